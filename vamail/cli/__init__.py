@@ -1,0 +1,1 @@
+"""One file per noun; words errors, prints tables or JSON."""

@@ -1,0 +1,1 @@
+"""The embedded mail server and the demo day."""

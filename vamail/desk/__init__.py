@@ -1,0 +1,1 @@
+"""What to do: pure deciders, one room per subject. Event in, Decision out."""

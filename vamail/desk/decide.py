@@ -1,0 +1,1 @@
+"""The waist: one pure function from an event to a decision."""

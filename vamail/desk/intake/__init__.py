@@ -1,0 +1,1 @@
+"""Intake: guard, thread, classify, file, acknowledge."""

@@ -1,0 +1,51 @@
+"""Effects: a closed union of what a decision may do. Values only; `store` and `daemon` carry them out.
+
+A room adds its effects in a file of its own here and its writer in `store/`; `assert_never` in the
+writer finds a missing one.
+"""
+
+from vamail.model.effects.common import CancelDelivery, SetTimer, TellVa, WriteJournal
+from vamail.model.effects.intake import (
+    ChangeTask,
+    FileTask,
+    HoldMail,
+    JoinTask,
+    MoveMessage,
+    ReleaseHeld,
+    SaveFile,
+    SendMail,
+    SettleMail,
+)
+
+Effect = (
+    FileTask
+    | JoinTask
+    | ChangeTask
+    | HoldMail
+    | ReleaseHeld
+    | SettleMail
+    | SendMail
+    | CancelDelivery
+    | MoveMessage
+    | SaveFile
+    | SetTimer
+    | TellVa
+    | WriteJournal
+)
+
+__all__ = [
+    "CancelDelivery",
+    "ChangeTask",
+    "Effect",
+    "FileTask",
+    "HoldMail",
+    "JoinTask",
+    "MoveMessage",
+    "ReleaseHeld",
+    "SaveFile",
+    "SendMail",
+    "SetTimer",
+    "SettleMail",
+    "TellVa",
+    "WriteJournal",
+]

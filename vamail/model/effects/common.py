@@ -1,0 +1,49 @@
+"""Effects that every room uses."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vamail.model.ids import TaskKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteJournal:
+    """One line of the journal: which step, what it did or refused, and why."""
+
+    step: str
+    what: str
+    why: str = ""
+    task: TaskKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTimer:
+    """Fall due at `due_at`; unique per (`kind`, `subject`, `occurrence`), so that it is set once."""
+
+    kind: str
+    subject: str
+    occurrence: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelDelivery:
+    """A delivery that is moot now; ignored when it is already on its way."""
+
+    delivery: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellVa:
+    """Something the VA must know, told once per `key`, gathered with others of its `kind`.
+
+    Kinds: `unknown_sender` (at most one mail an hour, in working hours), `held`, `brake`, `refused`,
+    `late`, `workspace`, `outage`, `calendar`, `split`, `date_question`. `lines` are plain text;
+    nothing in them is a template.
+    """
+
+    kind: str
+    key: str
+    lines: tuple[str, ...]
+    task: TaskKey | None = None

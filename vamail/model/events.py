@@ -1,0 +1,72 @@
+"""Events: everything that happens. One row each; one pure function decides on each."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vamail.model.message import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailReceived:
+    """A mail reached a mailbox. `received_at` is INTERNALDATE; `number` is the event's.
+
+    `oversize` is the size on the server, in bytes, of a mail beyond the limit, of which only the
+    header was fetched. `accepted` is set when the VA accepted the held mail, perhaps for a client.
+    """
+
+    number: int
+    mailbox: str
+    received_at: datetime
+    message: Message
+    blob: str = ""
+    uidvalidity: int = 0
+    uid: int = 0
+    oversize: int = 0
+    junk: bool = False
+    accepted: bool = False
+    as_client: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerDue:
+    """A timer fell due: `kind` says which decider, `subject` what about."""
+
+    number: int
+    kind: str
+    subject: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven:
+    """The VA gave a command at the command line: `verb` about `subject`, e.g. `done` about `T-12`."""
+
+    number: int
+    verb: str
+    subject: str
+    client: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed:
+    """A delivery was refused for good, or given up; the VA is to be told."""
+
+    number: int
+    delivery: int
+    kind: str
+    to: str
+    subject: str
+    task: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceBroken:
+    """The VA's folder changed and does not check clean; the last good version stays in force."""
+
+    number: int
+    fingerprint: str
+    problems: tuple[str, ...]
+
+
+Event = MailReceived | TimerDue | CommandGiven | DeliveryFailed | WorkspaceBroken

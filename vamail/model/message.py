@@ -1,0 +1,144 @@
+"""One mail as values: what `mail.parse` returns and everything above reads.
+
+Every `str` here is free of CR, LF (except in `text`, `html`, `reply_text`) and NUL, and holds no
+lone surrogates: it may be stored, shown and put in a header as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address of RFC 5322, 3.4: `email` is the addr-spec, domain in lower-case ASCII (IDNA)."""
+
+    email: str
+    name: str = ""
+
+    @property
+    def domain(self) -> str:
+        """What stands after the last `@`."""
+        return self.email.rpartition("@")[2]
+
+    def same(self, other: str) -> bool:
+        """Whether this is that address; local parts are compared without case."""
+        return self.email.casefold() == other.casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One attached part. `bytes` is its decoded size; `index` finds it again in the raw mail."""
+
+    name: str
+    type: str
+    bytes: int
+    index: int
+    inline: bool = False
+    content_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarPart:
+    """The first iTIP object of a mail (RFC 6047): METHOD of the body and of the MIME type."""
+
+    method: str
+    uid: str
+    mime_method: str = ""
+    sequence: int = 0
+    summary: str = ""
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One reason why a mail counts as automatic: `header` (or another place), its value, what it means.
+
+    `weight`: "sure" (a program wrote it), "list" (list or bulk mail, perhaps by a human),
+    "quiet" (a human who asks not to be answered automatically).
+    """
+
+    where: str
+    value: str
+    means: str
+    weight: str = "sure"
+
+
+@dataclass(frozen=True, slots=True)
+class Automatic:
+    """Whether a program wrote this mail (RFC 3834 and practice), and every sign of it."""
+
+    is_automatic: bool = False
+    signs: tuple[Sign, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BouncedRecipient:
+    """One recipient of a delivery report: `status` as in RFC 3463, e.g. `5.1.1`, or empty."""
+
+    address: str
+    status: str = ""
+    permanent: bool = True
+    action: str = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A delivery status notification (RFC 3464) or what stands for one."""
+
+    is_bounce: bool = False
+    recipients: tuple[BouncedRecipient, ...] = ()
+    original_message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A parsed mail.
+
+    - `message_id`, `in_reply_to`, `references`: without angle brackets, oldest reference first.
+    - `senders`: every address of every From field; `sender` is the one to believe, or None when
+      there is none or it is ambiguous (two different From addresses).
+    - `headers`: lower-case name to all its decoded values, topmost first.
+    - `text`: the whole text as plain text; `reply_text`: what this person newly wrote.
+    - `identity`: hash over From, Date, Subject, decoded text and attachments; equal for the same
+      mail fetched from another mailbox, whatever its trace headers say.
+    - `defects`: sentences about damage that was survived.
+    - `refused`: not empty when the mail goes beyond the limits (depth, parts, header size); the
+      rest then holds what the top header says.
+    """
+
+    message_id: str = ""
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    sender: Address | None = None
+    senders: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    delivered_to: tuple[Address, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    headers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    text: str = ""
+    html: str = ""
+    reply_text: str = ""
+    language: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    calendar: CalendarPart | None = None
+    automatic: Automatic = Automatic()
+    bounce: Bounce = Bounce()
+    encrypted: bool = False
+    identity: str = ""
+    bytes: int = 0
+    defects: tuple[str, ...] = ()
+    refused: str = ""
+
+    def header(self, name: str) -> str:
+        """The topmost value of a header, or an empty string."""
+        values = self.headers.get(name.lower(), ())
+        return values[0] if values else ""
+
+    @property
+    def recipients(self) -> tuple[Address, ...]:
+        """To, Cc, Delivered-To and X-Original-To, in this order."""
+        return self.to + self.cc + self.delivered_to

@@ -1,0 +1,35 @@
+"""How an attempt to reach the outside world ended: a closed union that every channel returns."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """The other side took responsibility; `detail` is its answer."""
+
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Temporary: try the same bytes again later. `connection_lost` tells a dead line from a refusal."""
+
+    error: str
+    connection_lost: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Permanent: never try again by itself; the VA is told."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Perhaps delivered: the line broke between the final dot and the reply (RFC 1047)."""
+
+    error: str
+
+
+Outcome = Delivered | Deferred | Rejected | Unknown

@@ -1,0 +1,1 @@
+"""SQL: tables, migrations, queries, the unit of work, claims. Fulfils the Desk protocol."""
