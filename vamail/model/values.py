@@ -8,12 +8,16 @@ from vamail.model.ids import NewTask
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant as its readers see it: in `zone` (theirs), and in `other_zone` (the VA's) beside it."""
+    """An instant as its readers see it: in `zone` (theirs), and in `other_zone` (the VA's) beside it.
+
+    With `date_only` the day alone is said, without a time.
+    """
 
     at: datetime
     zone: str
     other_zone: str = ""
+    date_only: bool = False
 
 
 Scalar = str | int | bool | None | When | NewTask
-Value = Scalar | tuple[str, ...]
+Value = Scalar | tuple[str, ...] | tuple[When, ...]
