@@ -69,4 +69,32 @@ class WorkspaceBroken:
     problems: tuple[str, ...]
 
 
-Event = MailReceived | TimerDue | CommandGiven | DeliveryFailed | WorkspaceBroken
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesDue:
+    """Notices gathered for the VA are due as one mail: `lines` of each, with their row numbers."""
+
+    number: int
+    notices: tuple[int, ...]
+    kinds: tuple[str, ...]
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgementExpired:
+    """An acknowledgement was not delivered by the instant that it states; it is decided again."""
+
+    number: int
+    delivery: int
+    task: str
+    to: str
+
+
+Event = (
+    MailReceived
+    | TimerDue
+    | CommandGiven
+    | DeliveryFailed
+    | WorkspaceBroken
+    | NoticesDue
+    | AcknowledgementExpired
+)

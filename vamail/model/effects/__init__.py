@@ -4,7 +4,7 @@ A room adds its effects in a file of its own here and its writer in `store/`; `a
 writer finds a missing one.
 """
 
-from vamail.model.effects.common import CancelDelivery, SetTimer, TellVa, WriteJournal
+from vamail.model.effects.common import CancelDelivery, SetTimer, SettleNotices, TellVa, WriteJournal
 from vamail.model.effects.intake import (
     ChangeTask,
     FileTask,
@@ -29,6 +29,7 @@ Effect = (
     | MoveMessage
     | SaveFile
     | SetTimer
+    | SettleNotices
     | TellVa
     | WriteJournal
 )
@@ -46,6 +47,7 @@ __all__ = [
     "SendMail",
     "SetTimer",
     "SettleMail",
+    "SettleNotices",
     "TellVa",
     "WriteJournal",
 ]

@@ -47,3 +47,10 @@ class TellVa:
     key: str
     lines: tuple[str, ...]
     task: TaskKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleNotices:
+    """These notices (by row number) are on their way to the VA with the mail of this decision."""
+
+    notices: tuple[int, ...]

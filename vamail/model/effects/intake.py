@@ -62,6 +62,7 @@ class ChangeTask:
     promised_at: datetime | None = None
     promise_zone: str | None = None
     closed_at: datetime | None = None
+    answered_at: datetime | None = None
     reopened: bool = False
     add_tags: tuple[str, ...] = ()
 
