@@ -1,0 +1,140 @@
+"""Identifiers that only we can have made: Message-IDs, reply addresses, command tokens, the loop mark.
+
+Each carries 130 bits of an HMAC-SHA256 over what it stands for, in lower-case base32 (RFC 4648, 6), so
+that it is verified without a database and survives a relay that changes the case of letters. Everything
+is derived from its arguments and never random: the same mail gets the same name at every attempt.
+"""
+
+import hashlib
+import hmac
+import re
+from base64 import b32encode
+from datetime import datetime
+
+_SEAL_LENGTH = 26  # base32 characters: 130 bits
+_LOCAL_PART_OCTETS = 64  # RFC 5321, 4.5.3.1.1
+_MESSAGE_ID_LENGTH = 120
+_ACTION_LENGTH = 24
+
+_MESSAGE_ID = re.compile(r"([0-9]{1,20}\.[a-z0-9-]{1,24})\.([a-z2-7]{26})@([^\s@<>]{1,100})")
+_REPLY_TAG = re.compile(r"(.{1,60})\+t([0-9]{1,12})-([a-z2-7]{26})@(.{1,255})")
+_COMMAND_TOKEN = re.compile(r"c([0-9]{1,12})-([0-9]{1,11})-([a-z2-7]{26})")
+_TASK_REF = re.compile(r"T-([0-9]{1,12})", re.IGNORECASE)
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+def _seal(secret: bytes, *parts: str) -> str:
+    """130 bits over the parts, each with its length in front: no two lists of parts read alike."""
+    text = "".join(f"{len(part)}:{part}" for part in parts)
+    digest = hmac.digest(secret, text.encode("utf-8", "surrogatepass"), "sha256")
+    return b32encode(digest)[:_SEAL_LENGTH].decode("ascii").lower()
+
+
+def _same(one: str, other: str) -> bool:
+    """Compare in constant time."""
+    return hmac.compare_digest(one.encode("ascii", "replace"), other.encode("ascii", "replace"))
+
+
+def _slug(action: str) -> str:
+    """The action as letters, digits and hyphens; where that loses something, a digest keeps it distinct."""
+    slug = _NOT_SLUG.sub("-", action.lower()).strip("-") or "mail"
+    if slug == action and len(slug) <= _ACTION_LENGTH:
+        return slug
+    mark = b32encode(hashlib.sha256(action.encode("utf-8", "surrogatepass")).digest())[:8].decode("ascii")
+    return f"{slug[: _ACTION_LENGTH - 9].strip('-')}-{mark.lower()}"
+
+
+def _fitting_domain(domain: str, room: int) -> str:
+    """The domain, or as many of its last labels as fit in `room` characters."""
+    domain = domain.strip().strip(".").lower() or "vamail.invalid"
+    while len(domain) > room:
+        _, dot, rest = domain.partition(".")
+        if not dot:
+            return "vamail.invalid"
+        domain = rest
+    return domain
+
+
+def make_message_id(secret: bytes, event: int, action: str, domain: str) -> str:
+    """The Message-ID (RFC 5322, 3.6.4; without brackets) of the mail that `action` of `event` sends.
+
+    At most 120 characters: of a longer domain the last labels are kept.
+    """
+    local = f"{event}.{_slug(action)}"
+    domain = _fitting_domain(domain, _MESSAGE_ID_LENGTH - len(local) - _SEAL_LENGTH - 2)
+    return f"{local}.{_seal(secret, 'message-id', local, domain)}@{domain}"
+
+
+def is_ours(secret: bytes, message_id: str) -> bool:
+    """Whether we made this Message-ID; brackets and spaces around it and the case of letters do not matter."""
+    match = _MESSAGE_ID.fullmatch(message_id.strip(" \t<>").lower())
+    if match is None:
+        return False
+    local, seal, domain = match.groups()
+    return _same(seal, _seal(secret, "message-id", local, domain))
+
+
+def make_reply_address(secret: bytes, address: str, task_ref: str) -> str:
+    """The address to which answers about this task go: `requests+t12-<seal>@host` (RFC 5233).
+
+    It says which task is meant and authorises nothing. `address` itself comes back when there is no room
+    in the 64 octets of a local part, or when `task_ref` is not of the form `T-12`.
+    """
+    ref = _TASK_REF.fullmatch(task_ref)
+    local, at, domain = address.rpartition("@")
+    if ref is None or not at:
+        return address
+    tagged = f"{local}+t{ref[1]}-{_seal(secret, 'reply', address.lower(), ref[1])}"
+    return f"{tagged}@{domain}" if len(tagged.encode()) <= _LOCAL_PART_OCTETS else address
+
+
+def task_of_reply_address(secret: bytes, address: str) -> str:
+    """The task of one of our reply addresses, as `T-12`; empty for every other address and for a forged one."""
+    match = _REPLY_TAG.fullmatch(address.strip(" \t<>").lower())
+    if match is None:
+        return ""
+    local, number, seal, domain = match.groups()
+    return f"T-{number}" if _same(seal, _seal(secret, "reply", f"{local}@{domain}", number)) else ""
+
+
+def make_command_token(secret: bytes, task_ref: str, va_address: str, expires_at: datetime) -> str:
+    """A token with which the VA may command about one task until `expires_at` (aware), by its notice alone.
+
+    `c<task>-<expiry as seconds since 1970>-<seal>`, letters, digits and hyphens only: it fits behind the
+    plus of an address and in a subject. ValueError when `task_ref` is not of the form `T-12`, or the
+    instant is not aware.
+    """
+    ref = _TASK_REF.fullmatch(task_ref)
+    if ref is None or expires_at.tzinfo is None:
+        raise ValueError(f"a command token needs a task such as T-12 and an aware instant, not {task_ref!r}")
+    until = str(int(expires_at.timestamp()))
+    return f"c{ref[1]}-{until}-{_seal(secret, 'command', ref[1], va_address.lower(), until)}"
+
+
+def check_command_token(secret: bytes, token: str, va_address: str, now: datetime) -> str:
+    """The task, as `T-12`, that this token commands for this VA address at `now`; empty if it does not.
+
+    Empty as well once it has expired. That it is used once per command mail is for the caller to see.
+    """
+    match = _COMMAND_TOKEN.fullmatch(token.strip().lower())
+    if match is None:
+        return ""
+    number, until, seal = match.groups()
+    genuine = _same(seal, _seal(secret, "command", number, va_address.lower(), until))
+    return f"T-{number}" if genuine and now.timestamp() < int(until) else ""
+
+
+def find_command_tokens(text: str) -> tuple[str, ...]:
+    """Everything in an address or a subject that has the form of a command token, unverified, at most ten."""
+    found = (match[0] for match in _COMMAND_TOKEN.finditer(text[:2000].lower()))
+    return tuple(token for _, token in zip(range(10), found, strict=False))
+
+
+def loop_mark(secret: bytes) -> str:
+    """The value of our `X-Vamail-Loop` header: names this vamail to itself, says nothing to others."""
+    return _seal(secret, "loop")
+
+
+def is_own_loop_mark(secret: bytes, value: str) -> bool:
+    """Whether an `X-Vamail-Loop` header is this vamail's own."""
+    return _same(value.strip().lower(), loop_mark(secret))
