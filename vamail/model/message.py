@@ -55,7 +55,8 @@ class Sign:
     """One reason why a mail counts as automatic: `header` (or another place), its value, what it means.
 
     `weight`: "sure" (a program wrote it), "list" (list or bulk mail, perhaps by a human),
-    "quiet" (a human who asks not to be answered automatically).
+    "quiet" (a human who asks not to be answered automatically), "noreply" (nobody reads answers to this
+    address: not automatic by itself, never answered), "weak" (counts only together with something else).
     """
 
     where: str
