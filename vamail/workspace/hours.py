@@ -131,9 +131,10 @@ def _range(match: re.Match[str]) -> tuple[int, int]:
     # `9-5` said aloud means 17:00; taken by the letter it would be a shift of twenty hours.
     bare = not any(match.group(2, 3, 5, 6))
     if bare and start <= 720 and end:
+        begin = _clock(start)
         raise ValueError(
-            f"'{written}' would run overnight until {_clock(end)}; write '{_clock(start)}-{_clock(end + 720)}' "
-            f"for the afternoon or '{_clock(start)}-{_clock(end)}' overnight"
+            f"'{written}' would run overnight until {_clock(end)}; "
+            f"write '{begin}-{_clock(end + 720)}' for the afternoon or '{begin}-{_clock(end)}' overnight"
         )
     return start, end + DAY_MINUTES
 
