@@ -1,0 +1,246 @@
+"""One outgoing mail as bytes: CRLF, 7-bit, no line over 998 octets, and no way to add a header.
+
+The bytes are put together here and not by `email.message.EmailMessage`, which costs more than the
+rest of an acknowledgement together; tests read every field back with the standard library's parser.
+"""
+
+import re
+from base64 import b64encode
+from binascii import b2a_base64, b2a_qp
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import format_datetime
+from functools import lru_cache
+from hashlib import sha256
+
+from vamail.model.message import Address
+
+LAST_REFERENCES = 20
+
+_LINE = 76
+_WORD_BYTES = 45  # 60 characters of base64: with its frame an encoded word stays under 75 (RFC 2047, 2)
+_HIGH = bytes(range(128, 256))
+# What ends a line anywhere (also for readers that split on Unicode line ends), and all other controls.
+_CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
+_BODY_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_LINE_ENDS = re.compile(r"\r\n|\r|\n")
+_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOCAL_PART = re.compile(r"""[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])*\"""")
+_DOMAIN = re.compile(r"[A-Za-z0-9._-]+|\[[A-Za-z0-9.:]+\]")
+_MESSAGE_ID = re.compile(r"[!-;=?-~]{1,900}")
+_SPACES = re.compile(" {2,}")
+_FIELD_NAME = re.compile(r"[A-Za-z0-9-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What is to be written.
+
+    `message_id`, `in_reply_to` and `references` stand without angle brackets, the oldest reference
+    first; `date` is aware. An empty `html` makes a mail of plain text alone. `headers` are further
+    fields, name to value, written after our own.
+    """
+
+    sender: Address
+    to: Address
+    subject: str
+    text: str
+    message_id: str
+    date: datetime
+    html: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    auto_submitted: str = ""
+    reply_to: Address | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def compose(mail: Outgoing) -> bytes:
+    """The mail as it goes on the wire (RFC 5322, 2045-2047), without dot-stuffing.
+
+    Raises ValueError where an address, the Message-ID or the name of a field cannot be written
+    safely; values are never a reason: what they must not hold becomes a space.
+    """
+    head = [
+        address_field("From", mail.sender),
+        address_field("To", mail.to),
+        _text_field("Subject", mail.subject),
+        f"Date: {format_datetime(mail.date)}",
+        f"Message-ID: <{_own_message_id(mail.message_id)}>",
+        *_thread_fields(mail.in_reply_to, mail.references),
+    ]
+    if mail.reply_to is not None:
+        head.append(address_field("Reply-To", mail.reply_to))
+    if mail.auto_submitted:
+        head.append(_text_field("Auto-Submitted", mail.auto_submitted))
+    head.extend(_text_field(name, value) for name, value in mail.headers.items())
+    head.append("MIME-Version: 1.0")
+    body = _body(mail)
+    return "\r\n".join(head).encode("ascii") + b"\r\n" + body
+
+
+# --- header fields -----------------------------------------------------------------------------------
+
+
+def clean_line(value: str) -> str:
+    """`value` fit for one line: every control, line end and lone surrogate is a space."""
+    return _CONTROLS.sub(" ", value) if not value.isprintable() else value
+
+
+def _text_field(name: str, value: str) -> str:
+    """An unstructured field, folded; encoded words wherever plain text would not be read back alike."""
+    if not _FIELD_NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is not the name of a header field")
+    value = clean_line(value)
+    if not _needs_encoding(value):
+        return _fold(name, value)
+    return f"{name}: " + "\r\n ".join(_encoded_words(value))
+
+
+def _needs_encoding(value: str) -> bool:
+    if not value.isascii() or "=?" in value or value != value.strip():
+        return True
+    return len(value) > _LINE and max(map(len, value.split(" "))) > _LINE
+
+
+def _fold(name: str, value: str) -> str:
+    """Fold at single spaces, which stand again when it is unfolded (RFC 5322, 2.2.3)."""
+    if len(name) + 2 + len(value) <= _LINE:
+        return f"{name}: {value}"
+    lines, line = [], f"{name}:"
+    for word in value.split(" "):
+        # An empty word is a further space; a line must never consist of spaces alone.
+        if word and line.strip() and not line.endswith(" ") and len(line) + 1 + len(word) > _LINE:
+            lines.append(line)
+            line = f" {word}"
+        else:
+            line += f" {word}"
+    lines.append(line)
+    return "\r\n".join(lines)
+
+
+def _encoded_words(value: str) -> Iterator[str]:
+    """`value` as encoded words of at most 75 octets, none splitting a character (RFC 2047, 2 and 5)."""
+    data = value.encode("utf-8", "replace")
+    start = 0
+    while start < len(data):
+        end = min(start + _WORD_BYTES, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        yield f"=?utf-8?b?{b64encode(data[start:end]).decode('ascii')}?="
+        start = end
+
+
+@lru_cache(maxsize=1024)
+def address_field(name: str, address: Address) -> str:
+    """A field with one mailbox (RFC 5322, 3.4). Raises ValueError when the address is no addr-spec."""
+    spec = _addr_spec(address.email)
+    # A phrase has no runs of spaces: readers make one of them (RFC 5322, 3.2.5).
+    phrase = _SPACES.sub(" ", clean_line(address.name)).strip()
+    if not phrase:
+        return f"{name}: {spec}" if len(spec) < 900 else f"{name}:\r\n {spec}"
+    if len(phrase) > 60 or not phrase.isascii() or "=?" in phrase:
+        phrase = "\r\n ".join(_encoded_words(phrase))
+    elif not _PLAIN_PHRASE.fullmatch(phrase):
+        phrase = '"' + phrase.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return f"{name}: {phrase}\r\n <{spec}>"
+
+
+def _addr_spec(email: str) -> str:
+    """The address with its domain in ASCII (IDNA)."""
+    local, at, domain = email.rpartition("@")
+    if at and not domain.isascii():
+        domain = _ascii_domain(domain)
+    if not _LOCAL_PART.fullmatch(local) or not _DOMAIN.fullmatch(domain) or len(email) > 320:
+        raise ValueError(f"{clean_line(email)[:80]!r} is not an email address that can be written to")
+    return f"{local}@{domain}"
+
+
+def _ascii_domain(domain: str) -> str:
+    import idna  # heavy tables, seldom needed: `mail.parse` has written domains in ASCII already
+
+    try:
+        return idna.encode(domain, uts46=True).decode("ascii")
+    except idna.IDNAError as error:
+        raise ValueError(f"{clean_line(domain)[:80]!r} is not a domain: {error}") from error
+
+
+def _own_message_id(message_id: str) -> str:
+    if not _MESSAGE_ID.fullmatch(message_id):
+        raise ValueError(f"{clean_line(message_id)[:80]!r} is not a Message-ID")
+    return message_id
+
+
+def trim_references(references: tuple[str, ...], parent: str) -> tuple[str, ...]:
+    """First and last 20 of the thread's Message-IDs, the parent last; what cannot be written is left out."""
+    every = [one for one in dict.fromkeys(references) if one != parent and _MESSAGE_ID.fullmatch(one)]
+    if _MESSAGE_ID.fullmatch(parent):
+        every.append(parent)
+    if len(every) <= LAST_REFERENCES + 1:
+        return tuple(every)
+    return (every[0], *every[-LAST_REFERENCES:])
+
+
+def _thread_fields(in_reply_to: str, references: tuple[str, ...]) -> list[str]:
+    """In-Reply-To and References (RFC 5322, 3.6.4), one identifier a line."""
+    fields = []
+    if _MESSAGE_ID.fullmatch(in_reply_to):
+        fields.append(f"In-Reply-To: <{in_reply_to}>")
+    if kept := trim_references(references, in_reply_to):
+        fields.append("References: " + "\r\n ".join(f"<{one}>" for one in kept))
+    return fields
+
+
+# --- bodies ------------------------------------------------------------------------------------------
+
+
+def _body(mail: Outgoing) -> bytes:
+    """Content fields, the empty line, and the content: text, or multipart/alternative of both."""
+    text = _part("plain", mail.text)
+    if not mail.html:
+        return text
+    html = _part("html", mail.html)
+    boundary = _boundary(mail.message_id, text, html)
+    return b"".join(
+        (
+            b'Content-Type: multipart/alternative; boundary="', boundary, b'"\r\n\r\n--',
+            boundary, b"\r\n", text, b"\r\n--",
+            boundary, b"\r\n", html, b"\r\n--",
+            boundary, b"--\r\n",
+        )
+    )  # fmt: skip
+
+
+def _boundary(seed: str, *parts: bytes) -> bytes:
+    """A boundary that no part contains, the same for the same mail."""
+    boundary = b"=_" + sha256(seed.encode()).hexdigest()[:32].encode()
+    while any(boundary in part for part in parts):
+        boundary = b"=_" + sha256(boundary).hexdigest()[:32].encode()
+    return boundary
+
+
+def _part(subtype: str, content: str) -> bytes:
+    """One text part in the shortest encoding that every server carries (RFC 2045, 6)."""
+    content = _BODY_CONTROLS.sub(" ", content) if not content.isprintable() else content
+    content = _LINE_ENDS.sub("\n", content)
+    if not content.endswith("\n"):
+        content += "\n"
+    data = content.replace("\n", "\r\n").encode("utf-8")
+    high = len(data) - len(data.translate(None, _HIGH))
+    if not high and max(map(len, content.split("\n"))) <= _LINE:
+        encoding = b"7bit"
+    elif high * 6 < len(data):
+        encoding, data = b"quoted-printable", b2a_qp(data, istext=True)
+    else:
+        encoding, data = b"base64", _base64_lines(data)
+    return b'Content-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: %s\r\n\r\n%s' % (
+        subtype.encode("ascii"),
+        encoding,
+        data,
+    )
+
+
+def _base64_lines(data: bytes) -> bytes:
+    encoded = b2a_base64(data, newline=False)
+    return b"\r\n".join([encoded[at : at + _LINE] for at in range(0, len(encoded), _LINE)]) + b"\r\n"
