@@ -1,0 +1,184 @@
+"""What mail programs write around quotes and signatures, per language: tables for `reply_text`.
+
+Every key is compared case-folded, with direction marks removed and Arabic letters folded to Persian ones.
+"""
+
+import re
+
+
+def _phrases(listed: str) -> frozenset[str]:
+    return frozenset(listed.split("|"))
+
+
+# "On <date>, <name> wrote:"; in these languages the verb is the last word before the colon ...
+_VERBS_LAST = (
+    "wrote",
+    "writes",
+    "said",
+    "írta",
+    "írja",
+    "نوشت",
+    "نوشته است",
+    "نوشته‌است",
+    "schrieb",
+    "geschrieben",
+    "a écrit",
+    "escribió",
+    "ha scritto",
+    "het volgende geschreven",
+    "schreef",
+    "escreveu",
+    "napisał",
+    "napisała",
+    "napisał(a)",
+    "skrev",
+    "написал",
+    "написала",
+    "написал(а)",
+    "пишет",
+    "пише",
+    "написав",
+    "写道",
+    "のメール",
+)
+# ... and here the verb comes earlier: "Am … schrieb X <x@y>:", "X ezt írta (időpont: …):".
+_VERBS_INSIDE = (
+    "schrieb",
+    "skrev",
+    "schreef",
+    "írta (időpont",
+    "írta ekkor",
+    "a írt",
+    "keltezéssel",
+    "napisał(a)",
+    "пользователь",
+)
+
+VERB_AT_END = re.compile(
+    r"(?:^|[\s,،>\"”)])(?:"
+    + "|".join(re.escape(v) for v in _VERBS_LAST)
+    + r")\s*(?:\([^()]{0,80}\))?\s*[:：]?\s*$"
+)
+VERB_INSIDE = re.compile("|".join(re.escape(v) for v in _VERBS_INSIDE))
+
+# How an attribution begins, for those that are wrapped over two or three lines.
+ATTRIBUTION_START = re.compile(
+    r"(?:on|am|le|el|il|op|em|dnia|w dniu|den|på|در)\s+\S|\d{1,4}[./ -]\s?\S|[۰-۹]{1,4}[/ ]"
+)
+
+HEADER_LABELS: dict[str, str] = {}
+for _role, _labels in {
+    "from": "from feladó küldő از فرستنده von de da van od från fra от від 发件人 差出人 kimden",
+    "sent": "sent date elküldve küldve dátum ارسال تاریخ gesendet datum envoyé enviado inviato"
+    " verzonden wysłano"
+    " skickat sendt dato отправлено дата data fecha 发送时间 日期 送信日時 日時",
+    "to": "to címzett به گیرنده an à para a aan do till til кому 收件人 宛先",
+    "cc": "cc másolat رونوشت kopie kopia kopi копия 抄送",
+    "subject": "subject tárgy موضوع betreff objet asunto oggetto onderwerp assunto temat ämne emne"
+    " тема 主题 件名",
+}.items():
+    for _label in _labels.split():
+        HEADER_LABELS[_label] = _role
+HEADER_LABELS |= {
+    "ارسال شده": "sent",
+    "enviado el": "sent",
+    "wysłane": "sent",
+    "reply-to": "cc",
+    "importance": "cc",
+}
+
+FORWARD_MARKS = re.compile(
+    r"forwarded message|begin forwarded message|forwarded mail|továbbított (?:üzenet|levél)|továbbküldött"
+    r"|kezdődik a továbbított|پیام (?:هدایت|ارسال|بازارسال|فوروارد)\s?شده"
+    r"|ایمیل (?:هدایت|فوروارد)\s?شده|آغاز پیام"
+    r"|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht"
+    r"|mensagem encaminhada|wiadomość przekazana|vidarebefordrat|videresendt|пересылаемое сообщение|转发的邮件|転送"
+)
+ORIGINAL_MARKS = re.compile(
+    r"original (?:message|mail|email|appointment)|reply message|eredeti (?:üzenet|levél|e-mail)"
+    r"|پیام (?:اصلی|اولیه)|ایمیل اصلی"
+    r"|ursprüngliche nachricht|originalnachricht|message d'origine|message original|mensaje original"
+    r"|messaggio originale"
+    r"|oorspronkelijk bericht|mensagem original|oryginalna wiadomość|wiadomość oryginalna"
+    r"|ursprungligt meddelande"
+    r"|original besked|opprinnelig melding|исходное сообщение|原始邮件|元のメッセージ"
+)
+
+# First words of the lines that phones and programs add below a mail, and what must stand in them.
+FOOTER_FIRST_WORDS = _phrases(
+    "sent|get|elküldve|küldve|iphone-omról|iphone-ról|mobilról|android|androidos|az|a|telefonomról"
+    "|ارسال|فرستاده|از|این"
+    "|gesendet|von|envoyé|enviado|inviato|verstuurd|verzonden|skickat|sendt|wysłane|отправлено|télécharger"
+    "|发自|从我的|iphoneから送信|sendt|diese"
+)
+FOOTER = re.compile(
+    r"(?:sent (?:from|via|with|by|using)|get|elküldve|küldve|az? |iphone-|mobilról|telefonomról"
+    r"|android|ارسال|فرستاده|از |این"
+    r"|gesendet|von meinem|envoyé|enviado|inviato|verstuurd|verzonden|skickat|sendt|wysłane"
+    r"|отправлено|télécharger|发自|从我的)"
+    r"[^,;!?]{0,60}"
+    r"(?:i\s?phone|i\s?pad|آیفون|آیپد|آی‌فون|android|andro[iï]d|اندروید|galaxy|گلکسی|samsung|سامسونگ"
+    r"|blackberry|windows|outlook|gmail"
+    r"|yahoo|یاهو|nokia|huawei|xiaomi|pixel|sparrow|mobile|mobil|موبایل|گوشی|تلفن همراه|tablet"
+    r"|smartphone|handheld"
+    r"|okostelefon|telefonom|phone|device|proton|mail app|mailapp|verizon|t-mobile|at&t|spark|airmail"
+    r"|thunderbird|айфон)"
+    r"[^?]{0,60}$"
+)
+
+# Closings that only close: with a short signature below them they go as well.
+FORMAL_CLOSINGS = _phrases(
+    "regards|kind regards|best regards|warm regards|warmest regards|with kind regards"
+    "|with best regards|best|all the best"
+    "|sincerely|yours sincerely|sincerely yours|yours faithfully|yours truly|yours|respectfully"
+    "|cheers|best wishes|br|rgds|kr"
+    "|üdvözlettel|üdv|üdvözlet|szívélyes üdvözlettel|tisztelettel|üdvözlöm|szép napot"
+    "|további szép napot|szép napot kívánok"
+    "|legjobbakat|baráti üdvözlettel|minden jót|mvh"
+    "|با احترام|با تشکر و احترام|با سپاس و احترام|ارادتمند|ارادتمند شما|با احترام فراوان|با درود"
+    "|با آرزوی موفقیت|مخلص شما"
+    "|mit freundlichen grüßen|freundliche grüße|viele grüße|mfg|cordialement|bien cordialement"
+    "|saludos|un saludo"
+    "|cordiali saluti|met vriendelijke groet|atenciosamente|pozdrawiam|с уважением"
+)
+# Closings that say something (thanks): they stay, and only a signature with contact data below them goes.
+THANKS_CLOSINGS = _phrases(
+    "thanks|thank you|many thanks|thanks a lot|thanks in advance|thank you in advance|thanks again"
+    "|thanks and regards"
+    "|thanks and best regards|thanks & regards|thanks so much|with thanks|thx|ta"
+    "|köszönettel|köszönöm|köszi|köszönjük|előre is köszönöm|köszönöm előre is|előre is köszönettel"
+    "|با تشکر|با سپاس|ممنون|متشکرم|سپاسگزارم|با تشکر فراوان|با سپاس فراوان|پیشاپیش ممنون|danke|merci"
+    "|gracias|grazie"
+)
+
+DISCLAIMER = re.compile(
+    r"(?:this (?:e-?mail|message|communication|transmission)\b.{0,160}(?:confidential|intended|privileged)"
+    r"|confidentiality notice|confidential(?:ity)?:|disclaimer:?$"
+    r"|the information (?:contained )?in this (?:e-?mail|message)"
+    r"|if you (?:are not the intended|have received this (?:e-?mail|message) in error)"
+    r"|(?:ez az|jelen|a jelen) (?:e-?mail|üzenet|levél|elektronikus).{0,160}(?:bizalmas|címzett)"
+    r"|az üzenet(?:ben)? .{0,100}bizalmas|adatvédelmi nyilatkozat|please consider the environment"
+    r"|kérjük,? gondoljon a környezet"
+    r"|این (?:ایمیل|پیام|نامه).{0,160}(?:محرمانه|گیرنده)"
+    r"|virus-free\.|virus-?mentes|this email (?:was|has been) (?:scanned|checked))"
+)
+
+# What stands in the tag with which a program begins the quote in HTML.
+HTML_HOOKS = (
+    "gmail_quote",
+    "gmail_attr",
+    "yahoo_quoted",
+    "moz-cite-prefix",
+    "moz-forward-container",
+    "protonmail_quote",
+    "zmail_extra",
+    "tutanota_quote",
+    "divrplyfwdmsg",
+    "appendonsend",
+    "olk_src_body_section",
+    "mail-editor-reference-message",
+    "messagereplysection",
+    'type="cite"',
+    "type='cite'",
+    "type=cite",
+)
