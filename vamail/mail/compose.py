@@ -23,7 +23,9 @@ _WORD_BYTES = 45  # 60 characters of base64: with its frame an encoded word stay
 _HIGH = bytes(range(128, 256))
 # What ends a line anywhere (also for readers that split on Unicode line ends), and all other controls.
 _CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
-_BODY_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_NO_CONTROLS = bytes(
+    32 if code == 127 or (code < 32 and code not in (9, 10)) else code for code in range(256)
+)
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LOCAL_PART = re.compile(r"""[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])*\"""")
@@ -222,11 +224,12 @@ def _boundary(seed: str, *parts: bytes) -> bytes:
 
 def _part(subtype: str, content: str) -> bytes:
     """One text part in the shortest encoding that every server carries (RFC 2045, 6)."""
-    content = _BODY_CONTROLS.sub(" ", content) if not content.isprintable() else content
-    content = _LINE_ENDS.sub("\n", content)
+    if "\r" in content:
+        content = _LINE_ENDS.sub("\n", content)
     if not content.endswith("\n"):
         content += "\n"
-    data = content.replace("\n", "\r\n").encode("utf-8")
+    # On bytes, because str.translate and a pattern each cost more than all the rest of this function.
+    data = content.encode("utf-8", "replace").translate(_NO_CONTROLS).replace(b"\n", b"\r\n")
     high = len(data) - len(data.translate(None, _HIGH))
     if not high and max(map(len, content.split("\n"))) <= _LINE:
         encoding = b"7bit"

@@ -79,7 +79,7 @@ def test_bodies_are_read_back_alike(text, html):
     plain, rich = contents(read(compose(outgoing(text=text, html=html))))
     for got, given_text in ((plain, text), (rich, html)):
         sent = re.sub("\r\n|\r|\n", "\n", given_text)
-        sent = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]", " ", sent)
+        sent = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", " ", re.sub("[\ud800-\udfff]", "?", sent))
         assert got == (sent if sent.endswith("\n") else sent + "\n")
 
 
