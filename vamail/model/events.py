@@ -81,12 +81,16 @@ class NoticesDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgementExpired:
-    """An acknowledgement was not delivered by the instant that it states; it is decided again."""
+    """An acknowledgement was not delivered by the instant that it states; it is decided again.
+
+    `message` is the mail that it acknowledged, which arrived at `received_at`.
+    """
 
     number: int
     delivery: int
     task: str
-    to: str
+    message: Message
+    received_at: datetime
 
 
 Event = (

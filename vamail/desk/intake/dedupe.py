@@ -1,0 +1,33 @@
+"""The same mail twice is one task: Message-ID *and* content decide, never where the mail lay.
+
+- same identity (content): the same mail again, from a second mailbox or after UIDVALIDITY changed;
+- same Message-ID, other content: two different mails; both are kept, the second is flagged.
+"""
+
+from dataclasses import dataclass
+
+from vamail.model.desk import Desk, KnownMail
+from vamail.model.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`duplicate_of`: the mail handled before that this one is; `flagged`: why this one is odd."""
+
+    duplicate_of: KnownMail | None = None
+    flagged: str = ""
+
+
+def seen_before(message: Message, desk: Desk) -> Seen:
+    """Whether the desk has handled this mail already."""
+    same_content = desk.mails_by_identity(message.identity) if message.identity else ()
+    for known in same_content:
+        if known.message_id == message.message_id:
+            return Seen(duplicate_of=known)
+    if message.message_id:
+        others = desk.mails_by_message_id(message.message_id)
+        if others:
+            return Seen(
+                flagged=f"another mail with the same Message-ID arrived before (event {others[0].event})"
+            )
+    return Seen()

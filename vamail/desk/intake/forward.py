@@ -1,0 +1,66 @@
+"""A forward by the VA is the original sender's request.
+
+Believed only when the VA's own server vouches for the VA's address (RFC 8601); then the header block
+that every mail program writes above a forwarded mail names the original sender and subject. Only the
+first such block counts, and only lines directly under it.
+"""
+
+from dataclasses import dataclass
+
+import regex
+
+from vamail.mail.addresses import read_addresses
+from vamail.mail.authentication import verdict
+from vamail.model.message import Address, Message
+from vamail.workspace.types import Workspace
+
+FROM = regex.compile(r"^[\s>*]*(?:from|feladó|von|de|از|فرستنده)\s*:\s*\**\s*(.+)$", regex.IGNORECASE)
+SUBJECT = regex.compile(r"^[\s>*]*(?:subject|tárgy|betreff|objet|موضوع)\s*:\s*\**\s*(.+)$", regex.IGNORECASE)
+FIELD = regex.compile(r"^[\s>*]*\p{L}[\p{L} ]{0,20}\**\s*:", regex.IGNORECASE)
+SCAN_LINES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """Who really asked, for what, in which words (below the header block), with the VA's note above."""
+
+    sender: Address
+    subject: str
+    text: str
+
+
+def vouched(message: Message, workspace: Workspace) -> bool:
+    """Whether the VA's own server says that this sender is who it claims to be."""
+    if message.sender is None or not workspace.authserv_id:
+        return False
+    found = verdict(message.headers, workspace.authserv_id, message.sender.domain)
+    return found.state == "vouched"
+
+
+def read_forward(message: Message) -> Forwarded | None:
+    """The forwarded request inside the text, or None."""
+    lines = message.text.splitlines()[:SCAN_LINES]
+    for start, line in enumerate(lines):
+        match = FROM.match(line)
+        addresses = read_addresses(match[1]) if match else ()
+        if match and addresses and _is_block(lines, start):
+            return _forwarded(lines, start, addresses[0])
+    return None
+
+
+def _is_block(lines: list[str], start: int) -> bool:
+    """A From line alone is a word in a sentence; a block has another header line right beside it."""
+    near = lines[max(0, start - 2) : start] + lines[start + 1 : start + 3]
+    return any(FIELD.match(line) for line in near)
+
+
+def _forwarded(lines: list[str], start: int, sender: Address) -> Forwarded:
+    subject, end = "", start
+    for index in range(start, min(start + 12, len(lines))):
+        if not lines[index].strip(" >*"):
+            break
+        found = SUBJECT.match(lines[index])
+        subject = found[1].strip(" *") if found else subject
+        end = index
+    body = "\n".join(line.removeprefix("> ") for line in lines[end + 1 :]).strip()
+    return Forwarded(sender, subject, body)

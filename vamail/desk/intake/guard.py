@@ -1,0 +1,192 @@
+"""The guard: what may never be acknowledged, and what is not a request at all.
+
+One table, read top to bottom; the first row that applies decides. A row sees only values, so that
+`vamail explain` can print each with its reason. The order is the contract:
+
+1. our own mail that came back is ignored (a valid signature in its Message-ID or loop mark; the
+   domain of a Message-ID says nothing);
+2. delivery reports are bounces, and never answered;
+3. what a program wrote is automatic (RFC 3834 and practice); a list header alone does not make a
+   known client's mail automatic, it only makes it quiet;
+4. calendar answers go to the calendar;
+5. only what is addressed to one of the desk's own addresses is ours to read;
+6. a mail without one clear sender waits for the VA, as does one beyond the limits;
+7. the rest is a human's; it may still be *quiet*: filed, not acknowledged.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vamail.desk.intake.people import addressed_to_us, client_of, is_va
+from vamail.mail.identifiers import is_ours, is_own_loop_mark
+from vamail.model.decision import Reason
+from vamail.model.desk import Desk
+from vamail.model.events import MailReceived
+from vamail.model.message import Message
+from vamail.workspace.types import Workspace
+
+ITIP_ANSWERS = frozenset({"REPLY"})
+ITIP_METHODS = frozenset(
+    {"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD", "PUBLISH"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a guard row looks at."""
+
+    event: MailReceived
+    desk: Desk
+    workspace: Workspace
+    secret: bytes
+
+    @property
+    def message(self) -> Message:
+        """The mail."""
+        return self.event.message
+
+    @property
+    def known_client(self) -> bool:
+        """Whether the one sender belongs to a client."""
+        sender = self.message.sender
+        return sender is not None and client_of(sender.email, self.workspace) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: `test` returns why it applies, or ''. `verdict` '' makes the mail only quiet."""
+
+    name: str
+    test: Callable[[Subject], str]
+    verdict: str
+    hold: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What the guard says: a verdict that ends the matter, or none; `quiet` names why no
+    acknowledgement may leave; `hold` the kind of hold."""
+
+    verdict: str = ""
+    why: str = ""
+    hold: str = ""
+    quiet: str = ""
+    reasons: tuple[Reason, ...] = ()
+
+
+def _own_mail(it: Subject) -> str:
+    if it.message.message_id and is_ours(it.secret, it.message.message_id):
+        return "its Message-ID carries our signature: this is a mail that we sent"
+    mark = it.message.header("x-vamail-loop")
+    if mark and is_own_loop_mark(it.secret, mark):
+        return "X-Vamail-Loop carries our own mark: this is a mail that we sent"
+    return ""
+
+
+def _bounce(it: Subject) -> str:
+    bounce = it.message.bounce
+    if not bounce.is_bounce:
+        return ""
+    named = ", ".join(f"{r.address} {r.action} {r.status}".strip() for r in bounce.recipients[:3])
+    return f"delivery report{': ' + named if named else ''}"
+
+
+def _signs(it: Subject, weight: str) -> str:
+    return "; ".join(
+        f"{sign.where}: {sign.value} ({sign.means})"
+        for sign in it.message.automatic.signs
+        if sign.weight == weight
+    )
+
+
+def _automatic(it: Subject) -> str:
+    automatic = it.message.automatic
+    if not automatic.is_automatic:
+        return ""
+    only_list = all(sign.weight in {"list", "quiet", "noreply"} for sign in automatic.signs)
+    if only_list and it.known_client:
+        return ""
+    return "; ".join(f"{s.where}: {s.value} ({s.means})" for s in automatic.signs if s.weight != "quiet")
+
+
+def _foreign_loop(it: Subject) -> str:
+    mark = it.message.header("x-vamail-loop")
+    return "X-Vamail-Loop of another vamail: a program wrote this" if mark else ""
+
+
+def _calendar_answer(it: Subject) -> str:
+    part = it.message.calendar
+    if part is None or part.method.upper() not in ITIP_ANSWERS:
+        return ""
+    return f"METHOD:{part.method} for UID {part.uid}: an answer to an invitation"
+
+
+def _not_ours(it: Subject) -> str:
+    if it.event.accepted or it.event.as_client or addressed_to_us(it.message, it.workspace):
+        return ""
+    return "none of To, Cc, Delivered-To, X-Original-To names one of the desk's addresses"
+
+
+def _refused(it: Subject) -> str:
+    return "" if it.event.accepted else it.message.refused
+
+
+def _ambiguous_sender(it: Subject) -> str:
+    if it.event.accepted or it.message.sender is not None:
+        return ""
+    if it.message.senders:
+        return f"ambiguous sender: From names {len(it.message.senders)} addresses"
+    return "ambiguous sender: From names no address"
+
+
+def _list_mail(it: Subject) -> str:
+    return _signs(it, "list")
+
+
+def _asks_for_quiet(it: Subject) -> str:
+    return _signs(it, "quiet")
+
+
+def _no_reply(it: Subject) -> str:
+    return _signs(it, "noreply")
+
+
+def _from_va(it: Subject) -> str:
+    sender = it.message.sender
+    if sender is not None and is_va(sender.email, it.workspace):
+        return f"{sender.email} is one of your own addresses"
+    return ""
+
+
+def _junk(it: Subject) -> str:
+    return "the server marked it as spam" if it.event.junk else ""
+
+
+TABLE: tuple[Row, ...] = (
+    Row("our own mail", _own_mail, "ignored"),
+    Row("delivery report", _bounce, "bounce"),
+    Row("another vamail", _foreign_loop, "automatic"),
+    Row("automatic mail", _automatic, "automatic"),
+    Row("calendar answer", _calendar_answer, "calendar"),
+    Row("not addressed to us", _not_ours, "ignored"),
+    Row("beyond the limits", _refused, "held", "unreadable"),
+    Row("one clear sender", _ambiguous_sender, "held", "ambiguous_sender"),
+    Row("from your own address", _from_va, ""),
+    Row("list mail of a client", _list_mail, ""),
+    Row("asks for no automatic answer", _asks_for_quiet, ""),
+    Row("no-reply address", _no_reply, ""),
+    Row("spam", _junk, ""),
+)
+
+
+def guard(subject: Subject) -> Guarded:
+    """Read the table; returns what decides, with every row that was asked."""
+    reasons: list[Reason] = []
+    quiet = ""
+    for row in TABLE:
+        why = row.test(subject)
+        reasons.append(Reason("guard", row.name, bool(why), why))
+        if why and row.verdict:
+            return Guarded(row.verdict, why, row.hold, quiet, tuple(reasons))
+        quiet = quiet or why
+    return Guarded(quiet=quiet, reasons=tuple(reasons))

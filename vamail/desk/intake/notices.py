@@ -1,0 +1,62 @@
+"""What the VA is told, and when: failures at once with others of their time, strangers once an hour."""
+
+from vamail.model.decision import Decision, Reason
+from vamail.model.effects import SendMail, SettleNotices, TellVa, WriteJournal
+from vamail.model.events import DeliveryFailed, NoticesDue, WorkspaceBroken
+from vamail.model.message import Address
+from vamail.workspace.types import Workspace
+
+TITLES = {
+    "en": "Your desk: something needs you",
+    "hu": "Az asztala: valami Önre vár",
+    "fa": "میز کار شما: کاری در انتظار شماست",
+}
+
+
+def delivery_failed(event: DeliveryFailed) -> Decision:
+    """A mail was refused for good: the VA is told, never by a retry that could loop."""
+    why = f"{event.kind} to {event.to} failed for good: {event.error}"
+    effects: list[WriteJournal | TellVa] = [
+        WriteJournal(step="deliver", what="failed", why=why, task=event.task or None)
+    ]
+    if event.kind != "notice":
+        about = f" (about {event.task})" if event.task else ""
+        line = f"“{event.subject}” could not be delivered to {event.to}{about}: {event.error}"
+        effects.append(
+            TellVa(kind="refused", key=f"failed:{event.delivery}", lines=(line,), task=event.task or None)
+        )
+    return Decision(reasons=(Reason("deliver", event.to, False, why),), effects=tuple(effects))
+
+
+def workspace_broken(event: WorkspaceBroken) -> Decision:
+    """One notice per distinct set of problems."""
+    lines = ("Your last change does not check clean; the last good version stays in force.", *event.problems)
+    return Decision(
+        reasons=(Reason("workspace", event.fingerprint, False, f"{len(event.problems)} problems"),),
+        effects=(
+            TellVa(kind="workspace", key=f"workspace:{event.fingerprint}", lines=lines),
+            WriteJournal(step="workspace", what="refused", why="; ".join(event.problems)[:2000]),
+        ),
+    )
+
+
+def notices_due(event: NoticesDue, workspace: Workspace) -> Decision:
+    """One mail to the VA for everything gathered."""
+    me = workspace.me
+    mail = SendMail(
+        action="notice",
+        kind="notice",
+        to=Address(me.notify, me.name),
+        template="notice",
+        language=me.language,
+        values={
+            "title": TITLES.get(me.language, TITLES["en"]),
+            "lines": event.lines,
+            "me_name": me.name,
+        },
+        auto_submitted="auto-generated",
+    )
+    return Decision(
+        reasons=(Reason("notice", ", ".join(event.kinds), True, f"{len(event.lines)} lines"),),
+        effects=(SettleNotices(notices=event.notices), mail),
+    )

@@ -1,0 +1,112 @@
+"""The ends of intake that file nothing: duplicate, automatic, bounce, calendar answer, ignored, held."""
+
+from vamail.desk.intake.context import Context
+from vamail.desk.intake.guard import Guarded
+from vamail.mail.identifiers import is_ours
+from vamail.model.decision import Decision, Reason
+from vamail.model.desk import KnownMail, KnownTask
+from vamail.model.effects import ChangeTask, Effect, HoldMail, SettleMail, TellVa, WriteJournal
+from vamail.model.ids import TaskKey
+
+
+def settle(
+    context: Context, verdict: str, *, rule: str = "", task: TaskKey | None = None, flagged: str = ""
+) -> SettleMail:
+    """What became of this mail, for its row."""
+    return SettleMail(
+        verdict=verdict,
+        identity=context.message.identity,
+        message_id=context.message.message_id,
+        sender=context.sender.email,
+        client=context.client_slug,
+        rule=rule,
+        task=task,
+        flagged=flagged,
+    )
+
+
+def duplicate(context: Context, checked: Guarded, known: KnownMail) -> Decision:
+    """The same mail again: nothing happens but a line in the journal."""
+    why = f"the same mail was handled before (event {known.event}, {known.verdict})"
+    mail = SettleMail(
+        verdict="duplicate",
+        identity=context.message.identity,
+        message_id=context.message.message_id,
+        sender=context.sender.email,
+        client=known.client,
+        task=known.task,
+        duplicate_of=known.event,
+    )
+    return Decision(
+        verdict="duplicate",
+        task=known.task,
+        reasons=(*checked.reasons, Reason("dedupe", "handled before", True, why)),
+        effects=(mail, WriteJournal(step="dedupe", what="duplicate", why=why, task=known.task)),
+    )
+
+
+def guarded(context: Context, checked: Guarded) -> Decision:
+    """The guard has decided."""
+    if checked.verdict == "held":
+        return hold(context, checked, checked.hold, checked.why)
+    effects: list[Effect] = [settle(context, checked.verdict)]
+    effects.append(WriteJournal(step="guard", what=checked.verdict, why=checked.why))
+    task: str | None = None
+    if checked.verdict == "bounce":
+        task, told = _bounced(context)
+        effects.extend(told)
+    return Decision(verdict=checked.verdict, task=task, reasons=checked.reasons, effects=tuple(effects))
+
+
+def _bounced(context: Context) -> tuple[str | None, tuple[Effect, ...]]:
+    """A report about a mail that we sent is told to the VA; backscatter is only journalled."""
+    bounce = context.message.bounce
+    original = bounce.original_message_id
+    failed = [r for r in bounce.recipients if r.permanent]
+    if not original or not is_ours(context.secret, original) or not failed:
+        return None, ()
+    ref = context.desk.task_of_sent(original)
+    named = ", ".join(r.address for r in failed[:3])
+    line = f"Mail to {named} came back{' (' + failed[0].status + ')' if failed[0].status else ''}" + (
+        f"; it was about {ref}." if ref else "."
+    )
+    told = TellVa(kind="refused", key=f"bounce:{original}", lines=(line,), task=ref)
+    effects: tuple[Effect, ...] = (told,)
+    if ref:
+        effects += (ChangeTask(task=ref, add_tags=("bounced",)),)
+    return ref, effects
+
+
+def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = "") -> Decision:
+    """Set the mail aside for the VA, and say so once (spam is not announced)."""
+    effects: list[Effect] = [
+        settle(context, "held", rule=rule),
+        HoldMail(kind=kind, reason=why),
+        WriteJournal(step="hold", what=kind, why=why),
+    ]
+    if not context.event.junk:
+        subject = context.message.subject or "(no subject)"
+        line = f"{context.sender.email or 'no sender'} — “{subject[:120]}” — {why}"
+        notice = "unknown_sender" if kind == "unknown_sender" else "held"
+        effects.append(TellVa(kind=notice, key=f"held:{context.event.number}", lines=(line,)))
+    return Decision(
+        verdict="held",
+        rule=rule,
+        reasons=(*checked.reasons, Reason("hold", kind, True, why)),
+        effects=tuple(effects),
+    )
+
+
+def va_answer(context: Context, checked: Guarded, task: KnownTask) -> Decision:
+    """The VA answered a client with the desk in Cc: the answer counts with its own time."""
+    why = f"an answer by {context.sender.email} about {task.ref}"
+    return Decision(
+        verdict="answer",
+        task=task.ref,
+        reasons=(*checked.reasons, Reason("thread", "your own answer", True, why)),
+        effects=(
+            settle(context, "answer", task=task.ref),
+            ChangeTask(task=task.ref, answered_at=context.event.received_at),
+            WriteJournal(step="answer", what="answered", why=why, task=task.ref),
+        ),
+    )
