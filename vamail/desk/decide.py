@@ -1,1 +1,0 @@
-"""The waist: one pure function from an event to a decision."""
