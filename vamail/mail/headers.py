@@ -1,0 +1,211 @@
+"""The header of a mail or part: fields, unfolding, encoded words, parameters (RFC 5322, 2047, 2231).
+
+Fields keep their order, topmost first. A space before the colon is legal (RFC 5322, 4.5) and must not
+end the header, nor may a damaged line hide the fields after it: the loop guard reads them.
+"""
+
+import binascii
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+from vamail.mail.charsets import clean_line, decode, guess
+
+Fields = list[tuple[str, bytes]]
+"""Lower-case names with their raw values (still folded and encoded), topmost first."""
+
+_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+)")
+_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_EOL = re.compile(rb"\r\n|\n|\r")
+_FOLD = re.compile(rb"[ \t]*(?:\r\n|\n|\r)(?=[ \t])")
+_WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=))*+)\?=")
+_BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
+_VALUE_MAX = 64 * 1024
+_PARAMETERS_MAX = 64
+
+
+class Head(NamedTuple):
+    """A header block: its fields, the offset at which the body starts, and the number of damaged lines."""
+
+    fields: Fields
+    body: int
+    damaged: int
+
+
+def head_end(raw: bytes, start: int, end: int) -> int:
+    """Offset just after the empty line that ends the header in `raw[start:end]`, else `end`."""
+    if raw.startswith(b"\r\n", start, end):
+        return start + 2
+    if raw.startswith(b"\n", start, end):
+        return start + 1
+    plain = raw.find(b"\n\n", start, end)
+    crlf = raw.find(b"\n\r\n", start, plain if plain >= 0 else end)
+    if crlf >= 0:
+        return crlf + 3
+    return plain + 2 if plain >= 0 else end
+
+
+def read_head(raw: bytes, start: int, end: int, *, top: bool = False) -> Head:
+    """Fields of the header that starts at `start`.
+
+    A line that is no field is passed over; only where no empty line follows at all does the body
+    start at the first such line. `top` allows for the `From ` line of an mbox file.
+    """
+    stop = head_end(raw, start, end)
+    fields: Fields = []
+    damaged, first_damaged, position = 0, -1, start
+    while position < stop:
+        found = _FIELD.match(raw, position, stop)
+        if found is not None:
+            fields.append((found[1].decode("ascii").lower(), found[2]))
+            after = _EOL.match(raw, found.end(), stop)
+            position = after.end() if after else max(found.end(), position + 1)
+            continue
+        line = _LINE.match(raw, position, stop)
+        line_end = line.end() if line else stop
+        if raw[position:line_end].strip() and not (top and raw.startswith((b"From ", b">From "), position)):
+            damaged += 1
+            first_damaged = position if first_damaged < 0 else first_damaged
+            if not fields or (damaged > 1000):
+                break
+        position = max(line_end, position + 1)
+    if damaged and (not fields or stop == end):
+        # Nothing before it reads like a header, or nothing ends it: this is where the body begins.
+        return Head(fields, first_damaged, damaged)
+    return Head(fields, stop, damaged)
+
+
+def unfold(value: bytes) -> bytes:
+    """The value on one line (RFC 5322, 2.2.3)."""
+    if b"\n" not in value and b"\r" not in value:
+        return value
+    return _EOL.sub(b" ", _FOLD.sub(b"", value)).lstrip(b" \t")
+
+
+def decode_value(value: bytes) -> str:
+    """A field as clean text: unfolded, encoded words read (RFC 2047), raw 8-bit bytes guessed."""
+    value = unfold(value[:_VALUE_MAX])
+    text = value.decode("ascii") if value.isascii() else guess(value)
+    if "=?" in text:
+        text = decode_words(text)
+    return clean_line(text)
+
+
+def decode_words(text: str) -> str:
+    """Encoded words read wherever they stand, also inside quotes and with spaces in them."""
+    if "=?" not in text:
+        return text
+    text = _BETWEEN_WORDS.sub("", text[:_VALUE_MAX])
+    out: list[str] = []
+    position, pending, label = 0, b"", ""
+    for word in _WORD.finditer(text):
+        data = _word_bytes(word[2], word[3])
+        # A letter of several bytes may be cut between two words: bytes of one charset belong together.
+        if pending and (word.start() != position or word[1].lower() != label):
+            out.append(decode(pending, label)[0])
+            pending = b""
+        if word.start() != position:
+            out.append(text[position : word.start()])
+        pending, label, position = pending + data, word[1].lower(), word.end()
+    if pending:
+        out.append(decode(pending, label)[0])
+    out.append(text[position:])
+    return "".join(out)
+
+
+def _word_bytes(encoding: str, text: str) -> bytes:
+    data = text.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return binascii.a2b_qp(data, header=True)
+    return decode_base64(data)
+
+
+def decode_base64(data: bytes) -> bytes:
+    """Base64 read as far as it goes: junk is passed over, missing padding supplied."""
+    # Padding in the middle (pieces encoded one by one) would end what binascii reads, without an error.
+    if b"=" not in data.rstrip(b"= \t\r\n"):
+        try:
+            return binascii.a2b_base64(data)
+        except binascii.Error:
+            pass
+    out = []
+    for run in re.findall(rb"[A-Za-z0-9+/]+", re.sub(rb"[^A-Za-z0-9+/=]+", b"", data)):
+        whole = run[: len(run) - 1] if len(run) % 4 == 1 else run
+        out.append(binascii.a2b_base64(whole + b"=" * (-len(whole) % 4)))
+    return b"".join(out)
+
+
+@lru_cache(maxsize=1024)
+def _cached_parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    return _read_parameters(value)
+
+
+def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    """Main value in lower case and the parameters of Content-Type or Content-Disposition.
+
+    RFC 2231 continuations and charsets are joined, RFC 2047 words read although they are not allowed
+    there. At most 64 parameters of the first 64 kB are read. Do not change the returned mapping.
+    """
+    if len(value) <= 300:
+        return _cached_parameters(value)
+    return _read_parameters(value)
+
+
+_PARAMETER = re.compile(r";\s*+([^\s=;\"]++)\s*+=\s*+(\"(?:[^\"\\]|\\.)*+\"?|[^;]*+)", re.S)
+_MAIN = re.compile(r"[^;(\s]*+")
+
+
+def _read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
+    value = unfold(value[:_VALUE_MAX])
+    text = value.decode("ascii") if value.isascii() else guess(value)
+    text = text.lstrip()
+    main = _MAIN.match(text)
+    pairs: dict[str, str] = {}
+    for found in _PARAMETER.finditer(text):
+        pairs.setdefault(found[1].lower(), _unquote(found[2]))
+        if len(pairs) >= _PARAMETERS_MAX:
+            break
+    return (main[0].lower() if main else ""), _join_continuations(pairs)
+
+
+def _unquote(text: str) -> str:
+    text = text.strip()
+    if not text.startswith('"'):
+        return text
+    text = text[1:-1] if len(text) > 1 and text.endswith('"') else text[1:]
+    # Only quotes and backslashes are escaped in practice: `C:\new` is a path of Windows.
+    return text.replace('\\"', '"').replace("\\\\", "\\") if "\\" in text else text
+
+
+def _join_continuations(pairs: dict[str, str]) -> dict[str, str]:
+    """RFC 2231, 3 and 4: `name*0*`, `name*1` ... are one value, with its charset in the first piece."""
+    if not any("*" in name for name in pairs):
+        return {name: clean_line(decode_words(text)) for name, text in pairs.items()}
+    out: dict[str, str] = {}
+    pieces: dict[str, list[tuple[int, bool, str]]] = {}
+    for name, text in pairs.items():
+        base, star, rest = name.partition("*")
+        if not star:
+            out[base] = clean_line(decode_words(text))
+            continue
+        number = rest.rstrip("*")
+        index = int(number) if number.isdecimal() and number.isascii() and len(number) < 6 else 0
+        pieces.setdefault(base, []).append((index, rest.endswith("*") or not rest, text))
+    for base, found in pieces.items():
+        out[base] = _join(sorted(found, key=lambda piece: piece[0]))
+    return out
+
+
+def _join(pieces: list[tuple[int, bool, str]]) -> str:
+    label, data = "", b""
+    for number, (_, encoded, text) in enumerate(pieces):
+        value = text
+        if encoded and number == 0 and value.count("'") >= 2:
+            label, _, rest = value.partition("'")
+            value = rest.partition("'")[2]
+        raw = value.encode("utf-8", "replace")
+        data += unquote_to_bytes(raw) if encoded else raw
+    if not label:
+        return clean_line(decode_words(guess(data)))
+    return clean_line(decode_words(decode(data, label)[0]))

@@ -1,0 +1,134 @@
+"""Content transfer encodings (RFC 2045, 6) and uuencode: decoded as far as possible, never raising."""
+
+import binascii
+import re
+from typing import NamedTuple
+
+from vamail.mail.headers import decode_base64
+
+_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,250})\r?\n", re.M)
+_UU_FILES_MAX = 50
+
+
+class Uuencoded(NamedTuple):
+    """A file written into a text by uuencode: its name and its span `[start, end)` in the text's bytes."""
+
+    name: bytes
+    start: int
+    end: int
+
+
+def encoding_of(value: bytes) -> str:
+    """Canonical name of a Content-Transfer-Encoding: `base64`, `quoted-printable`, `uuencode` or empty."""
+    name = value.strip().strip(b'";').lower().partition(b";")[0].strip()
+    if name in {b"base64", b"b", b"base-64"}:
+        return "base64"
+    if name in {b"quoted-printable", b"q", b"quotedprintable"}:
+        return "quoted-printable"
+    if name in {b"x-uuencode", b"uuencode", b"uue", b"x-uue"}:
+        return "uuencode"
+    return ""
+
+
+def decode_transfer(data: bytes, encoding: str) -> bytes:
+    """The bytes that were meant. Any other encoding than the three is the identity."""
+    if encoding == "base64":
+        return decode_base64(data)
+    if encoding == "quoted-printable":
+        return decode_quoted_printable(data)
+    if encoding == "uuencode":
+        return decode_uuencode(data)
+    return data
+
+
+def decode_quoted_printable(data: bytes) -> bytes:
+    """Quoted-printable; what is no valid escape stays as it is."""
+    return binascii.a2b_qp(data) if b"=" in data else data
+
+
+def decode_uuencode(data: bytes) -> bytes:
+    """Lines of uuencode, with or without their `begin` and `end`; broken lines are passed over."""
+    out = []
+    begin = _UU_BEGIN.search(data)
+    for line in data[begin.end() if begin else 0 :].splitlines():
+        if line.strip() == b"end":
+            break
+        try:
+            out.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            # Some encoders add a check character at the end of a line.
+            length = (((line[0] - 32) & 63) * 4 + 5) // 3 if line else 0
+            try:
+                out.append(binascii.a2b_uu(line[: length + 1]))
+            except binascii.Error:
+                continue
+    return b"".join(out)
+
+
+def find_uuencoded(data: bytes) -> list[Uuencoded]:
+    """Uuencoded files within a text; one without its `end` line is no file."""
+    if b"begin" not in data:
+        return []
+    found: list[Uuencoded] = []
+    position = 0
+    while len(found) < _UU_FILES_MAX:
+        begin = _UU_BEGIN.search(data, position)
+        if begin is None:
+            break
+        end = data.find(b"\nend", begin.end() - 1)
+        if end < 0:
+            break
+        if _looks_uuencoded(data, begin.end()):
+            found.append(Uuencoded(begin[1].strip(), begin.start(), end + 4))
+            position = end + 4
+        else:
+            position = begin.end()
+    return found
+
+
+def _looks_uuencoded(data: bytes, start: int) -> bool:
+    """Whether the first line has the length that its first character announces."""
+    stop = data.find(b"\n", start)
+    line = data[start : stop if stop >= 0 else len(data)].rstrip(b"\r\n")
+    if not line or not 0x20 <= line[0] <= 0x60:
+        return False
+    announced = ((line[0] - 32) & 63) + 2
+    return abs(len(line) - 1 - announced // 3 * 4) <= 2 or line in {b"`", b" "}
+
+
+def decoded_size(raw: bytes, start: int, end: int, encoding: str) -> int:
+    """Bytes that `raw[start:end]` decodes to.
+
+    Regular base64 (lines of one length) is counted, not decoded: nothing is copied.
+    """
+    if encoding == "base64":
+        counted = _regular_base64_size(raw, start, end)
+        if counted is not None:
+            return counted
+    elif not encoding:
+        return end - start
+    return len(decode_transfer(raw[start:end], encoding))
+
+
+def _regular_base64_size(raw: bytes, start: int, end: int) -> int | None:
+    while end > start and raw[end - 1] in b"\r\n \t":
+        end -= 1
+    if start == end:
+        return 0
+    width = raw.find(b"\n", start, end) - start
+    if width < 0:
+        width, lines = end - start, 0
+    else:
+        lines = raw.count(b"\n", start, end)
+    returns = raw.count(b"\r", start, end) if lines else 0
+    if returns not in {0, lines}:
+        return None
+    step = width + 1
+    # Every line but the last is as wide as the first, so there is no room for junk between them.
+    if lines and (not 0 < (end - start) - lines * step <= width or raw[end - 1] == 0x0A):
+        return None
+    letters = (end - start) - lines - returns
+    if letters % 4:
+        return None
+    padding = 2 if raw.endswith(b"==", start, end) else 1 if raw.endswith(b"=", start, end) else 0
+    return letters // 4 * 3 - padding
