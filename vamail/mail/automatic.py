@@ -65,22 +65,29 @@ def _null_path(value: str) -> bool:
 _REPORT = (
     r"^\s*(multipart/report\b|message/(global-)?(delivery-status|disposition-notification|feedback-report))"
 )
-_SYSTEM = r"^(mail(er)?[-_. ]?(daemon|delivery)|post-?master|mdaemon|autoresponder|autoreply|auto-(reply|responder))\b"
+_SYSTEM = (
+    r"^(mail(er)?[-_. ]?(daemon|delivery)|post-?master|mdaemon"
+    r"|auto-?(reply|responder))\b"
+)
 _DAEMON_PATH = r"^\s*<?(mailer[-_.]?daemon|postmaster)\s*(@|>|$)"
 _LIST_LOCAL = r"^(owner-.+|.+-(owner|request|bounces?)|listserv|majordomo|list(-|_)?(manager|server))$"
-_BOUNCE_PATH = r"^\s*<?[^@>]*(bounce|verp)[^@>]*@"
-_LIST_PATH = r"^\s*<?(owner-[^@>]+|[^@>]+-(owner|request|bounces?))@"
+_BOUNCE_PATH = r"^\s*<?(bounces?|verp|return)[-+=_.\d][^@>]*@"
+_LIST_PATH = r"^\s*<?(owner-[^@>]+|[^@>]+-(owner|request))@"
+_LIST_BOUNCE_PATH = r"^\s*<?[^@>]+-bounces(\+[^@>]*)?@"
 _NO_REPLY = (
     r"^(.*[-_.+])?(no-?_?\.?reply|(do|please)-?_?\.?not?-?_?\.?(reply|respond|answer)|dont-?reply|noanswer"
-    r"|no-?_?\.?response|ne-?_?\.?val?aszol\w*|nicht-?antworten|ne-?pas-?repondre|no-?responder|nereply)([-_.+].*)?$"
+    r"|no-?_?\.?response|ne-?_?\.?val?aszol\w*|nicht-?antworten|ne-?pas-?repondre|no-?responder"
+    r"|nereply)([-_.+].*)?$"
     r"|^(notifications?|notify|notifier|bounces?([+=._-].*)?|unsubscribe|automat(ic|ed))$"
 )
+_REPORT_SUBJECT = r"^\s*report domain:.{1,300}\bsubmitter:.{1,300}\breport-id:"
 _SUBJECT_WORDS = (
     r"^\W{0,3}(auto(matic|mated|matisch)?[- ]?(reply|response|respuesta|antwort|re)\b"
     r"|out[- ]of[- ](the[- ])?office|away from (my|the) (office|mail)|vacation (reply|response|notice)"
     r"|automatikus v[aá]lasz|h[aá]zon k[ií]v[uü]l|szabads[aá]gon|irod[aá]n k[ií]v[uü]l"
     r"|پاسخ\s?خودکار|خارج از (دفتر|اداره|محل کار)|عدم حضور"
-    r"|r[eé]ponse automatique|automatische antwort|abwesen(d|heit)|respuesta autom[aá]tica|risposta automatica)"
+    r"|r[eé]ponse automatique|automatische antwort|abwesen(d|heit)|respuesta autom[aá]tica"
+    r"|risposta automatica)"
 )
 
 
@@ -119,6 +126,7 @@ CHECKS: tuple[Check, ...] = (
     Check("Delivered-To", _matches(r"^\s*autoresponder\b"), "an automatic reply", "sure"),
     Check("X-POST-MessageClass", _matches(r"autoresponder"), "an automatic reply", "sure"),
     Check("X-Loop", _one_of("yes", "true", "1"), "it says that it is part of a loop", "sure"),
+    Check("Subject", _matches(_REPORT_SUBJECT), "a report by a mail system (RFC 7489, RFC 8460)", "sure"),
     Check("X-Cron-Env", _present, "a scheduled job wrote it", "sure"),
     Check("Precedence", _one_of("auto_reply", "auto-reply", "autoreply"), "an automatic reply", "sure"),
     Check("X-Precedence", _one_of("auto_reply", "auto-reply", "autoreply"), "an automatic reply", "sure"),
@@ -140,6 +148,7 @@ CHECKS: tuple[Check, ...] = (
     Check("X-Loop", _affirmed, "a program passed it on", "list"),
     Check("From", _matches(_LIST_LOCAL), "the address of a list manager (RFC 5230)", "list"),
     Check("Return-Path", _matches(_LIST_PATH), "a list manager sent it", "list"),
+    Check("Return-Path", _matches(_LIST_BOUNCE_PATH), "a list manager passed it on", "quiet"),
     Check(
         "X-Auto-Response-Suppress", _matches(r"\b(all|oof|autoreply)\b"),
         "its author's system asks not to be answered automatically", "quiet",

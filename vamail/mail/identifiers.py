@@ -66,7 +66,7 @@ def make_message_id(secret: bytes, event: int, action: str, domain: str) -> str:
 
 
 def is_ours(secret: bytes, message_id: str) -> bool:
-    """Whether we made this Message-ID; brackets and spaces around it and the case of letters do not matter."""
+    """Whether we made this Message-ID; brackets, spaces around it and the case of letters do not matter."""
     match = _MESSAGE_ID.fullmatch(message_id.strip(" \t<>").lower())
     if match is None:
         return False
@@ -89,7 +89,7 @@ def make_reply_address(secret: bytes, address: str, task_ref: str) -> str:
 
 
 def task_of_reply_address(secret: bytes, address: str) -> str:
-    """The task of one of our reply addresses, as `T-12`; empty for every other address and for a forged one."""
+    """The task of one of our reply addresses, as `T-12`; empty for any other and for a forged one."""
     match = _REPLY_TAG.fullmatch(address.strip(" \t<>").lower())
     if match is None:
         return ""
