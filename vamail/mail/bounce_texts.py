@@ -56,6 +56,7 @@ _NAMED = tuple(
             r"^\s*<ADDRESS>\s+\(?(?:invalid|error|unknown|failed|mailbox|could not|reason|user|is not"
             r"|does not|not )",
             r"\bsmtp=ADDRESS",
+            r"\b(?:generated|expanded) from:?\s+<?ADDRESS>?",
             r"^\s*(?:unknown user|user unknown|undeliverable to|invalid recipient|recipient(?: address)?"
             r"|failed recipient"
             r"|failed to|address|user|mailbox|invalid address|delivery failed|delivery to"
@@ -63,7 +64,6 @@ _NAMED = tuple(
         ),
         (
             r"\b(?:delivering|deliver|delivery|deliverable)\b.{0,60}?\bto\s+<?ADDRESS>?",
-            r"\b(?:generated|expanded) from:?\s+<?ADDRESS>?",
             r"\brejected recipient\s+<?ADDRESS>?",
             r"\b(?:recipients?|account|mailbox|user|address(?:es)?|inbox)\b[^@]{0,40}?<?ADDRESS>?",
             r"\b[45]\d\d[ -].{0,60}?<ADDRESS>",
@@ -105,18 +105,21 @@ _TEMPORARY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
+_FULL = re.compile(
+    r"quota|(?:mail)?box(?: is|es)? (?:too )?(?:full|large)|is full|over ?(?:its )?(?:disk )?limit|mailfull"
+    r"|disk (?:space|full)|insufficient (?:system )?(?:storage|resources)|too much mail",
+    re.IGNORECASE,
+)
+
 # Why it failed, the telling words first. True: the address or its domain is no good and will stay so.
 _REASONS: tuple[tuple[bool, re.Pattern[str]], ...] = tuple(
     (permanent, re.compile(words, re.IGNORECASE))
     for permanent, words in (
-        (False, r"quota|(?:mail)?box(?: is|es)? (?:too )?(?:full|large)|is full"
-                r"|over ?(?:its )?(?:disk )?limit|mailfull"
-                r"|disk (?:space|full)|insufficient (?:system )?(?:storage|resources)|too much mail"),
         (False, r"message (?:size|is too|too)|too (?:large|big)|exceeds? (?:the )?(?:maximum|size|limit"
                 r"|fixed|message)|size limit"),
         (False, r"spam|\bvirus|blocked|black ?list|block ?list|\brbl\b|reputation|dmarc|dkim|\bspf\b"
                 r"|policy|unsolicited|bulk mail"
-                r"|banned|message content|content reject|access denied|permission|not authorized|relay"
+                r"|banned|message content|content reject|access denied|permission|not authorized|relaying|relay (?:access|not|denied)|to relay"
                 r"|authenticat|spamhaus"
                 r"|reverse dns|ptr record|too many|greylist|grey-?list|rate limit|hop count"
                 r"|not accept(?:ing|ed)? (?:mail|messages)"),
@@ -144,9 +147,10 @@ _REASONS: tuple[tuple[bool, re.Pattern[str]], ...] = tuple(
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)")
 _REPLY_CODE = re.compile(r"(?<![\d.\-/:@#])([45])(?:[0-5])\d(?=[ \-:#>\])]|$)")
-# RFC 3463, 3: subject 1 is about the address, 2 the mailbox (there is one), 3 the system, 5 the protocol,
-# 6 the content, 7 policy; subjects 0 and 4 leave it to the words.
-_SUBJECT_DECIDES = {"1": True, "2": False, "3": False, "5": False, "6": False, "7": False}
+# RFC 3463, 3: subject 1 is about the address, 2 the mailbox (there is one), 3 the system, 4 the network,
+# 5 the protocol, 6 the content, 7 policy. Real servers write 3, 4 and 5 for anything: words go first.
+_SUBJECT_DECIDES = {"1": True, "2": False, "6": False, "7": False}
+_SUBJECT_SUGGESTS = {"3": False, "4": False, "5": False}
 _DETAIL_DECIDES = {"1.7": False, "1.8": False, "1.9": False, "4.4": True, "4.1": False, "4.7": False}
 
 
@@ -218,7 +222,10 @@ def _why(lines: list[str], start: int, end: int) -> str:
 
 def _says_why(text: str) -> bool:
     return bool(
-        _STATUS.search(text) or _REPLY_CODE.search(text) or any(words.search(text) for _, words in _REASONS)
+        _STATUS.search(text)
+        or _REPLY_CODE.search(text)
+        or _FULL.search(text)
+        or any(words.search(text) for _, words in _REASONS)
     )
 
 
@@ -236,6 +243,12 @@ def any_status_in(value: str) -> str:
     return match[0] if match else ""
 
 
+def class_of(why: str, delayed: bool) -> str:
+    """`4.0.0` or `5.0.0` (RFC 3463: undefined) for a failure told without an enhanced status code."""
+    code = _REPLY_CODE.search(why[:4000])
+    return "4.0.0" if delayed or (code and code[1] == "4") else "5.0.0"
+
+
 def is_permanent(action: str, status: str, why: str) -> bool:
     """Whether this address will stay undeliverable: it, or its domain, does not exist or has moved.
 
@@ -245,6 +258,8 @@ def is_permanent(action: str, status: str, why: str) -> bool:
     if action in ("delayed", "delivered", "relayed", "expanded") or status.startswith(("2", "4")):
         return False
     why = why[:4000]
+    if _FULL.search(why):  # also where the status says 5.1.1
+        return False
     detail = status.partition(".")[2]
     decided = _DETAIL_DECIDES.get(detail, _SUBJECT_DECIDES.get(detail.partition(".")[0]))
     if decided is not None:
@@ -252,6 +267,8 @@ def is_permanent(action: str, status: str, why: str) -> bool:
     for permanent, words in _REASONS:
         if words.search(why):
             return permanent
+    if detail[:1] in _SUBJECT_SUGGESTS:
+        return _SUBJECT_SUGGESTS[detail[:1]]
     code = _REPLY_CODE.search(why)
     return not (code and code[1] == "4") and not _TEMPORARY.search(why)
 

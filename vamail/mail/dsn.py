@@ -271,7 +271,8 @@ def _from_prose(headers: _Headers, lines: list[str]) -> tuple[BouncedRecipient, 
 def _told(one: bounce_texts.Told, delay: bool) -> BouncedRecipient:
     status = bounce_texts.status_in(one.why)
     action = "delayed" if delay else "failed"
-    return BouncedRecipient(one.address, status, bounce_texts.is_permanent(action, status, one.why), action)
+    permanent = bounce_texts.is_permanent(action, status, one.why)
+    return BouncedRecipient(one.address, status or bounce_texts.class_of(one.why, delay), permanent, action)
 
 
 def _is_told(headers: _Headers, automatic: Automatic, lines: list[str], named: bool) -> bool:
