@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive on purpose: wall seconds a
 HORIZON_WEEKS = 58
 # A local date lies within a day of the same UTC date, and a span lasts at most two days.
 _REACH_DAYS = 3
-_FIRST_DAY, _LAST_DAY = date(1, 12, 31).toordinal(), date(9990, 1, 1).toordinal()
+_FIRST_DAY, _LAST_DAY = date(2, 1, 1).toordinal(), date(9990, 1, 1).toordinal()
 _WEEKS_KEPT = 32
 _GAPS_KEPT = 256
 
@@ -78,6 +78,12 @@ def zone_of(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
         raise ValueError(f"'{name}' is not a time zone; write one such as Europe/Budapest") from error
+
+
+def check_range(at: int) -> None:
+    """Raise NoOpenHoursError for an instant so near to the first or last year that counting would fail."""
+    if not _FIRST_DAY <= at // DAY_SECONDS + EPOCH_DAY <= _LAST_DAY:
+        raise NoOpenHoursError("This instant lies beyond the years that a calendar can count.")
 
 
 def utc_of(wall: int, zone: ZoneInfo) -> int:
@@ -136,8 +142,7 @@ class Calendar:
         return found
 
     def _build(self, number: int) -> list[Interval]:
-        if not _FIRST_DAY <= number * 7 <= _LAST_DAY:
-            raise NoOpenHoursError("This instant lies beyond the years that a calendar can count.")
+        check_range((number * 7 - EPOCH_DAY) * DAY_SECONDS)
         built = []
         for ordinal in range(number * 7, number * 7 + 7):
             day = date.fromordinal(ordinal)

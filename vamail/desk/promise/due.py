@@ -18,6 +18,7 @@ from vamail.desk.promise.calendar import (
     Interval,
     Step,
     calendar_of,
+    check_range,
     offset_at,
     step_of,
     utc_of,
@@ -49,6 +50,7 @@ def promise_for(
     an open hour, ValueError for an unknown zone or country, a naive instant or an unknown unit.
     """
     at = _seconds(received_at)
+    check_range(at)
     calendar = calendar_of(va, client if rule.intersect_client_hours else None)
     unit, amount = rule.within.unit, rule.within.amount
     if unit == "business_hours":
