@@ -1,1 +1,1 @@
-"""Templates and mail bodies: values in, bytes out. No I/O; the daemon runs the VA's own templates in a child."""
+"""Templates and mail bodies: values in, bytes out. No I/O; the VA's own templates run in a child process."""

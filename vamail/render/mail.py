@@ -1,0 +1,99 @@
+"""One SendMail effect as final bytes: the template rendered, the headers of an automatic mail set."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from vamail.mail.compose import Outgoing, clean_line, compose
+from vamail.model.effects.intake import SendMail
+from vamail.model.errors import RenderError
+from vamail.model.ids import NewTask
+from vamail.model.message import Address
+from vamail.model.values import Value
+from vamail.render.templates import Renders
+from vamail.workspace.types import Me
+
+# NDR is left out on purpose: a bounce is the only way to learn that an address is dead.
+SUPPRESS = "OOF, AutoReply, RN, NRN, DR"
+MAX_SUBJECT = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A mail ready to be delivered. `raw` is what every attempt sends, without dot-stuffing."""
+
+    raw: bytes
+    subject: str
+    text: str
+    html: str
+    message_id: str
+    envelope_from: str
+
+
+def render_mail(
+    mail: SendMail,
+    *,
+    refs: Mapping[NewTask, str],
+    me: Me,
+    client_name: str,
+    message_id: str,
+    date: datetime,
+    templates: Renders,
+    loop_mark: str,
+    reply_to: str = "",
+) -> Rendered:
+    """Render and compose. `refs` gives placeholders of tasks their references; `date` is aware.
+
+    Raises RenderError, worded with the template's file and line; nothing is sent then.
+    """
+    values = _values(mail.values, refs)
+    values.setdefault("me_name", me.name)
+    values.setdefault("client_name", client_name)
+    parts = templates.render(mail.template, mail.language, values)
+    subject = _one_subject(mail.subject or parts.subject)
+    sender = Address(me.address, me.name)
+    try:
+        raw = compose(
+            Outgoing(
+                sender=sender,
+                to=mail.to,
+                subject=subject,
+                text=parts.text,
+                html=parts.html,
+                message_id=message_id,
+                date=date,
+                in_reply_to=mail.in_reply_to,
+                references=mail.references,
+                auto_submitted=mail.auto_submitted,
+                reply_to=Address(reply_to, me.name) if reply_to else None,
+                headers=_headers(mail, loop_mark),
+            )
+        )
+    except ValueError as error:
+        raise RenderError(f"the mail could not be written: {error}") from error
+    return Rendered(
+        raw=raw, subject=subject, text=parts.text, html=parts.html,
+        message_id=message_id, envelope_from=sender.email,
+    )  # fmt: skip
+
+
+def _values(values: Mapping[str, Value], refs: Mapping[NewTask, str]) -> dict[str, Value]:
+    """The values with every placeholder of a task replaced by its reference."""
+    try:
+        return {name: refs[value] if isinstance(value, NewTask) else value for name, value in values.items()}
+    except KeyError as error:
+        raise RenderError(f"the task {error} has no reference yet") from error
+
+
+def _headers(mail: SendMail, loop_mark: str) -> dict[str, str]:
+    """What tells other programs that a program wrote this (RFC 3834, 5; MS-OXCMAIL)."""
+    headers = {"X-Auto-Response-Suppress": SUPPRESS} if mail.auto_submitted else {}
+    if loop_mark:
+        headers["X-Vamail-Loop"] = loop_mark
+    return headers
+
+
+def _one_subject(subject: str) -> str:
+    """The subject as one line; one beyond every use is cut at its end, never mid-header."""
+    subject = clean_line(subject).strip()
+    return subject if len(subject) <= MAX_SUBJECT else subject[: MAX_SUBJECT - 1] + "…"

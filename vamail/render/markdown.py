@@ -1,0 +1,146 @@
+"""Marked Markdown as HTML with styles in place, and as plain text that reads well by itself.
+
+CommonMark without raw HTML, images and automatic links. Styles stand at the elements, because Gmail
+and Outlook drop or rewrite style sheets; the layout adds only what a reader may do without.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from vamail.render.marks import OPEN
+
+_STYLES = {
+    "p": "margin:0 0 16px 0",
+    "ul": "margin:0 0 16px 0;padding:0 24px",
+    "ol": "margin:0 0 16px 0;padding:0 24px",
+    "li": "margin:0 0 6px 0",
+    "h1": "margin:0 0 16px 0;font-size:22px;line-height:1.3",
+    "h2": "margin:24px 0 8px 0;font-size:17px;line-height:1.4",
+    "h3": "margin:20px 0 8px 0;font-size:16px;line-height:1.4",
+    "hr": "margin:24px 0;border:0;border-top:1px solid #d9dee3",
+    "a": "color:#1f5f8b",
+    "code": "font-family:Consolas,Menlo,monospace;font-size:14px",
+    "blockquote": (
+        "margin:0 0 16px 0;padding:14px 18px 1px 18px;background-color:#eef4f8;"
+        "border-{start}:4px solid #2f6f9f"
+    ),
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _reader() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False, "linkify": False}).disable(
+        ["image", "html_block", "html_inline"]
+    )
+
+
+def to_html(source: str, *, rtl: bool) -> str:
+    """Marked Markdown as HTML. Raises ValueError where a mark stands inside a tag."""
+    reader = _reader()
+    tokens = reader.parse(source)
+    _add_styles(tokens, "right" if rtl else "left")
+    html = str(reader.renderer.render(tokens, reader.options, {}))
+    _refuse_marks_in_tags(tokens)
+    return html
+
+
+def _add_styles(tokens: Sequence[Token], start: str) -> None:
+    for token in tokens:
+        if token.nesting >= 0 and token.tag in _STYLES:
+            token.attrSet("style", _STYLES[token.tag].replace("{start}", start))
+            if token.type == "blockquote_open":
+                token.attrSet("class", "card")
+        if token.children:
+            _add_styles(token.children, start)
+
+
+def _refuse_marks_in_tags(tokens: Sequence[Token]) -> None:
+    """A value in the address or title of a link would be a client's; markdown-it percent-encodes it."""
+    for token in tokens:
+        for value in (*token.attrs.values(), token.info):
+            if OPEN in str(value) or "%EE%80%80" in str(value):
+                raise ValueError("a value may not stand inside the address or title of a link")
+        _refuse_marks_in_tags(token.children or ())
+
+
+def to_text(source: str) -> str:
+    """Marked Markdown as plain text: no markup, lists with dashes, links with their address behind."""
+    writer = _TextWriter()
+    for token in _reader().parse(source):
+        writer.take(token)
+    return writer.text()
+
+
+class _TextWriter:
+    """Block by block; lists stand together, all else is parted by an empty line."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._lists: list[int] = []  # per open list: next number, or 0 for dashes
+        self._bullet = ""
+
+    def take(self, token: Token) -> None:
+        """Write what this token of markdown-it means."""
+        if token.type in ("bullet_list_open", "ordered_list_open"):
+            self._lists.append(int(token.attrs.get("start", 1)) if token.type.startswith("ordered") else 0)
+        elif token.type in ("bullet_list_close", "ordered_list_close"):
+            self._lists.pop()
+            if not self._lists:
+                self._gap()
+        elif token.type == "list_item_open":
+            self._bullet = self._next_bullet()
+        elif token.type == "inline":
+            self._write(_inline_text(token.children or ()))
+        elif token.type in ("fence", "code_block"):
+            self._write(token.content.rstrip("\n"))
+            self._gap()
+        elif token.type == "hr":
+            self._write("* * *")
+            self._gap()
+        elif token.type in ("paragraph_close", "heading_close") and not self._lists:
+            self._gap()
+
+    def text(self) -> str:
+        """Everything, ending in one line feed."""
+        return "\n".join(self._lines).strip("\n") + "\n"
+
+    def _next_bullet(self) -> str:
+        indent = "  " * (len(self._lists) - 1)
+        number = self._lists[-1]
+        if not number:
+            return f"{indent}- "
+        self._lists[-1] += 1
+        return f"{indent}{number}. "
+
+    def _write(self, text: str) -> None:
+        indent = "  " * len(self._lists)
+        first = self._bullet or indent
+        self._bullet = ""
+        for number, line in enumerate(text.split("\n")):
+            self._lines.append(f"{indent if number else first}{line}")
+
+    def _gap(self) -> None:
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
+
+
+def _inline_text(children: Sequence[Token]) -> str:
+    parts: list[str] = []
+    links: list[str] = []
+    for child in children:
+        if child.type in ("text", "code_inline"):
+            parts.append(child.content)
+        elif child.type == "softbreak":
+            parts.append(" ")
+        elif child.type == "hardbreak":
+            parts.append("\n")
+        elif child.type == "link_open":
+            links.append(str(child.attrs.get("href", "")))
+        elif child.type == "link_close":
+            address = links.pop()
+            if address.removeprefix("mailto:") not in "".join(parts):
+                parts.append(f" ({address})")
+    return "".join(parts)

@@ -1,0 +1,161 @@
+"""Values as opaque marks: a template sees that a value is there, never what it says.
+
+Jinja and Markdown work on the marks alone; the values take their places afterwards, escaped. So
+nothing that a client wrote can become a link, an image, a tag or a template, and the rendered
+Markdown is the same for nearly every mail of a template and can be kept.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from vamail.model.values import Scalar, Value, When
+from vamail.render.formats import FSI, LRI, PDI, format_when
+
+OPEN, CLOSE = "\ue000", "\ue001"
+MARK = re.compile(f"{OPEN}([0-9.]+)(d?){CLOSE}")
+
+# Explicit embeddings, overrides and isolates of a client would turn our own text around.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_LATIN_ONLY = re.compile("[\x20-\x7e\xa0-\u024f\u2010-\u2027]*")
+_SPECIAL = re.compile(f"[&<>\"'\n{LRI}{FSI}{PDI}]")
+_HTML = {
+    "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;", "\n": "<br>",
+    LRI: '<bdi dir="ltr">', FSI: "<bdi>", PDI: "</bdi>",
+}  # fmt: skip
+
+
+class Mark:
+    """One value in a template. It is true, equal and as long as the value; printed, it is its token."""
+
+    __slots__ = ("token", "value")
+
+    def __init__(self, token: str, value: str | When) -> None:
+        self.token = token
+        self.value = value
+
+    def __str__(self) -> str:
+        return f"{OPEN}{self.token}{CLOSE}"
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    def __len__(self) -> int:
+        return len(self.value) if isinstance(self.value, str) else 1
+
+    def __eq__(self, other: object) -> bool:
+        return self.value == (other.value if isinstance(other, Mark) else other)
+
+    def __hash__(self) -> int:
+        return hash(self.value)
+
+    def date_only(self) -> str:
+        """The token of the same instant without its time."""
+        return f"{OPEN}{self.token}d{CLOSE}"
+
+
+def mark(values: Mapping[str, Value]) -> tuple[dict[str, object], dict[str, str | When]]:
+    """Names to marks for the template, and tokens to values for the places they leave.
+
+    Numbers, truth values and None stay themselves: they hold nothing that could be markup. Tokens
+    number the names and, after a point, the elements, so that they do not shift with the values.
+    """
+    names: dict[str, object] = {}
+    places: dict[str, str | When] = {}
+    for number, (name, value) in enumerate(values.items()):
+        if isinstance(value, tuple):
+            elements: tuple[str | When, ...] = value
+            names[name] = tuple(_mark_one(f"{number}.{at}", one, places) for at, one in enumerate(elements))
+        else:
+            names[name] = _mark_one(str(number), value, places)
+    return names, places
+
+
+def _mark_one(token: str, value: Scalar, places: dict[str, str | When]) -> object:
+    if isinstance(value, str | When):
+        places[token] = value
+        return Mark(token, value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Rendered text with places for values: literal, token, literal, token ... literal."""
+
+    parts: tuple[str, ...]
+
+    @classmethod
+    def split(cls, rendered: str) -> "Marked":
+        """Cut at the marks; a token ends in `d` where the day alone is meant."""
+        parts: list[str] = []
+        at = 0
+        for found in MARK.finditer(rendered):
+            parts += (rendered[at : found.start()], found.group(1) + found.group(2))
+            at = found.end()
+        return cls((*parts, rendered[at:]))
+
+    def fill(self, said: Mapping[str, str]) -> str:
+        """The whole text; `said` has every token."""
+        parts = list(self.parts)
+        parts[1::2] = [said[token] for token in self.parts[1::2]]
+        return "".join(parts)
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """Every token in order, repetitions included."""
+        return self.parts[1::2]
+
+
+def say(
+    tokens: Iterable[str], places: Mapping[str, str | When], language: str, *, rtl: bool
+) -> dict[str, str]:
+    """What stands in the text at each token: the value cleaned, formatted and bidi-isolated."""
+    said: dict[str, str] = {}
+    for token in tokens:
+        if token not in said:
+            value = places[token.rstrip("d")]
+            if isinstance(value, When):
+                said[token] = _say_when(value, language, day=token.endswith("d"), rtl=rtl)
+            else:
+                said[token] = isolate(clean(value), rtl=rtl)
+    return said
+
+
+def _say_when(when: When, language: str, *, day: bool, rtl: bool) -> str:
+    if day and not when.date_only:
+        when = When(when.at, when.zone, "", date_only=True)
+    text = format_when(when, language)
+    return f"{FSI}{text}{PDI}" if rtl and language != "fa" else text
+
+
+def clean(value: str) -> str:
+    """A value as it may stand in a text: no control but the line feed, no bidi formatting of its own."""
+    if value.isprintable():  # false for every bidi control as well: they are of category Cf
+        return value
+    return _FORBIDDEN.sub(" ", value.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+
+
+def isolate(value: str, *, rtl: bool) -> str:
+    """Put the value between isolates where its direction differs from the mail's (UAX 9, 2.4)."""
+    if "\n" in value:  # an isolate ends with its line (UAX 9, X8)
+        return "\n".join(isolate(line, rtl=rtl) for line in value.split("\n"))
+    if not value:
+        return ""
+    if rtl:
+        return f"{LRI}{value}{PDI}" if _LATIN_ONLY.fullmatch(value) else f"{FSI}{value}{PDI}"
+    if value.isascii() or not _RIGHT_TO_LEFT.search(value):
+        return value
+    return f"{FSI}{value}{PDI}"
+
+
+def to_html(said: str) -> str:
+    """A said value escaped for HTML; isolates become `<bdi>`, line feeds `<br>`."""
+    return _SPECIAL.sub(lambda found: _HTML[found.group()], said)
+
+
+def to_subject(said: str) -> str:
+    """A said value for a subject: one line, no isolates, which many lists of mails show as boxes."""
+    return said.replace("\n", " ").replace(LRI, "").replace(FSI, "").replace(PDI, "")

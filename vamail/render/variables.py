@@ -1,0 +1,77 @@
+"""What each template may say: its variables, each with a sample to try it out with.
+
+The samples are chosen so that every branch of the shipped templates is walked by one of `samples`.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+
+from vamail.model.values import Value, When
+
+_AT = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
+_WHEN = When(_AT, "Europe/Budapest", "Asia/Tehran")
+_DAY = When(_AT, "Europe/Budapest", date_only=True)
+
+COMMON: Mapping[str, Value] = {"me_name": "Maria Szabo", "client_name": "Acme Kft."}
+
+MAY_BE_NONE = frozenset({"deadline", "starts_at"})
+
+VARIABLES: Mapping[str, Mapping[str, Value]] = {
+    "acknowledge": {
+        "greeting_name": "Anna",
+        "ref": "T-12",
+        "subject": "Social media posts",
+        "list_name": "Social media",
+        "bullets": ("Three posts for the launch", "Could you send the drafts by Friday?"),
+        "attachments": ("brief.docx",),
+        "deadline": _DAY,
+        "deadline_options": (_DAY, _WHEN),
+        "reply_by": _WHEN,
+        "starts_at": _WHEN,
+        "late": True,
+        "reopened": True,
+        "follows": "T-7",
+        **COMMON,
+    },
+    "acknowledge_reply": {
+        "greeting_name": "Anna",
+        "ref": "T-12",
+        "subject": "Social media posts",
+        "bullets": ("Please use the new logo",),
+        "attachments": ("logo.png",),
+        "reply_by": _WHEN,
+        "starts_at": _WHEN,
+        "late": True,
+        **COMMON,
+    },
+    "held_reply": {"greeting_name": "Anna", "subject": "A question", **COMMON},
+    "notice": {"title": "A mail was set aside", "lines": ("first line", "second line"), **COMMON},
+}
+
+LAYOUT: Mapping[str, Value] = {
+    "content": "<p>content</p>", "language": "en", "direction": "ltr", "start": "left",
+    "me_name": "Maria Szabo",
+}  # fmt: skip
+
+
+def variables_of(template: str) -> Mapping[str, Value]:
+    """The variables of a template by name; one that nobody knows has the common ones alone."""
+    return VARIABLES.get(template, COMMON)
+
+
+def samples(template: str) -> Iterator[Mapping[str, Value]]:
+    """Sets of values to try a template with: everything given, and everything left out that may be."""
+    full = variables_of(template)
+    yield full
+    yield {name: None if name in MAY_BE_NONE else _without(value) for name, value in full.items()}
+
+
+def _without(value: Value) -> Value:
+    """The empty value of the same kind."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, str):
+        return ""
+    if isinstance(value, tuple):
+        return ()
+    return value
