@@ -107,7 +107,12 @@ class _Reader:
         if part.type == "multipart/encrypted":
             self.found.encrypted = True
         root = _root_of_related(part) if part.type == "multipart/related" else root
-        branches = [self._walk(child, part.type, root) for child in part.children]
+        branches = []
+        for number, child in enumerate(part.children):
+            branches.append(self._walk(child, part.type, root))
+            # Damage: the sibling before never ended, so this may be its file or our text. It is both.
+            if number and part.children[number - 1].unclosed and branches[-1][0] and not child.children:
+                self._list(child)
         if part.type == "multipart/alternative":
             return _best_alternative(branches)
         pieces = [piece for branch in branches for piece in branch[0]]
@@ -123,7 +128,14 @@ class _Reader:
         name = named.get("filename") or part.parameters.get("name") or ""
         if part.type in _CALENDAR_TYPES or name.lower().endswith(".ics"):
             self._calendar(part, encoding)
-        if part is not self.top and part.start >= part.end and not name and disposition != "attachment":
+        text = part.type.startswith("text/")
+        if (
+            text
+            and part is not self.top
+            and part.start >= part.end
+            and not name
+            and disposition != "attachment"
+        ):
             return [], []
         if self._is_body(part, disposition, name, parent, root):
             return self._body(part, encoding)
@@ -136,7 +148,7 @@ class _Reader:
         if part.type in {"text/plain", "text/html"}:
             return not name or parent == "multipart/alternative" or part is root or part is self.top
         if part.type.startswith("multipart/"):
-            return True
+            return part is self.top or part.start < part.end
         if parent == "multipart/alternative" or part is self.top:
             return part.type.startswith("text/") and part.type not in _CALENDAR_TYPES and not name
         return False
@@ -201,6 +213,11 @@ class _Reader:
                 part.parameters.get("smime-type", "enveloped-data").lower()
                 in {"enveloped-data", "authenveloped-data"}
             )
+
+    def _list(self, part: Part) -> None:
+        if "content-disposition" not in part.fields:
+            encoding = encoding_of(part.fields.get("content-transfer-encoding", b""))
+            self._attachment(part, encoding, "", part.parameters.get("name", ""), "")
 
     def _made_name(self, part: Part, kind: str) -> str:
         """A stable name for a part without one: a nested mail's subject, the description, its place."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from vamail.mail.charsets import clean_line, decode, guess
+from vamail.mail.charsets import clean_line, codec_of, decode, guess
 
 Fields = list[tuple[str, bytes]]
 """Lower-case names with their raw values (still folded and encoded), topmost first."""
@@ -21,6 +21,10 @@ _EOL = re.compile(rb"\r\n|\n|\r")
 _FOLD = re.compile(rb"[ \t]*(?:\r\n|\n|\r)(?=[ \t])")
 _WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=))*+)\?=")
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
+_USUAL = frozenset(
+    {"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "content-type",
+     "content-transfer-encoding", "content-disposition", "content-id"}
+)  # fmt: skip
 _VALUE_MAX = 64 * 1024
 _PARAMETERS_MAX = 64
 
@@ -49,12 +53,13 @@ def head_end(raw: bytes, start: int, end: int) -> int:
 def read_head(raw: bytes, start: int, end: int, *, top: bool = False) -> Head:
     """Fields of the header that starts at `start`.
 
-    A line that is no field is passed over; only where no empty line follows at all does the body
-    start at the first such line. `top` allows for the `From ` line of an mbox file.
+    A line that is no field is passed over, so that it hides no field after it. Where no field stands
+    before it and none that mails have stands after it, or where no empty line follows at all, the body
+    begins at that line. `top` allows for the `From ` line of an mbox file.
     """
     stop = head_end(raw, start, end)
     fields: Fields = []
-    damaged, first_damaged, position = 0, -1, start
+    damaged, first_damaged, position, before = 0, -1, start, 0
     while position < stop:
         found = _FIELD.match(raw, position, stop)
         if found is not None:
@@ -65,14 +70,15 @@ def read_head(raw: bytes, start: int, end: int, *, top: bool = False) -> Head:
         line = _LINE.match(raw, position, stop)
         line_end = line.end() if line else stop
         if raw[position:line_end].strip() and not (top and raw.startswith((b"From ", b">From "), position)):
+            if first_damaged < 0:
+                first_damaged, before = position, len(fields)
             damaged += 1
-            first_damaged = position if first_damaged < 0 else first_damaged
-            if not fields or (damaged > 1000):
-                break
+            # An indented first field (a line that continues nothing) is read as the field that it is.
+            if not fields and raw[position] in b" \t" and _FIELD.match(raw, position + 1, stop):
+                line_end = position + 1
         position = max(line_end, position + 1)
-    if damaged and (not fields or stop == end):
-        # Nothing before it reads like a header, or nothing ends it: this is where the body begins.
-        return Head(fields, first_damaged, damaged)
+    if damaged and (stop == end or not (before or any(name in _USUAL for name, _ in fields))):
+        return Head(fields[:before], first_damaged, damaged)
     return Head(fields, stop, damaged)
 
 
@@ -100,7 +106,7 @@ def decode_words(text: str) -> str:
     out: list[str] = []
     position, pending, label = 0, b"", ""
     for word in _WORD.finditer(text):
-        data = _word_bytes(word[2], word[3])
+        data = _word_bytes(word[1], word[2], word[3])
         # A letter of several bytes may be cut between two words: bytes of one charset belong together.
         if pending and (word.start() != position or word[1].lower() != label):
             out.append(decode(pending, label)[0])
@@ -114,8 +120,9 @@ def decode_words(text: str) -> str:
     return "".join(out)
 
 
-def _word_bytes(encoding: str, text: str) -> bytes:
-    data = text.encode("utf-8", "replace")
+def _word_bytes(label: str, encoding: str, text: str) -> bytes:
+    # Raw letters inside an encoded word were guessed already: they go back to the word's own charset.
+    data = text.encode("ascii" if text.isascii() else codec_of(label) or "utf-8", "replace")
     if encoding in "qQ":
         return binascii.a2b_qp(data, header=True)
     return decode_base64(data)

@@ -17,12 +17,11 @@ from datetime import UTC, datetime
 from email.utils import parsedate_tz
 
 from vamail.mail.addresses import read_addresses, sole_sender
-from vamail.mail.charsets import clean_line
 from vamail.mail.contents import Contents, leaf_bytes, read_contents
-from vamail.mail.headers import Fields, Head, decode_value, read_head, unfold
+from vamail.mail.headers import Fields, Head, decode_value, read_head
 from vamail.mail.language import language_of
 from vamail.mail.limits import LimitError, Limits
-from vamail.mail.parts import Part, UnsureError, content_type, first_values, split
+from vamail.mail.parts import Part, UnsureError, split
 from vamail.mail.plain import read_tree
 from vamail.model.message import Address, Message
 
@@ -138,7 +137,7 @@ def _refuse(raw: bytes, limits: Limits, why: str) -> Message:
     """What the top header says of a mail whose body is not read."""
     try:
         # The cut may fall within a field: what follows the last whole line is left out.
-        part = raw[: limits.header_bytes]
+        part = _with_line_feeds(raw)[: limits.header_bytes]
         head = read_head(part, 0, len(part), top=True)
         message = _envelope(head, part, limits)
         identity = hashlib.sha256(raw[head.body :] if head.body < len(part) else raw).hexdigest()

@@ -21,6 +21,7 @@ class UnsureError(Exception):
 @dataclass(slots=True)
 class Part:
     """One MIME part: its body is `raw[start:end]`, still encoded; a multipart has `children` instead.
+    `unclosed`: a multipart whose last boundary is missing (set by the plain way only).
 
     `fields` holds the part's own fields (the top part: those of the mail), first value by name.
     """
@@ -32,6 +33,7 @@ class Part:
     start: int
     end: int
     children: list["Part"] = field(default_factory=list)
+    unclosed: bool = False
 
     @property
     def is_multipart(self) -> bool:

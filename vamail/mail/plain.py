@@ -22,9 +22,18 @@ _NAMES = {
     "FirstHeaderLineIsContinuationDefect": "The header of a part is damaged.",
 }
 
+_UNCLOSED = "CloseBoundaryNotFoundDefect"
+
 
 class _Node(Tree):
     """A part while the standard library parses: it never descends into nested messages."""
+
+    _payload: "list[Tree] | str | None"
+
+    def encoded(self) -> "list[Tree] | bytes":
+        """The parts, or the body as it stood in the mail: `get_payload` would decode some of it."""
+        payload = self._payload
+        return payload if isinstance(payload, list) else (payload or "").encode("ascii", "surrogateescape")
 
     def _kind(self) -> tuple[str, dict[str, str]]:
         return content_type(first_values(_fields(self)), self.get_default_type())
@@ -82,7 +91,7 @@ class _Counter:
     def __init__(self, limits: Limits, defects: list[str]) -> None:
         self.limits, self.defects, self.parts = limits, defects, 0
 
-    def part(self, node: Tree, fields: dict[str, bytes], depth: int, default: str) -> Part:
+    def part(self, node: _Node, fields: dict[str, bytes], depth: int, default: str) -> Part:
         self.parts += 1
         if self.parts > self.limits.parts:
             raise LimitError(f"The mail has more than {self.limits.parts} parts.")
@@ -93,13 +102,13 @@ class _Counter:
             if sentence and sentence not in self.defects:
                 self.defects.append(sentence)
         kind, parameters = content_type(fields, default)
-        payload = node.get_payload()
-        if not isinstance(payload, list):
-            body = str(payload or "").encode("ascii", "surrogateescape")
+        body = node.encoded()
+        if isinstance(body, bytes):
             return Part(kind, parameters, fields, body, 0, len(body))
         part = Part(kind, parameters, fields, b"", 0, 0)
+        part.unclosed = any(type(defect).__name__ == _UNCLOSED for defect in node.defects)
         inner = "message/rfc822" if kind == "multipart/digest" else "text/plain"
-        for child in payload:
-            if isinstance(child, Tree):
+        for child in body:
+            if isinstance(child, _Node):
                 part.children.append(self.part(child, first_values(_fields(child)), depth + 1, inner))
         return part
