@@ -1,0 +1,59 @@
+"""The VA's own templates beside the shipped ones, and translations that are missing. Pure."""
+
+from collections.abc import Iterable, Mapping
+
+from vamail.workspace.shapes import Page
+from vamail.workspace.types import Mark, TemplateFile, Vocabulary
+
+
+def read_templates(
+    files: Mapping[str, bytes], defaults: tuple[TemplateFile, ...], vocabulary: Vocabulary, page: Page
+) -> tuple[TemplateFile, ...]:
+    """Every template that counts: the VA's own, checked, and the shipped ones that it does not replace."""
+    own = [template for file, data in sorted(files.items()) if (template := _own(file, data, page))]
+    for template in own:
+        page.problems.extend(vocabulary.check_template(template))
+    replaced = {(template.language, template.name) for template in own}
+    kept = [template for template in defaults if (template.language, template.name) not in replaced]
+    return tuple(kept + own)
+
+
+def _own(file: str, data: bytes, page: Page) -> TemplateFile | None:
+    """The template at `templates/<language>/<name>.md`; anything else there is named and left alone."""
+    parts = file.split("/")
+    if parts[0] != "templates" or len(parts) < 3:
+        return None
+    if len(parts) > 3 or not parts[2].endswith(".md"):
+        if not parts[1].startswith(("_", "invoice")):
+            hint = "a template is templates/LANGUAGE/NAME.md"
+            page.warn(Mark(file), "this file is not read", hint, "not-read")
+        return None
+    try:
+        source = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        before = data[: fault.start]
+        mark = Mark(file, before.count(b"\n") + 1, len(before.rpartition(b"\n")[2]) + 1)
+        what = "there is a character here that is not UTF-8"
+        page.refuse(mark, what, "save the file as UTF-8 in your editor", "not-utf8")
+        return None
+    return TemplateFile(parts[2].removesuffix(".md"), parts[1], source, file, own=True)
+
+
+def check_translations(
+    templates: Iterable[TemplateFile], used: Mapping[str, Mark], vocabulary: Vocabulary, page: Page
+) -> None:
+    """Note every language that is `used` (and where) without all templates in it."""
+    have: dict[str, set[str]] = {}
+    for template in templates:
+        have.setdefault(template.language, set()).add(template.name)
+    every = set(vocabulary.templates) | {template.name for template in templates if template.own}
+    every = {name for name in every if not name.startswith("_")}
+    for language, mark in used.items():
+        missing = sorted(every - have.get(language, set()))
+        if missing and language not in have:
+            hint = f"known: {', '.join(sorted(have))}; or write them into templates/{language}/"
+            page.refuse(mark, f"there are no templates in the language `{language}`", hint, "no-translation")
+            continue
+        for name in missing:
+            what = f"template `{name}` is missing in the language `{language}`"
+            page.refuse(mark, what, f"write templates/{language}/{name}.md", "no-translation")

@@ -1,0 +1,35 @@
+"""The JSON Schema of the workspace's files, made from the shapes that read them."""
+
+from vamail.workspace.parse_people import CLIENT
+from vamail.workspace.parse_rules import RulesShape
+from vamail.workspace.parse_settings import SETTINGS
+from vamail.workspace.shapes import Json
+from vamail.workspace.types import Vocabulary
+
+DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+def json_schema(vocabulary: Vocabulary) -> Json:
+    """One schema for vamail.yaml, rule files and client files.
+
+    A list is a file of rules; a table with `me` is vamail.yaml; every other table is a client. The three
+    stand under `$defs` as `settings`, `rules` and `client`. Draft 7, which every editor reads.
+    """
+    rules = RulesShape(vocabulary, (), vocabulary.templates)
+    return {
+        "$schema": DRAFT,
+        "title": "vamail workspace",
+        "$defs": {
+            "settings": SETTINGS.schema(),
+            "client": CLIENT.schema(),
+            "rules": rules.schema(),
+            "when": rules.when.schema(),
+        },
+        "if": {"type": "array"},
+        "then": {"$ref": "#/$defs/rules"},
+        "else": {
+            "if": {"anyOf": [{"required": ["me"]}, {"required": ["mailboxes"]}, {"required": ["smtp"]}]},
+            "then": {"$ref": "#/$defs/settings"},
+            "else": {"$ref": "#/$defs/client"},
+        },
+    }
