@@ -49,7 +49,7 @@ def render_mail(
     values = _values(mail.values, refs)
     values.setdefault("me_name", me.name)
     values.setdefault("client_name", client_name)
-    parts = templates.render(mail.template, mail.language, values)
+    parts = templates.render(mail.template, mail.language, values, with_subject=not mail.subject)
     subject = _one_subject(mail.subject or parts.subject)
     sender = Address(me.address, me.name)
     try:

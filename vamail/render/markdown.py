@@ -12,6 +12,8 @@ from markdown_it.token import Token
 
 from vamail.render.marks import OPEN
 
+RIGHT_TO_LEFT_MARK = "\u200f"
+
 _STYLES = {
     "p": "margin:0 0 16px 0",
     "ul": "margin:0 0 16px 0;padding:0 24px",
@@ -66,9 +68,9 @@ def _refuse_marks_in_tags(tokens: Sequence[Token]) -> None:
         _refuse_marks_in_tags(token.children or ())
 
 
-def to_text(source: str) -> str:
+def to_text(source: str, *, rtl: bool = False) -> str:
     """Marked Markdown as plain text: no markup, lists with dashes, links with their address behind."""
-    writer = _TextWriter()
+    writer = _TextWriter(RIGHT_TO_LEFT_MARK if rtl else "")
     for token in _reader().parse(source):
         writer.take(token)
     return writer.text()
@@ -77,7 +79,9 @@ def to_text(source: str) -> str:
 class _TextWriter:
     """Block by block; lists stand together, all else is parted by an empty line."""
 
-    def __init__(self) -> None:
+    def __init__(self, direction: str) -> None:
+        # An item that is one isolated value has no letter of its own to tell its direction by.
+        self._direction = direction
         self._lines: list[str] = []
         self._lists: list[int] = []  # per open list: next number, or 0 for dashes
         self._bullet = ""
@@ -111,9 +115,9 @@ class _TextWriter:
         indent = "  " * (len(self._lists) - 1)
         number = self._lists[-1]
         if not number:
-            return f"{indent}- "
+            return f"{self._direction}{indent}- "
         self._lists[-1] += 1
-        return f"{indent}{number}. "
+        return f"{self._direction}{indent}{number}. "
 
     def _write(self, text: str) -> None:
         indent = "  " * len(self._lists)

@@ -153,7 +153,11 @@ def isolate(value: str, *, rtl: bool) -> str:
 
 def to_html(said: str) -> str:
     """A said value escaped for HTML; isolates become `<bdi>`, line feeds `<br>`."""
-    return _SPECIAL.sub(lambda found: _HTML[found.group()], said)
+    return _SPECIAL.sub(_escape, said)
+
+
+def _escape(found: re.Match[str]) -> str:
+    return _HTML[found.group()]
 
 
 def to_subject(said: str) -> str:

@@ -44,7 +44,9 @@ class Parts:
 class Renders(Protocol):
     """Whoever renders templates: `TemplateSet`, or the daemon's child process for the VA's own."""
 
-    def render(self, name: str, language: str, values: Mapping[str, Value]) -> Parts:
+    def render(
+        self, name: str, language: str, values: Mapping[str, Value], *, with_subject: bool = True
+    ) -> Parts:
         """Render a template. Raises RenderError."""
 
 
@@ -70,6 +72,9 @@ class _Body:
     html: Marked
     text: Marked
     tokens: frozenset[str]
+
+
+_NO_SUBJECT = Marked(("",))
 
 
 def is_right_to_left(language: str) -> bool:
@@ -123,8 +128,10 @@ class TemplateSet:
                 return file
         return None
 
-    def render(self, name: str, language: str, values: Mapping[str, Value]) -> Parts:
-        """Subject, text and HTML. Raises RenderError with `file:line` and a sentence.
+    def render(
+        self, name: str, language: str, values: Mapping[str, Value], *, with_subject: bool = True
+    ) -> Parts:
+        """Subject (empty unless wanted), text and HTML. Raises RenderError with `file:line` and a sentence.
 
         `values` are data: whatever they hold, they come out literally in both parts.
         """
@@ -136,7 +143,7 @@ class TemplateSet:
         compiled = self._compiled(file)
         rtl = is_right_to_left(file.language)
         try:
-            subject = Marked.split(compiled.subject.render(names))
+            subject = Marked.split(compiled.subject.render(names)) if with_subject else _NO_SUBJECT
             source = compiled.body.render(names)
             me_name = str(names["me_name"]) if isinstance(names.get("me_name"), Mark) else ""
             make = self._body if len(source) <= MAX_KEPT else self._make_body
@@ -147,7 +154,9 @@ class TemplateSet:
         except Exception as error:  # whatever a template does wrong holds its own mail only
             raise _worded(error, file) from error
         return Parts(
-            subject=" ".join(subject.fill({token: to_subject(text) for token, text in said.items()}).split()),
+            subject=" ".join(
+                subject.fill({token: to_subject(said[token]) for token in subject.tokens}).split()
+            ),
             text=body.text.fill(said),
             html=body.html.fill({token: to_html(text) for token, text in said.items()}),
             language=file.language,
@@ -168,7 +177,7 @@ class TemplateSet:
             content=content, language=file.language, direction="rtl" if rtl else "ltr",
             start="right" if rtl else "left", me_name=me_name, **fresh_budget(),
         )  # fmt: skip
-        rich, plain = Marked.split(html), Marked.split(markdown.to_text(source))
+        rich, plain = Marked.split(html), Marked.split(markdown.to_text(source, rtl=rtl))
         return _Body(rich, plain, frozenset((*rich.tokens, *plain.tokens)))
 
     def _layout_template(self) -> Template:
