@@ -34,19 +34,21 @@ _PGP = "-----BEGIN PGP MESSAGE-----"
 _NAME_MAX = 4096
 _TEXT_BYTES_MAX = 8_000_000
 _EXTENSIONS = {
-    "text/plain": "txt", "text/html": "html", "text/calendar": "ics", "text/csv": "csv", "text/vcard": "vcf",
-    "text/x-vcard": "vcf", "text/rtf": "rtf", "application/rtf": "rtf", "application/pdf": "pdf",
-    "application/zip": "zip", "application/msword": "doc", "application/ics": "ics", "application/json": "json",
-    "application/xml": "xml", "text/xml": "xml", "application/vnd.ms-excel": "xls",
+    "text/plain": "txt", "text/html": "html", "text/calendar": "ics", "text/csv": "csv",
+    "text/vcard": "vcf", "text/x-vcard": "vcf", "text/rtf": "rtf", "application/rtf": "rtf",
+    "application/pdf": "pdf", "application/zip": "zip", "application/msword": "doc",
+    "application/ics": "ics", "application/json": "json", "application/xml": "xml", "text/xml": "xml",
+    "application/vnd.ms-excel": "xls",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
     "application/pgp-signature": "asc", "application/pgp-keys": "asc", "application/pgp-encrypted": "asc",
     "application/pkcs7-signature": "p7s", "application/x-pkcs7-signature": "p7s",
     "application/pkcs7-mime": "p7m", "application/x-pkcs7-mime": "p7m", "application/ms-tnef": "dat",
     "message/rfc822": "eml", "message/delivery-status": "txt", "message/disposition-notification": "txt",
-    "text/rfc822-headers": "txt", "image/jpeg": "jpg", "image/pjpeg": "jpg", "image/png": "png", "image/gif": "gif",
-    "image/tiff": "tiff", "image/webp": "webp", "image/heic": "heic", "image/svg+xml": "svg", "audio/mpeg": "mp3",
-    "audio/wav": "wav", "audio/x-wav": "wav", "video/mp4": "mp4", "video/quicktime": "mov",
+    "text/rfc822-headers": "txt", "image/jpeg": "jpg", "image/pjpeg": "jpg", "image/png": "png",
+    "image/gif": "gif", "image/tiff": "tiff", "image/webp": "webp", "image/heic": "heic",
+    "image/svg+xml": "svg", "audio/mpeg": "mp3", "audio/wav": "wav", "audio/x-wav": "wav",
+    "video/mp4": "mp4", "video/quicktime": "mov",
 }  # fmt: skip
 
 
@@ -121,9 +123,7 @@ class _Reader:
 
     def _leaf(self, part: Part, parent: str, root: Part | None) -> _Bodies:
         self.index += 1
-        disposition, named = "", {}
-        if value := part.fields.get("content-disposition"):
-            disposition, named = read_parameters(value)
+        disposition, named = read_parameters(part.fields.get("content-disposition", b""))
         encoding = encoding_of(part.fields.get("content-transfer-encoding", b""))
         name = named.get("filename") or part.parameters.get("name") or ""
         if part.type in _CALENDAR_TYPES or name.lower().endswith(".ics"):

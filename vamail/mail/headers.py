@@ -18,7 +18,6 @@ Fields = list[tuple[str, bytes]]
 _FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+)")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
 _EOL = re.compile(rb"\r\n|\n|\r")
-_FOLD = re.compile(rb"[ \t]*(?:\r\n|\n|\r)(?=[ \t])")
 _WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=))*+)\?=")
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
 _USUAL = frozenset(
@@ -27,6 +26,7 @@ _USUAL = frozenset(
 )  # fmt: skip
 _VALUE_MAX = 64 * 1024
 _PARAMETERS_MAX = 64
+_HEAD_WINDOW = 16 * 1024
 
 
 class Head(NamedTuple):
@@ -43,8 +43,13 @@ def head_end(raw: bytes, start: int, end: int) -> int:
         return start + 2
     if raw.startswith(b"\n", start, end):
         return start + 1
-    plain = raw.find(b"\n\n", start, end)
-    crlf = raw.find(b"\n\r\n", start, plain if plain >= 0 else end)
+    # Most headers are short: a search of one window first does not read through a big body in vain.
+    near = min(end, start + _HEAD_WINDOW)
+    plain = raw.find(b"\n\n", start, near)
+    crlf = raw.find(b"\n\r\n", start, plain if plain >= 0 else near)
+    if plain < 0 and crlf < 0 and near < end:
+        plain = raw.find(b"\n\n", start, end)
+        crlf = raw.find(b"\n\r\n", start, plain if plain >= 0 else end)
     if crlf >= 0:
         return crlf + 3
     return plain + 2 if plain >= 0 else end
@@ -86,7 +91,12 @@ def unfold(value: bytes) -> bytes:
     """The value on one line (RFC 5322, 2.2.3)."""
     if b"\n" not in value and b"\r" not in value:
         return value
-    return _EOL.sub(b" ", _FOLD.sub(b"", value)).lstrip(b" \t")
+    value = (
+        value.replace(b"\r\n\t", b"\t").replace(b"\r\n ", b" ").replace(b"\n\t", b"\t").replace(b"\n ", b" ")
+    )
+    if b"\n" in value or b"\r" in value:
+        value = _EOL.sub(b" ", value)
+    return value.lstrip(b" \t")
 
 
 def decode_value(value: bytes) -> str:

@@ -14,12 +14,19 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>\"']|\"[^\"<>]*+\"|'[^
 _LOOSE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^>]*+)>")
 _SPACES = re.compile(r"[ \t\n\r\f\u200b\ufeff]+")
 _BREAKS = re.compile(r"\n{3,}")
-_NO_TEXT = frozenset({"script", "style", "head", "title", "template", "svg", "math", "noframes", "object"})
-_RAW_TEXT = frozenset({"script", "style", "title"})
-_LINE = frozenset({"div", "tr", "li", "dt", "dd", "option", "address", "article", "section", "header", "footer",
-                   "main", "aside", "nav", "figure", "figcaption", "form", "fieldset", "table", "tbody", "thead",
-                   "center", "body", "html", "legend", "caption", "details", "summary", "dialog"})  # fmt: skip
-_PARAGRAPH = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote"})
+_NO_TEXT = frozenset({
+    "script", "style", "head", "title", "template", "svg", "math", "noframes", "object",
+})  # fmt: skip
+_LINE = frozenset({
+    "div", "tr", "li", "dt", "dd", "option", "address", "article", "section", "header", "footer", "main",
+    "aside", "nav", "figure", "figcaption", "form", "fieldset", "table", "tbody", "thead", "center", "body",
+    "html", "legend", "caption", "details", "summary", "dialog",
+})  # fmt: skip
+_PARAGRAPH = frozenset({
+    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote",
+})  # fmt: skip
+_END_TAGS = {name: re.compile(f"</{name}[\\s/>]", re.I) for name in _NO_TEXT}
+_BODY = re.compile(r"<body[\s>]", re.I)
 _CHARS_MAX = 2_000_000
 _QUOTE_DEPTH_MAX = 20
 _ENTITY_MAX = 40
@@ -84,51 +91,58 @@ class _Writer:
 
 def text_of(html: str) -> str:
     """Plain text of an HTML body, at most 2 million characters of it being read."""
-    html = html[:_CHARS_MAX]
     writer = _Writer()
-    position, end, strict_failures = 0, len(html), 0
-    hidden = ""
-    while position < end:
-        at = html.find("<", position)
-        if at < 0:
-            at = end
-        if at > position and not hidden:
-            writer.text(_entities(html[position:at]))
-        if at == end:
-            break
-        if html.startswith(("<!", "<?"), at):
-            position = _after_declaration(html, at, end)
-            continue
-        # Quotes may hide a `>`; where they are broken too often the simple reading must do.
-        tag = _TAG.match(html, at, min(end, at + 20_000)) if strict_failures < 200 else None
-        if tag is None:
-            strict_failures += 1
-            tag = _LOOSE_TAG.match(html, at)
-        if tag is None:
-            close = html.find(">", at)
-            if close < 0 and html[at + 1 : at + 2].isalpha():
-                break
-            if not hidden:
-                writer.text("<")
-            position = at + 1
-            if close < 0:
-                # No tag can follow any more.
-                writer.text("" if hidden else _entities(html[position:]))
-                break
-            continue
-        position = tag.end()
-        closing, name = bool(tag[1]), tag[2].lower()
-        if hidden:
-            if closing and name == hidden:
-                hidden = ""
-            continue
-        if name in _NO_TEXT:
-            if not closing and not tag[3].endswith("/"):
-                position, hidden = _skip(html, name, position)
-            continue
-        _write_tag(writer, name, closing, tag[3])
+    _Tokens(html[:_CHARS_MAX], writer).read()
     writer.block()
     return _BREAKS.sub("\n\n", "\n".join(writer.lines)).strip("\n")
+
+
+class _Tokens:
+    """Goes through tags and text once, from left to right; every step moves on."""
+
+    def __init__(self, html: str, writer: _Writer) -> None:
+        self.html, self.writer, self.strict_failures = html, writer, 0
+
+    def read(self) -> None:
+        position, end = 0, len(self.html)
+        while position < end:
+            at = self.html.find("<", position)
+            at = end if at < 0 else at
+            if at > position:
+                self.writer.text(_entities(self.html[position:at]))
+            position = self._markup(at, end) if at < end else end
+
+    def _markup(self, at: int, end: int) -> int:
+        """Offset after what the `<` at `at` begins."""
+        if self.html.startswith(("<!", "<?"), at):
+            return _after_declaration(self.html, at, end)
+        tag = self._tag(at, end)
+        if tag is None:
+            return self._stray(at, end)
+        closing, name, attributes = bool(tag[1]), tag[2].lower(), tag[3]
+        if name not in _NO_TEXT:
+            _write_tag(self.writer, name, closing, attributes)
+        elif not closing and not attributes.endswith("/"):
+            return _skip(self.html, name, tag.end())
+        return tag.end()
+
+    def _tag(self, at: int, end: int) -> re.Match[str] | None:
+        # Quotes may hide a `>`; where they are broken too often the simple reading must do.
+        if self.strict_failures < 200:
+            tag = _TAG.match(self.html, at, min(end, at + 20_000))
+            if tag is not None:
+                return tag
+            self.strict_failures += 1
+        return _LOOSE_TAG.match(self.html, at)
+
+    def _stray(self, at: int, end: int) -> int:
+        """A `<` that begins no tag is text; a tag that never ends is left out with all after it."""
+        if self.html.find(">", at) >= 0:
+            self.writer.text("<")
+            return at + 1
+        if not self.html[at + 1 : at + 2].isalpha():
+            self.writer.text(_entities(self.html[at:]))
+        return end
 
 
 def _entities(text: str) -> str:
@@ -147,20 +161,18 @@ def _after_declaration(html: str, at: int, end: int) -> int:
     return close + 1 if close >= 0 else end
 
 
-def _skip(html: str, name: str, position: int) -> tuple[int, str]:
-    """Where text is shown again after an element without any: its end tag, if it has one."""
-    lower_close = re.compile(f"</{name}[\\s/>]", re.I).search(html, position)
-    if lower_close is None:
-        # A head that is never closed ends at the body; a script without an end swallows the rest.
-        if name in {"script", "style"}:
-            return len(html), ""
-        return position, ""
+def _skip(html: str, name: str, position: int) -> int:
+    """Where text is shown again after an element without any: after its end tag, if it has one."""
+    ending = _END_TAGS[name].search(html, position)
+    if ending is None:
+        # A script without an end swallows the rest; a head without an end ends where it begins.
+        return len(html) if name in {"script", "style"} else position
     if name == "head":
-        body = re.compile(r"<body[\s>]", re.I).search(html, position, lower_close.start())
+        body = _BODY.search(html, position, ending.start())
         if body is not None:
-            return body.start(), ""
-    close = html.find(">", lower_close.start())
-    return (close + 1 if close >= 0 else len(html)), ""
+            return body.start()
+    close = html.find(">", ending.start())
+    return close + 1 if close >= 0 else len(html)
 
 
 def _write_tag(writer: _Writer, name: str, closing: bool, attributes: str) -> None:

@@ -23,7 +23,7 @@ from vamail.mail.language import language_of
 from vamail.mail.limits import LimitError, Limits
 from vamail.mail.parts import Part, UnsureError, split
 from vamail.mail.plain import read_tree
-from vamail.model.message import Address, Message
+from vamail.model.message import Address, Automatic, Bounce, Message
 
 _Reader = Callable[[bytes, Fields, int, Limits, list[str]], Part]
 
@@ -62,7 +62,7 @@ def parse_head(raw_header: bytes) -> Message:
     """
     try:
         head = _head(raw_header, Limits())
-        return _add_signs(raw_header, _envelope(head, raw_header, Limits()))
+        return _with_signs(raw_header, _envelope(head, raw_header, Limits()))
     except Exception:  # noqa: BLE001 - as above
         return Message(bytes=len(raw_header), refused=_UNREADABLE)
 
@@ -116,21 +116,28 @@ def _parse(raw: bytes, limits: Limits, reader: _Reader) -> Message:
         return _refuse(raw, limits, str(error))
     contents = read_contents(top, limits, defects)
     identity = _identity(message, contents)
-    if not message.message_id:
-        message = replace(message, message_id=f"{identity[:40]}@{MISSING_ID_DOMAIN}")
+    message_id = message.message_id
+    if not message_id:
+        message_id = f"{identity[:40]}@{MISSING_ID_DOMAIN}"
         defects.append("The mail has no Message-ID; one was made from its contents.")
-    message = replace(
+    reply = _reply(contents.text, contents.html)
+    automatic, bounce = _signs(raw, message, contents.text)
+    return replace(
         message,
+        message_id=message_id,
         text=contents.text,
         html=contents.html,
+        reply_text=reply,
+        language=language_of(f"{message.subject}\n{reply or contents.text}"),
         attachments=tuple(contents.attachments),
         calendar=contents.calendar,
+        automatic=automatic,
+        bounce=bounce,
         encrypted=contents.encrypted,
         identity=identity,
         bytes=size,
         defects=tuple(defects),
     )
-    return _add_signs(raw, _add_words(message))
 
 
 def _refuse(raw: bytes, limits: Limits, why: str) -> Message:
@@ -144,7 +151,7 @@ def _refuse(raw: bytes, limits: Limits, why: str) -> Message:
         if not message.message_id:
             message = replace(message, message_id=f"{identity[:40]}@{MISSING_ID_DOMAIN}")
         message = replace(message, identity=identity, bytes=len(raw), refused=why)
-        return _add_signs(part, message)
+        return _with_signs(part, message)
     except Exception:  # noqa: BLE001 - nothing of it can be read; it is held and shown to the VA
         identity = hashlib.sha256(raw).hexdigest()
         made = f"{identity[:40]}@{MISSING_ID_DOMAIN}"
@@ -194,25 +201,28 @@ def _envelope(head: Head, raw: bytes, limits: Limits) -> Message:
     )
 
 
-def _add_words(message: Message) -> Message:
+def _reply(text: str, html: str) -> str:
     from vamail.mail.reply_text import reply_text
 
-    reply = reply_text(message.text, message.html)
-    language = language_of(f"{message.subject}\n{reply or message.text}")
-    return replace(message, reply_text=reply, language=language)
+    return reply_text(text, html)
 
 
-def _add_signs(raw: bytes, message: Message) -> Message:
+def _signs(raw: bytes, message: Message, text: str) -> tuple[Automatic, Bounce]:
+    """Whether a program wrote it, and whether it is a delivery report."""
     from vamail.mail.automatic import read_automatic
     from vamail.mail.dsn import looks_like_bounce, read_bounce
 
     kind = message.header("content-type")
     automatic = read_automatic(message.headers, kind, message.sender)
-    message = replace(message, automatic=automatic)
     email = message.sender.email if message.sender else ""
     if not looks_like_bounce(message.headers, kind, email, message.subject):
-        return message
-    return replace(message, bounce=read_bounce(raw, message.headers, kind, message.text, automatic))
+        return automatic, Bounce()
+    return automatic, read_bounce(raw, message.headers, kind, text, automatic)
+
+
+def _with_signs(raw: bytes, message: Message) -> Message:
+    automatic, bounce = _signs(raw, message, message.text)
+    return replace(message, automatic=automatic, bounce=bounce)
 
 
 def _message_id(values: tuple[str, ...]) -> str:
