@@ -26,12 +26,15 @@ _VALUES_READ = 20  # of one header; more of a kind say nothing new
 _VALUE_SHOWN = 200
 
 _COMMENT = re.compile(r"\([^()]{0,500}\)")
+_COMMENT_DEPTH = 5
 _NO = frozenset({"", "no", "false", "0", "none"})
 
 
 def _token(value: str) -> str:
     """The first token of a header value, in lower case: comments and parameters taken off (RFC 3834, 5)."""
-    if "(" in value:
+    for _ in range(_COMMENT_DEPTH):
+        if "(" not in value:
+            break
         value = _COMMENT.sub(" ", value[:1000])
     return value.partition(";")[0].strip(" \t\"'.,").lower()
 
@@ -172,14 +175,14 @@ def read_automatic(
     """Every sign that a program wrote this mail, in the order of the table, and what follows from them.
 
     `headers`: lower-case name to decoded values, topmost first; `content_type`: the full value of the
-    topmost Content-Type. `is_automatic` is true for list and bulk mail as well; whoever may know better
-    looks at the weights. A mail that is not automatic but has a `quiet` or `noreply` sign is a human's,
-    and is not to be acknowledged.
+    topmost Content-Type; without `subject`, that of the headers is read. `is_automatic` is true for list
+    and bulk mail as well; whoever may know better looks at the weights. A mail that is not automatic but
+    has a `quiet` or `noreply` sign may be a human's, and is not to be acknowledged.
     """
     places = {
         "content-type": (content_type,) if content_type else (),
         "from": (sender.email.rpartition("@")[0],) if sender else (),
-        "subject": (subject,) if subject else (),
+        "subject": (subject,) if subject else headers.get("subject", ()),
     }
     found = tuple(_found(headers, places))
     signs = tuple(sign for _, sign in found)

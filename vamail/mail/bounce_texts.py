@@ -119,7 +119,8 @@ _REASONS: tuple[tuple[bool, re.Pattern[str]], ...] = tuple(
                 r"|fixed|message)|size limit"),
         (False, r"spam|\bvirus|blocked|black ?list|block ?list|\brbl\b|reputation|dmarc|dkim|\bspf\b"
                 r"|policy|unsolicited|bulk mail"
-                r"|banned|message content|content reject|access denied|permission|not authorized|relaying|relay (?:access|not|denied)|to relay"
+                r"|banned|message content|content reject|access denied|permission|not authorized|to relay"
+                r"|relaying|relay (?:access|not|denied)"
                 r"|authenticat|spamhaus"
                 r"|reverse dns|ptr record|too many|greylist|grey-?list|rate limit|hop count"
                 r"|not accept(?:ing|ed)? (?:mail|messages)"),

@@ -292,7 +292,7 @@ def _by_original(body: str, lines: list[str]) -> tuple[BouncedRecipient, ...]:
     found = _ADDRESS.search(match[1]) if match else None
     why = "\n".join(lines)
     action = "delayed" if bounce_texts.tells_delay(lines) else "failed"
-    status = bounce_texts.status_in(why)
+    status = bounce_texts.status_in(why) or bounce_texts.class_of(why, action == "delayed")
     # Nobody said that this address is the trouble.
     return (BouncedRecipient(found[0], status, False, action),) if found else ()
 

@@ -1,0 +1,126 @@
+"""Names that only we can have made."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vamail.mail import identifiers as ids
+
+SECRET = b"0123456789abcdef0123456789abcdef"
+NOW = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
+
+
+def test_the_same_event_and_action_have_the_same_message_id() -> None:
+    one = ids.make_message_id(SECRET, 7, "acknowledge", "va.example")
+    assert one == ids.make_message_id(SECRET, 7, "acknowledge", "va.example")
+    assert one.startswith("7.acknowledge.")
+    assert one.endswith("@va.example")
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.integers(0, 10**18),
+    st.text(max_size=60),
+    st.from_regex(r"[a-z]{1,60}(\.[a-z]{1,60}){0,3}", fullmatch=True),
+)
+def test_message_ids_are_short_clean_and_ours(event: int, action: str, domain: str) -> None:
+    made = ids.make_message_id(SECRET, event, action, domain)
+    assert len(made) <= 120
+    assert re.fullmatch(r"[a-z0-9.-]+@[a-z0-9.-]+", made)
+    assert ids.is_ours(SECRET, made)
+    assert ids.is_ours(SECRET, f" <{made.upper()}> ")
+    assert not ids.is_ours(b"another", made)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.lists(st.tuples(st.integers(0, 99), st.text(max_size=40)), unique=True, min_size=2, max_size=10))
+def test_different_events_and_actions_differ(pairs: list[tuple[int, str]]) -> None:
+    made = {ids.make_message_id(SECRET, event, action, "va.example") for event, action in pairs}
+    assert len(made) == len(pairs)
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.data())
+def test_one_changed_character_is_not_ours(data: st.DataObject) -> None:
+    made = ids.make_message_id(SECRET, 12, "ack", "va.example")
+    at = data.draw(st.integers(0, len(made) - 1))
+    other = data.draw(
+        st.characters(codec="utf-8").filter(lambda c: c.lower() != made[at] and c not in " \t<>")
+    )
+    assert not ids.is_ours(SECRET, made[:at] + other + made[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    "text", ["", "@", "a@b", "12.ack@va.example", "12.ack." + "a" * 26 + "@va.example", "x" * 100_000]
+)
+def test_other_message_ids_are_not_ours(text: str) -> None:
+    assert not ids.is_ours(SECRET, text)
+
+
+def test_a_reply_address_names_its_task() -> None:
+    made = ids.make_reply_address(SECRET, "Requests@va.example", "T-12")
+    assert re.fullmatch(r"Requests\+t12-[a-z2-7]{26}@va\.example", made)
+    assert len(made.partition("@")[0]) <= 64
+    assert ids.task_of_reply_address(SECRET, made) == "T-12"
+    assert ids.task_of_reply_address(SECRET, f"<{made.upper()}>") == "T-12"
+
+
+def test_a_reply_address_of_another_task_address_or_secret_is_forged() -> None:
+    made = ids.make_reply_address(SECRET, "requests@va.example", "T-12")
+    assert ids.task_of_reply_address(SECRET, made.replace("t12-", "t13-")) == ""
+    assert ids.task_of_reply_address(SECRET, made.replace("va.example", "evil.example")) == ""
+    assert ids.task_of_reply_address(SECRET, made.replace("requests+", "others+")) == ""
+    assert ids.task_of_reply_address(b"another", made) == ""
+    assert ids.task_of_reply_address(SECRET, "requests@va.example") == ""
+
+
+def test_without_room_the_plain_address_stays() -> None:
+    long = "a" * 60 + "@va.example"
+    assert ids.make_reply_address(SECRET, long, "T-12") == long
+    assert ids.make_reply_address(SECRET, "requests@va.example", "new:1:2") == "requests@va.example"
+
+
+def test_a_command_token_stands_for_one_task_one_address_and_a_time() -> None:
+    made = ids.make_command_token(SECRET, "T-12", "Maria@va.example", NOW + timedelta(days=14))
+    assert re.fullmatch(r"[a-z0-9-]{1,55}", made)
+    check = ids.check_command_token
+    assert check(SECRET, made, "maria@VA.example", NOW) == "T-12"
+    assert check(SECRET, made.upper(), "maria@va.example", NOW + timedelta(days=14, seconds=-1)) == "T-12"
+    assert check(SECRET, made, "maria@va.example", NOW + timedelta(days=14)) == ""
+    assert check(SECRET, made, "eve@va.example", NOW) == ""
+    assert check(SECRET, made.replace("c12-", "c1-"), "maria@va.example", NOW) == ""
+    until = made.split("-")[1]
+    assert check(SECRET, made.replace(until, str(int(until) + 1)), "maria@va.example", NOW) == ""
+    assert check(b"another", made, "maria@va.example", NOW) == ""
+
+
+def test_a_token_of_one_kind_is_none_of_another() -> None:
+    token = ids.make_command_token(SECRET, "T-12", "requests@va.example", NOW + timedelta(days=1))
+    reply = ids.make_reply_address(SECRET, "requests@va.example", "T-12")
+    seal = reply.partition("-")[2].partition("@")[0]
+    assert ids.check_command_token(SECRET, f"{token[:-26]}{seal}", "requests@va.example", NOW) == ""
+
+
+def test_tokens_are_found_in_addresses_and_subjects() -> None:
+    token = ids.make_command_token(SECRET, "T-12", "maria@va.example", NOW)
+    assert ids.find_command_tokens(f"Re: T-12 is due [{token}]") == (token,)
+    assert ids.find_command_tokens(f"requests+{token}@va.example") == (token,)
+    assert ids.find_command_tokens("nothing here") == ()
+
+
+def test_a_command_token_needs_a_task_and_an_aware_instant() -> None:
+    with pytest.raises(ValueError, match="T-12"):
+        ids.make_command_token(SECRET, "twelve", "maria@va.example", NOW)
+    with pytest.raises(ValueError, match="aware"):
+        ids.make_command_token(SECRET, "T-12", "maria@va.example", datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_the_loop_mark_is_our_own() -> None:
+    mark = ids.loop_mark(SECRET)
+    assert ids.is_own_loop_mark(SECRET, f" {mark.upper()} ")
+    assert not ids.is_own_loop_mark(b"another", mark)
+    assert not ids.is_own_loop_mark(SECRET, "é" * 26)
+    assert not ids.is_own_loop_mark(SECRET, "")
