@@ -1,0 +1,141 @@
+"""What a phrase may mean, and the pieces that a language's rules find before they are put together."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, tzinfo
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """An instant, aware, in the sender's zone. With `date_only` the phrase named a day, and 17:00 is ours."""
+
+    at: datetime
+    date_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessTime:
+    """So many business hours or days from now; whoever knows the business hours computes the instant."""
+
+    amount: int
+    unit: Literal["hours", "days"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A repetition: `rrule` is a RECUR value of RFC 5545, 3.3.10; `first` its first day."""
+
+    rrule: str
+    first: date
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """Words of hurry ("high") or of its absence ("low"), without a date."""
+
+    level: Literal["high", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Several days, both ends included; `due_at` is the latest instant that still honours the phrase."""
+
+    first: date
+    last: date
+    due_at: datetime
+
+
+Meaning = At | BusinessTime | Recurring | Pressure | Span
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The moment from which phrases are counted: `now` is aware, in the sender's zone.
+
+    `week_starts` is the first working weekday (Monday is 0), `week_ends` the last one.
+    """
+
+    now: datetime
+    week_starts: int = 0
+    week_ends: int = 4
+
+    @property
+    def today(self) -> date:
+        """The sender's day."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day without a time of its own; `at` when the phrase itself says one ("tonight").
+
+    `past` allows a day that has gone by: it was written with its year, or is a mere mention.
+    """
+
+    day: date
+    alternatives: tuple[date, ...] = ()
+    at: time | None = None
+    due: bool = False
+    past: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A time of day; `part` marks a vague one ("morning"), which yields to an exact one beside it.
+
+    `exact` says that morning or afternoon is certain, `afternoon` (False) that it was merely supposed;
+    without `alone` it counts only beside a day.
+    """
+
+    at: time
+    alternatives: tuple[time, ...] = ()
+    zone: tzinfo | None = None
+    part: bool = False
+    due: bool = False
+    afternoon: bool | None = None
+    exact: bool = False
+    alone: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A phrase that means something by itself."""
+
+    meaning: Meaning
+    alternatives: tuple[datetime, ...] = ()
+    due: bool = False
+
+
+Piece = Day | Clock | Whole
+Read = Callable[["re.Match[str]", Base], "Piece | None"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One pattern; it is only tried when one of `needs` stands in the text (`\\d` stands for a digit)."""
+
+    needs: tuple[str, ...]
+    pattern: "re.Pattern[str]"
+    read: Read
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All that the finder must know of a language.
+
+    `joins` may stand between a day and a time; `due` matches directly before a phrase that is a deadline,
+    `before` one that ends the day before; `due_after` matches directly behind one; `asks` marks a sentence
+    that wants something; `not_a_date` directly before a number that is none.
+    """
+
+    rules: tuple[Rule, ...]
+    joins: "re.Pattern[str]"
+    due: "re.Pattern[str]"
+    before: "re.Pattern[str]"
+    due_after: "re.Pattern[str]"
+    asks: "re.Pattern[str]"
+    not_a_date: "re.Pattern[str]"
+    week_starts: int = 0
+    week_ends: int = 4
