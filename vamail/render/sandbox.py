@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import StrictUndefined, nodes, pass_context
-from jinja2.exceptions import TemplateError
+from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -30,14 +30,14 @@ _ALLOWED = (
 )  # fmt: skip
 _LOOP_WORDS = frozenset({"index", "index0", "first", "last", "length", "revindex"})
 _SAID_OF: dict[type[nodes.Node], str] = {
-    nodes.Include: "`include`: a template may not bring in other files",
-    nodes.Import: "`import`: a template may not bring in other files",
-    nodes.FromImport: "`import`: a template may not bring in other files",
-    nodes.Extends: "`extends`: a template may not bring in other files",
-    nodes.Macro: "`macro`",
-    nodes.Assign: "`set`",
-    nodes.AssignBlock: "`set`",
-    nodes.Block: "`block`",
+    nodes.Include: "`include` is refused: a template may not bring in other files",
+    nodes.Import: "`import` is refused: a template may not bring in other files",
+    nodes.FromImport: "`import` is refused: a template may not bring in other files",
+    nodes.Extends: "`extends` is refused: a template may not bring in other files",
+    nodes.Macro: "`macro` is not possible in a template",
+    nodes.Assign: "`set` is not possible in a template",
+    nodes.AssignBlock: "`set` is not possible in a template",
+    nodes.Block: "`block` is not possible in a template",
 }
 TESTS = ("defined", "undefined", "none", "true", "false", "eq", "ne", "equalto", "in", "lt", "gt", "le", "ge")
 
@@ -145,8 +145,11 @@ def fresh_budget() -> dict[str, object]:
 
 
 def parse(source: str, file: str) -> nodes.Template:
-    """The template as a tree. Raises jinja2's TemplateSyntaxError."""
-    return ENVIRONMENT.parse(source, file, file)
+    """The template as a tree. Raises jinja2's TemplateSyntaxError, whatever is wrong."""
+    try:
+        return ENVIRONMENT.parse(source, file, file)
+    except (RecursionError, ValueError) as error:  # ten thousand brackets, a number of ten thousand digits
+        raise TemplateSyntaxError("an expression is too long or nested too deeply", 1, file, file) from error
 
 
 def count_loops(tree: nodes.Template) -> nodes.Template:
@@ -223,7 +226,7 @@ def _call_fault(node: nodes.Call) -> Fault | None:
         near = name or (node.node.attr if isinstance(node.node, nodes.Getattr) else "")
         return Fault(
             node.lineno,
-            f"`{near or '('}…)`: a template may not call anything but `range`",
+            f"`{near}(…)`: a template may not call anything but `range`",
             near,
             "template-forbidden",
         )
@@ -241,4 +244,4 @@ def _fits(number: object) -> bool:
 def _sentence(node: nodes.Node) -> str:
     if isinstance(node, nodes.BinExpr):
         return f"`{node.operator}`: a template may not calculate"
-    return f"{_SAID_OF.get(type(node), f'`{type(node).__name__.lower()}`')} is not possible in a template"
+    return _SAID_OF.get(type(node), f"`{type(node).__name__.lower()}` is not possible in a template")

@@ -198,7 +198,10 @@ def compile_source(source: str, file: str) -> Template:
         raise RenderError(f"{file}:{error.lineno}: {error.message}") from error
     for fault in faults(tree, source):
         raise RenderError(f"{file}:{fault.line}: {fault.what}")
-    code = ENVIRONMENT.compile(count_loops(tree), file, file)
+    try:
+        code = ENVIRONMENT.compile(count_loops(tree), file, file)
+    except (RecursionError, SyntaxError, MemoryError) as error:
+        raise RenderError(f"{file}:1: the template is nested too deeply") from error
     return Template.from_code(ENVIRONMENT, code, dict(ENVIRONMENT.globals))
 
 

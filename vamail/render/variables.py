@@ -55,8 +55,15 @@ LAYOUT: Mapping[str, Value] = {
 
 
 def variables_of(template: str) -> Mapping[str, Value]:
-    """The variables of a template by name; one that nobody knows has the common ones alone."""
-    return VARIABLES.get(template, COMMON)
+    """The variables of a template by name.
+
+    `acknowledge_brief`, a further acknowledgement of the VA's, has those of `acknowledge`; a name
+    that begins like none has the common ones alone.
+    """
+    if template in VARIABLES:
+        return VARIABLES[template]
+    kin = [name for name in VARIABLES if template.startswith((f"{name}_", f"{name}-"))]
+    return VARIABLES[max(kin, key=len)] if kin else COMMON
 
 
 def samples(template: str) -> Iterator[Mapping[str, Value]]:
