@@ -100,16 +100,9 @@ def _jalali_month_end(year: int, month: int) -> date:
 
 
 def _near(match: re.Match[str], base: Base) -> Piece:
-    phrase = match[0]
-    if phrase.startswith("پس"):
-        return m.in_days(base, 2)
-    if phrase.startswith("فردا"):
-        return m.in_days(base, 1)
-    return Day(base.today, at=time(19) if phrase.startswith("امشب") else None)
-
-
-def _close_of_day(match: re.Match[str], base: Base) -> Piece:
-    return Clock(m.CLOSE_OF_DAY, part=True, due=True)
+    phrase, due = match["word"], match["until"] is not None
+    days = 2 if phrase.startswith("پس") else 1 if phrase.startswith("فردا") else 0
+    return Day(base.today + timedelta(days=days), at=time(19) if phrase == "امشب" else None, due=due)
 
 
 def _on_weekday(match: re.Match[str], base: Base) -> Piece:
@@ -311,7 +304,7 @@ RULES = (
         + r")\s+(?P<unit>روز|هفته|ساعت|ماه|دقیقه)(?P<business>\s+کاری)?\b",
         _ahead,
     ),
-    _rule("امروز|امشب|فردا", _UNTIL + r"\b(?:امروز|امشب|پس\s?فردا|فردا)\b", lambda x, b: _near_until(x, b)),
+    _rule("امروز|امشب|فردا", _UNTIL + r"\b(?P<word>امروز|امشب|پس\s?فردا|فردا)\b", _near),
     _rule(
         "وقت اداری|ساعت کاری|پایان روز|آخر روز|آخر وقت",
         r"\b(?:تا\s+)?(?:پایان|آخر|انتهای)\s+(?:وقت اداری|ساعت کاری|روز کاری|روز|وقت)\b(?:\s+(?:اداری"
@@ -353,12 +346,12 @@ RULES = (
         "ساعت",
         _UNTIL + r"\bساعت\s+(?P<h>\d{1,2}|" + _WORD + r")(?:[:٫](?P<min>[0-5]\d))?"
         r"(?P<more>\s+و\s+(?:نیم|ربع|\d{1,2}\s+دقیقه))?(?![\w:])",
-        lambda x, b: _clock(x, b),
+        _clock,
     ),
     _rule(
         r"\d",
         _UNTIL + _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?P<more>)(?![\w:])",
-        lambda x, b: _clock(x, b),
+        _clock,
     ),
     _rule(
         "صبح|ظهر|عصر|شب|غروب",
@@ -366,11 +359,6 @@ RULES = (
         _part,
     ),
 )
-
-
-def _near_until(match: re.Match[str], base: Base) -> Piece:
-    found = _near(re.compile(r"(?:امروز|امشب|پس\s?فردا|فردا)").search(match[0]) or match, base)
-    return Day(found.day, at=found.at, due=match["until"] is not None) if isinstance(found, Day) else found
 
 
 LANGUAGE = Language(

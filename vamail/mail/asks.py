@@ -1,0 +1,241 @@
+"""What a mail asks for, in the client's own words: for the acknowledgement and for a proposal to split.
+
+Only the client's sentences are used, never rewritten: "restating without pretending".
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from vamail.mail.quote_tables import FORMAL_CLOSINGS, THANKS_CLOSINGS
+
+Kind = Literal["item", "request", "question", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One item, request, question or dated sentence: at most 140 characters, no links; `start` in"
+    " the text."""
+
+    text: str
+    kind: Kind
+    start: int
+
+
+_LIMIT = 20_000
+_LONGEST = 140
+_MOST = 6
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|<[^<>\s]{1,200}@[^<>\s]{1,200}>|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}"
+)
+_ITEM = re.compile(r"[ \t]*(?:[-*•●◦▪–—·]|\(?(?:\d{1,2}|[a-hA-H])[.)]|[۰-۹]{1,2}[.)\-])[ \t]+(?=\S)")
+_NUMBERED = re.compile(r"[ \t]*\(?(?:\d{1,2}|[۰-۹]{1,2})[.)\-][ \t]")
+_END = re.compile(r"[.!?؟…]+(?=\s|$)")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|approx|inc|ltd|kft|bt|zrt|pl|kb|ill|stb|u|f|hó|ker"
+    r"|jan|feb|febr|márc|mar|ápr|apr|jún|jun|júl|jul|aug|szept|sept|sep|okt|oct|nov|dec)|\b\w|\d)\.$",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|szia|sziasztok|helló"
+    r"|kedves|tisztelt|jó (?:reggelt|napot|estét)"
+    r"|üdv|üdvözlöm|szervusz|سلام|درود|با سلام|جناب|سرکار|عزیز|وقت بخیر|روز بخیر|صبح بخیر)\b",
+)
+_POLITENESS = re.compile(
+    r"(?:(?:many )?thank|thx|cheers|i hope (?:you|this)|hope (?:you|this|all)|how are you"
+    r"|looking forward|(?:please )?(?:do not|don't) hesitate"
+    r"|let me know if you (?:have|need)|if you have any questions|please consider the environment"
+    r"|have a (?:nice|great|good|lovely)"
+    r"|köszön|előre is köszön|remélem|hogy vagy|várom (?:a )?(?:válasz|vissza)"
+    r"|várjuk (?:a )?(?:válasz|vissza)|üdvözlettel|minden jót|szép napot"
+    r"|ممنون|متشکر|سپاس|با تشکر|امیدوارم|حال شما|حالتون|خسته نباشید|منتظر پاسخ|با احترام|ارادتمند)"
+)
+_REQUEST = re.compile(
+    r"\b(?:please|pls|could you|can you|would you|will you|i(?:'d| would) like (?:you )?to|i(?:'d"
+    r"| would) appreciate|i need|we need"
+    r"|i want|we want|we(?:'d| would) like|need you to|make sure|remind me|don't forget|be sure to"
+    r"|would be (?:great|good) if|kindly"
+    r"|kér(?:em|nék|jük|nénk|lek|ném|és(?:em|ünk))|megkér\w+"
+    r"|(?:meg)?tud(?:nád|ná|nátok|nák|nál|sz|tok)|legyen(?: olyan)? (?:szíves|kedves)"
+    r"|légy ?(?:szíves|szi|kedves)|légyszi|lécci|szeretn(?:ém|énk|ék)|szükség(?:em|ünk) (?:van|lenne)"
+    r"|kell(?:ene)?|ne felejts\w*|jó lenne)\b"
+    r"|\bلطفا|\bلطفاً|لطف (?:کن|بفرما|می)|خواهش|می\s?خواه(?:م|یم|ستم|ستیم)|میخوام"
+    r"|نیاز (?:دارم|داریم|است)|لازم (?:دارم|داریم|است)"
+    r"|می\s?تو(?:نید|انید|نی|انی)|میشه|می\s?شود|امکان(?:ش)? (?:دارد|داره|هست)|ممنون می\s?ش|باید"
+)
+_IMPERATIVE = re.compile(
+    r"(?:(?:and|then|also|so|next|first|second|finally)[,]?\s+)?(?:book|send|schedule|prepare|order"
+    r"|call|arrange|create|update|check|find|cancel|move"
+    r"|set up|draft|write|pay|invoice|reserve|post|upload|download|translate|review|print|collect"
+    r"|confirm|change|add|remove|forward|register"
+    r"|organi[sz]e|research|rebook|transfer|file|scan|fix|make|get|buy|reply to|remind)\b\s+\S"
+    r"|(?:küld(?:d|je|jed|jétek)|foglal(?:d|j|ja|jon|jál)|készíts\w*|írj\w*|hív(?:d|j|ja)|intéz(?:d"
+    r"|z)\w*|rendel\w+|módosíts\w*|mond(?:d|ja) le|utal\w+"
+    r"|nézd|ellenőriz\w+|szervez\w+|fordíts\w*|állíts\w*)\b"
+)
+_QUESTION_START = re.compile(
+    r"(?:what|when|where|who|which|why|how|is|are|do|does|did|can|could|would|will|shall|should|may"
+    r"|mikor|hol|ki|mi|mit|mennyi|hogyan|miért"
+    r"|melyik|lehet|آیا|چه|کی|کجا|چرا|چطور|چگونه|کدام|چند)\b"
+)
+_DATED = re.compile(
+    r"\b(?:(?:by|until|before|due|deadline|no later than) (?:\w+ ){0,2}(?:today|tonight|tomorrow|mon"
+    r"|tue|wed|thu|fri|sat|sun|next|the end|end of|noon|\d|jan"
+    r"|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|eod|cob|christmas)|(?:hétfő|kedd|szerdá|csütörtök"
+    r"|péntek|szombat|vasárnap|holnap|délutá?n?|végé)ig"
+    r"|holnapra|határid\w+|\d{1,2}-?j?(?:áig|éig|ig)\b)"
+    r"|\bتا (?:امروز|فردا|پس\s?فردا|(?:یک|دو|سه|چهار|پنج)?\s?شنبه|جمعه|پایان|آخر|[\d۰-۹])|مهلت"
+)
+_ALSO = re.compile(
+    r"(?:also|and also|another thing|one more thing|separately|in addition|additionally|furthermore"
+    r"|on another note|besides"
+    r"|továbbá|emellett|ezen ?kívül|ezenfelül|még egy (?:dolog|kérés)|másik (?:téma|kérés)"
+    r"|illetve szeretném|ráadásul"
+    r"|همچنین|ضمنا|ضمناً|علاوه بر (?:این|آن)|در ضمن|یک (?:مورد|موضوع) دیگر|به علاوه)\b",
+)
+_FOLD = str.maketrans("يكۀ\u200c\u0654\u00a0’", "یکه   '")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    start: int
+    text: str
+    item: bool
+    numbered: bool = False
+
+
+def read_asks(text: str, language: str) -> tuple[Ask, ...]:
+    """The client's list items and the sentences with a request, a question or a date; at most six.
+
+    `text` is what the person newly wrote; `language` does not matter to the result today, since the
+    signs of the three languages never meet in one sentence by accident. Never raises.
+    """
+    found: list[Ask] = []
+    for piece in _pieces(text[:_LIMIT]):
+        kind = _kind(piece)
+        if kind is None:
+            continue
+        shown = _shown(piece.text)
+        if shown and all(shown != ask.text for ask in found):
+            found.append(Ask(shown, kind, piece.start))
+            if len(found) == _MOST:
+                break
+    return tuple(found)
+
+
+def several(asks: tuple[Ask, ...]) -> tuple[str, ...]:
+    """The texts of what looks like independent asks, for a proposal to the VA; empty when it is one matter.
+
+    Conservative: two or more list items that ask for something, or requests of which the later ones
+    begin with "Also", "Továbbá", «همچنین».
+    """
+    items = [ask for ask in asks if ask.kind == "item" and _wants(_low(ask.text))]
+    if len(items) >= 2:
+        return tuple(ask.text for ask in items)
+    wanted = [
+        ask for ask in asks if ask.kind == "request" or (ask.kind == "question" and _wants(_low(ask.text)))
+    ]
+    more = [ask for ask in wanted[1:] if _ALSO.match(_low(ask.text))]
+    return (wanted[0].text, *(ask.text for ask in more)) if more else ()
+
+
+def _low(text: str) -> str:
+    return text.lower().translate(_FOLD)
+
+
+def _wants(low: str) -> bool:
+    return bool(_REQUEST.search(low) or _IMPERATIVE.match(low) or low.endswith(("?", "؟")))
+
+
+def _kind(piece: _Piece) -> Kind | None:
+    low = _low(piece.text)
+    if piece.item:
+        return "item"
+    if (
+        len(low) < 6
+        or (_POLITENESS.match(low) and not low.endswith(("?", "؟")))
+        or low.startswith(("how are you", "hogy vagy"))
+    ):
+        return None
+    if low.endswith(("?", "؟")):
+        return "question"
+    if _REQUEST.search(low) or _IMPERATIVE.match(low):
+        return "request"
+    return "date" if _DATED.search(low) else None
+
+
+def _shown(text: str) -> str:
+    """One line without links, cut at a word where it is too long."""
+    line = " ".join(_LINK.sub(" ", text).split())
+    if len(line) <= _LONGEST:
+        return line
+    return (
+        line[: _LONGEST - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+        if " " in line[:_LONGEST]
+        else line[: _LONGEST - 1] + "…"
+    )
+
+
+def _pieces(text: str) -> list[_Piece]:
+    """List items and sentences; a sentence may run over wrapped lines, but not over a blank one."""
+    found: list[_Piece] = []
+    paragraph: list[str] = []
+    begin = offset = 0
+    for line in text.split("\n"):
+        bare = line.strip()
+        item = _ITEM.match(line) if bare and not bare[0].isalpha() or bare[1:2] in ".)" else None
+        if item or not bare or bare[0] == ">":
+            found += _sentences("\n".join(paragraph), begin)
+            paragraph = []
+            if item:
+                begins = offset + item.end()
+                found.append(_Piece(begins, line[item.end() :].strip(), True, bool(_NUMBERED.match(line))))
+        elif _closes(bare) or _greets(bare):
+            found += _sentences("\n".join(paragraph), begin)
+            paragraph = []
+            if _closes(bare):
+                break
+        else:
+            if not paragraph:
+                begin = offset
+            paragraph.append(line)
+        offset += len(line) + 1
+    found += _sentences("\n".join(paragraph), begin)
+    return found
+
+
+def _closes(bare: str) -> bool:
+    if len(bare) > 40:
+        return bare[:2] == "--" and not bare.strip("- ")
+    low = bare.lower().strip(" ,.!،")
+    return bare in ("--", "-- ") or low in FORMAL_CLOSINGS or (low in THANKS_CLOSINGS and bare[-1] in ",،")
+
+
+def _greets(bare: str) -> bool:
+    return (
+        len(bare) <= 50
+        and bare[-1] not in "?؟."
+        and _GREETING.match(bare.lower()) is not None
+        and len(bare.split()) <= 5
+    )
+
+
+def _sentences(paragraph: str, begin: int) -> list[_Piece]:
+    found: list[_Piece] = []
+    start = 0
+    for stop in _END.finditer(paragraph):
+        end = stop.end()
+        if stop[0] == "." and _ABBREVIATED.search(paragraph, max(0, end - 8), end):
+            following = paragraph[end : end + 2].strip()
+            if not following or not (following[0].isupper() and paragraph[end - 2].isdigit()):
+                continue
+        found.append(_piece(paragraph, start, end, begin))
+        start = end
+    if paragraph[start:].strip():
+        found.append(_piece(paragraph, start, len(paragraph), begin))
+    return found
+
+
+def _piece(paragraph: str, start: int, end: int, begin: int) -> _Piece:
+    raw = paragraph[start:end]
+    return _Piece(begin + start + len(raw) - len(raw.lstrip()), raw.strip(), False)
