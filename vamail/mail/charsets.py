@@ -31,6 +31,7 @@ _ALIASES = {
 _NOT_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 _CODEPAGE = re.compile(r"(?:cp|windows|win|ibm|x-cp|x-windows|ms|dos)[-_ ]?(\d{3,5})")
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+_DIRTY = re.compile("[\x00\r\n\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
 _LINE_BREAKS = re.compile("[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 
@@ -109,14 +110,19 @@ def clean_text(text: str) -> str:
     """Text of several lines: line ends become LF, NUL goes, lone surrogates become U+FFFD."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if text.isascii():
-        return text.replace("\x00", "") if "\x00" in text else text
-    return _UNUSABLE.sub(_replacement, text)
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    try:
+        # Encoding is by far the fastest way to see whether there is a lone surrogate.
+        text.encode()
+    except UnicodeEncodeError:
+        return _UNUSABLE.sub(_replacement, text)
+    return text
 
 
 def clean_line(text: str) -> str:
     """Text of one line: every run of line breaks becomes one space, NUL goes, surrogates U+FFFD."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() or _DIRTY.search(text) is None:
         return text
     return _UNUSABLE.sub(_replacement, _LINE_BREAKS.sub(" ", text))
 

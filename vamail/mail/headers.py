@@ -16,6 +16,7 @@ Fields = list[tuple[str, bytes]]
 """Lower-case names with their raw values (still folded and encoded), topmost first."""
 
 _FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+)")
+_WHOLE_FIELD = re.compile(_FIELD.pattern + rb"(?:\r\n|\n|\r|\Z)")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
 _EOL = re.compile(rb"\r\n|\n|\r")
 _WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=))*+)\?=")
@@ -64,11 +65,29 @@ def read_head(raw: bytes, start: int, end: int, *, top: bool = False) -> Head:
     """
     stop = head_end(raw, start, end)
     fields: Fields = []
+    position = start
+    for found in _WHOLE_FIELD.finditer(raw, start, stop):
+        if found.start() != position:
+            break
+        fields.append((_name(found[1]), found[2]))
+        position = found.end()
+    if position == stop or raw[position:stop] in {b"\r\n", b"\n"}:
+        return Head(fields, stop, 0)
+    return _read_damaged(raw, start, stop, end, top)
+
+
+@lru_cache(maxsize=4096)
+def _name(name: bytes) -> str:
+    return name.decode("ascii").lower()
+
+
+def _read_damaged(raw: bytes, start: int, stop: int, end: int, top: bool) -> Head:
+    fields: Fields = []
     damaged, first_damaged, position, before = 0, -1, start, 0
     while position < stop:
         found = _FIELD.match(raw, position, stop)
         if found is not None:
-            fields.append((found[1].decode("ascii").lower(), found[2]))
+            fields.append((_name(found[1]), found[2]))
             after = _EOL.match(raw, found.end(), stop)
             position = after.end() if after else max(found.end(), position + 1)
             continue
@@ -91,12 +110,8 @@ def unfold(value: bytes) -> bytes:
     """The value on one line (RFC 5322, 2.2.3)."""
     if b"\n" not in value and b"\r" not in value:
         return value
-    value = (
-        value.replace(b"\r\n\t", b"\t").replace(b"\r\n ", b" ").replace(b"\n\t", b"\t").replace(b"\n ", b" ")
-    )
-    if b"\n" in value or b"\r" in value:
-        value = _EOL.sub(b" ", value)
-    return value.lstrip(b" \t")
+    # Within a field's value every line end is a fold: white space follows it, and stays.
+    return value.replace(b"\r\n", b"").replace(b"\n", b"").replace(b"\r", b"").lstrip(b" \t")
 
 
 def decode_value(value: bytes) -> str:

@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
 from vamail.mail.addresses import read_addresses, sole_sender
@@ -32,6 +32,12 @@ _ID_MAX = 998
 _ID_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _HEADERS_KEPT = 2000
 _DELIVERED_TO = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to")
+_MONTHS = {name: number for number, name in enumerate(
+    ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}  # fmt: skip
+_DATE = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])([01]\d)([0-5]\d)"
+    r"(?: \([A-Za-z]{1,9}\))?", re.A
+)  # fmt: skip
 _UNREADABLE = "The mail could not be read."
 MISSING_ID_DOMAIN = "missing.invalid"
 """Domain of the ids that are made for mails without a Message-ID (RFC 2606, 2)."""
@@ -249,6 +255,8 @@ def _ids(values: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
 def read_date(value: str) -> datetime | None:
     """An instant in UTC out of a Date field (RFC 5322, 3.3 and 4.3), or None where it names none."""
     try:
+        if usual := _DATE.fullmatch(value):
+            return _usual_date(*usual.groups())
         found = parsedate_tz(value[:200])
         if found is None:
             return None
@@ -257,8 +265,18 @@ def read_date(value: str) -> datetime | None:
             return None
         naive = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
         return datetime.fromtimestamp(naive.timestamp() - offset, UTC)
-    except (ValueError, TypeError, IndexError, OverflowError, OSError):
+    except (ValueError, KeyError, TypeError, IndexError, OverflowError, OSError):
         return None
+
+
+def _usual_date(day: str, month: str, year: str, hour: str, minute: str, second: str, sign: str,
+                hours: str, minutes: str) -> datetime | None:  # fmt: skip
+    offset = timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1)
+    second_of_minute = min(int(second), 59)
+    local = datetime(
+        int(year), _MONTHS[month], int(day), int(hour), int(minute), second_of_minute, tzinfo=UTC
+    )
+    return local - offset if 1970 <= local.year <= 2200 else None
 
 
 def _identity(message: Message, contents: Contents) -> str:
@@ -267,7 +285,7 @@ def _identity(message: Message, contents: Contents) -> str:
         " ".join(address.email for address in message.senders),
         " ".join(message.header("date").split()),
         " ".join(message.subject.split()),
-        " ".join(contents.text.split()),
+        contents.text.strip(),
     ]
     digest = hashlib.sha256()
     for part in parts:

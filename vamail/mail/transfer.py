@@ -115,19 +115,17 @@ def _regular_base64_size(raw: bytes, start: int, end: int) -> int | None:
         end -= 1
     if start == end:
         return 0
-    width = raw.find(b"\n", start, end) - start
-    if width < 0:
-        width, lines = end - start, 0
-    else:
-        lines = raw.count(b"\n", start, end)
-    returns = raw.count(b"\r", start, end) if lines else 0
-    if returns not in {0, lines}:
-        return None
-    step = width + 1
-    # Every line but the last is as wide as the first, so there is no room for junk between them.
-    if lines and (not 0 < (end - start) - lines * step <= width or raw[end - 1] == 0x0A):
-        return None
-    letters = (end - start) - lines - returns
+    step = raw.find(b"\n", start, end) - start + 1
+    lines = (end - start - 1) // step if step > 0 else 0
+    letters = end - start - lines
+    if lines:
+        # Every line end stands where the first line's width puts it, so there is none between them.
+        if raw[start + step - 1 : end : step] != b"\n" * lines:
+            return None
+        if step > 1 and raw[start + step - 2] == 0x0D:
+            if raw[start + step - 2 : start + lines * step : step] != b"\r" * lines:
+                return None
+            letters -= lines
     if letters % 4:
         return None
     padding = 2 if raw.endswith(b"==", start, end) else 1 if raw.endswith(b"=", start, end) else 0
