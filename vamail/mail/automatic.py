@@ -69,7 +69,7 @@ _REPORT = (
     r"^\s*(multipart/report\b|message/(global-)?(delivery-status|disposition-notification|feedback-report))"
 )
 _SYSTEM = (
-    r"^(mail(er)?[-_. ]?(daemon|delivery)|post-?master|mdaemon"
+    r"^(mail(er)?[-_. ]?(daemon|delivery)|post[-_.]?master|mdaemon"
     r"|auto-?(reply|responder))\b"
 )
 _DAEMON_PATH = r"^\s*<?(mailer[-_.]?daemon|postmaster)\s*(@|>|$)"
@@ -130,6 +130,8 @@ CHECKS: tuple[Check, ...] = (
     Check("X-POST-MessageClass", _matches(r"autoresponder"), "an automatic reply", "sure"),
     Check("X-Loop", _one_of("yes", "true", "1"), "it says that it is part of a loop", "sure"),
     Check("Subject", _matches(_REPORT_SUBJECT), "a report by a mail system (RFC 7489, RFC 8460)", "sure"),
+    Check("X-Apple-Action", _matches(r"vacation"), "an automatic reply", "sure"),
+    Check("X-Mailer", _matches(r"auto-?(respond|repl)|\bvacation\b"), "an automatic reply", "sure"),
     Check("X-Cron-Env", _present, "a scheduled job wrote it", "sure"),
     Check("Precedence", _one_of("auto_reply", "auto-reply", "autoreply"), "an automatic reply", "sure"),
     Check("X-Precedence", _one_of("auto_reply", "auto-reply", "autoreply"), "an automatic reply", "sure"),

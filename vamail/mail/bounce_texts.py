@@ -75,7 +75,9 @@ _NAMED = tuple(
 )
 
 _FAILURE = re.compile(
-    r"incorrectly constructed|malformed address|could ?n[o']t be delivered|(?:un"
+    r"incorrectly constructed|malformed address|n't (?:be )?(?:able to )?deliver|delivery problem"
+    r"|non-?delivered|group you tried to contact|problem with the e-?mail address|failure reasons|"
+    r"could ?n[o']t be delivered|(?:un"
     r"|not )(?:able to )?deliver|undeliver|delivery (?:has |to )?(?:\S+ )?(?:failed|failure|error|status)"
     r"|was not delivered|did(?: not|n't) (?:reach|receive)|fatal errors?|has been rejected"
     r"|not (?:be )?delivered"
@@ -178,8 +180,10 @@ def tells_failure(lines: Iterable[str]) -> bool:
     return any(_FAILURE.search(line) for line in lines)
 
 
-def told_recipients(lines: list[str], not_these: frozenset[str]) -> list[Told]:
+def told_recipients(lines: list[str], not_these: frozenset[str]) -> tuple[list[Told], bool]:
     """The failed recipients that the report names, in order, each with the text that follows it.
+
+    The second value says whether they were named in the surest way, as only programs write.
 
     `not_these`: addresses in lower case that only the surest way of naming may mean (the report's own
     sender and receiver).
@@ -187,13 +191,10 @@ def told_recipients(lines: list[str], not_these: frozenset[str]) -> list[Told]:
     for strength, way in enumerate(_NAMED):
         found = list(_named(lines, way, not_these if strength else frozenset()))
         if found:
-            return [
-                Told(address, _why(lines, start, end))
-                for (address, start), end in zip(
-                    found, [at for _, at in found[1:]] + [len(lines)], strict=True
-                )
-            ]
-    return []
+            ends = [at for _, at in found[1:]] + [len(lines)]
+            told = [Told(who, _why(lines, at, end)) for (who, at), end in zip(found, ends, strict=True)]
+            return told, strength == 0
+    return [], False
 
 
 def _named(

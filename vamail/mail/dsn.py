@@ -26,7 +26,7 @@ _FLUFL_BOUNDARIES = 20
 _LONG_LINE = re.compile(rb"[^\r\n]{2000}")
 
 _REPORTER = re.compile(
-    r"^(?:mail(?:er)?[-_. ]?(?:daemon|delivery.*)|post-?master|mdaemon|.*mail_?service|bounces?"
+    r"^(?:mail(?:er)?[-_. ]?(?:daemon|delivery.*)|post[-_.]?master|mdaemon|.*mail_?service|bounces?"
     r"|microsoftexchange[0-9a-f]+)$",
     re.IGNORECASE,
 )
@@ -39,11 +39,18 @@ _SUBJECT = re.compile(
     r"|rejected|refused|returned|bounced)"
     r"|warning: (?:could not send|message)|error sending your mail|nondeliverable|non-?delivery"
     r"|message not delivered|unable to deliver"
+    r"|user unknown|unknown (?:user|recipient)|mail failure|delivery unsuccessful|(?:e-?)?mail rejected"
     r"|unzustellbar|zustellung|fehlgeschlagen|non remis|no entregado|mancata consegna"
     r"|k[eé]zbes[ií]thetetlen|sikertelen k[eé]zbes"
     r"|недоставлен|не доставлен|送信できません|配信不能|退信|系统退信|تحویل داده نشد",
     re.IGNORECASE,
 )  # fmt: skip
+_SYSTEM_FROM = re.compile(
+    r"mail(?:er)?[-_ ]?(?:daemon|delivery|service|system|administrator)"
+    r"|post[-_.]?master|delivery (?:sub)?system"
+    r"|^[\s<>\"]*$",
+    re.IGNORECASE,
+)
 _NOT_A_BOUNCE = re.compile(r"feedback-report|disposition-notification", re.IGNORECASE)
 
 _STATUS_PART = re.compile(
@@ -95,18 +102,27 @@ def read_bounce(raw: bytes, headers: _Headers, content_type: str, text: str, aut
     recipients' `action` and `permanent` say so. Feedback reports (RFC 5965) and read receipts
     (RFC 8098) are none. `text` is the decoded text of the mail. Bounded; never raises.
     """
-    if _NOT_A_BOUNCE.search(content_type):
+    if _NOT_A_BOUNCE.search(content_type) or not _by_a_system(headers, content_type, automatic):
         return Bounce()
     body = _body(raw[:_BYTES_READ])
     original_id = _original_message_id(body)
     lines = bounce_texts.report_lines(text)
-    told = _from_prose(headers, lines)
+    told, surely = _from_prose(headers, lines)
     groups = _status_groups(body)
     if groups:
         return Bounce(True, _from_fields(groups, told), original_id)
-    if not (_REPORT_TYPE.search(content_type) or _is_told(headers, automatic, lines, bool(told))):
+    if not (_REPORT_TYPE.search(content_type) or _is_told(headers, automatic, lines, bool(told), surely)):
         return Bounce()
     return Bounce(True, told or _by_flufl(raw) or _by_original(body, lines), original_id)
+
+
+def _by_a_system(headers: _Headers, content_type: str, automatic: Automatic) -> bool:
+    """Whether a mail system can have written it: people forward and quote the reports that they got."""
+    return (
+        content_type.lower().lstrip().startswith(("multipart/report", "message/"))
+        or any(sign.weight == "sure" for sign in automatic.signs)
+        or all(_SYSTEM_FROM.search(value[:300]) for value in headers.get("from", ()))
+    )
 
 
 def _body(raw: bytes) -> str:
@@ -245,15 +261,15 @@ def _from_fields(groups: list[_Group], told: tuple[BouncedRecipient, ...]) -> tu
     return tuple(found.values())
 
 
-def _from_prose(headers: _Headers, lines: list[str]) -> tuple[BouncedRecipient, ...]:
-    """Recipients out of X-Failed-Recipients and the prose of the report."""
+def _from_prose(headers: _Headers, lines: list[str]) -> tuple[tuple[BouncedRecipient, ...], bool]:
+    """Recipients out of X-Failed-Recipients and the prose of the report, and whether surely named."""
     own = frozenset(
         match[0].lower()
         for name in ("from", "to", "delivered-to")
         for value in headers.get(name, ())[:5]
         for match in _ADDRESS.finditer(value[:1000])
     )
-    told = bounce_texts.told_recipients(lines, own)
+    told, surely = bounce_texts.told_recipients(lines, own)
     delay = bounce_texts.tells_delay(lines)
     listed = [
         match[0] for value in headers.get("x-failed-recipients", ()) for match in _ADDRESS.finditer(value)
@@ -265,7 +281,7 @@ def _from_prose(headers: _Headers, lines: list[str]) -> tuple[BouncedRecipient, 
             bounce_texts.Told(address, why.get(address.lower(), everything))
             for address in listed[:_RECIPIENTS]
         ]
-    return tuple(_told(one, delay) for one in told)
+    return tuple(_told(one, delay) for one in told), surely
 
 
 def _told(one: bounce_texts.Told, delay: bool) -> BouncedRecipient:
@@ -275,15 +291,22 @@ def _told(one: bounce_texts.Told, delay: bool) -> BouncedRecipient:
     return BouncedRecipient(one.address, status or bounce_texts.class_of(one.why, delay), permanent, action)
 
 
-def _is_told(headers: _Headers, automatic: Automatic, lines: list[str], named: bool) -> bool:
-    """Whether headers and prose together make a delivery report of a mail without RFC 3464 fields."""
+def _is_told(headers: _Headers, automatic: Automatic, lines: list[str], named: bool, surely: bool) -> bool:
+    """Whether headers and prose together make a delivery report of a mail without RFC 3464 fields.
+
+    An automatic reply may have a null reverse-path and speak of rejected mail, too: from an address that
+    is no mail system's, with no subject of a report, only a recipient named as programs do it counts.
+    """
     if "x-failed-recipients" in headers:
         return True
     failure = bounce_texts.tells_failure(lines)
     subject = (headers.get("subject") or ("",))[0]
-    if _SUBJECT.search(subject[:300]) and (failure or named):
-        return True
-    return failure and named and any(sign.weight == "sure" for sign in automatic.signs)
+    if _SUBJECT.search(subject[:300]):
+        return failure or named
+    sure = {sign.where for sign in automatic.signs if sign.weight == "sure"}
+    if "From" in sure:
+        return failure or surely
+    return failure and surely and bool(sure)
 
 
 def _by_original(body: str, lines: list[str]) -> tuple[BouncedRecipient, ...]:

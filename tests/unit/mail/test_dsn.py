@@ -1,7 +1,11 @@
 """Delivery reports: fields first, then prose; bounded whatever comes."""
 
+import json
+import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +13,8 @@ from hypothesis import strategies as st
 
 from vamail.mail.automatic import read_automatic
 from vamail.mail.dsn import looks_like_bounce, read_bounce
-from vamail.model.message import Address, Bounce, BouncedRecipient
+from vamail.mail.parse import parse
+from vamail.model.message import Address, Bounce, BouncedRecipient, Message
 
 REPORT = 'multipart/report; report-type=delivery-status; boundary="b"'
 DAEMON = "MAILER-DAEMON@mx.example"
@@ -205,6 +210,9 @@ def test_failed_recipients_named_in_the_header() -> None:
             "Hi Maria, the courier came late again, can you call them?\n",
         ),
         ("Re: returned mail", "anna@acme.example", "Thanks, I will look into it.\n"),
+        ("Undelivered mail", "anna@acme.example", "See what I got:\n\n<bob@x.example>:\n550 user unknown\n"),
+        ("Fwd: Undelivered mail", "anna@acme.example", report(FAILED)),
+        ("Ticket by unknown user", "anna@acme.example", "A ticket.\n"),
         ("Hello", DAEMON, "I am on holiday until Monday. Write to bob@acme.example.\n"),
     ],
 )
@@ -255,3 +263,32 @@ def test_a_megabyte_takes_less_than_a_second(body: str, kind: str) -> None:
     began = time.perf_counter()
     read(body, kind, subject="Undelivered mail")
     assert time.perf_counter() - began < 1
+
+
+FOREIGN = os.environ.get("VAMAIL_FOREIGN_CORPUS", "")
+
+if FOREIGN:
+
+    def _foreign() -> Iterator[tuple[dict[str, Any], Message]]:
+        folder = Path(FOREIGN)
+        for line in (folder / "index.jsonl").read_text("utf-8").splitlines():
+            entry = json.loads(line)
+            if entry["kind"] == "mail":
+                yield entry, parse((folder / entry["file"]).read_bytes())
+
+    def test_foreign_mails_are_read_as_their_authors_say() -> None:
+        bounces, missed, miscounted, unanswerable = 0, [], [], []
+        for entry, message in _foreign():
+            expects, name = entry["expects"], entry["file"]
+            if expects.get("bounce"):
+                bounces += 1
+                missed += [] if message.bounce.is_bounce else [name]
+                count = expects.get("bounce_count", len(message.bounce.recipients))
+                miscounted += [] if len(message.bounce.recipients) == count else [name]
+            # A quiet or noreply sign forbids the answer as well; the desk's guard tells them apart.
+            signs = message.automatic.signs or message.bounce.is_bounce
+            unanswerable += [name] if expects.get("must_not_ack") and not signs else []
+        assert bounces > 100
+        assert unanswerable == []
+        assert len(missed) <= bounces * 0.03, missed
+        assert len(miscounted) <= bounces * 0.03, miscounted
