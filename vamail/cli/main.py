@@ -1,6 +1,98 @@
-"""The command line: picks the command and words every error."""
+"""The command line: finds the command, words every error, leaves with its exit code.
+
+0 done; 2 what was given is wrong; 3 the surroundings fail; 4 another vamail already runs here.
+Commands are imported when they are called, so that `vamail --help` is quick.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from vamail import __version__
+from vamail.model.errors import VamailError, WorkspaceError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "init": ("vamail.cli.init", "Make a new workspace."),
+    "check": ("vamail.cli.check", "List every problem of every file."),
+    "doctor": ("vamail.cli.doctor", "Log in for real and say what is fine and what is not."),
+    "run": ("vamail.cli.run", "The daemon: watch, file, acknowledge."),
+    "explain": ("vamail.cli.explain", "Say what was or would be done with a mail, and why."),
+    "replay": ("vamail.cli.replay", "What today's rules would have done with past mail, as a diff."),
+    "promise": ("vamail.cli.promise", "By when a human answers, with every step."),
+    "tasks": ("vamail.cli.tasks", "List tasks."),
+    "task": ("vamail.cli.task", "Close or reopen a task."),
+    "deliveries": ("vamail.cli.deliveries", "List what was and will be sent."),
+    "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),
+    "journal": ("vamail.cli.journal", "What happened, and why."),
+    "login": ("vamail.cli.login", "Log in to Google or Microsoft by a code."),
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are modules, imported on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """In the order in which a new user meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Names and sentences, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path),
+    envvar="VAMAIL_WORKSPACE",
+    default=Path(),
+    help="Your folder of rules and templates (else VAMAIL_WORKSPACE, else the current folder).",
+)
+@click.version_option(__version__, prog_name="vamail")
+@click.pass_context
+def cli(context: click.Context, workspace: Path) -> None:
+    """No client request is lost, and each is acknowledged with the instant of a human answer."""
+    context.obj = workspace
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; returns the exit code (0, 2, 3 or 4)."""
-    raise SystemExit(f"no commands yet: {arguments}")
+    """Run one command; returns the exit code."""
+    try:
+        outcome = cli.main(args=arguments, prog_name="vamail", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("stopped", err=True)
+        return 130
+    except WorkspaceError as error:
+        return _problems(error)
+    except VamailError as error:
+        click.echo(f"vamail: {error}", err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except OSError as error:
+        click.echo(f"vamail: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+        return 3
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _problems(error: WorkspaceError) -> int:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+    count = sum(not problem.warning for problem in error.problems)
+    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was done", err=True)
+    return error.exit_code

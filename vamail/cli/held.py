@@ -1,0 +1,79 @@
+"""`vamail held`: what waits for the VA, and the three ways to settle it."""
+
+from pathlib import Path
+
+import click
+
+from vamail.cli.output import instant, json_line, table
+from vamail.cli.workspace import folder_of, reading
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="One object a line.")
+@click.option("--all", "everything", is_flag=True, help="Settled entries too.")
+@click.pass_context
+def held(context: click.Context, as_json: bool, everything: bool) -> None:
+    """List held mails and deliveries; `accept`, `drop` or `requeue` settles one."""
+    if context.invoked_subcommand:
+        return
+    folder: Path = context.obj
+    with reading(folder) as store:
+        rows = store.held(open_only=not everything)
+    if as_json:
+        for row in rows:
+            json_line(
+                {
+                    "id": row.id,
+                    "at": instant(row.at),
+                    "kind": row.kind,
+                    "from": row.sender,
+                    "subject": row.subject,
+                    "reason": row.reason,
+                    "file": row.blob_hash,
+                    "open": row.open,
+                    "outcome": row.outcome,
+                }
+            )
+        return
+    table(
+        ("id", "since", "kind", "from", "subject", "reason"),
+        [
+            (str(r.id), f"{r.at:%Y-%m-%d %H:%M}Z", r.kind, r.sender, r.subject, r.reason)
+            for r in rows
+        ],
+        "Nothing is held.",
+    )
+
+
+@held.command()
+@click.argument("number", type=int)
+@click.option("--client", default="", help="File it as a request of this client.")
+@click.pass_obj
+def accept(folder: Path, number: int, client: str) -> None:
+    """File the held mail NUMBER as a request (a running daemon acknowledges it)."""
+    _settle(folder, "accept", number, client)
+    click.echo(f"Held entry {number} goes on as a request{' of ' + client if client else ''}.")
+
+
+@held.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def drop(folder: Path, number: int) -> None:
+    """Leave the held entry NUMBER alone for good; the raw mail stays stored."""
+    _settle(folder, "drop", number, "")
+    click.echo(f"Held entry {number} is dropped.")
+
+
+@held.command()
+@click.argument("number", type=int)
+@click.pass_obj
+def requeue(folder: Path, number: int) -> None:
+    """Decide again on the held entry NUMBER, by today's rules and templates."""
+    _settle(folder, "requeue", number, "")
+    click.echo(f"Held entry {number} is decided again.")
+
+
+def _settle(folder: Path, verb: str, number: int, client: str) -> None:
+    from vamail.cli.commands import give
+
+    give(folder_of(folder), verb, str(number), client)

@@ -1,0 +1,17 @@
+"""`vamail run`: the daemon."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--drain", is_flag=True, help="Handle what waits, send it, and end.")
+@click.pass_obj
+def run(folder: Path, drain: bool) -> int:
+    """Watch the mailboxes; file, acknowledge, deliver. Logs go to standard error."""
+    from vamail.cli.workspace import folder_of
+    from vamail.daemon import maillog, supervise
+
+    maillog.configure()
+    return supervise.run(folder_of(folder), drain=drain)

@@ -1,0 +1,81 @@
+"""The metronome: wakes the others, decides nothing, remembers nothing.
+
+APScheduler with an in-memory job store; truth is in rows. A wake that comes late or twice does no
+harm, because whoever is woken asks the database what is due.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from vamail.daemon.backlog import Backlog
+from vamail.daemon.current import Current
+from vamail.daemon.decider import Decider
+from vamail.daemon.errands import Errands
+from vamail.daemon.workspaces import FolderWatch
+from vamail.store import Store
+
+
+class Metronome:
+    """Three beats: look at the folder and the rows; wake for the next due row; keep the house."""
+
+    def __init__(
+        self,
+        store: Store,
+        current: Current,
+        backlog: Backlog,
+        errands: Errands,
+        decider: Decider,
+        watch: FolderWatch,
+        end: Callable[[str], None],
+    ) -> None:
+        self._store = store
+        self._current = current
+        self._backlog = backlog
+        self._errands = errands
+        self._decider = decider
+        self._watch = watch
+        self._end = end
+        self._scheduler: Any = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def start(self) -> None:
+        """Begin to beat."""
+        seconds = self._current.workspace.timing.watch_seconds
+        self._scheduler.add_job(self._beat, "interval", seconds=seconds, id="beat")
+        self._scheduler.add_job(self._keep, "interval", hours=1, id="keep")
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop beating."""
+        self._scheduler.shutdown(wait=False)
+
+    def _beat(self) -> None:
+        """Read a changed folder; wake the deciding thread when rows changed or fell due."""
+        if self._decider.failed is not None:
+            self._end("deciding failed")
+            return
+        if self._watch.look():
+            self._backlog.wake()
+        now = datetime.now(UTC)
+        due_at = self._store.next_due(now)
+        if self._store.changed_elsewhere() or (due_at is not None and due_at <= now):
+            self._backlog.wake()
+            self._errands.wake()
+        elif due_at is not None and due_at - now < timedelta(seconds=self._seconds):
+            self._scheduler.add_job(self._wake, "date", run_date=due_at, id="due", replace_existing=True)
+
+    @property
+    def _seconds(self) -> float:
+        return self._current.workspace.timing.watch_seconds
+
+    def _wake(self) -> None:
+        self._backlog.wake()
+        self._errands.wake()
+
+    def _keep(self) -> None:
+        self._store.keep_house()

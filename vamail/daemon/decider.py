@@ -1,0 +1,109 @@
+"""The deciding thread: groups of received mail first, then whatever else has fallen due.
+
+One thread decides, so that a desk has one order of things. Between groups it looks for events that
+other processes added (the command line), timers and retries that fell due, acknowledgements whose
+instant has passed, notices to gather, and hands every delivery that it claims to the courier.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from vamail.daemon import maillog
+from vamail.daemon.backlog import GROUP, Backlog
+from vamail.daemon.current import Current
+from vamail.daemon.events import Work
+from vamail.daemon.handle import Handler
+from vamail.daemon.notices import due_notices
+from vamail.daemon.workspaces import FolderWatch
+from vamail.store import DeliveryJob, Store
+
+POLL_SECONDS = 600.0
+
+
+class Decider(threading.Thread):
+    """Decides until stopped; `submit` takes deliveries (it may be called from this thread)."""
+
+    def __init__(
+        self,
+        backlog: Backlog,
+        store: Store,
+        handler: Handler,
+        current: Current,
+        worker: str,
+        now: Callable[[], datetime],
+        submit: Callable[[Sequence[DeliveryJob]], None],
+        folder: FolderWatch,
+    ) -> None:
+        super().__init__(name="decider", daemon=True)
+        self.failed: BaseException | None = None
+        self._backlog = backlog
+        self._store = store
+        self._handler = handler
+        self._current = current
+        self._worker = worker
+        self._now = now
+        self._submit = submit
+        self._folder = folder
+        self._stopping = threading.Event()
+        self._strangers_at: datetime | None = None
+        self.settled = threading.Event()
+
+    def stop(self) -> None:
+        """End after the group at hand."""
+        self._stopping.set()
+        self._backlog.wake()
+
+    def run(self) -> None:
+        """Decide until stopped. What fails here for good ends the daemon, with its reason."""
+        try:
+            while not self._stopping.is_set():
+                self.settled.clear()
+                group = self._backlog.take(0)
+                while group:
+                    self._submit(self._handler.handle(group))
+                    group = self._backlog.take(0)
+                busy = self._due()
+                if not busy and not len(self._backlog):
+                    self.settled.set()
+                    group = self._backlog.take(POLL_SECONDS)
+                    if group:
+                        self.settled.clear()
+                        self._submit(self._handler.handle(group))
+        except BaseException as error:
+            self.failed = error
+            maillog.handling_failed(0, repr(error))
+
+    def _due(self) -> bool:
+        """Everything that fell due; True when there was something."""
+        now = self._now()
+        self._announce()
+        fired = self._store.fire_timers(now)
+        expired = self._store.expire_deliveries(now)
+        claimed = self._store.claim_events(GROUP, self._worker, now)
+        works = [Work(one) for one in claimed if not one.held]
+        if works:
+            self._submit(self._handler.handle(works))
+        jobs = self._store.claim_deliveries(GROUP, self._worker, now)
+        self._submit(jobs)
+        return bool(fired or expired or claimed or jobs)
+
+    def _announce(self) -> None:
+        timing, now = self._current.workspace.timing, self._now()
+        broken = self._folder.to_announce(timing.notice_seconds)
+        if broken is not None:
+            payload = {"fingerprint": broken[0], "problems": list(broken[1])}
+            self._store.add_event("workspace", payload, "", now)
+        waiting = self._store.open_notices()
+        hours = self._current.workspace.me.hours
+        due = due_notices(waiting, now, timing.notice_seconds, hours, self._strangers_at) if waiting else ()
+        if not due or self._store.waiting_events("notices"):
+            return
+        if any(notice.kind == "unknown_sender" for notice in due):
+            self._strangers_at = now
+        payload = {
+            "notices": [notice.id for notice in due],
+            "kinds": sorted({notice.kind for notice in due}),
+            "lines": [line for notice in due for line in notice.lines],
+        }
+        self._store.add_event("notices", payload, "", now)

@@ -1,0 +1,137 @@
+"""Errands: what follows a commit outside SMTP. Repeatable, cosmetic or idempotent, never the memory.
+
+`move` and `label` run on the mailbox's own connection; `append` files a copy of what we sent, only
+where the provider does not do so itself; `file` puts an attachment into the client's folder. Each
+ends in an Outcome; a deferred one is tried again later, a rejected one is written down and left.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from vamail.channels.folders import Folders
+from vamail.channels.imap import Mailbox
+from vamail.daemon import maillog
+from vamail.daemon.receive import Watcher
+from vamail.mail.parse import attachment_bytes
+from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected
+from vamail.store import Errand, Store
+
+BATCH = 100
+RETRY = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
+GIVE_UP = 12
+
+
+class Errands(Thread):
+    """Carries out errands one after another, on a thread of its own, until stopped."""
+
+    def __init__(
+        self, store: Store, watchers: Mapping[str, Watcher], folder: Path, worker: str, now: Callable[[], datetime]
+    ) -> None:
+        super().__init__(name="errands", daemon=True)
+        self._store = store
+        self._watchers = watchers
+        self._folders = Folders(folder / "data" / "files")
+        self._worker = worker
+        self._now = now
+        self._woken = Event()
+        self._stopped = False
+
+    def wake(self) -> None:
+        """Look for errands now."""
+        self._woken.set()
+
+    def stop(self) -> None:
+        """End after the errand at hand."""
+        self._stopped = True
+        self._woken.set()
+
+    def run(self) -> None:
+        """Wait, claim, carry out."""
+        while not self._stopped:
+            self._woken.wait(600)
+            self._woken.clear()
+            while not self._stopped and self.round():
+                pass
+
+    def round(self) -> int:
+        """Carry out what is due now; how many there were."""
+        errands = self._store.claim_errands(BATCH, self._worker, self._now())
+        for errand in errands:
+            outcome, path = self._one(errand)
+            maillog.errand(type(outcome).__name__.lower(), errand.kind, errand.event or 0, _detail(outcome))
+            self._store.settle_errand(errand.id, outcome, self._next_at(errand, outcome), self._now(), path)
+        return len(errands)
+
+    def _next_at(self, errand: Errand, outcome: Outcome) -> datetime | None:
+        if isinstance(outcome, Delivered | Rejected):
+            return None
+        return self._now() + RETRY[min(errand.attempts, len(RETRY) - 1)]
+
+    def _one(self, errand: Errand) -> tuple[Outcome, str]:
+        try:
+            if errand.kind == "file":
+                return self._file(errand.payload)
+            outcome = self._on_mailbox(errand)
+        except Exception as error:
+            outcome = Deferred(str(error) or repr(error))
+        if isinstance(outcome, Deferred) and errand.attempts >= GIVE_UP:
+            outcome = Rejected(f"given up after {errand.attempts} tries: {outcome.error}")
+        return outcome, ""
+
+    def _file(self, payload: Mapping[str, Any]) -> tuple[Outcome, str]:
+        raw = self._store.raw(payload["blob"])
+        data = attachment_bytes(raw, int(payload["index"]))
+        key = f"{payload['blob']}:{payload['index']}"
+        path = self._folders.save(payload["client"], payload["folder"], payload["name"], data, key=key)
+        return Delivered(str(path)), str(path)
+
+    def _on_mailbox(self, errand: Errand) -> Outcome:
+        watcher = self._watchers.get(errand.mailbox) or next(iter(self._watchers.values()), None)
+        if watcher is None:
+            return Rejected(f"no mailbox is called {errand.mailbox}")
+        payload = errand.payload
+
+        def job(mailbox: Mailbox) -> Outcome:
+            match errand.kind:
+                case "move":
+                    return _if_same(mailbox, payload) or mailbox.move(int(payload["uid"]), payload["folder"])
+                case "label":
+                    return _if_same(mailbox, payload) or mailbox.label(int(payload["uid"]), payload["folder"])
+                case "append":
+                    return self._append(mailbox, payload)
+                case _:
+                    return Rejected(f"nobody knows how to {errand.kind}")
+
+        outcome = watcher.do(job).result(timeout=120)
+        assert not isinstance(outcome, BaseException)  # noqa: S101 - for mypy; a failed job raises above
+        return outcome  # type: ignore[return-value]
+
+    def _append(self, mailbox: Mailbox, payload: Mapping[str, Any]) -> Outcome:
+        folder = mailbox.greeting.special.get("sent", "")
+        if not folder:
+            return Rejected("the account has no Sent folder")
+        message_id = str(payload["message_id"])
+        files_itself = self._store.meta("files_sent")
+        if payload.get("look", True) and files_itself != "no":
+            if mailbox.find_in_folder(folder, message_id, since_minutes=120) is not None:
+                self._store.set_meta("files_sent", "yes")
+                return Delivered("the provider files what it sends")
+            sent_at = datetime.fromisoformat(str(payload["sent_at"]))
+            if self._now() - sent_at < timedelta(seconds=60):
+                return Deferred("not in Sent yet")
+            self._store.set_meta("files_sent", "no")
+        return mailbox.append_sent(self._store.delivery_raw(int(payload["delivery"])), folder)
+
+
+def _if_same(mailbox: Mailbox, payload: Mapping[str, Any]) -> Outcome | None:
+    """A UID means nothing under another UIDVALIDITY; then the message stays where it is."""
+    if int(payload["uidvalidity"]) != mailbox.greeting.uidvalidity:
+        return Rejected("the mailbox was renumbered meanwhile; the message stays where it is")
+    return None
+
+
+def _detail(outcome: Outcome) -> str:
+    return outcome.detail if isinstance(outcome, Delivered) else outcome.error

@@ -1,0 +1,104 @@
+"""Rows become events: the raw mail is read here, and nothing that it holds can raise."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vamail.mail.parse import parse, parse_head
+from vamail.model.events import (
+    AcknowledgementExpired,
+    CommandGiven,
+    DeliveryFailed,
+    Event,
+    MailReceived,
+    NoticesDue,
+    TimerDue,
+    WorkspaceBroken,
+)
+from vamail.model.message import Message
+from vamail.store import ClaimedEvent, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A claimed event, with the raw mail where it is at hand already."""
+
+    claimed: ClaimedEvent
+    raw: bytes | None = None
+
+
+def event_of(work: Work, store: Store) -> Event:
+    """The event of a row; the payload of each kind is written by this program alone."""
+    claimed, payload = work.claimed, work.claimed.payload
+    number = claimed.number
+    match claimed.kind:
+        case "mail":
+            return mail_event(claimed, work.raw if work.raw is not None else store.raw(claimed.blob_hash))
+        case "command":
+            return CommandGiven(
+                number=number,
+                verb=str(payload.get("verb", "")),
+                subject=str(payload.get("subject", "")),
+                client=str(payload.get("client", "")),
+            )
+        case "delivery_failed":
+            return DeliveryFailed(
+                number=number,
+                delivery=int(payload["delivery"]),
+                kind=str(payload["kind"]),
+                to=str(payload["to"]),
+                subject=str(payload["subject"]),
+                task=str(payload.get("task") or ""),
+                error=str(payload["error"]),
+            )
+        case "workspace":
+            return WorkspaceBroken(
+                number=number,
+                fingerprint=str(payload["fingerprint"]),
+                problems=tuple(payload["problems"]),
+            )
+        case "notices":
+            return NoticesDue(
+                number=number,
+                notices=tuple(payload["notices"]),
+                kinds=tuple(payload["kinds"]),
+                lines=tuple(payload["lines"]),
+            )
+        case "acknowledgement_expired":
+            return expired_event(number, payload, store)
+        case _:
+            return TimerDue(
+                number=number,
+                kind=str(payload.get("kind", claimed.kind)),
+                subject=str(payload.get("subject", "")),
+                due_at=claimed.at,
+            )
+
+
+def mail_event(claimed: ClaimedEvent, raw: bytes) -> MailReceived:
+    """The event of one stored mail."""
+    message = parse_head(raw) if claimed.oversize else parse(raw)
+    return MailReceived(
+        number=claimed.number,
+        mailbox=claimed.mailbox,
+        received_at=claimed.received_at or claimed.at,
+        message=message,
+        blob=claimed.blob_hash,
+        uidvalidity=claimed.uidvalidity,
+        uid=claimed.uid,
+        oversize=claimed.oversize,
+        junk=claimed.junk,
+        accepted=bool(claimed.payload.get("accepted")),
+        as_client=str(claimed.payload.get("as_client") or ""),
+    )
+
+
+def expired_event(number: int, payload: dict[str, object], store: Store) -> Event:
+    """An acknowledgement whose instant passed before it was delivered, with the mail it answers."""
+    raw = store.raw(str(payload["blob"])) if payload.get("blob") else b""
+    return AcknowledgementExpired(
+        number=number,
+        delivery=int(str(payload["delivery"])),
+        task=str(payload.get("task") or ""),
+        message=parse(raw) if raw else Message(),
+        received_at=datetime.fromisoformat(str(payload["received_at"])),
+    )

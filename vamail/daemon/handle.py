@@ -1,0 +1,237 @@
+"""Decide and commit: the only place where a decision becomes rows.
+
+Contract, for every group of claimed events:
+1. each mail is parsed; `decide` runs on the desk plus what this group has decided so far;
+2. references are allocated, every mail is rendered; a template that fails holds its delivery alone;
+3. one transaction writes the group; what must leave now leaves as *sending*, claimed by this process;
+4. if 3 fails, the group is done again one event at a time; a conflict is decided again, at most
+   three times; an event that raises is held with its reason, and the next one goes on.
+Nothing leaves the machine here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from vamail.daemon import maillog
+from vamail.daemon.current import Current
+from vamail.daemon.events import Work, event_of
+from vamail.desk.decide import decide
+from vamail.mail.identifiers import loop_mark, make_message_id, make_reply_address
+from vamail.model.decision import Decision, Reason
+from vamail.model.effects import FileTask, HoldMail, SendMail, SettleMail, TellVa, WriteJournal
+from vamail.model.errors import NoOpenHoursError, RenderError
+from vamail.model.events import Event, MailReceived
+from vamail.model.ids import NewTask, task_ref
+from vamail.model.values import Value
+from vamail.render.mail import Rendered
+from vamail.store import Conflict, DeliveryJob, Handled, OutgoingMail, SqlDesk, Store
+from vamail.workspace.types import Workspace
+
+TRIES = 3
+Render = Callable[..., Rendered]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    event: Event
+    decision: Decision
+
+
+class Handler:
+    """Turns claimed events into committed decisions; one thread uses it at a time."""
+
+    def __init__(
+        self, store: Store, current: Current, worker: str, now: Callable[[], datetime], render: Render
+    ) -> None:
+        self._store = store
+        self._current = current
+        self._worker = worker
+        self._now = now
+        self._render = render
+        self._secret = store.secret()
+        self._loop_mark = loop_mark(self._secret)
+
+    def handle(self, works: Sequence[Work]) -> list[DeliveryJob]:
+        """Decide and commit; returns the deliveries that are claimed for this process now."""
+        if not works:
+            return []
+        events = [event_of(work, self._store) for work in works]
+        try:
+            return self._group(events)
+        except Conflict as conflict:
+            maillog.again("group", str(conflict))
+        except Exception as error:
+            if len(events) == 1:
+                return self._hold(events[0], error)
+            maillog.again("group", repr(error))
+        return [job for event in events for job in self._alone(event)]
+
+    def _alone(self, event: Event) -> list[DeliveryJob]:
+        for attempt in range(TRIES):
+            try:
+                return self._group([event])
+            except Conflict as conflict:
+                maillog.again(f"event {event.number}, try {attempt + 1}", str(conflict))
+            except Exception as error:
+                return self._hold(event, error)
+        return self._hold(event, RuntimeError("decided three times, and each time another was faster"))
+
+    def _group(self, events: Sequence[Event]) -> list[DeliveryJob]:
+        workspace, now = self._current.workspace, self._now()
+        desk = self._store.desk()
+        desk.gather([(e.number, e.message) for e in events if isinstance(e, MailReceived)])
+        decided = [self._decide(event, desk, workspace, now) for event in events]
+        handled = self._written(decided, workspace, now)
+        jobs = self._store.commit(handled, self._worker, now)
+        for one, row in zip(decided, handled, strict=True):
+            _log(one, row)
+        return jobs
+
+    def _decide(self, event: Event, desk: SqlDesk, workspace: Workspace, now: datetime) -> _Decided:
+        try:
+            decision = decide(event, desk, workspace, self._secret, now)
+        except Exception as error:
+            if not isinstance(event, MailReceived):
+                raise
+            maillog.handling_failed(event.number, repr(error))
+            decision = failed(event, error)
+        sent = {
+            make_message_id(self._secret, event.number, e.action, self._domain(workspace)): e.task
+            for e in decision.effects
+            if isinstance(e, SendMail)
+        }
+        received_at = event.received_at if isinstance(event, MailReceived) else now
+        desk.overlay(event.number, received_at, decision, sent)
+        return _Decided(event, decision)
+
+    @staticmethod
+    def _domain(workspace: Workspace) -> str:
+        return workspace.me.address.rpartition("@")[2]
+
+    def _written(
+        self, decided: Sequence[_Decided], workspace: Workspace, now: datetime
+    ) -> list[Handled]:
+        keys = [
+            (one.event.number, effect.key)
+            for one in decided
+            for effect in one.decision.effects
+            if isinstance(effect, FileTask) and isinstance(effect.key, NewTask)
+        ]
+        numbers = self._store.allocate("task", len(keys)) if keys else ()
+        refs = {key: task_ref(number) for key, number in zip(keys, numbers, strict=True)}
+        overlaid = {f"new:{event}:{key.index}": ref for (event, key), ref in refs.items()}
+        handled = []
+        for one in decided:
+            number = one.event.number
+            own = {key: ref for (event, key), ref in refs.items() if event == number}
+            mails = tuple(
+                self._outgoing(effect, number, own, overlaid, workspace, now)
+                for effect in one.decision.effects
+                if isinstance(effect, SendMail)
+            )
+            handled.append(
+                Handled(
+                    event=number,
+                    decision=one.decision,
+                    workspace_hash=workspace.hash,
+                    refs=own,
+                    mails=mails,
+                )
+            )
+        return handled
+
+    def _outgoing(
+        self,
+        mail: SendMail,
+        event: int,
+        refs: Mapping[NewTask, str],
+        overlaid: Mapping[str, str],
+        workspace: Workspace,
+        now: datetime,
+    ) -> OutgoingMail:
+        mail = replace(mail, values={k: _resolved(v, overlaid) for k, v in mail.values.items()})
+        message_id = make_message_id(self._secret, event, mail.action, self._domain(workspace))
+        task = refs.get(mail.task, "") if isinstance(mail.task, NewTask) else mail.task or ""
+        task = overlaid.get(task, task)
+        reply_to = ""
+        if mail.reply_token and task and self._current.plus_addresses:
+            reply_to = make_reply_address(self._secret, workspace.me.address, task)
+        try:
+            rendered = self._render(
+                mail,
+                refs=refs,
+                me=workspace.me,
+                message_id=message_id,
+                date=now,
+                loop_mark=self._loop_mark,
+                reply_to=reply_to,
+            )
+        except RenderError as error:
+            return OutgoingMail(message_id=message_id, envelope_from=workspace.me.address, problem=str(error))
+        return OutgoingMail(
+            raw=rendered.raw,
+            subject=rendered.subject,
+            text=rendered.text,
+            html=rendered.html,
+            message_id=message_id,
+            envelope_from=rendered.envelope_from,
+        )
+
+    def _hold(self, event: Event, error: Exception) -> list[DeliveryJob]:
+        """The last resort: hold the mail, or drop a command, with the reason in journal and log."""
+        maillog.handling_failed(event.number, repr(error))
+        now = self._now()
+        decision = failed(event, error)
+        handled = Handled(
+            event=event.number,
+            decision=decision,
+            workspace_hash=self._current.workspace.hash,
+            refs={},
+            mails=(),
+        )
+        return self._store.commit([handled], self._worker, now)
+
+
+def failed(event: Event, error: Exception) -> Decision:
+    """The decision on an event whose handling raised: held, told once, explained."""
+    why = str(error) if isinstance(error, NoOpenHoursError) else f"handling it failed: {error!r}"
+    reasons = (Reason("handle", "handled without error", False, why),)
+    journal = WriteJournal(step="hold", what="failed", why=why)
+    if not isinstance(event, MailReceived):
+        return Decision(reasons=reasons, effects=(journal,))
+    message = event.message
+    sender = message.sender.email if message.sender else ""
+    line = f"{sender or 'no sender'} — “{message.subject[:120]}” — {why}"
+    return Decision(
+        verdict="held",
+        reasons=reasons,
+        effects=(
+            SettleMail(
+                verdict="held", identity=message.identity, message_id=message.message_id, sender=sender
+            ),
+            HoldMail(kind="failed", reason=why),
+            TellVa(kind="held", key=f"held:{event.number}", lines=(line,)),
+            journal,
+        ),
+    )
+
+
+def _resolved(value: Value, overlaid: Mapping[str, str]) -> Value:
+    return overlaid.get(value, value) if isinstance(value, str) else value
+
+
+def _log(one: _Decided, row: Handled) -> None:
+    if not isinstance(one.event, MailReceived):
+        return
+    decision = one.decision
+    task = row.refs.get(decision.task, "") if isinstance(decision.task, NewTask) else decision.task or ""
+    maillog.decided(
+        event=one.event.number,
+        message_id=one.event.message.message_id,
+        task=task,
+        verdict=decision.verdict,
+        acknowledge=decision.acknowledge,
+        rule=decision.rule,
+        why=decision.reasons[-1].why if decision.reasons else "",
+    )

@@ -1,0 +1,61 @@
+"""Renders decided mails with the templates in force: ours in this process, the VA's own in a child."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from vamail.daemon.current import Current
+from vamail.daemon.render_child import ChildTemplates
+from vamail.model.effects import SendMail
+from vamail.model.ids import NewTask
+from vamail.render.mail import Rendered, render_mail
+from vamail.render.templates import Renders, TemplateSet
+from vamail.workspace.types import Me, TemplateFile
+
+
+class Renderer:
+    """Compiles each version of the templates once; used by one thread."""
+
+    def __init__(self, current: Current) -> None:
+        self._current = current
+        self._files: tuple[TemplateFile, ...] | None = None
+        self._templates: Renders | None = None
+
+    def __call__(
+        self,
+        mail: SendMail,
+        *,
+        refs: Mapping[NewTask, str],
+        me: Me,
+        message_id: str,
+        date: datetime,
+        loop_mark: str,
+        reply_to: str = "",
+    ) -> Rendered:
+        """Render one mail; raises `RenderError`."""
+        client = self._current.workspace.client(mail.client)
+        return render_mail(
+            mail,
+            refs=refs,
+            me=me,
+            client_name=client.name if client else "",
+            message_id=message_id,
+            date=date,
+            templates=self._compiled(),
+            loop_mark=loop_mark,
+            reply_to=reply_to,
+        )
+
+    def _compiled(self) -> Renders:
+        files = self._current.workspace.templates
+        if self._templates is None or files is not self._files:
+            self.close()
+            own = any(file.own for file in files)
+            self._templates = ChildTemplates(files) if own else TemplateSet(files)
+            self._files = files
+        return self._templates
+
+    def close(self) -> None:
+        """End the child, if there is one."""
+        if isinstance(self._templates, ChildTemplates):
+            self._templates.close()
+        self._templates = None

@@ -1,0 +1,226 @@
+"""`vamail run`: introduces the floors to each other, and sees to it that they live and end together.
+
+Threads: one a mailbox (`receive`), one that decides (`decider`), one for errands, and this one with
+the event loop: SMTP (`deliver`), the metronome, signals. SIGTERM and SIGINT finish the DATA at hand,
+then leave; everything else is on disk already.
+"""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vamail.channels.imap import Mailbox
+from vamail.channels.smtp import Connection
+from vamail.daemon import maillog
+from vamail.daemon.backlog import Backlog
+from vamail.daemon.clock import Metronome
+from vamail.daemon.credentials import credentials_of
+from vamail.daemon.current import Current
+from vamail.daemon.decider import Decider
+from vamail.daemon.deliver import Courier, Result
+from vamail.daemon.errands import Errands
+from vamail.daemon.handle import Handler
+from vamail.daemon.receive import Watcher
+from vamail.daemon.rendering import Renderer
+from vamail.daemon.workspaces import FolderWatch, begin
+from vamail.model.errors import SurroundingsError
+from vamail.model.outcome import Delivered
+from vamail.store import DeliveryJob, NewErrand, Store, open_store
+from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
+
+SWITCH_SECONDS = 0.001
+"""Threads hand over this often: the interpreter's usual five milliseconds would be waited for by each mail."""
+
+
+def utc_now() -> datetime:
+    """The one clock of the daemon."""
+    return datetime.now(UTC)
+
+
+def run(folder: Path, drain: bool = False) -> int:
+    """Run the daemon on this workspace; 0 at the end. With `drain`: handle what waits, send it, end."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    folder = folder.resolve()
+    with contextlib.ExitStack() as stack:
+        url = database_url(folder)
+        store = open_store(url, folder)
+        stack.callback(store.close)
+        store.acquire_run_lock()
+        worker = store.register_worker(f"{socket.gethostname()}-{os.getpid()}")
+        current = Current(begin(folder, store, utc_now()))
+        house = House(folder, store, current, worker)
+        return asyncio.run(house.live(drain))
+
+
+def database_url(folder: Path) -> str:
+    """The database named in the folder's settings, also when the rest of the folder does not check."""
+    from vamail.workspace.load import database_of
+
+    return database_of(folder)
+
+
+class House:
+    """The running parts of one daemon."""
+
+    def __init__(self, folder: Path, store: Store, current: Current, worker: str) -> None:
+        self._folder = folder
+        self._store = store
+        self._current = current
+        self._worker = worker
+        self._backlog = Backlog()
+        self._renderer = Renderer(current)
+        self._ended = asyncio.Event()
+        self._why = ""
+
+    async def live(self, drain: bool) -> int:
+        """Start everything, wait for the end, stop everything in order."""
+        loop = asyncio.get_running_loop()
+        workspace = self._current.workspace
+        self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
+        self._courier = self._make_courier(workspace.smtp)
+        handler = Handler(self._store, self._current, self._worker, utc_now, self._renderer)
+        watch = FolderWatch(self._folder, self._store, self._current, utc_now)
+        self._errands = Errands(self._store, self._watchers, self._folder, self._worker, utc_now)
+
+        def submit(jobs: Sequence[DeliveryJob]) -> None:
+            if jobs:
+                loop.call_soon_threadsafe(self._courier.submit, jobs)
+
+        decider = Decider(
+            self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch
+        )
+        submit(self._store.abandoned_deliveries(self._worker))
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, self._end, signal.Signals(sign).name)
+        maillog.started(self._worker, len(self._watchers), self._store.dialect)
+        decider.start()
+        self._errands.start()
+        for watcher in self._watchers.values():
+            watcher.start()
+        clock = Metronome(self._store, self._current, self._backlog, self._errands, decider, watch, self._end)
+        clock.start()
+        _notify_systemd("READY=1")
+        try:
+            if drain:
+                await self._drained(decider)
+            else:
+                await self._ended.wait()
+        finally:
+            _notify_systemd("STOPPING=1")
+            clock.stop()
+            await self._stop(decider)
+        if decider.failed is not None:
+            raise SurroundingsError(f"deciding failed: {decider.failed}") from decider.failed
+        return 0
+
+    def _end(self, why: str) -> None:
+        self._why = why
+        self._ended.set()
+
+    async def _stop(self, decider: Decider) -> None:
+        for watcher in self._watchers.values():
+            watcher.stop()
+        self._backlog.close()
+        decider.stop()
+        self._errands.stop()
+        await self._courier.close()
+        await asyncio.to_thread(decider.join, 30)
+        for watcher in self._watchers.values():
+            await asyncio.to_thread(watcher.join, 10)
+        await asyncio.to_thread(self._errands.join, 10)
+        self._renderer.close()
+        maillog.stopped(self._why or "drained")
+
+    async def _drained(self, decider: Decider) -> None:
+        """Until every mailbox is read, everything is decided, and what can leave has left."""
+        quiet = 0
+        while quiet < 3 and not self._ended.is_set() and decider.failed is None:
+            await asyncio.sleep(0.05)
+            read = all(watcher.drained.is_set() for watcher in self._watchers.values())
+            done = read and not len(self._backlog) and decider.settled.is_set() and self._courier.idle
+            quiet = quiet + 1 if done else 0
+            self._errands.wake()
+        await asyncio.to_thread(self._errands.round)
+
+    # --- parts ---------------------------------------------------------------------------------------
+
+    def _watcher(self, settings: MailboxSettings, workspace: Workspace) -> Watcher:
+        mailbox = Mailbox(settings, credentials_of(settings.imap, workspace, self._folder))
+        return Watcher(
+            mailbox, self._store, self._backlog, self._worker, utc_now, lambda: self._current.workspace
+        )
+
+    def _make_courier(self, smtp: SmtpSettings) -> Courier:
+        credentials = credentials_of(smtp.server, self._current.workspace, self._folder)
+        return Courier(
+            open_connection=lambda: Connection(smtp.server, credentials),
+            settle=self._settle,
+            find_sent=self._find_sent,
+            timing=lambda: self._current.workspace.timing,
+            now=utc_now,
+            connections=smtp.connections,
+        )
+
+    async def _settle(self, results: Sequence[Result]) -> None:
+        rows = [(result.job, result.outcome, result.next_at, utc_now()) for result in results]
+        follow = [errand for result in results for errand in self._copies(result)]
+        await asyncio.get_running_loop().run_in_executor(None, self._store.settle, rows, follow)
+        if follow:
+            self._errands.wake()
+
+    def _copies(self, result: Result) -> tuple[NewErrand, ...]:
+        """A copy to Sent where the provider does not file what it relays."""
+        sent = self._current.workspace.sent
+        if sent == "never" or not isinstance(result.outcome, Delivered) or not self._watchers:
+            return ()
+        watcher = next(iter(self._watchers.values()))
+        greeting = watcher.mailbox.greeting
+        known = self._store.meta("files_sent") if sent == "auto" else "no"
+        if "sent" not in greeting.special or (sent == "auto" and (greeting.gmail or known == "yes")):
+            return ()
+        payload = {
+            "delivery": result.job.id,
+            "message_id": result.job.message_id,
+            "sent_at": utc_now().isoformat(),
+            "look": sent == "auto",
+        }
+        return (NewErrand(kind="append", payload=payload, mailbox=watcher.settings.name),)
+
+    async def _find_sent(self, job: DeliveryJob) -> bool:
+        """Look for our Message-ID in Sent until it is found or the time is over."""
+        if not self._watchers:
+            return False
+        watcher = next(iter(self._watchers.values()))
+        seconds = self._current.workspace.timing.unknown_seconds
+        until = asyncio.get_running_loop().time() + seconds
+        while True:
+            folder = watcher.mailbox.greeting.special.get("sent", "")
+            if not folder or self._store.meta("files_sent") == "no":
+                return False
+            try:
+                found = await asyncio.wrap_future(
+                    watcher.do(lambda m, f=folder: m.find_in_folder(f, job.message_id, since_minutes=1440))
+                )
+            except SurroundingsError:
+                found = None
+            if found is not None:
+                return True
+            if asyncio.get_running_loop().time() >= until or self._ended.is_set():
+                return False
+            await asyncio.sleep(min(5.0, seconds / 4))
+
+
+def _notify_systemd(state: str) -> None:
+    """Tell systemd (`Type=notify`), where it asked to be told (sd_notify(3))."""
+    path = os.environ.get("NOTIFY_SOCKET", "")
+    if not path:
+        return
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
+        line.connect("\0" + path[1:] if path.startswith("@") else path)
+        line.sendall(state.encode())
