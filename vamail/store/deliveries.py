@@ -1,0 +1,297 @@
+"""Deliveries: final bytes on their way out. *Sending* is committed before a connection opens, *sent*
+before the next mail goes over it; a fate that nobody knows is a state of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+
+from vamail.model.effects import SendMail
+from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
+from vamail.store import errands, events, held
+from vamail.store.columns import plain, to_text
+from vamail.store.deltas import counts
+from vamail.store.rows import DeliveryJob, DeliveryRow, NewErrand, OutgoingMail
+from vamail.store.tables import delivery, event, mail
+
+INSERT = insert(delivery)
+Result = tuple[DeliveryJob, Outcome, datetime | None, datetime]
+"""A job, how it ended, when to try again (None: never), and the instant it ended at."""
+
+_WAITING = ("queued", "deferred", "unknown")
+_CLAIM_TEXT = """
+WITH c AS MATERIALIZED (
+  SELECT id, status FROM delivery
+  WHERE status IN ('queued', 'deferred', 'unknown') AND next_at <= :now
+    AND (not_after IS NULL OR not_after > :now)
+  ORDER BY next_at, id LIMIT :most {lock}
+)
+UPDATE delivery SET status = 'sending', worker = :by, attempts = attempts + 1
+FROM c WHERE delivery.id = c.id
+RETURNING delivery.id, c.status
+"""
+_CLAIM = {
+    "sqlite": text(_CLAIM_TEXT.format(lock="")),
+    "postgresql": text(_CLAIM_TEXT.format(lock="FOR UPDATE SKIP LOCKED")),
+}
+_JOB_COLUMNS = (
+    delivery.c.id, delivery.c.kind, delivery.c.recipient, delivery.c.envelope_from, delivery.c.raw,
+    delivery.c.message_id, delivery.c.attempts, delivery.c.money, delivery.c.task, delivery.c.subject,
+    delivery.c.client, delivery.c.event_id, delivery.c.created_at, delivery.c.not_after, delivery.c.unless,
+    delivery.c.status,
+)  # fmt: skip
+_JOBS = (
+    select(*_JOB_COLUMNS).where(delivery.c.id.in_(bindparam("ids", expanding=True))).order_by(delivery.c.id)
+)
+_SETTLE = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("of"), delivery.c.status == "sending")
+    .values(
+        status=bindparam("to"),
+        sent_at=bindparam("sent"),
+        next_at=bindparam("next"),
+        last_error=bindparam("error"),
+        worker="",
+    )
+)
+CANCEL = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("of"), delivery.c.status.in_(("queued", "deferred", "held", "unknown")))
+    .values(status="cancelled", last_error=bindparam("reason"), next_at=None)
+)
+"""Cancel what is not on its way; parameters `of` and `reason`."""
+
+
+def brake_address(email: str) -> str:
+    """The address by which brakes count: without case, and without a plus-tag (RFC 5233)."""
+    local, at, domain = email.casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
+def new_row(
+    number: int,
+    event_id: int,
+    effect: SendMail,
+    out: OutgoingMail,
+    task: str | None,
+    worker: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """The row of a decided mail: held, waiting for its time, or already `sending` for this worker."""
+    problem = out.problem or effect.hold
+    waits = effect.not_before is not None and effect.not_before > at
+    status = "held" if problem else "queued" if waits or not worker else "sending"
+    brake = counts(effect)
+    return {
+        "id": number, "event_id": event_id, "action": effect.action, "task": task, "client": effect.client,
+        "kind": effect.kind, "recipient": effect.to.email, "envelope_from": out.envelope_from,
+        "subject": out.subject, "message_id": out.message_id, "raw": out.raw, "text": out.text,
+        "html": out.html, "status": status, "attempts": int(status == "sending"),
+        "last_error": plain(problem), "created_at": at,
+        "next_at": None if status != "queued" else effect.not_before or at, "not_after": effect.not_after,
+        "unless": effect.unless, "money": effect.money, "worker": worker if status == "sending" else "",
+        "sent_at": None, "arrived_at": effect.arrived_at, "problem": plain(out.problem),
+        "brake_at": effect.arrived_at if brake else None,
+        "brake_address": brake_address(effect.to.email) if brake else "",
+        "brake_domain": effect.to.domain.casefold() if brake else "",
+    }  # fmt: skip
+
+
+def job_of(row: dict[str, Any]) -> DeliveryJob:
+    """The job of a row of this group's own commit; `queued` before it, since never tried."""
+    return DeliveryJob(
+        id=row["id"], kind=row["kind"], recipient=row["recipient"], envelope_from=row["envelope_from"],
+        raw=row["raw"], message_id=row["message_id"], attempts=row["attempts"], money=row["money"],
+        task=row["task"], status="queued", subject=row["subject"], client=row["client"],
+        event=row["event_id"],
+        created_at=row["created_at"], not_after=row["not_after"], unless=row["unless"],
+    )  # fmt: skip
+
+
+def _job(row: Any, status: str) -> DeliveryJob:
+    return DeliveryJob(
+        id=row.id, kind=row.kind, recipient=row.recipient, envelope_from=row.envelope_from,
+        raw=bytes(row.raw),
+        message_id=row.message_id, attempts=row.attempts, money=row.money, task=row.task, status=status,
+        subject=row.subject, client=row.client, event=row.event_id, created_at=row.created_at,
+        not_after=row.not_after, unless=row.unless,
+    )  # fmt: skip
+
+
+def claim(connection: Connection, limit: int, worker: str, at_text: str) -> list[DeliveryJob]:
+    """Deliveries due, now `sending` for this worker, oldest first."""
+    statement = _CLAIM[connection.dialect.name]
+    taken = connection.execute(statement, {"now": at_text, "most": limit, "by": worker}).all()
+    if not taken:
+        return []
+    before: dict[int, str] = {row[0]: row[1] for row in taken}
+    return [_job(row, before[row.id]) for row in connection.execute(_JOBS, {"ids": list(before)})]
+
+
+def settle(connection: Connection, results: Sequence[Result], follow: Sequence[NewErrand] = ()) -> None:
+    """Write how attempts ended, in one transaction; refusals become events so that the VA is told.
+
+    Deferred without a next instant is given up; Unknown without one is held for the VA.
+    """
+    if not results:
+        return
+    connection.execute(_SETTLE, [_settled(*result) for result in results])
+    for job, outcome, again_at, at in results:
+        if isinstance(outcome, Rejected) or (isinstance(outcome, Deferred) and again_at is None):
+            events.add(connection, "delivery_failed", failure(job, outcome.error), "", at)
+        elif isinstance(outcome, Unknown) and again_at is None:
+            reason = f"perhaps delivered, nobody knows: {outcome.error}"
+            held.insert_rows(
+                connection, [held.row("delivery", job.event, job.recipient, job.subject, reason, at, job.id)]
+            )
+    errands.insert_rows(connection, [errands.row(new, at=results[0][3]) for new in follow])
+
+
+def failure(job: DeliveryJob, error: str) -> dict[str, Any]:
+    """Payload of a `delivery_failed` event: the fields of `model.events.DeliveryFailed`."""
+    return {
+        "delivery": job.id, "kind": job.kind, "to": job.recipient, "subject": job.subject,
+        "task": job.task or "", "error": plain(error),
+    }  # fmt: skip
+
+
+def _settled(job: DeliveryJob, outcome: Outcome, again_at: datetime | None, at: datetime) -> dict[str, Any]:
+    base = {"of": job.id, "sent": None, "next": again_at, "error": ""}
+    match outcome:
+        case Delivered():
+            return {**base, "to": "sent", "sent": at, "next": None}
+        case Deferred(error=error):
+            return {**base, "to": "failed" if again_at is None else "deferred", "error": plain(error)}
+        case Rejected(error=error):
+            return {**base, "to": "failed", "next": None, "error": plain(error)}
+        case Unknown(error=error):
+            return {**base, "to": "held" if again_at is None else "unknown", "error": plain(error)}
+        case _:
+            assert_never(outcome)
+
+
+_LOST = "the process that was sending this ended before it knew the result"
+
+
+def abandoned(
+    connection: Connection, workers: Sequence[str] | None, me: str, at: datetime
+) -> list[DeliveryJob]:
+    """What dead workers (None: all but me) were sending, now `sending` for me, to be looked up first."""
+    statement = update(delivery).where(delivery.c.status == "sending")
+    dead = delivery.c.worker != me if workers is None else delivery.c.worker.in_(workers)
+    taken = statement.where(dead).values(worker=me, last_error=_LOST, next_at=at).returning(delivery.c.id)
+    ids = list(connection.execute(taken).scalars())
+    return [_job(row, "unknown") for row in connection.execute(_JOBS, {"ids": ids})] if ids else []
+
+
+def leave_unknown(connection: Connection, workers: Sequence[str], at: datetime) -> None:
+    """What these dead workers were sending is `unknown` and due: whoever claims it looks it up first."""
+    connection.execute(
+        update(delivery)
+        .where(delivery.c.status == "sending", delivery.c.worker.in_(workers))
+        .values(status="unknown", worker="", next_at=at, last_error=_LOST)
+    )
+
+
+_EXPIRED = (
+    select(
+        *_JOB_COLUMNS,
+        delivery.c.arrived_at,
+        event.c.payload.label("made_by"),
+        mail.c.blob_hash,
+        mail.c.received_at,
+    )
+    .join(event, event.c.id == delivery.c.event_id)
+    .outerjoin(mail, mail.c.event_id == delivery.c.event_id)
+    .where(delivery.c.status.in_(_WAITING), delivery.c.not_after <= bindparam("now"))
+    .order_by(delivery.c.id)
+    .with_for_update(skip_locked=True, of=delivery)
+)
+
+
+def expire(connection: Connection, at: datetime) -> int:
+    """Cancel what was not delivered by its `not_after`; how many. Each becomes an event.
+
+    What answered a mail becomes `acknowledgement_expired` (payload: delivery, task, blob, received_at)
+    and is decided again; anything else becomes `delivery_failed`.
+    """
+    late = connection.execute(_EXPIRED, {"now": at}).all()
+    if late:
+        reason = "it was not delivered by the instant until which it made sense"
+        connection.execute(CANCEL, [{"of": row.id, "reason": reason} for row in late])
+        for row in late:
+            again = _answered_mail(row)
+            if again is None:
+                events.add(connection, "delivery_failed", failure(_job(row, row.status), reason), "", at)
+            else:
+                events.add(connection, "acknowledgement_expired", again, "", at)
+    return len(late)
+
+
+def _answered_mail(row: Any) -> dict[str, Any] | None:
+    """The mail that an expired delivery answered, also when it was decided again before."""
+    blob = row.blob_hash or row.made_by.get("blob")
+    if not blob or row.arrived_at is None:
+        return None
+    received_at = to_text(row.received_at) if row.received_at else row.made_by["received_at"]
+    return {"delivery": row.id, "task": row.task or "", "blob": blob, "received_at": received_at}
+
+
+_NEXT = select(func.min(delivery.c.next_at)).where(delivery.c.status == bindparam("status"))
+_NEXT_EXPIRY = select(func.min(delivery.c.not_after)).where(delivery.c.status == bindparam("status"))
+
+
+def next_due(connection: Connection) -> list[datetime]:
+    """The next instants at which a delivery must be tried or given up."""
+    found = [
+        connection.execute(query, {"status": status}).scalar()
+        for status in _WAITING
+        for query in (_NEXT, _NEXT_EXPIRY)
+    ]
+    return [at for at in found if at is not None]
+
+
+_ROWS = select(*(column for column in delivery.c if column.name not in {"raw", "text", "html"})).order_by(
+    delivery.c.id
+)
+
+
+def rows(
+    connection: Connection, task: str | None = None, event_id: int | None = None, limit: int | None = None
+) -> list[DeliveryRow]:
+    """Deliveries as listed, oldest first; `limit` keeps the newest."""
+    query = _ROWS
+    if task is not None:
+        query = query.where(delivery.c.task == task)
+    if event_id is not None:
+        query = query.where(delivery.c.event_id == event_id)
+    if limit is not None:
+        query = query.order_by(None).order_by(delivery.c.id.desc()).limit(limit)
+    found = [
+        DeliveryRow(
+            id=row.id, event=row.event_id, kind=row.kind, to=row.recipient, subject=row.subject,
+            message_id=row.message_id, status=row.status, attempts=row.attempts, last_error=row.last_error,
+            problem=row.problem, task=row.task, client=row.client, created_at=row.created_at,
+            sent_at=row.sent_at, next_at=row.next_at,
+        )
+        for row in connection.execute(query)
+    ]  # fmt: skip
+    return found[::-1] if limit is not None else found
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    """How many deliveries are in each status."""
+    query = select(delivery.c.status, func.count()).group_by(delivery.c.status)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+_RAW = select(delivery.c.raw).where(delivery.c.id == bindparam("number"))
+
+
+def raw(connection: Connection, number: int) -> bytes:
+    """The bytes of one delivery. Raises LookupError for a number that there is not."""
+    found = connection.execute(_RAW, {"number": number}).scalar()
+    if found is None:
+        raise LookupError(f"no delivery has the number {number}")
+    return bytes(found)

@@ -1,0 +1,118 @@
+"""What one event does to one task, told once and used three times: by the overlay, by the commit,
+and by reading a task as it was before an event. Pure."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from vamail.model.decision import Decision
+from vamail.model.desk import KnownTask
+from vamail.model.effects import ChangeTask, FileTask, JoinTask, SendMail
+from vamail.model.ids import TaskKey
+
+CLOSED = ("done", "dropped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDelta:
+    """Fields that an event set; None leaves a field as it is. An open `status` clears `closed_at`."""
+
+    role: str = "changed"
+    status: str | None = None
+    closed_at: datetime | None = None
+    promised_at: datetime | None = None
+    promise_zone: str | None = None
+    acknowledged_at: datetime | None = None
+    answered_at: datetime | None = None
+    add_tags: tuple[str, ...] = ()
+
+    @property
+    def opens(self) -> bool:
+        """Whether the task is open after this, so that it has no instant of closing."""
+        return self.status is not None and self.status not in CLOSED
+
+    @property
+    def changes(self) -> bool:
+        """Whether any field of the task changes."""
+        return bool(
+            self.status is not None or self.closed_at or self.promised_at or self.promise_zone is not None
+            or self.acknowledged_at or self.answered_at or self.add_tags
+        )  # fmt: skip
+
+
+def task_deltas(decision: Decision, resolve: Callable[[TaskKey], str]) -> dict[str, TaskDelta]:
+    """Every task that the decision touches, by reference, with what it does to it."""
+    deltas: dict[str, TaskDelta] = {}
+    for effect in decision.effects:
+        match effect:
+            case FileTask():
+                _fold(deltas, resolve(effect.key), role="filed", status="new")
+            case JoinTask():
+                _fold(deltas, resolve(effect.task), role="joined")
+            case ChangeTask():
+                _fold_change(deltas, resolve(effect.task), effect)
+            case SendMail() if counts(effect) and effect.task is not None:
+                _fold(deltas, resolve(effect.task), acknowledged_at=effect.arrived_at)
+            case _:
+                pass
+    return deltas
+
+
+def counts(effect: SendMail) -> bool:
+    """Whether this mail counts as an acknowledgement for the brakes: not when a brake held it."""
+    return effect.arrived_at is not None and not effect.hold
+
+
+def _fold(
+    deltas: dict[str, TaskDelta], ref: str, *, role: str = "", status: str | None = None,
+    acknowledged_at: datetime | None = None,
+) -> None:  # fmt: skip
+    before = deltas.get(ref, TaskDelta())
+    deltas[ref] = replace(
+        before,
+        role=role or before.role,
+        status=status or before.status,
+        acknowledged_at=_later(before.acknowledged_at, acknowledged_at),
+    )
+
+
+def _fold_change(deltas: dict[str, TaskDelta], ref: str, effect: ChangeTask) -> None:
+    before = deltas.get(ref, TaskDelta())
+    status = effect.status or ("in_progress" if effect.reopened else None)
+    after = replace(
+        before,
+        status=status or before.status,
+        closed_at=effect.closed_at or before.closed_at,
+        promised_at=effect.promised_at or before.promised_at,
+        promise_zone=effect.promise_zone if effect.promise_zone is not None else before.promise_zone,
+        answered_at=_later(before.answered_at, effect.answered_at),
+        add_tags=before.add_tags + effect.add_tags,
+    )
+    deltas[ref] = replace(after, closed_at=None) if after.opens else after
+
+
+def apply(task: KnownTask, delta: TaskDelta) -> KnownTask:
+    """The task after the event."""
+    if not delta.changes:
+        return task
+    return replace(
+        task,
+        status=delta.status or task.status,
+        closed_at=None if delta.opens else delta.closed_at or task.closed_at,
+        promised_at=delta.promised_at or task.promised_at,
+        acknowledged_at=_later(task.acknowledged_at, delta.acknowledged_at),
+        answered_at=_later(task.answered_at, delta.answered_at),
+    )
+
+
+def replay(task: KnownTask, deltas: Iterable[TaskDelta]) -> KnownTask:
+    """The task after these events; `task` as it was first filed."""
+    for delta in deltas:
+        task = apply(task, delta)
+    return task
+
+
+def _later(first: datetime | None, second: datetime | None) -> datetime | None:
+    if first is None or second is None:
+        return first or second
+    return max(first, second)

@@ -1,0 +1,96 @@
+"""Errands: what must happen after the commit on a mailbox or in a client's folder. Repeatable, cosmetic."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, assert_never
+
+from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+
+from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
+from vamail.store.columns import plain
+from vamail.store.rows import Errand, NewErrand
+from vamail.store.tables import attachment, errand
+
+_INSERT = insert(errand)
+_CLAIM_TEXT = """
+WITH c AS MATERIALIZED (
+  SELECT id FROM errand WHERE status = 'queued' AND next_at <= :now ORDER BY next_at, id LIMIT :most {lock}
+)
+UPDATE errand SET status = 'running', worker = :by, attempts = attempts + 1
+FROM c WHERE errand.id = c.id RETURNING errand.id
+"""
+_CLAIM = {
+    "sqlite": text(_CLAIM_TEXT.format(lock="")),
+    "postgresql": text(_CLAIM_TEXT.format(lock="FOR UPDATE SKIP LOCKED")),
+}
+_GET = select(errand).where(errand.c.id.in_(bindparam("ids", expanding=True))).order_by(errand.c.id)
+_NEXT = select(func.min(errand.c.next_at)).where(errand.c.status == "queued")
+
+
+def row(new: NewErrand, at: datetime, number: int | None = None) -> dict[str, Any]:
+    """One new errand, due at once."""
+    values = {
+        "kind": new.kind, "payload": dict(new.payload), "status": "queued", "attempts": 0, "next_at": at,
+        "event_id": new.event, "mailbox": new.mailbox, "last_error": "", "worker": "",
+    }  # fmt: skip
+    return values if number is None else {"id": number, **values}
+
+
+def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write new errands."""
+    if rows:
+        connection.execute(_INSERT, rows)
+
+
+def claim(connection: Connection, limit: int, worker: str, at_text: str) -> list[Errand]:
+    """Errands due, now this worker's, oldest first."""
+    statement = _CLAIM[connection.dialect.name]
+    ids = list(connection.execute(statement, {"now": at_text, "most": limit, "by": worker}).scalars())
+    if not ids:
+        return []
+    return [
+        Errand(
+            id=found.id, kind=found.kind, payload=found.payload, attempts=found.attempts,
+            event=found.event_id,
+            mailbox=found.mailbox,
+        )
+        for found in connection.execute(_GET, {"ids": ids})
+    ]  # fmt: skip
+
+
+def settle(
+    connection: Connection, number: int, outcome: Outcome, again_at: datetime | None, path: str, at: datetime
+) -> None:
+    """How an errand ended. `path`: where an attachment was saved. Unknown is tried again: errands repeat."""
+    error = ""
+    match outcome:
+        case Delivered():
+            status, again_at = "done", None
+        case Deferred(error=error) | Unknown(error=error):
+            status = "failed" if again_at is None else "queued"
+        case Rejected(error=error):
+            status, again_at = "failed", None
+        case _:
+            assert_never(outcome)
+    connection.execute(
+        update(errand)
+        .where(errand.c.id == number)
+        .values(status=status, next_at=again_at, last_error=plain(error), worker="")
+    )
+    if path and status == "done":
+        connection.execute(
+            update(attachment).where(attachment.c.errand_id == number).values(path=path, saved_at=at)
+        )
+
+
+def release(connection: Connection, workers: Sequence[str] | None, me: str) -> None:
+    """Errands that dead workers (None: all but me) were running are due again."""
+    statement = update(errand).where(errand.c.status == "running")
+    dead = errand.c.worker != me if workers is None else errand.c.worker.in_(workers)
+    connection.execute(statement.where(dead).values(status="queued", worker=""))
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next errand is due."""
+    found: datetime | None = connection.execute(_NEXT).scalar()
+    return found

@@ -1,0 +1,1 @@
+"""Migrations, by alembic; imported only when a database is not at the newest version."""

@@ -1,0 +1,98 @@
+"""Effects decided but not yet written, so that mail 2 of a group may answer mail 1. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from vamail.model.decision import Decision
+from vamail.model.desk import HeldEntry, KnownMail, KnownTask
+from vamail.model.effects import FileTask, ReleaseHeld, SendMail, SettleMail, TellVa
+from vamail.model.ids import NewTask, TaskKey
+from vamail.store import deltas
+from vamail.store.deliveries import brake_address
+
+Acknowledged = tuple[str, str, str, datetime]
+"""Thread, address and domain by which it counts, and the instant of arrival."""
+
+
+class Overlay:
+    """What a group has decided so far."""
+
+    def __init__(self) -> None:
+        self.mails_by_message_id: dict[str, list[KnownMail]] = {}
+        self.mails_by_identity: dict[str, list[KnownMail]] = {}
+        self.tasks: dict[str, KnownTask] = {}
+        self.sent: dict[str, str | None] = {}
+        self.senders: set[str] = set()
+        self.told: set[tuple[str, str]] = set()
+        self.released: set[int] = set()
+        self.acknowledged: list[Acknowledged] = []
+
+    def add(
+        self, event: int, decision: Decision, sent: Mapping[str, TaskKey | None],
+        stored_task: Callable[[str], KnownTask | None],
+    ) -> None:  # fmt: skip
+        """Take a decision in; `stored_task` reads a task that is not on the overlay yet."""
+        for effect in decision.effects:
+            match effect:
+                case FileTask():
+                    task = _filed(event, effect)
+                    self.tasks[task.ref] = task
+                case SettleMail():
+                    self._settle(event, effect)
+                case SendMail() if effect.arrived_at is not None and deltas.counts(effect):
+                    thread = _placed(event, effect.task) or ""
+                    address, domain = brake_address(effect.to.email), effect.to.domain.casefold()
+                    self.acknowledged.append((thread, address, domain, effect.arrived_at))
+                case TellVa():
+                    self.told.add((effect.kind, effect.key))
+                case ReleaseHeld():
+                    self.released.add(effect.held)
+                case _:
+                    pass
+        self._change_tasks(event, decision, stored_task)
+        self.sent.update({message_id: _placed(event, key) for message_id, key in sent.items()})
+
+    def _settle(self, event: int, effect: SettleMail) -> None:
+        known = KnownMail(
+            event=event, message_id=effect.message_id, identity=effect.identity, verdict=effect.verdict,
+            sender=effect.sender.casefold(), client=effect.client, task=_placed(event, effect.task),
+        )  # fmt: skip
+        self.mails_by_message_id.setdefault(effect.message_id, []).append(known)
+        self.mails_by_identity.setdefault(effect.identity, []).append(known)
+        if effect.verdict in ("filed", "joined"):
+            self.senders.add(effect.sender.casefold())
+
+    def _change_tasks(
+        self, event: int, decision: Decision, stored_task: Callable[[str], KnownTask | None]
+    ) -> None:
+        def place(key: TaskKey) -> str:
+            return _placed(event, key) or ""
+
+        for ref, delta in deltas.task_deltas(decision, place).items():
+            task = self.tasks.get(ref) or stored_task(ref)
+            if task is not None:
+                self.tasks[ref] = deltas.apply(task, delta)
+
+    def count(self, scope: str, key: str, since: datetime) -> int:
+        """Acknowledgements decided in this group, as `Desk.acknowledged_since` counts them."""
+        column = {"thread": 0, "address": 1, "domain": 2}.get(scope)
+        return sum(
+            1 for entry in self.acknowledged if entry[3] > since and (column is None or entry[column] == key)
+        )
+
+    def held(self, entry: HeldEntry | None) -> HeldEntry | None:
+        """A stored entry, closed where this group released it."""
+        return replace(entry, open=False) if entry and entry.number in self.released else entry
+
+
+def _placed(event: int, key: TaskKey | None) -> str | None:
+    return f"new:{event}:{key.index}" if isinstance(key, NewTask) else key
+
+
+def _filed(event: int, effect: FileTask) -> KnownTask:
+    return KnownTask(
+        ref=f"new:{event}:{effect.key.index}" if isinstance(effect.key, NewTask) else effect.key,
+        client=effect.client, requester=effect.requester.email, title=effect.title, status="new",
+        received_at=effect.received_at, promised_at=effect.promised_at, source_event=event,
+    )  # fmt: skip

@@ -1,0 +1,287 @@
+"""What the store takes and gives: frozen rows, instants aware, Message-IDs without angle brackets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from vamail.model.decision import Decision
+from vamail.model.ids import NewTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cursor:
+    """How far a mailbox was read: every UID up to `last_uid` under `uidvalidity` is stored or passed over.
+
+    Mail below `start_uid`, or older than `start_at` after a change of UIDVALIDITY, is not ours to read.
+    """
+
+    uidvalidity: int
+    last_uid: int
+    start_uid: int
+    start_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """One mail as fetched; nothing has looked inside it. Header texts are opaque, from ENVELOPE.
+
+    `lane` keeps mails of one client in order across workers; empty: the domain in `sender`.
+    """
+
+    uid: int
+    received_at: datetime
+    raw: bytes
+    oversize: int = 0
+    junk: bool = False
+    message_id: str = ""
+    in_reply_to: str = ""
+    references: str = ""
+    sender: str = ""
+    subject: str = ""
+    lane: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedEvent:
+    """An event that this worker must handle now. `alone`: an earlier attempt did not come back.
+
+    `held`: it did not come back twice; the store has set it aside, the daemon only says so.
+    The fields from `mailbox` on are those of a mail (`kind` "mail") and empty otherwise.
+    """
+
+    number: int
+    kind: str
+    at: datetime
+    payload: Mapping[str, Any]
+    attempts: int
+    alone: bool = False
+    held: bool = False
+    mailbox: str = ""
+    uidvalidity: int = 0
+    uid: int = 0
+    received_at: datetime | None = None
+    blob_hash: str = ""
+    size: int = 0
+    oversize: int = 0
+    junk: bool = False
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the VA accepted this held mail."""
+        return bool(self.payload.get("accepted"))
+
+    @property
+    def as_client(self) -> str:
+        """The client for whom the VA accepted it, or an empty string."""
+        return str(self.payload.get("as_client", ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutgoingMail:
+    """One `SendMail` effect as final bytes. `problem`: it could not be rendered and is to be held."""
+
+    raw: bytes = b""
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    message_id: str
+    envelope_from: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """One decided event, ready to commit: `mails` holds one entry per `SendMail` effect, in order.
+
+    `sender` and `subject` are shown where it is held; without them the envelope's.
+    """
+
+    event: int
+    decision: Decision
+    workspace_hash: str = ""
+    refs: Mapping[NewTask, str] = field(default_factory=dict)
+    mails: tuple[OutgoingMail, ...] = ()
+    sender: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryJob:
+    """A delivery claimed by this worker. `status` is what it was before the claim: `unknown` asks to
+    look it up in Sent by its Message-ID before anything is sent again. `attempts` counts this one."""
+
+    id: int
+    kind: str
+    recipient: str
+    envelope_from: str
+    raw: bytes
+    message_id: str
+    attempts: int
+    money: bool
+    task: str | None
+    status: str
+    subject: str
+    client: str
+    event: int
+    created_at: datetime
+    not_after: datetime | None = None
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewErrand:
+    """An errand to add with a settled delivery, e.g. `append` to Sent."""
+
+    kind: str
+    payload: Mapping[str, Any]
+    mailbox: str = ""
+    event: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Work after the commit on a mailbox or in a client's folder: kind move, label, append or file."""
+
+    id: int
+    kind: str
+    payload: Mapping[str, Any]
+    attempts: int
+    event: int | None
+    mailbox: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something the VA must be told and has not been yet."""
+
+    id: int
+    kind: str
+    key: str
+    lines: tuple[str, ...]
+    task: str | None
+    event: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskFilter:
+    """Which tasks to list; empty fields let everything pass. Newest first, at most `limit`."""
+
+    statuses: tuple[str, ...] = ()
+    client: str = ""
+    refs: tuple[str, ...] = ()
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskRow:
+    """A task as listed."""
+
+    ref: str
+    event: int
+    client: str
+    requester: str
+    requester_name: str
+    title: str
+    description: str
+    list_name: str
+    important: bool
+    urgent: bool
+    priority: int
+    status: str
+    tags: tuple[str, ...]
+    checklist: tuple[str, ...]
+    split: tuple[str, ...]
+    received_at: datetime
+    source_message_id: str
+    promised_at: datetime | None
+    promise_zone: str
+    due_at: datetime | None
+    due_from: str
+    due_question: str
+    estimate_minutes: int
+    language: str
+    follows: str
+    closed_at: datetime | None
+    acknowledged_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRow:
+    """A delivery as listed, without its bytes."""
+
+    id: int
+    event: int
+    kind: str
+    to: str
+    subject: str
+    message_id: str
+    status: str
+    attempts: int
+    last_error: str
+    problem: str
+    task: str | None
+    client: str
+    created_at: datetime
+    sent_at: datetime | None
+    next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """A held mail or delivery as listed; `blob_hash` is empty for a delivery."""
+
+    id: int
+    at: datetime
+    kind: str
+    sender: str
+    subject: str
+    reason: str
+    event: int
+    delivery: int | None
+    open: bool
+    outcome: str
+    blob_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalRow:
+    """One line of the journal."""
+
+    id: int
+    at: datetime
+    event: int
+    message_id: str
+    task: str | None
+    step: str
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailRow:
+    """A stored mail and what became of it; `verdict` is empty while it waits."""
+
+    event: int
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    received_at: datetime
+    blob_hash: str
+    size: int
+    oversize: int
+    junk: bool
+    message_id: str
+    sender: str
+    subject: str
+    verdict: str
+    client: str
+    rule: str
+    task: str | None
+    duplicate_of: int | None
+    state: str
+    workspace_hash: str
+    reasons: tuple[Mapping[str, Any], ...]
+    payload: Mapping[str, Any]

@@ -1,0 +1,404 @@
+"""The store: one front for every noun. Each method is one transaction; every one is thread-safe."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from vamail.model.outcome import Outcome
+from vamail.store import (
+    blobs,
+    deliveries,
+    errands,
+    events,
+    held,
+    journal,
+    mailboxes,
+    mails,
+    notices,
+    tasks,
+    timers,
+    workspaces,
+)
+from vamail.store import (
+    commit as unit_of_work,
+)
+from vamail.store.columns import to_text
+from vamail.store.database import Database, open_database
+from vamail.store.desk import SqlDesk
+from vamail.store.numbers import Counters, insert_ignore
+from vamail.store.rows import (
+    Arrived,
+    ClaimedEvent,
+    Cursor,
+    DeliveryJob,
+    DeliveryRow,
+    Errand,
+    Handled,
+    HeldRow,
+    JournalRow,
+    MailRow,
+    NewErrand,
+    Notice,
+    TaskFilter,
+    TaskRow,
+)
+from vamail.store.schema import ensure_schema
+from vamail.store.tables import event, meta, metadata, task
+from vamail.store.workers import RunLock, Workers
+
+
+def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
+    """The store of the workspace in `folder`: `sqlite` (data/vamail.db in it) or `postgresql://...`.
+
+    With `read_only` nothing is created or written; a database that is not there reads as empty.
+    Raises SurroundingsError when it cannot be opened or is newer than this vamail.
+    """
+    database = open_database(url, folder, read_only=read_only)
+    try:
+        if read_only and not database.engine.url.database:
+            metadata.create_all(database.engine)
+        else:
+            ensure_schema(database)
+        store = Store(database)
+        if not read_only:
+            store.found()
+    except BaseException:
+        database.close()
+        raise
+    return store
+
+
+class Store:
+    """What vamail remembers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._counters = Counters(database)
+        self._workers = Workers(database)
+        self._run_lock = RunLock(database.folder / "vamail.lock")
+
+    def close(self) -> None:
+        """Give locks back and close every connection."""
+        self._workers.close()
+        self._run_lock.release()
+        self._database.close()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded engine: one process, no server."""
+        return self._database.is_sqlite
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._database.engine.dialect.name
+
+    # --- this installation ---------------------------------------------------------------------------
+
+    def found(self) -> None:
+        """Give a new database its identity and its secret; an old one keeps its own."""
+        if self.meta("secret"):
+            return
+        with self._database.write() as connection:
+            insert_ignore(
+                connection,
+                meta,
+                [
+                    {"key": "instance", "value": secrets.token_hex(8)},
+                    {"key": "secret", "value": secrets.token_hex(32)},
+                ],
+            )
+
+    def secret(self) -> bytes:
+        """The HMAC key of our Message-IDs and reply tokens; empty in a store that does not exist."""
+        return bytes.fromhex(self.meta("secret") or "")
+
+    def instance(self) -> str:
+        """The name of this installation, never shown to a client."""
+        return self.meta("instance") or ""
+
+    def meta(self, key: str) -> str | None:
+        """A remembered value."""
+        with self._database.read() as connection:
+            return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a value."""
+        with self._database.write() as connection:
+            insert_ignore(connection, meta, [{"key": key, "value": value}])
+            connection.execute(update(meta).where(meta.c.key == key).values(value=value))
+
+    # --- processes -----------------------------------------------------------------------------------
+
+    def acquire_run_lock(self) -> None:
+        """On SQLite: be the only daemon, or raise AlreadyRunningError. On PostgreSQL many may run."""
+        if self._database.is_sqlite:
+            self._run_lock.acquire()
+
+    def register_worker(self, name: str = "worker") -> str:
+        """This process's worker id, made from `name`; on PostgreSQL with its session lock.
+
+        What dead workers had claimed can be claimed again from now on.
+        """
+        worker = self._workers.register(name)
+        self.release_events()
+        return worker
+
+    def watch_mailbox(self, mailbox: str) -> bool:
+        """Whether this process may watch this mailbox: no other process does."""
+        return self._workers.watch(mailbox)
+
+    def release_events(self) -> int:
+        """Make events (and errands) of dead workers claimable again; their attempts stay counted."""
+        with self._database.write() as connection:
+            dead = self._workers.dead(connection)
+            errands.release(connection, dead, self._workers.me)
+            return events.release(connection, dead, self._workers.me)
+
+    def abandoned_deliveries(self, worker: str, at: datetime | None = None) -> list[DeliveryJob]:
+        """What dead workers were sending, now this worker's: look each up in Sent before sending it again.
+
+        Each is `sending` for `worker` with `status` "unknown" in its job, so that a crash finds it again.
+        """
+        with self._database.write() as connection:
+            dead = self._workers.dead(connection)
+            return deliveries.abandoned(connection, dead, worker, at or datetime.now(UTC))
+
+    def changed_elsewhere(self) -> bool:
+        """Whether events wait that this process did not see come, e.g. commands given elsewhere.
+
+        On PostgreSQL this also takes over what workers that died had claimed.
+        """
+        if not self._database.is_sqlite:
+            self._take_over()
+        with self._database.read() as connection:
+            return events.waiting(connection)
+
+    def _take_over(self) -> None:
+        with self._database.read() as connection:
+            dead = self._workers.dead(connection)
+        if dead:
+            with self._database.write() as connection:
+                events.release(connection, dead, self._workers.me)
+                errands.release(connection, dead, self._workers.me)
+                deliveries.leave_unknown(connection, dead, datetime.now(UTC))
+
+    def keep_house(self) -> None:
+        """What a database wants now and then; cheap, at any time."""
+        if self._database.is_sqlite:
+            with self._database.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA optimize")
+
+    # --- workspace -----------------------------------------------------------------------------------
+
+    def accept_workspace(self, version: str, files: Mapping[str, bytes], at: datetime) -> None:
+        """Keep a version of the VA's folder that checked clean."""
+        with self._database.write() as connection:
+            workspaces.accept(connection, version, files, at)
+
+    def workspace_files(self, version: str) -> Mapping[str, bytes] | None:
+        """The files of a kept version by relative name."""
+        with self._database.read() as connection:
+            return workspaces.files(connection, version)
+
+    def newest_workspace(self) -> str | None:
+        """Hash of the version accepted last."""
+        with self._database.read() as connection:
+            return workspaces.newest(connection)
+
+    # --- receiving -----------------------------------------------------------------------------------
+
+    def cursor(self, mailbox: str) -> Cursor | None:
+        """How far a mailbox was read, or None."""
+        with self._database.read() as connection:
+            return mailboxes.cursor(connection, mailbox)
+
+    def begin_mailbox(self, name: str, uidvalidity: int, start_uid: int, last_uid: int, at: datetime) -> None:
+        """Start reading a mailbox, or start over under a new UIDVALIDITY (the first `start_at` stays)."""
+        with self._database.write() as connection:
+            mailboxes.begin(connection, name, uidvalidity, start_uid, last_uid, at)
+
+    def receive(
+        self,
+        mailbox: str,
+        uidvalidity: int,
+        arrivals: Sequence[Arrived],
+        last_uid: int,
+        worker: str,
+        at: datetime,
+    ) -> list[ClaimedEvent]:
+        """Store mails and the cursor in one transaction; the events of those not stored before.
+
+        The events are `worker`'s already, first attempt counted; with an empty worker they wait.
+        """
+        return mails.receive(self._database, mailbox, uidvalidity, arrivals, last_uid, worker, at)
+
+    def raw(self, blob_hash: str) -> bytes:
+        """The raw bytes of a mail."""
+        return blobs.read(self._database, blob_hash)
+
+    # --- deciding ------------------------------------------------------------------------------------
+
+    def add_event(self, kind: str, payload: Mapping[str, Any], lane: str, at: datetime) -> int:
+        """A new event; its number."""
+        with self._database.write() as connection:
+            return events.add(connection, kind, payload, lane, at)
+
+    def claim_events(self, limit: int, worker: str, at: datetime) -> list[ClaimedEvent]:
+        """Events for this worker in order; see `events.claim`."""
+        with self._database.write() as connection:
+            return events.claim(connection, limit, worker, at)
+
+    def give_back_events(self, numbers: Iterable[int], worker: str) -> None:
+        """Unclaim events that were not looked at, e.g. when stopping."""
+        with self._database.write() as connection:
+            events.give_back(connection, numbers, worker)
+
+    def hold_event(self, number: int, at: datetime, reason: str) -> None:
+        """Set an event aside whose handling raised, or that conflicted three times."""
+        with self._database.write() as connection:
+            events.hold(connection, number, at, reason)
+
+    def waiting_events(self, kind: str = "") -> bool:
+        """Whether events (of this kind) are not handled yet."""
+        with self._database.read() as connection:
+            return events.waiting(connection, kind)
+
+    def desk(self, before: int | None = None) -> SqlDesk:
+        """The desk for one group, or as it was before the event `before`."""
+        return SqlDesk(self._database, before)
+
+    def allocate(self, kind: str, count: int) -> range:
+        """The next numbers of things that people see, e.g. `task`."""
+        return self._counters.allocate(kind, count)
+
+    def commit(
+        self, handled: Sequence[Handled], worker: str, at: datetime, *, claim_deliveries: bool = True
+    ) -> list[DeliveryJob]:
+        """Write a decided group in one transaction; the deliveries that this worker sends now.
+
+        Raises Conflict when another worker was first: decide again.
+        """
+        return unit_of_work.commit(
+            self._database, self._counters, handled, worker, at, claim_deliveries=claim_deliveries
+        )
+
+    # --- after the commit ----------------------------------------------------------------------------
+
+    def claim_deliveries(self, limit: int, worker: str, at: datetime) -> list[DeliveryJob]:
+        """Deliveries due now, `sending` for this worker."""
+        with self._database.write() as connection:
+            return deliveries.claim(connection, limit, worker, to_text(at))
+
+    def settle(self, results: Sequence[deliveries.Result], follow: Sequence[NewErrand] = ()) -> None:
+        """Write how attempts ended, and errands that follow, in one transaction."""
+        with self._database.write() as connection:
+            deliveries.settle(connection, results, follow)
+
+    def delivery_raw(self, number: int) -> bytes:
+        """The bytes of one delivery."""
+        with self._database.read() as connection:
+            return deliveries.raw(connection, number)
+
+    def expire_deliveries(self, at: datetime) -> int:
+        """Cancel what is past its `not_after`; each becomes an event. How many."""
+        with self._database.write() as connection:
+            return deliveries.expire(connection, at)
+
+    def add_errands(self, new: Sequence[NewErrand], at: datetime) -> None:
+        """Errands due at once."""
+        with self._database.write() as connection:
+            errands.insert_rows(connection, [errands.row(one, at) for one in new])
+
+    def claim_errands(self, limit: int, worker: str, at: datetime) -> list[Errand]:
+        """Errands due now, this worker's."""
+        with self._database.write() as connection:
+            return errands.claim(connection, limit, worker, to_text(at))
+
+    def settle_errand(
+        self, number: int, outcome: Outcome, next_at: datetime | None, at: datetime, path: str = ""
+    ) -> None:
+        """How an errand ended; without `next_at` it is not tried again. `path`: where a file was saved."""
+        with self._database.write() as connection:
+            errands.settle(connection, number, outcome, next_at, path, at)
+
+    def fire_timers(self, at: datetime) -> int:
+        """Due timers become events; how many."""
+        with self._database.write() as connection:
+            return timers.fire(connection, at)
+
+    def next_due(self, now: datetime | None = None) -> datetime | None:
+        """The next instant at which a timer, delivery or errand is due; it may be before `now`."""
+        with self._database.read() as connection:
+            found = [
+                timers.next_due(connection), errands.next_due(connection), *deliveries.next_due(connection)
+            ]  # fmt: skip
+        return min((at for at in found if at is not None), default=None)
+
+    def open_notices(self, kind: str = "") -> list[Notice]:
+        """Notices that the VA was not told yet."""
+        with self._database.read() as connection:
+            return notices.open_ones(connection, kind)
+
+    def mark_notices_sent(self, numbers: Iterable[int], at: datetime) -> None:
+        """These notices are told; the effect `SettleNotices` does the same inside the commit that tells them."""
+        with self._database.write() as connection:
+            notices.mark_sent(connection, [(number, None) for number in numbers], at)
+
+    # --- for the command line ------------------------------------------------------------------------
+
+    def tasks(self, wanted: TaskFilter | None = None) -> list[TaskRow]:
+        """Tasks, newest first."""
+        with self._database.read() as connection:
+            return tasks.rows(connection, wanted or TaskFilter())
+
+    def deliveries(
+        self, task: str | None = None, event: int | None = None, limit: int | None = None
+    ) -> list[DeliveryRow]:
+        """Deliveries, oldest first."""
+        with self._database.read() as connection:
+            return deliveries.rows(connection, task, event, limit)
+
+    def held(self, *, open_only: bool = True) -> list[HeldRow]:
+        """Held mails and deliveries, oldest first."""
+        with self._database.read() as connection:
+            return held.rows(connection, open_only)
+
+    def journal(
+        self, since: datetime | None = None, task: str | None = None, event: int | None = None,
+        limit: int | None = None,
+    ) -> list[JournalRow]:  # fmt: skip
+        """Lines of the journal, oldest first; `limit` keeps the newest."""
+        with self._database.read() as connection:
+            return journal.rows(connection, since, task, event, limit)
+
+    def find(self, reference: str) -> list[MailRow]:
+        """Mails by event number, Message-ID or task reference."""
+        with self._database.read() as connection:
+            return mails.find(connection, reference)
+
+    def mails_since(self, at: datetime) -> list[MailRow]:
+        """Mails that arrived at `at` or later, in order of their events."""
+        with self._database.read() as connection:
+            return mails.since(connection, at)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many of everything there are: `events.new`, `deliveries.sent`, `tasks.done`, `held.open`."""
+        with self._database.read() as connection:
+            return _counts(connection)
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    found = {
+        "mailboxes": mailboxes.names(connection),
+        "held.open": len(held.rows(connection, open_only=True)),
+    }
+    for name, column in (("events", event.c.state), ("tasks", task.c.status)):
+        query = select(column, func.count()).group_by(column)
+        found.update({f"{name}.{row[0]}": row[1] for row in connection.execute(query)})
+    found.update({f"deliveries.{name}": count for name, count in deliveries.counted(connection).items()})
+    return found

@@ -1,0 +1,309 @@
+"""The tables. `migrations/` must add up to exactly this; a test compares the two.
+
+Tasks are named by their reference everywhere; events, deliveries and held entries by number.
+"""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from vamail.store.columns import Instant, Json, Number
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("value", Number, nullable=False),
+)
+
+workspace_version = Table(
+    "workspace_version",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("accepted_at", Instant, nullable=False, index=True),
+    Column("files", Json, nullable=False),
+)
+
+mailbox = Table(
+    "mailbox",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("uidvalidity", Number, nullable=False),
+    Column("last_uid", Number, nullable=False),
+    Column("start_uid", Number, nullable=False),
+    Column("start_at", Instant, nullable=False),
+    Column("facts", Json, nullable=False),
+)
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("size", Integer, nullable=False),
+    # NULL: the bytes lie in a file, see blobs.py
+    Column("data", LargeBinary),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("lane", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("workspace_hash", Text, nullable=False),
+    Column("reasons", Json, nullable=False),
+    Column("handled_at", Instant),
+    Index(None, "state", "id"),
+    Index(None, "lane", "state", "id"),
+)
+
+mail = Table(
+    "mail",
+    metadata,
+    Column("event_id", Number, ForeignKey("event.id"), primary_key=True, autoincrement=False),
+    Column("mailbox", Text, nullable=False),
+    Column("uidvalidity", Number, nullable=False),
+    Column("uid", Number, nullable=False),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("blob_hash", Text, ForeignKey("blob.hash"), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("oversize", Number, nullable=False),
+    Column("junk", Boolean, nullable=False),
+    Column("message_id", Text, nullable=False, index=True),
+    Column("in_reply_to", Text, nullable=False),
+    Column("references_", Text, nullable=False),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    # from here on: empty until the event is handled
+    Column("identity", Text, nullable=False, index=True),
+    Column("verdict", Text, nullable=False),
+    Column("client", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("task", Text, index=True),
+    Column("sender_email", Text, nullable=False),
+    Column("duplicate_of", Number),
+    Column("flagged", Text, nullable=False),
+    UniqueConstraint("mailbox", "uidvalidity", "uid"),
+    Index(None, "sender_email", "verdict"),
+    # two workers that file the same mail from two mailboxes: the second must decide again
+    Index(
+        "uq_mail_identity_once",
+        "identity",
+        unique=True,
+        sqlite_where=text("verdict IN ('filed', 'joined') AND duplicate_of IS NULL AND identity <> ''"),
+        postgresql_where=text("verdict IN ('filed', 'joined') AND duplicate_of IS NULL AND identity <> ''"),
+    ),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("number", Number, nullable=False, index=True),
+    Column("event_id", Number, nullable=False, index=True),
+    Column("client", Text, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("requester_name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("list_name", Text, nullable=False),
+    Column("important", Boolean, nullable=False),
+    Column("urgent", Boolean, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("source_message_id", Text, nullable=False, index=True),
+    Column("promised_at", Instant),
+    Column("promise_zone", Text, nullable=False),
+    Column("due_at", Instant),
+    Column("due_from", Text, nullable=False),
+    Column("due_question", Text, nullable=False),
+    Column("estimate_minutes", Integer, nullable=False),
+    Column("checklist", Json, nullable=False),
+    Column("tags", Json, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("follows", Text, nullable=False),
+    Column("split", Json, nullable=False),
+    Column("closed_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("answered_at", Instant),
+    Index(None, "status", "number"),
+    Index(None, "client", "number"),
+)
+
+# One row per event and task that it touched, with what that event set: so the task can be read
+# as it was before any event.
+task_mail = Table(
+    "task_mail",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("task", Text, ForeignKey("task.ref"), nullable=False),
+    Column("event_id", Number, nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("status", Text),
+    Column("closed_at", Instant),
+    Column("promised_at", Instant),
+    Column("promise_zone", Text),
+    Column("acknowledged_at", Instant),
+    Column("answered_at", Instant),
+    Index(None, "task", "event_id"),
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("task", Text, ForeignKey("task.ref"), nullable=False, index=True),
+    Column("event_id", Number, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("saved_at", Instant),
+    Column("errand_id", Number, nullable=False, index=True),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("event_id", Number, ForeignKey("event.id"), nullable=False),
+    Column("action", Text, nullable=False),
+    Column("task", Text, index=True),
+    Column("client", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("envelope_from", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("raw", LargeBinary, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("next_at", Instant),
+    Column("not_after", Instant),
+    Column("unless", Text, nullable=False),
+    Column("money", Boolean, nullable=False),
+    Column("worker", Text, nullable=False),
+    Column("sent_at", Instant),
+    Column("arrived_at", Instant),
+    Column("problem", Text, nullable=False),
+    # what the brakes count; NULL where this mail does not count
+    Column("brake_at", Instant, index=True),
+    Column("brake_address", Text, nullable=False),
+    Column("brake_domain", Text, nullable=False),
+    UniqueConstraint("event_id", "action"),
+    Index(None, "status", "next_at"),
+    Index(None, "status", "not_after"),
+    Index(None, "task", "brake_at"),
+    Index(None, "brake_address", "brake_at"),
+    Index(None, "brake_domain", "brake_at"),
+)
+
+errand = Table(
+    "errand",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("payload", Json, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("event_id", Number),
+    Column("mailbox", Text, nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("worker", Text, nullable=False),
+    Index(None, "status", "next_at"),
+)
+
+timer = Table(
+    "timer",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("occurrence", Text, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("event_id", Number),
+    UniqueConstraint("kind", "subject", "occurrence"),
+    Index(None, "done_at", "due_at"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("lines", Json, nullable=False),
+    Column("task", Text),
+    Column("event_id", Number, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("sent_event", Number),
+    UniqueConstraint("kind", "key"),
+    Index(None, "sent_at", "kind"),
+)
+
+held = Table(
+    "held",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("event_id", Number, nullable=False, index=True),
+    Column("delivery_id", Number),
+    Column("sender", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("open", Boolean, nullable=False, index=True),
+    Column("outcome", Text, nullable=False),
+    Column("closed_event", Number),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    Column("event_id", Number, nullable=False, index=True),
+    Column("message_id", Text, nullable=False),
+    Column("task", Text, index=True),
+    Column("step", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("why", Text, nullable=False),
+)

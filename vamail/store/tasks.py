@@ -1,0 +1,172 @@
+"""Tasks: filed, changed, listed, and read as they were before an event."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, select, update
+
+from vamail.model.desk import KnownTask
+from vamail.model.effects import FileTask
+from vamail.store.columns import Instant
+from vamail.store.deltas import TaskDelta, replay
+from vamail.store.rows import TaskFilter, TaskRow
+from vamail.store.tables import task, task_mail
+
+INSERT = insert(task)
+INSERT_TOUCHED = insert(task_mail)
+
+
+def _keep_or(name: str) -> Any:
+    return func.coalesce(bindparam(f"new_{name}", type_=task.c[name].type), task.c[name])
+
+
+def _later_of(name: str) -> Any:
+    new = bindparam(f"new_{name}", type_=Instant)
+    return case((task.c[name].is_(None), new), (new > task.c[name], new), else_=task.c[name])
+
+
+CHANGE = (
+    update(task)
+    .where(task.c.ref == bindparam("of"))
+    .values(
+        status=_keep_or("status"),
+        closed_at=case((bindparam("opens", type_=Boolean), None), else_=_keep_or("closed_at")),
+        promised_at=_keep_or("promised_at"),
+        promise_zone=_keep_or("promise_zone"),
+        acknowledged_at=_later_of("acknowledged_at"),
+        answered_at=_later_of("answered_at"),
+    )
+)
+"""Apply one delta; parameters of `change_row`."""
+
+_TAGS = select(task.c.tags).where(task.c.ref == bindparam("ref"))
+
+
+def new_row(effect: FileTask, ref: str, event_id: int, delta: TaskDelta) -> dict[str, Any]:
+    """The row of a newly filed task, with what the same event does to it besides."""
+    return {
+        "ref": ref, "number": int(ref.rpartition("-")[2]), "event_id": event_id, "client": effect.client,
+        "requester": effect.requester.email, "requester_name": effect.requester.name, "title": effect.title,
+        "description": effect.description, "list_name": effect.list_name, "important": effect.important,
+        "urgent": effect.urgent, "status": delta.status or "new", "received_at": effect.received_at,
+        "source_message_id": effect.source_message_id, "promised_at": delta.promised_at or effect.promised_at,
+        "promise_zone": effect.promise_zone if delta.promise_zone is None else delta.promise_zone,
+        "due_at": effect.due_at, "due_from": effect.due_from, "due_question": effect.due_question,
+        "estimate_minutes": effect.estimate_minutes, "checklist": effect.checklist,
+        "tags": _with_tags(effect.tags, delta.add_tags), "language": effect.language,
+        "follows": effect.follows,
+        "split": effect.split, "closed_at": delta.closed_at, "acknowledged_at": delta.acknowledged_at,
+        "answered_at": delta.answered_at,
+    }  # fmt: skip
+
+
+def touched_row(
+    ref: str, event_id: int, delta: TaskDelta, promised_at: datetime | None = None
+) -> dict[str, Any]:
+    """That an event touched a task, and what it set; `promised_at` is the promise of a filed one."""
+    return {
+        "task": ref, "event_id": event_id, "role": delta.role, "status": delta.status,
+        "closed_at": delta.closed_at,
+        "promised_at": delta.promised_at or promised_at, "promise_zone": delta.promise_zone,
+        "acknowledged_at": delta.acknowledged_at, "answered_at": delta.answered_at,
+    }  # fmt: skip
+
+
+def change_row(ref: str, delta: TaskDelta) -> dict[str, Any]:
+    """Parameters of `CHANGE`."""
+    return {
+        "of": ref, "opens": delta.opens, "new_status": delta.status, "new_closed_at": delta.closed_at,
+        "new_promised_at": delta.promised_at, "new_promise_zone": delta.promise_zone,
+        "new_acknowledged_at": delta.acknowledged_at, "new_answered_at": delta.answered_at,
+    }  # fmt: skip
+
+
+def add_tags(connection: Connection, ref: str, tags: Sequence[str]) -> None:
+    """Add tags that the task does not have yet."""
+    have = connection.execute(_TAGS, {"ref": ref}).scalar()
+    if have is not None:
+        connection.execute(update(task).where(task.c.ref == ref).values(tags=_with_tags(have, tags)))
+
+
+def _with_tags(have: Sequence[str], more: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys([*have, *more]))
+
+
+_KNOWN = select(
+    task.c.ref, task.c.client, task.c.requester, task.c.title, task.c.status, task.c.received_at,
+    task.c.closed_at, task.c.promised_at, task.c.acknowledged_at, task.c.answered_at, task.c.event_id,
+).where(task.c.ref.in_(bindparam("refs", expanding=True)))  # fmt: skip
+_TOUCHED = (
+    select(task_mail)
+    .where(
+        task_mail.c.task.in_(bindparam("refs", expanding=True)), task_mail.c.event_id < bindparam("before")
+    )
+    .order_by(task_mail.c.event_id, task_mail.c.id)
+)
+
+
+def known(connection: Connection, refs: Sequence[str], before: int | None) -> list[KnownTask]:
+    """These tasks as they are, or as they were before the event `before`."""
+    if not refs:
+        return []
+    found = [_known(row) for row in connection.execute(_KNOWN, {"refs": list(refs)})]
+    if before is None:
+        return found
+    history: dict[str, list[TaskDelta]] = {}
+    for row in connection.execute(_TOUCHED, {"refs": list(refs), "before": before}):
+        history.setdefault(row.task, []).append(_delta(row))
+    return [_as_filed_then(row, history.get(row.ref, [])) for row in found if row.source_event < before]
+
+
+def _known(row: Any) -> KnownTask:
+    return KnownTask(
+        ref=row.ref, client=row.client, requester=row.requester, title=row.title, status=row.status,
+        received_at=row.received_at, closed_at=row.closed_at, promised_at=row.promised_at,
+        acknowledged_at=row.acknowledged_at, answered_at=row.answered_at, source_event=row.event_id,
+    )  # fmt: skip
+
+
+def _delta(row: Any) -> TaskDelta:
+    return TaskDelta(
+        role=row.role, status=row.status, closed_at=row.closed_at, promised_at=row.promised_at,
+        promise_zone=row.promise_zone, acknowledged_at=row.acknowledged_at, answered_at=row.answered_at,
+    )  # fmt: skip
+
+
+def _as_filed_then(now: KnownTask, history: Sequence[TaskDelta]) -> KnownTask:
+    filed = KnownTask(
+        ref=now.ref, client=now.client, requester=now.requester, title=now.title, status="new",
+        received_at=now.received_at, source_event=now.source_event,
+    )  # fmt: skip
+    return replay(filed, history)
+
+
+def rows(connection: Connection, wanted: TaskFilter) -> list[TaskRow]:
+    """Tasks as listed, newest first."""
+    query = select(task).order_by(task.c.number.desc())
+    if wanted.statuses:
+        query = query.where(task.c.status.in_(wanted.statuses))
+    if wanted.client:
+        query = query.where(task.c.client == wanted.client)
+    if wanted.refs:
+        query = query.where(task.c.ref.in_(wanted.refs))
+    if wanted.limit is not None:
+        query = query.limit(wanted.limit)
+    return [_listed(row) for row in connection.execute(query)]
+
+
+def _listed(row: Any) -> TaskRow:
+    priority = {(True, True): 1, (True, False): 2, (False, True): 3, (False, False): 4}
+    return TaskRow(
+        ref=row.ref, event=row.event_id, client=row.client, requester=row.requester,
+        requester_name=row.requester_name, title=row.title, description=row.description,
+        list_name=row.list_name,
+        important=row.important, urgent=row.urgent, priority=priority[row.important, row.urgent],
+        status=row.status, tags=tuple(row.tags), checklist=tuple(row.checklist), split=tuple(row.split),
+        received_at=row.received_at, source_message_id=row.source_message_id, promised_at=row.promised_at,
+        promise_zone=row.promise_zone, due_at=row.due_at, due_from=row.due_from,
+        due_question=row.due_question,
+        estimate_minutes=row.estimate_minutes, language=row.language, follows=row.follows,
+        closed_at=row.closed_at, acknowledged_at=row.acknowledged_at, answered_at=row.answered_at,
+    )  # fmt: skip
