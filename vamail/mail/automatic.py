@@ -183,7 +183,7 @@ def read_automatic(
     """
     places = {
         "content-type": (content_type,) if content_type else (),
-        "from": (sender.email.rpartition("@")[0],) if sender else (),
+        "from": (sender.email.rpartition("@")[0],) if sender else _names(headers),
         "subject": (subject,) if subject else headers.get("subject", ()),
     }
     found = tuple(_found(headers, places))
@@ -191,6 +191,11 @@ def read_automatic(
     weights = {sign.weight for sign in signs}
     is_automatic = bool(weights & {"sure", "list"}) or _weak_together(found, weights, headers)
     return Automatic(is_automatic, signs)
+
+
+def _names(headers: _Headers) -> tuple[str, ...]:
+    """What From says where it has no address, as in `MAILER-DAEMON <>`."""
+    return tuple(value[:200].partition("<")[0].strip(' "') for value in headers.get("from", ()))
 
 
 def _found(headers: _Headers, places: _Headers) -> Iterator[tuple[Check, Sign]]:

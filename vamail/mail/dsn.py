@@ -64,6 +64,7 @@ _ADDRESS = re.compile(bounce_texts.ADDRESS)
 _MESSAGE_ID = re.compile(
     r"^(?:original-)?message-id[ \t]*:\s{0,4}<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE
 )
+_BRACKETED = re.compile(r"<([^<>\s]{1,500})>")
 _ORIGINAL_TO = re.compile(r"^to[ \t]*:[ \t]*(.{1,500})$", re.IGNORECASE | re.MULTILINE)
 _REPORT_TYPE = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
 
@@ -105,7 +106,7 @@ def read_bounce(raw: bytes, headers: _Headers, content_type: str, text: str, aut
     if _NOT_A_BOUNCE.search(content_type) or not _by_a_system(headers, content_type, automatic):
         return Bounce()
     body = _body(raw[:_BYTES_READ])
-    original_id = _original_message_id(body)
+    original_id = _original_message_id(body, headers)
     lines = bounce_texts.report_lines(text)
     told, surely = _from_prose(headers, lines)
     groups = _status_groups(body)
@@ -131,9 +132,14 @@ def _body(raw: bytes) -> str:
     return text.partition("\n\n")[2]
 
 
-def _original_message_id(body: str) -> str:
-    """The Message-ID of the mail that was returned, from its headers behind the report."""
+def _original_message_id(body: str, headers: _Headers) -> str:
+    """The Message-ID of the mail that was returned: from its headers behind the report, else what the
+    report says that it answers.
+    """
     match = _MESSAGE_ID.search(body)
+    if match is None:
+        answered = [value[:1000] for name in ("in-reply-to", "references") for value in headers.get(name, ())]
+        match = next((found for value in answered if (found := _BRACKETED.search(value))), None)
     return match[1] if match else ""
 
 

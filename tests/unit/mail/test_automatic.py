@@ -208,6 +208,11 @@ def test_signs_of_one_bulk_sender_are_one_sign() -> None:
     assert not found.is_automatic
 
 
+def test_a_system_without_an_address() -> None:
+    assert read_automatic({"from": ("MAILER-DAEMON <>",)}, "", None).is_automatic
+    assert read_automatic({"from": ("Anna <>",)}, "", None) == Automatic()
+
+
 def test_an_aggregate_report_is_automatic() -> None:
     assert read(subject="Report domain: va.example Submitter: mail.example Report-ID: <1@x>").is_automatic
 

@@ -196,6 +196,13 @@ def test_failed_recipients_named_in_the_header() -> None:
     assert [one.address for one in found.recipients] == ["a@x.example", "b@x.example"]
 
 
+def test_without_the_returned_mail_the_report_says_what_it_answers() -> None:
+    found = read(
+        "a@x.example\nuser unknown\n", subject="Undelivered mail", in_reply_to="<12.ack.x@va.example>"
+    )
+    assert found.original_message_id == "12.ack.x@va.example"
+
+
 @pytest.mark.parametrize(
     ("subject", "sender", "body"),
     [
