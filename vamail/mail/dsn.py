@@ -21,7 +21,7 @@ _Headers = Mapping[str, tuple[str, ...]]
 _BYTES_READ = 400_000
 _STATUS_PART_CHARACTERS = 65_536
 _RECIPIENTS = 100
-_FLUFL_BYTES = 65_536
+_FLUFL_BYTES = 16_384
 _FLUFL_BOUNDARIES = 20
 _LONG_LINE = re.compile(rb"[^\r\n]{2000}")
 
@@ -327,7 +327,7 @@ def _by_original(body: str, lines: list[str]) -> tuple[BouncedRecipient, ...]:
 
 
 def _by_flufl(raw: bytes) -> tuple[BouncedRecipient, ...]:
-    """What flufl.bounce finds in the first 64 kB; nothing when it stumbles.
+    """What flufl.bounce finds in the first 16 kB; nothing when it stumbles.
 
     Its detectors walk the parsed tree line by line, so the work is bounded by the bytes, if the tree is
     flat: a mail with many boundaries or very long lines is kept from it.
