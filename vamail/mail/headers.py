@@ -116,11 +116,11 @@ def unfold(value: bytes) -> bytes:
 
 def decode_value(value: bytes) -> str:
     """A field as clean text: unfolded, encoded words read (RFC 2047), raw 8-bit bytes guessed."""
-    value = unfold(value[:_VALUE_MAX])
+    value = value[:_VALUE_MAX]
+    if b"\n" in value or b"\r" in value:
+        value = unfold(value)
     text = value.decode("ascii") if value.isascii() else guess(value)
-    if "=?" in text:
-        text = decode_words(text)
-    return clean_line(text)
+    return clean_line(decode_words(text) if "=?" in text else text)
 
 
 def decode_words(text: str) -> str:

@@ -74,7 +74,7 @@ class _Writer:
         text = "".join(self.line).replace("\xa0", " ").rstrip()
         self.line.clear()
         self.space = False
-        self.lines.append(">" * self.quotes + " " + text if self.quotes else text)
+        self.lines.append(">" * self.quotes + (" " if self.quotes and text else "") + text)
 
     def block(self) -> None:
         """Ends the line if it holds anything."""

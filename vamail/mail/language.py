@@ -5,7 +5,7 @@ import re
 _ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]+")
 _OTHER_SCRIPT = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\u9fff\uac00-\ud7af]+")
 _PERSIAN_LETTERS = re.compile("[پچژگکی]")
-_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+_WORD = re.compile(r"\w+")
 _CHARS_READ = 800
 
 
@@ -45,22 +45,26 @@ def language_of(text: str) -> str:
     """
     text = text[:_CHARS_READ]
     if not text.isascii():
-        letters = sum(map(len, _WORD.findall(text)))
-        arabic = sum(map(len, _ARABIC.findall(text)))
-        if arabic * 2 > letters:
-            return "fa" if _PERSIAN_LETTERS.search(text) or arabic < 12 else ""
-        if sum(map(len, _OTHER_SCRIPT.findall(text))) * 2 > letters:
-            return ""
+        if _ARABIC.search(text) is not None:
+            arabic = sum(map(len, _ARABIC.findall(text)))
+            if arabic * 2 > _letters(text):
+                return "fa" if _PERSIAN_LETTERS.search(text) or arabic < 12 else ""
+        if _OTHER_SCRIPT.search(text) is not None:
+            if sum(map(len, _OTHER_SCRIPT.findall(text))) * 2 > _letters(text):
+                return ""
     words = _WORD.findall(text.lower())
-    if not words:
-        return ""
-    return _by_words(words, bool(_HUNGARIAN_ONLY.search(text)))
+    return _by_words(words, bool(_HUNGARIAN_ONLY.search(text))) if words else ""
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 def _by_words(words: list[str], hungarian_letters: bool) -> str:
-    english = sum(map(_ENGLISH.__contains__, words))
-    hungarian = sum(map(_HUNGARIAN.__contains__, words)) + (3 if hungarian_letters else 0)
-    foreign = sum(map(_FOREIGN.__contains__, words))
+    """Different frequent words are counted, so that a repeated one proves nothing."""
+    english = len(_ENGLISH.intersection(words))
+    hungarian = len(_HUNGARIAN.intersection(words)) + (3 if hungarian_letters else 0)
+    foreign = len(_FOREIGN.intersection(words))
     best = max(english, hungarian)
     if best == 0 or foreign > best or (best < 2 and len(words) > 6):
         return ""

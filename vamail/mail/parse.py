@@ -291,7 +291,8 @@ def _identity(message: Message, contents: Contents) -> str:
     for part in parts:
         data = part.encode("utf-8", "replace")
         digest.update(b"%d:" % len(data) + data)
+    # Sizes would differ with the line ends of attached texts; the hashes are of bytes without CR.
     for attachment, content in zip(contents.attachments, contents.hashes, strict=True):
         name = attachment.name.encode("utf-8", "replace")
-        digest.update(b"%d:%s:%d:" % (len(name), name, attachment.bytes) + content)
+        digest.update(b"%d:%s:" % (len(name), name) + content)
     return digest.hexdigest()
