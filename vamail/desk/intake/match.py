@@ -106,9 +106,9 @@ class CompiledRules:
             index.add(self._prepared.folded[phrase.text], phrase.mode == "word") for phrase in plain
         )
         if not others:
-            return lambda reading: not numbers.isdisjoint(reading.hits(field))
+            return lambda reading: not numbers.isdisjoint(reading.hits[field])
         return lambda reading: (
-            not numbers.isdisjoint(reading.hits(field))
+            not numbers.isdisjoint(reading.hits[field])
             or any(reading.occurs(phrase, field) for phrase in others)
         )
 

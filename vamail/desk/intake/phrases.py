@@ -7,14 +7,14 @@ or repeated white space, so that a folded phrase is a plain substring of it.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 LIMIT = 65_536  # characters of one text that rules look at
 
-_MARKS = re.compile(
+_DROPPED = re.compile(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
 )
-_VARIANTS = re.compile("[\u0660-\u0669\u06f0-\u06f9يىكةۀەھłøđðıæœ‘’‚‛′ʼ“”„‟‐–—−]")
 _PLAIN = {
     **{chr(0x660 + digit): str(digit) for digit in range(10)},
     **{chr(0x6F0 + digit): str(digit) for digit in range(10)},
@@ -35,16 +35,39 @@ _PLAIN = {
 # Thai, Lao, Khmer, Japanese and Chinese write words without a space between them: no edge to ask for.
 _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _WORDS = re.compile(f"[^\\W_{_UNSPACED}]+")
+_ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _KEY = 4
+_FEW = 200
+
+
+@lru_cache(maxsize=4096)
+def _fold_sign(sign: str) -> str:
+    """One case-folded sign without its marks, as the letter it is a variant of."""
+    return "".join(_PLAIN.get(part, part) for part in _DROPPED.sub("", unicodedata.normalize("NFKD", sign)))
 
 
 def fold(text: str) -> str:
     """The first LIMIT characters of `text` as they are compared; one line."""
     text = text[:LIMIT].casefold()
     if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)[:LIMIT])
-        text = _VARIANTS.sub(lambda match: _PLAIN[match[0]], text)
+        # A text has few different signs, so replacing each of them everywhere beats walking the text.
+        changed = {
+            sign: new for sign in set(text) if not sign.isascii() and (new := _fold_sign(sign)) != sign
+        }
+        if len(changed) <= _FEW:
+            for sign, new in changed.items():
+                text = text.replace(sign, new)
+        else:
+            text = text.translate({ord(sign): new for sign, new in changed.items()})
+        text = text[:LIMIT]
     return " ".join(text.split())
+
+
+def words_of(text: str) -> set[str]:
+    """The different words of a folded text."""
+    if text.isascii():
+        return set(text.translate(_ASCII_WORDS).split())
+    return set(_WORDS.findall(text))
 
 
 def occurs(phrase: str, whole: bool, text: str) -> int:
@@ -119,7 +142,7 @@ class PhraseIndex:
     def found(self, text: str) -> set[int]:
         """Numbers of the phrases that occur in a folded text."""
         hits = {number for number, phrase, whole in self._anywhere if occurs(phrase, whole, text) >= 0}
-        words = set(_WORDS.findall(text))
+        words = words_of(text)
         for key in words & self._by_word.keys():
             hits.update(_occurring(self._by_word[key], text))
         for length, by_start in self._by_start.items():

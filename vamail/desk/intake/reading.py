@@ -41,6 +41,18 @@ class Prepared:
     folded: dict[str, str] = field(default_factory=dict)
 
 
+class Hits(dict[str, set[int]]):
+    """Numbers of the plain phrases that occur in each field; a field is searched when first asked for."""
+
+    def __init__(self, reading: "Reading") -> None:
+        super().__init__()
+        self._reading = reading
+
+    def __missing__(self, field: str) -> set[int]:
+        found = self[field] = self._reading.search(field)
+        return found
+
+
 class Reading:
     """One mail as the rules read it. `slow` names the patterns that ran out of time."""
 
@@ -49,7 +61,7 @@ class Reading:
         self._prepared = prepared
         self._raw: dict[str, tuple[str, ...]] = {}
         self._folded: dict[str, str] = {}
-        self._hits: dict[str, set[int]] = {}
+        self.hits = Hits(self)
         self._asked: dict[tuple[str, str], bool] = {}
         self._names: dict[str, str] = {}
         self._spent = 0.0
@@ -60,12 +72,9 @@ class Reading:
         """Patterns that were treated as not matched because they ran out of time, with their places."""
         return tuple(self._slow)
 
-    def hits(self, field: str) -> set[int]:
+    def search(self, field: str) -> set[int]:
         """Numbers of the plain phrases that occur in a field."""
-        found = self._hits.get(field)
-        if found is None:
-            found = self._hits[field] = self._prepared.indexes[field].found(self.folded(field))
-        return found
+        return self._prepared.indexes[field].found(self.folded(field))
 
     def raw(self, field: str) -> tuple[str, ...]:
         """The values of a field as they are in the mail."""
