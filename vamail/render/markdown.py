@@ -30,6 +30,7 @@ _STYLES = {
         "border-{start}:4px solid #2f6f9f"
     ),
 }  # fmt: skip
+_FINE_PRINT = "margin:0 0 16px 0;font-size:14px;color:#5b6670"
 
 
 @lru_cache(maxsize=1)
@@ -50,9 +51,14 @@ def to_html(source: str, *, rtl: bool) -> str:
 
 
 def _add_styles(tokens: Sequence[Token], start: str) -> None:
+    after_line = False
     for token in tokens:
+        after_line |= token.type == "hr"
         if token.nesting >= 0 and token.tag in _STYLES:
             token.attrSet("style", _STYLES[token.tag].replace("{start}", start))
+            if after_line and token.tag == "p":
+                token.attrSet("style", _FINE_PRINT)
+                token.attrSet("class", "fine")
             if token.type == "blockquote_open":
                 token.attrSet("class", "card")
         if token.children:

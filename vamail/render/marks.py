@@ -21,6 +21,11 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _LATIN_ONLY = re.compile("[\x20-\x7e\xa0-\u024f\u2010-\u2027]*")
+# A run that begins with a digit is torn apart after a right-to-left letter (UAX 9, W2): 2026-12-04 would
+# read 04-12-2026. Digits parted by `:`, `.` or `/` alone keep their order.
+_NUMBER_RUN = re.compile("(?<![0-9A-Za-z۰-۹])[0-9۰-۹][0-9A-Za-z۰-۹]*(?:[-+._/:][0-9A-Za-z۰-۹]+)+", re.ASCII)
+_STEADY = re.compile("[0-9۰-۹]+(?:[:./][0-9۰-۹]+)*")
+_REFERENCE = re.compile(f"{LRI}?[A-Z]{{1,6}}-[0-9]+{PDI}?")
 _SPECIAL = re.compile(f"[&<>\"'\n{LRI}{FSI}{PDI}]")
 _HTML = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;", "\n": "<br>",
@@ -145,15 +150,24 @@ def isolate(value: str, *, rtl: bool) -> str:
     if not value:
         return ""
     if rtl:
-        return f"{LRI}{value}{PDI}" if _LATIN_ONLY.fullmatch(value) else f"{FSI}{value}{PDI}"
-    if value.isascii() or not _RIGHT_TO_LEFT.search(value):
+        if _LATIN_ONLY.fullmatch(value):
+            return f"{LRI}{value}{PDI}"
+    elif value.isascii() or not _RIGHT_TO_LEFT.search(value):
         return value
-    return f"{FSI}{value}{PDI}"
+    return f"{FSI}{_NUMBER_RUN.sub(_keep_together, value)}{PDI}"
+
+
+def _keep_together(found: re.Match[str]) -> str:
+    run = found.group()
+    return run if _STEADY.fullmatch(run) else f"{LRI}{run}{PDI}"
 
 
 def to_html(said: str) -> str:
-    """A said value escaped for HTML; isolates become `<bdi>`, line feeds `<br>`."""
-    return _SPECIAL.sub(_escape, said)
+    """A said value escaped for HTML; isolates become `<bdi>`, line feeds `<br>`; `T-12` is not broken."""
+    html = _SPECIAL.sub(_escape, said)
+    if len(said) <= 20 and _REFERENCE.fullmatch(said):
+        return f'<span style="white-space:nowrap">{html}</span>'
+    return html
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -16,12 +16,15 @@ def default_folder(name: str) -> Path:
 
 @cache
 def read_default_templates() -> tuple[TemplateFile, ...]:
-    """Every shipped template, sorted by language and name. `file` is `templates/<language>/<name>.md`."""
+    """Every shipped template, sorted by language and name. `file` is `templates/<language>/<name>.md`;
+    the frame around HTML bodies is the template `mail` of the language `_layout`."""
+    folder = default_folder("templates")
+    paths = [*folder.glob("_layout/*.html"), *folder.glob("[!_]*/*.md")]
     return tuple(
         TemplateFile(
             path.stem, path.parent.name, path.read_text("utf-8"), f"templates/{path.parent.name}/{path.name}"
         )
-        for path in sorted(default_folder("templates").glob("*/*.md"))
+        for path in sorted(paths)
     )
 
 

@@ -5,6 +5,10 @@ from collections.abc import Iterable, Mapping
 from vamail.workspace.shapes import Page
 from vamail.workspace.types import Mark, TemplateFile, Vocabulary
 
+LAYOUT = "_layout"  # not a language: templates/_layout/mail.html is the page around every letter
+
+_OTHER_FOLDERS = ("invoice",)  # read by the room that makes documents
+
 
 def read_templates(
     files: Mapping[str, bytes], defaults: tuple[TemplateFile, ...], vocabulary: Vocabulary, page: Page
@@ -19,11 +23,12 @@ def read_templates(
 
 
 def _own(file: str, data: bytes, page: Page) -> TemplateFile | None:
-    """The template at `templates/<language>/<name>.md`; anything else there is named and left alone."""
+    """The template at `templates/<language>/<name>.md`, or the frame of all; anything else there is named and left alone."""
     parts = file.split("/")
     if parts[0] != "templates" or len(parts) < 3:
         return None
-    if len(parts) > 3 or not parts[2].endswith(".md"):
+    ending = ".html" if parts[1] == LAYOUT else ".md"
+    if len(parts) > 3 or not parts[2].endswith(ending):
         if not parts[1].startswith(("_", "invoice")):
             hint = "a template is templates/LANGUAGE/NAME.md"
             page.warn(Mark(file), "this file is not read", hint, "not-read")
@@ -36,18 +41,19 @@ def _own(file: str, data: bytes, page: Page) -> TemplateFile | None:
         what = "there is a character here that is not UTF-8"
         page.refuse(mark, what, "save the file as UTF-8 in your editor", "not-utf8")
         return None
-    return TemplateFile(parts[2].removesuffix(".md"), parts[1], source, file, own=True)
+    return TemplateFile(parts[2].removesuffix(ending), parts[1], source, file, own=True)
 
 
 def check_translations(
     templates: Iterable[TemplateFile], used: Mapping[str, Mark], vocabulary: Vocabulary, page: Page
 ) -> None:
     """Note every language that is `used` (and where) without all templates in it."""
+    templates = [template for template in templates if template.language != LAYOUT]
     have: dict[str, set[str]] = {}
-    for template in templates:
+    said = [template for template in templates if not template.language.startswith("_")]
+    for template in said:
         have.setdefault(template.language, set()).add(template.name)
-    every = set(vocabulary.templates) | {template.name for template in templates if template.own}
-    every = {name for name in every if not name.startswith("_")}
+    every = set(vocabulary.templates) | {template.name for template in said if template.own}
     for language, mark in used.items():
         missing = sorted(every - have.get(language, set()))
         if missing and language not in have:

@@ -11,14 +11,16 @@ from hypothesis import strategies as st
 
 from vamail.model.errors import RenderError
 from vamail.model.values import When
+from vamail.render.marks import isolate
 from vamail.render.templates import TemplateSet
 from vamail.render.variables import VARIABLES
 from vamail.workspace.types import TemplateFile
 
 HOSTILE = (
-    "[Pay](https://evil.test) ![x](http://evil.test/p.png)", "{{ 7*7 }}{% raw %}", "<script>alert(1)</script>", "\\* \\[",
+    "[Pay](https://evil.test) ![x](http://evil.test/p.png)",
+    "{{ 7*7 }}{% raw %}", "<script>alert(1)</script>",
     "# *a* _b_ `c` ~~d~~ <https://evil.test>", "\ue0001\ue001", "&amp; \" ' >", "- item\n\n> quote\n\n---",
-    "1. one", "    code", "https://evil.test www.evil.test", "| a | b |", "&lt;b&gt;",
+    "1. one", "\\* \\[", "    code", "https://evil.test www.evil.test", "| a | b |", "&lt;b&gt;",
 )  # fmt: skip
 WHEN = When(datetime(2026, 11, 30, 11, 30, tzinfo=UTC), "Asia/Tehran", "Europe/Budapest")
 ISOLATES = re.compile("[\u2066-\u2069\u200f]")
@@ -87,8 +89,6 @@ def test_any_text_is_data(value):
     parts = render("subject: Re: {{ x }}\n\n**{{ x }}**\n\n- {{ x }}\n", x=value)
     assert tags_of(parts.html) == ["html", "body", "p", "strong", "ul", "li"]
     assert "\r" not in parts.text and "\x00" not in parts.text
-    for isolate in "\u2066\u2067\u2068":
-        value = value.replace(isolate, " ")
     assert parts.text.count("\u2068") == parts.text.count("\u2069")
 
 
@@ -113,12 +113,26 @@ def test_instants_are_formatted_per_language_and_by_the_date_filter():
 def test_foreign_directions_are_isolated():
     latin = render("subject: s\n\nشمارهٔ {{ x }}\n", "fa", x="T-12")
     assert "شمارهٔ \u2066T-12\u2069" in latin.text
-    assert 'شمارهٔ <bdi dir="ltr">T-12</bdi>' in latin.html
+    assert 'شمارهٔ <span style="white-space:nowrap"><bdi dir="ltr">T-12</bdi></span>' in latin.html
     assert 'dir="rtl"' in latin.html and 'lang="fa"' in latin.html
     mixed = render("subject: s\n\nFile {{ x }}\n", x="گزارش (2026-10-23).pdf")
-    assert "File \u2068گزارش (2026-10-23).pdf\u2069" in mixed.text
-    assert "<bdi>گزارش (2026-10-23).pdf</bdi>" in mixed.html
+    assert "File \u2068گزارش (\u20662026-10-23\u2069).pdf\u2069" in mixed.text
+    assert '<bdi>گزارش (<bdi dir="ltr">2026-10-23</bdi>).pdf</bdi>' in mixed.html
     assert "bdi" not in render("subject: s\n\nFile {{ x }}\n", x="árvíz.pdf").html
+
+
+@pytest.mark.parametrize(
+    ("value", "isolated"),
+    [
+        ("تا 2026-12-04", "تا <2026-12-04>"), ("تا ۱۴۰۵-۰۹-۱۳", "تا <۱۴۰۵-۰۹-۱۳>"),
+        ("ساعت 12:30", "ساعت 12:30"),
+        ("گزارش 3.pdf", "گزارش <3.pdf>"), ("فایل contract_v2.docx", "فایل contract_v2.docx"),
+        ("۱۴۰۵/۰۹/۱۳ شد", "۱۴۰۵/۰۹/۱۳ شد"),
+    ],
+)  # fmt: skip
+def test_numbers_keep_their_order_after_persian_letters(value, isolated):
+    said = isolate(value, rtl=True)
+    assert said == "\u2068" + isolated.replace("<", "\u2066").replace(">", "\u2069") + "\u2069"
 
 
 def test_a_client_cannot_turn_our_text_around():
