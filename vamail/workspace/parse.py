@@ -46,7 +46,7 @@ def parse(
     settings = _settings(nodes, page)
     clients = _clients(nodes, settings, page)
     templates = read_templates(files, defaults, vocabulary, page)
-    names = {template.name for template in templates} | set(vocabulary.templates)
+    names = {each.name for each in templates if not each.language.startswith("_")} | set(vocabulary.templates)
     slugs = tuple(sorted(slug for _, slug in _client_files(nodes)))
     rules = _rules(nodes, RulesShape(vocabulary, slugs, sorted(names)), page)
     workspace = settings.workspace if settings else None

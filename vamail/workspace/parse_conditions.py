@@ -81,7 +81,7 @@ def _pattern(pattern: str, node: TextNode, page: Page, name: str) -> object:
         compiled = regex.compile(pattern, regex.IGNORECASE)
         always = compiled.search("", timeout=0.1) is not None
     except regex.error as fault:
-        at = getattr(fault, "pos", None) or 0
+        at = max(0, min(getattr(fault, "pos", None) or 0, len(pattern) - 1))
         mark = Mark(node.mark.file, node.mark.line, begin + at)
         what = f"`{name}`: this pattern is broken at its character {at + 1}: {getattr(fault, 'msg', fault)}"
         hint = "plain words need no slashes; in a pattern put \\ before a sign that stands for itself"

@@ -63,7 +63,7 @@ CLIENT = Table(
         "promise": Key(PROMISE, "by when this client is answered; your usual promise when left out"),
         "acknowledge_replies": Key(Choice(REPLY_WORDS), "whether replies are acknowledged again"),
     },
-    "a client",
+    "the client",
 )
 
 
@@ -127,7 +127,7 @@ def client(values: Values, slug: str, va_zone: str, default: PromiseRule, page: 
     named = ("addresses", "domains")
     if not any(key in values.nodes for key in named):
         hint = "without one no mail can be theirs; as in addresses: [anna@acme.example]"
-        page.refuse(values.mark, "a client needs `addresses` or `domains`", hint, "missing-key")
+        page.refuse(values.mark, "the client needs `addresses` or `domains`", hint, "missing-key")
     return Client(
         slug=slug,
         name=values.get("name", str, slug),

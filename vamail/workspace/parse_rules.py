@@ -24,7 +24,7 @@ class RulesShape:
                 "do": Key(self.do, "what to do, as in `- file: Inbox`", required=True),
                 "continue": Key(YES_NO, "yes: the rules below are asked as well"),
             },
-            "a rule",
+            "the rule",
         )
 
     def read(self, node: Node, page: Page, name: str) -> tuple[Rule, ...]:

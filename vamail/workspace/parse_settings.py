@@ -72,7 +72,7 @@ _MAILBOX = Table(
         ),
         "imap": Key(Table(SERVER_KEYS, "`imap`"), "the server that mail is read from", required=True),
     },
-    "a mailbox",
+    "the mailbox",
 )
 _SMTP = Table(
     {

@@ -23,7 +23,10 @@ def read_templates(
 
 
 def _own(file: str, data: bytes, page: Page) -> TemplateFile | None:
-    """The template at `templates/<language>/<name>.md`, or the frame of all; anything else there is named and left alone."""
+    """The template at `templates/<language>/<name>.md`, or the frame of them all.
+
+    Anything else there is named and left alone.
+    """
     parts = file.split("/")
     if parts[0] != "templates" or len(parts) < 3:
         return None

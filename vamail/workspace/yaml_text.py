@@ -6,6 +6,7 @@ key written twice is one naming both lines, and depth and size are limited, so t
 the daemon slow.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -16,6 +17,7 @@ from vamail.workspace.types import Mark
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 MAX_PROBLEMS = 25  # beyond these in one file, further ones help nobody
 
 
@@ -217,9 +219,10 @@ _PLAIN_WORDS = (
 
 def _in_plain_words(error: yaml.YAMLError, file: str, text: str) -> Problem:
     """A fault of YAML's grammar in words for somebody who has never read its grammar."""
-    position = getattr(error, "position", None)
-    if position is not None:
-        before = text[:position]
+    if isinstance(error, yaml.reader.ReaderError):
+        # Its own position counts bytes or characters, depending on the parser.
+        found = _UNPRINTABLE.search(text)
+        before = text[: found.start() if found else 0]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
         what = "there is an invisible control character here"
         return Problem(file, line, column, what, "delete it and type the text again", "yaml")
