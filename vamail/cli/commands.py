@@ -3,18 +3,15 @@
 import os
 import socket
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from vamail.cli.workspace import writing
 from vamail.model.errors import UsageError
-
-if TYPE_CHECKING:
-    from vamail.model.decision import Decision
 
 
 def give(folder: Path, verb: str, subject: str, client: str = "") -> None:
     """Give one command; raises `UsageError` with the reason when it is refused."""
     from vamail.daemon.current import Current
+    from vamail.daemon.handle import command_now
     from vamail.daemon.supervise import utc_now
     from vamail.daemon.workspaces import open_folder
 
@@ -23,14 +20,8 @@ def give(folder: Path, verb: str, subject: str, client: str = "") -> None:
         known = ", ".join(c.slug for c in workspace.clients) or "none yet"
         raise UsageError(f"there is no client {client!r} (rules/clients/{client}.yaml); known: {known}")
     with writing(folder) as store:
-        worker = store.register_worker(f"command-{socket.gethostname()}-{os.getpid()}")
-        decision = _decide_now(store, Current(workspace), worker, (verb, subject, client), utc_now)
+        worker = f"command-{socket.gethostname()}-{os.getpid()}"
+        decision = command_now(store, Current(workspace), worker, (verb, subject, client), utc_now)
     refused = next((r.why for r in decision.reasons if not r.matched), "")
     if refused:
         raise UsageError(refused)
-
-
-def _decide_now(store, current, worker, given, now) -> "Decision":  # type: ignore[no-untyped-def]
-    from vamail.daemon.handle import command_now
-
-    return command_now(store, current, worker, given, now)

@@ -53,7 +53,14 @@ def _differences(row: "MailRow", preview: "Preview", store: "Store") -> Iterator
     old = store.task_filed_by(row.event)
     if old is None or task is None:
         return
-    new = (task.client, task.list_name, task.priority, sorted(task.tags), instant(task.due_at), instant(task.promised_at))
+    new = (
+        task.client,
+        task.list_name,
+        task.priority,
+        sorted(task.tags),
+        instant(task.due_at),
+        instant(task.promised_at),
+    )
     for name, then, today in zip(
         ("client", "list", "priority", "tags", "due_at", "promised_at"), _filed(old), new, strict=True
     ):
@@ -76,9 +83,7 @@ def _unequal(name: str, then: Any, today: Any) -> Iterator[tuple[str, Any, Any]]
         yield name, then, today
 
 
-def _show(
-    row: "MailRow", preview: "Preview", differences: list[tuple[str, Any, Any]], as_json: bool
-) -> None:
+def _show(row: "MailRow", preview: "Preview", differences: list[tuple[str, Any, Any]], as_json: bool) -> None:
     if as_json:
         json_line(
             {
@@ -92,9 +97,9 @@ def _show(
         )
         return
     sender = preview.message.sender.email if preview.message.sender else "nobody"
+    subject = visible(preview.message.subject)
     click.secho(
-        f"{row.received_at:%Y-%m-%d %H:%M}Z {row.task or ''} {visible(sender)} “{visible(preview.message.subject)}”",
-        bold=True,
+        f"{row.received_at:%Y-%m-%d %H:%M}Z {row.task or ''} {visible(sender)} “{subject}”", bold=True
     )
     for what, then, now in differences:
         click.secho(f"  - {what}: {_word(then)}", fg="red")

@@ -101,9 +101,9 @@ class Decider(threading.Thread):
             return
         if any(notice.kind == "unknown_sender" for notice in due):
             self._strangers_at = now
-        payload = {
+        gathered = {
             "notices": [notice.id for notice in due],
             "kinds": sorted({notice.kind for notice in due}),
             "lines": [line for notice in due for line in notice.lines],
         }
-        self._store.add_event("notices", payload, "", now)
+        self._store.add_event("notices", gathered, "", now)

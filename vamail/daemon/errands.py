@@ -28,7 +28,12 @@ class Errands(Thread):
     """Carries out errands one after another, on a thread of its own, until stopped."""
 
     def __init__(
-        self, store: Store, watchers: Mapping[str, Watcher], folder: Path, worker: str, now: Callable[[], datetime]
+        self,
+        store: Store,
+        watchers: Mapping[str, Watcher],
+        folder: Path,
+        worker: str,
+        now: Callable[[], datetime],
     ) -> None:
         super().__init__(name="errands", daemon=True)
         self._store = store

@@ -1,7 +1,9 @@
 """Rows become events: the raw mail is read here, and nothing that it holds can raise."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from vamail.mail.parse import parse, parse_head
 from vamail.model.events import (
@@ -92,7 +94,7 @@ def mail_event(claimed: ClaimedEvent, raw: bytes) -> MailReceived:
     )
 
 
-def expired_event(number: int, payload: dict[str, object], store: Store) -> Event:
+def expired_event(number: int, payload: Mapping[str, Any], store: Store) -> Event:
     """An acknowledgement whose instant passed before it was delivered, with the mail it answers."""
     raw = store.raw(str(payload["blob"])) if payload.get("blob") else b""
     return AcknowledgementExpired(

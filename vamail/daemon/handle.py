@@ -21,7 +21,7 @@ from vamail.mail.identifiers import loop_mark, make_message_id, make_reply_addre
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, HoldMail, SendMail, SettleMail, TellVa, WriteJournal
 from vamail.model.errors import NoOpenHoursError, RenderError
-from vamail.model.events import Event, MailReceived
+from vamail.model.events import CommandGiven, Event, MailReceived
 from vamail.model.ids import NewTask, task_ref
 from vamail.model.values import Value
 from vamail.render.mail import Rendered
@@ -109,9 +109,7 @@ class Handler:
     def _domain(workspace: Workspace) -> str:
         return workspace.me.address.rpartition("@")[2]
 
-    def _written(
-        self, decided: Sequence[_Decided], workspace: Workspace, now: datetime
-    ) -> list[Handled]:
+    def _written(self, decided: Sequence[_Decided], workspace: Workspace, now: datetime) -> list[Handled]:
         keys = [
             (one.event.number, effect.key)
             for one in decided
@@ -191,6 +189,32 @@ class Handler:
             mails=(),
         )
         return self._store.commit([handled], self._worker, now)
+
+
+def command_now(
+    store: Store, current: Current, worker: str, given: tuple[str, str, str], now: Callable[[], datetime]
+) -> Decision:
+    """Decide and commit one command (verb, subject, client) of the VA in this process, at once.
+
+    It goes through the same waist as everything else: an event row first, then the decision with it.
+    A command sends nothing by itself; raises `Conflict` when another process was faster three times.
+    """
+    verb, subject, client = given
+    number = store.add_event(
+        "command", {"verb": verb, "subject": subject, "client": client}, "", now(), worker
+    )
+    event = CommandGiven(number=number, verb=verb, subject=subject, client=client)
+    for attempt in range(TRIES):
+        decision = decide(event, store.desk(), current.workspace, store.secret(), now())
+        handled = Handled(event=number, decision=decision, workspace_hash=current.workspace.hash)
+        try:
+            store.commit([handled], worker, now())
+        except Conflict:
+            if attempt == TRIES - 1:
+                raise
+        else:
+            return decision
+    raise AssertionError("unreachable")
 
 
 def failed(event: Event, error: Exception) -> Decision:

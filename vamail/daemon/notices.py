@@ -33,7 +33,12 @@ def due_notices(
         if now - newest >= quiet or now - oldest >= 10 * quiet:
             due.extend(pressing)
     may = last_strangers_at is None or now - last_strangers_at >= HOUR
-    if strangers and may and (due or now - max(n.created_at for n in strangers) >= quiet) and _open(now, hours):
+    if (
+        strangers
+        and may
+        and (due or now - max(n.created_at for n in strangers) >= quiet)
+        and _open(now, hours)
+    ):
         due.extend(strangers)
     return tuple(due)
 

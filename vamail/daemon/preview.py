@@ -121,7 +121,9 @@ class Previewer:
         except Exception as error:
             decision = Decision(verdict="held", reasons=(Reason("handle", "decide", False, repr(error)),))
         filed = next((e for e in decision.effects if isinstance(e, FileTask)), None)
-        mails = tuple(self._mail(e, event, workspace, ref) for e in decision.effects if isinstance(e, SendMail))
+        mails = tuple(
+            self._mail(e, event, workspace, ref) for e in decision.effects if isinstance(e, SendMail)
+        )
         named = ref if filed else decision.task if isinstance(decision.task, str) else ""
         return Preview(
             message=event.message,

@@ -18,13 +18,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 
-from vamail.channels.imap import Head, ImapRefused, ImapUnavailable, Mailbox
+from vamail.channels.imap import Mailbox
+from vamail.channels.imap_values import Head, ImapRefused, ImapUnavailable
 from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.events import Work
 from vamail.desk.intake.people import addressed_to_us
 from vamail.mail.parse import parse_head
-from vamail.store import Arrived, ClaimedEvent, Cursor, Store
+from vamail.store import Arrived, Cursor, Store
 from vamail.workspace.types import MailboxSettings, Workspace
 
 WINDOW_BYTES = 8_000_000
@@ -212,6 +213,3 @@ def _arrived(head: Head, raw: bytes, oversize: int = 0) -> Arrived:
         sender=known.header("from"),
         subject=known.subject,
     )
-
-
-__all__ = ["ClaimedEvent", "Watcher"]

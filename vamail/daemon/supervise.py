@@ -13,6 +13,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from vamail.channels.imap import Mailbox
@@ -35,7 +36,7 @@ from vamail.store import DeliveryJob, NewErrand, Store, open_store
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
 SWITCH_SECONDS = 0.001
-"""Threads hand over this often: the interpreter's usual five milliseconds would be waited for by each mail."""
+"""Threads hand over this often; the interpreter's usual five milliseconds would be waited for by each mail."""
 
 
 def utc_now() -> datetime:
@@ -204,9 +205,8 @@ class House:
             if not folder or self._store.meta("files_sent") == "no":
                 return False
             try:
-                found = await asyncio.wrap_future(
-                    watcher.do(lambda m, f=folder: m.find_in_folder(f, job.message_id, since_minutes=1440))
-                )
+                look = partial(_find, folder=folder, message_id=job.message_id)
+                found = await asyncio.wrap_future(watcher.do(look))
             except SurroundingsError:
                 found = None
             if found is not None:
@@ -214,6 +214,10 @@ class House:
             if asyncio.get_running_loop().time() >= until or self._ended.is_set():
                 return False
             await asyncio.sleep(min(5.0, seconds / 4))
+
+
+def _find(mailbox: Mailbox, folder: str, message_id: str) -> int | None:
+    return mailbox.find_in_folder(folder, message_id, since_minutes=1440)
 
 
 def _notify_systemd(state: str) -> None:

@@ -52,9 +52,7 @@ def begin(folder: Path, store: Store, now: datetime) -> Workspace:
 class FolderWatch:
     """Looks at the folder now and then; `look` returns problems to announce, once per distinct set."""
 
-    def __init__(
-        self, folder: Path, store: Store, current: Current, now: Callable[[], datetime]
-    ) -> None:
+    def __init__(self, folder: Path, store: Store, current: Current, now: Callable[[], datetime]) -> None:
         self._folder = folder
         self._store = store
         self._current = current

@@ -103,7 +103,7 @@ def _automatic(it: Subject) -> str:
     automatic = it.message.automatic
     if not automatic.is_automatic:
         return ""
-    only_list = all(sign.weight in {"list", "quiet", "noreply"} for sign in automatic.signs)
+    only_list = all(sign.weight in {"list", "quiet", "noreply", "weak"} for sign in automatic.signs)
     if only_list and it.known_client:
         return ""
     return "; ".join(f"{s.where}: {s.value} ({s.means})" for s in automatic.signs if s.weight != "quiet")
