@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command("promise")
-@click.option("-w", "--workspace", "folder", envvar="VAMAIL_WORKSPACE", default=".", help="The VA's folder.")
+@click.option(
+    "-w", "--workspace", "folder", type=click.Path(path_type=Path), help="Your folder, as before the command."
+)
 @click.option("--client", help="A client of the workspace: its own promise and hours count.")
 @click.option("--received", required=True, help="When the request arrived: 2026-07-02T20:00Z, or without a "
               "zone for the wall clock of the VA.")  # fmt: skip
@@ -31,13 +34,15 @@ if TYPE_CHECKING:
 @click.option("--client-holidays", help="Country whose holidays the client keeps.")
 @click.option("--intersect", is_flag=True, help="Count only time shared with --client's own hours.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: due_at, due_local, steps.")
-def promise(received: str, as_json: bool, **given: Any) -> None:
+@click.pass_context
+def promise(context: click.Context, /, received: str, as_json: bool, **given: Any) -> None:
     """By when a request is answered, with every step of the count.
 
     With a workspace: --client and --received. Without one: --hours, --zone, --within and --received.
     """
     from vamail.desk.promise import promise_for
 
+    given["folder"] = given["folder"] or context.obj or Path()
     try:
         rule, va, client = _by_hand(given) if given["hours"] else _from_workspace(given)
         answer = promise_for(_instant(received, va.zone), rule, va, client)
