@@ -179,7 +179,9 @@ def _print(name: str, preview: "Preview", zone: str) -> None:
     click.echo()
     what = f"{decision.verdict}{' as ' + preview.task_ref if preview.task_ref else ''}"
     tense = "Was" if preview.was and preview.was.verdict else "Would be"
-    click.secho(f"  {tense} {what}; {'acknowledged' if decision.acknowledge else 'not acknowledged'}", bold=True)
+    click.secho(
+        f"  {tense} {what}; {'acknowledged' if decision.acknowledge else 'not acknowledged'}", bold=True
+    )
     task = preview.task
     if task is not None:
         click.echo(f"  Task     “{visible(task.title)}” in {task.list_name}, priority {task.priority}")
@@ -190,7 +192,13 @@ def _print(name: str, preview: "Preview", zone: str) -> None:
         if task.promised_at:
             click.echo(f"  Answer   by {_local(task.promised_at, zone)}")
     for mail in preview.mails:
-        state = f" (held: {mail.held})" if mail.held else f" (cannot be rendered: {mail.problem})" if mail.problem else ""
+        state = (
+            f" (held: {mail.held})"
+            if mail.held
+            else f" (cannot be rendered: {mail.problem})"
+            if mail.problem
+            else ""
+        )
         click.echo()
         click.secho(f"  {mail.kind} to {visible(mail.to)}{state}", bold=True)
         click.echo(f"  Subject: {visible(mail.subject)}")

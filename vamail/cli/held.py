@@ -37,10 +37,7 @@ def held(context: click.Context, as_json: bool, everything: bool) -> None:
         return
     table(
         ("id", "since", "kind", "from", "subject", "reason"),
-        [
-            (str(r.id), f"{r.at:%Y-%m-%d %H:%M}Z", r.kind, r.sender, r.subject, r.reason)
-            for r in rows
-        ],
+        [(str(r.id), f"{r.at:%Y-%m-%d %H:%M}Z", r.kind, r.sender, r.subject, r.reason) for r in rows],
         "Nothing is held.",
     )
 

@@ -36,9 +36,6 @@ def journal(folder: Path, as_json: bool, since: str, task_ref: str) -> None:
         return
     table(
         ("at", "event", "task", "step", "what", "why"),
-        [
-            (f"{r.at:%Y-%m-%d %H:%M:%S}Z", str(r.event), r.task or "", r.step, r.what, r.why)
-            for r in rows
-        ],
+        [(f"{r.at:%Y-%m-%d %H:%M:%S}Z", str(r.event), r.task or "", r.step, r.what, r.why) for r in rows],
         "The journal is empty.",
     )
