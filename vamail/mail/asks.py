@@ -183,7 +183,7 @@ def _pieces(text: str) -> list[_Piece]:
     begin = offset = 0
     for line in text.split("\n"):
         bare = line.strip()
-        item = _ITEM.match(line) if bare and not bare[0].isalpha() or bare[1:2] in ".)" else None
+        item = _ITEM.match(line) if (bare and not bare[0].isalpha()) or bare[1:2] in ".)" else None
         if item or not bare or bare[0] == ">":
             found += _sentences("\n".join(paragraph), begin)
             paragraph = []

@@ -188,7 +188,8 @@ def _same_day(first: Day, second: Day) -> Piece | None:
 def _meaning(text: str, folded: str, placed: _Placed, words: Language, base: Base) -> DateFound | None:
     piece, start, end = placed.piece, placed.start, placed.end
     ahead = folded[max(0, start - 40) : start]
-    if folded[start].isdigit() and words.not_a_date.search(ahead) and not isinstance(piece, Whole):
+    with_year = isinstance(piece, Day) and piece.past and not piece.alternatives
+    if folded[start].isdigit() and not with_year and words.not_a_date.search(ahead):
         return None
     due = (
         piece.due

@@ -92,7 +92,8 @@ FORWARD_MARKS = re.compile(
     r"|kezdődik a továbbított|پیام (?:هدایت|ارسال|بازارسال|فوروارد)\s?شده"
     r"|ایمیل (?:هدایت|فوروارد)\s?شده|آغاز پیام"
     r"|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht"
-    r"|mensagem encaminhada|wiadomość przekazana|vidarebefordrat|videresendt|пересылаемое сообщение|转发的邮件|転送"
+    r"|mensagem encaminhada|wiadomość przekazana|vidarebefordrat|videresendt"
+    r"|пересылаемое сообщение|转发的邮件|転送"
 )
 ORIGINAL_MARKS = re.compile(
     r"original (?:message|mail|email|appointment)|reply message|eredeti (?:üzenet|levél|e-mail)"

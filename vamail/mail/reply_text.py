@@ -201,17 +201,20 @@ def _after_headers(bare: list[str], n: int) -> int:
 def _attribution_start(bare: list[str], end: int, marked: set[int]) -> int | None:
     """The first line of an attribution whose last line is `end`, looking back over at most three."""
     joined = ""
+    found = None
+    quoted_below = _next_line(bare, end + 1) in marked
     for start in range(end, max(-1, end - 4), -1):
         if not bare[start] or start in marked or len(joined) > 500:
             break
         joined = f"{bare[start]} {joined}".strip().casefold()
-        if _is_attribution(joined, quoted_below=_next_line(bare, end + 1) in marked):
-            if start > 0 and not _begins_attribution(joined) and bare[start - 1]:
-                above = f"{bare[start - 1]} {joined}".casefold()
-                if _begins_attribution(above) and start - 1 not in marked:
-                    return start - 1
-            return start
-    return None
+        begins = _begins_attribution(joined)
+        if found is None and _is_attribution(joined, quoted_below=quoted_below):
+            found = start
+            if begins:
+                break
+        elif found is not None and begins and _DATE_IN_ATTRIBUTION.search(bare[start]):
+            return start  # "On <date>" stands lines above "<maria@…> wrote:"
+    return found
 
 
 def _begins_attribution(joined: str) -> bool:

@@ -26,8 +26,8 @@ _PHRASES = re.compile(
     r"(?: \w+){0,6}))*(?: [a-záéíóöőúüű]{2,15})?"
     r"|got it|(?:much|very|really|greatly|highly) appreciated"
     r"|(?:i )?(?:really |much )?appreciate (?:it|this|that|your help)"
-    r"|(?:that(?: i)?s|this is|it(?: i)?s|looks|sounds|works|all|you(?:'?re)?(?: are)?"
-    r"|everything(?: i)?s|everything looks)"
+    r"|(?:that(?: i| ?)s|this is|it(?: i| ?)s|looks|sounds|works|all|you(?:'?re)?(?: are)?"
+    r"|everything(?: i| ?)s|everything looks)"
     r"(?: (?:a|the|so|very|really|just|absolutely|all|exactly|what i needed|for me|great|perfect|good"
     r"|fine|wonderful|fantastic"
     r"|brilliant|awesome|amazing|excellent|lovely|set|well|done|star|best|lifesaver|clear|helpful))+"
@@ -94,7 +94,10 @@ def is_mere_thanks(text: str) -> bool:
 
 
 def _may_be_name(piece: str, text: str, *, after: str) -> bool:
-    """A name after the thanks ("Thanks, Maria!") or alone in its line. Persian has no capitals: one word only."""
+    """A name after the thanks ("Thanks, Maria!") or alone in its line.
+
+    Persian has no capitals, so there one word only.
+    """
     if not after or not _NAME.fullmatch(piece):
         return False
     written = re.search(rf"(^[ \t]*)?{re.escape(piece)}(?=[ \t.!,،]*$)", text, re.IGNORECASE | re.MULTILINE)

@@ -41,13 +41,16 @@ _NUMBERS = {
     )
     for word in words.split()
 } | {"fourteen": 14, "thirty": 30}
-_NUMBER = r"(?:\d{1,3}|an?|one|two|a couple of|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fourteen|thirty)"
+_NUMBER = (
+    r"(?:\d{1,3}|an?|one|two|a couple of|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+    r"|fourteen|thirty)"
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WEEKDAY = (
     r"(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?"
-    r"|mon\b|tues?\b|weds?\b|thurs?\b|thu\b|fri\b|sat\b|sun\b)"
+    r"|mon\b|tues?\b|thurs?\b|thu\b|fri\b|(?:(?<=on )|(?<=by )|(?<=this )|(?<=next ))(?:weds?|sat|sun)\b)"
 )
-_WEEKDAY_STEMS = ("monday", "tue", "wed", "thu", "fri", "satur", "sunday", "mon ", "mon,", "sat ", "sun ")
+_WEEKDAY_STEMS = ("mon", "tue", "wed", "thu", "fri", "satur", "sunday", " sat", " sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
@@ -386,7 +389,8 @@ RULES = (
         "from now|from today",
         r"\b(?P<n>"
         + _NUMBER
-        + r")\s+(?P<business>business\s+|working\s+)?(?P<unit>hours?|days?|weeks?|months?)\s+from\s+(?:now|today)\b",
+        + r")\s+(?P<business>business\s+|working\s+)?(?P<unit>hours?|days?|weeks?|months?)"
+        r"\s+from\s+(?:now|today)\b",
         _ahead,
     ),
     _rule(

@@ -83,14 +83,14 @@ def _weekday(word: str) -> int:
 def _jalali(year: int, month: int, day: int) -> date:
     from persiantools.jdatetime import JalaliDate
 
-    found: date = JalaliDate(year, month, day).to_gregorian()
+    found: date = JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
     return found
 
 
 def _jalali_today(base: Base) -> tuple[int, int]:
     from persiantools.jdatetime import JalaliDate
 
-    today = JalaliDate(base.today)
+    today = JalaliDate(base.today)  # type: ignore[no-untyped-call]
     return today.year, today.month
 
 

@@ -337,8 +337,8 @@ RULES = (
     ),
     _rule(
         r"\d",
-        _B
-        + r"(?P<year>)(?P<month>0?[1-9]|1[0-2])/(?P<day>[0-3]?\d)(?:-(?:ig|re|ra|án|én)\b|(?![\d/%\w-]))(?!\s?(?:ft|huf|eur|€|%))",
+        _B + r"(?P<year>)(?P<month>0?[1-9]|1[0-2])/(?P<day>[0-3]?\d)"
+        r"(?:-(?:ig|re|ra|án|én)\b|(?![\d/%\w-]))(?!\s?(?:ft|huf|eur|€|%))",
         _numeric,
     ),
     _rule(r"\d", _B + r"(?P<day>[0-3]?\d)-j?(?:án|én|áig|éig|ára|ére)\b", _nth_day),
@@ -357,8 +357,8 @@ RULES = (
     ),
     _rule(
         r"\d",
-        _B
-        + r"(?P<h>[01]?\d|2[0-4])(?:[:.](?P<min>[0-5]\d))?-?(?P<end> ?ó(?:ra|rakor|ráig|rára)\b|kor\b|ra\b|re\b|ig\b)",
+        _B + r"(?P<h>[01]?\d|2[0-4])(?:[:.](?P<min>[0-5]\d))?-?"
+        r"(?P<end> ?ó(?:ra|rakor|ráig|rára)\b|kor\b|ra\b|re\b|ig\b)",
         _clock,
     ),
     _rule(r"\d", _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?P<end>)(?![\w:]|[.,]\d)", _clock),

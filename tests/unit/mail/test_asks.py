@@ -1,0 +1,97 @@
+"""What a mail asks for, in the client's own words."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vamail.mail.asks import read_asks, several
+
+ENGLISH = """Hi Maria,
+
+I hope you are well. Could you please book a flight for Mr. Smith on 12 December? See https://x.example/a.
+We are back on Monday. The report is due by Friday.
+
+1. Send the invoice to Bob
+2. Order 20 chairs
+
+Also, please call the bank.
+
+Thanks,
+Anna
++36 30 123 4567
+Please consider the environment before printing.
+"""
+HUNGARIAN = """Kedves Mária!
+
+Kérem, foglaljon szállást Bécsbe dec. 10-re. A jelentés péntekig esedékes.
+Továbbá szeretném, ha elküldené a számlát.
+
+Üdvözlettel,
+Anna
+"""
+PERSIAN = """سلام ماریا،
+
+لطفاً تا جمعه بلیت وین را رزرو کنید. همچنین می‌خواهم فاکتور را بفرستید.
+آیا هتل آماده است؟
+
+با احترام
+رضا
+"""
+
+
+def test_items_requests_questions_and_dates_are_quoted_and_nothing_else() -> None:
+    assert [(ask.kind, ask.text) for ask in read_asks(ENGLISH, "en")] == [
+        ("question", "Could you please book a flight for Mr. Smith on 12 December?"),
+        ("date", "The report is due by Friday."),
+        ("item", "Send the invoice to Bob"),
+        ("item", "Order 20 chairs"),
+        ("request", "Also, please call the bank."),
+    ]
+
+
+def test_hungarian_and_persian_are_read_alike() -> None:
+    assert [ask.kind for ask in read_asks(HUNGARIAN, "hu")] == ["request", "date", "request"]
+    assert [ask.kind for ask in read_asks(PERSIAN, "fa")] == ["request", "request", "question"]
+
+
+def test_several_independent_asks_are_proposed() -> None:
+    assert several(read_asks(ENGLISH, "en")) == ("Send the invoice to Bob", "Order 20 chairs")
+    assert len(several(read_asks(HUNGARIAN, "hu"))) == 2
+    assert len(several(read_asks(PERSIAN, "fa"))) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please book a flight to Vienna. Could you make it a window seat?",
+        "The sizes are:\n- small\n- large\n",
+        "Thanks for everything.",
+        "Kérem, foglaljon repülőt.",
+    ],
+)
+def test_one_matter_is_not_split(text: str) -> None:
+    assert several(read_asks(text, "en")) == ()
+
+
+def test_a_long_ask_is_cut_at_a_word_and_holds_no_link() -> None:
+    (ask,) = read_asks("Please look at https://evil.example/x and " + "read it carefully " * 20, "en")
+    assert len(ask.text) <= 140
+    assert "http" not in ask.text
+    assert ask.text.endswith("…")
+
+
+def test_at_most_six() -> None:
+    assert len(read_asks("\n".join(f"- Send letter {n}" for n in range(20)), "en")) == 6
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    st.one_of(
+        st.text(),
+        st.lists(st.sampled_from(["- a", "1. b?", "please", ".", "\n", "kérem", "لطفا"])).map(" ".join),
+    )
+)
+def test_any_text_is_survived_and_every_ask_stands_in_it(text: str) -> None:
+    for ask in read_asks(text, "en"):
+        assert 0 < len(ask.text) <= 140
+        assert text[ask.start :].split(maxsplit=1)[0].startswith(ask.text.split()[0].rstrip("…"))
