@@ -47,7 +47,7 @@ _KEPT_ENVIRONMENT = (
 
 
 class ChildTemplates:
-    """Renders like `TemplateSet`: ours in this process, the VA's own in the child. Safe to share by threads."""
+    """Renders like `TemplateSet`: ours in this process, the VA's own in the child. Thread-safe."""
 
     def __init__(self, files: tuple[TemplateFile, ...], limit_seconds: float = LIMIT_SECONDS) -> None:
         self._here = TemplateSet(files)
