@@ -36,7 +36,7 @@ def open_workspace(folder: Path) -> "Workspace":
 @contextmanager
 def reading(folder: Path) -> "Iterator[Store]":
     """The database for reading; nothing is created, and nothing can be written."""
-    from vamail.daemon.supervise import database_url
+    from vamail.daemon.workspaces import database_url
     from vamail.store import open_store
 
     folder = folder_of(folder)
@@ -50,7 +50,7 @@ def reading(folder: Path) -> "Iterator[Store]":
 @contextmanager
 def writing(folder: Path) -> "Iterator[Store]":
     """The database for one command of the VA."""
-    from vamail.daemon.supervise import database_url
+    from vamail.daemon.workspaces import database_url
     from vamail.store import open_store
 
     folder = folder_of(folder)

@@ -21,7 +21,7 @@ from vamail.model.errors import NoOpenHoursError, VamailError
 from vamail.model.outcome import Delivered, Outcome
 from vamail.model.time import iso_utc
 from vamail.store import Store, open_store
-from vamail.workspace.providers import guess
+from vamail.workspace.providers import guess_provider
 from vamail.workspace.types import MailboxSettings, Workspace
 
 CLOCK_SECONDS = 120
@@ -79,8 +79,8 @@ def _mailbox(settings: MailboxSettings, workspace: Workspace, folder: Path) -> I
     try:
         greeting = mailbox.connect()
     except VamailError as error:
-        provider = guess(settings.addresses[0]) if settings.addresses else None
-        yield Finding("bad", about, str(error), provider.auth if provider else "")
+        hint = guess_provider(settings.addresses[0]).auth if settings.addresses else ""
+        yield Finding("bad", about, str(error), hint)
         return
     try:
         how = {"tls": "over TLS", "starttls": "over STARTTLS"}.get(server.tls, "unencrypted, on this machine")
@@ -161,8 +161,7 @@ def _smtp(workspace: Workspace, folder: Path) -> Iterator[Finding]:
     try:
         asyncio.run(log_in())
     except (VamailError, OSError) as error:
-        provider = guess(workspace.me.address)
-        yield Finding("bad", "sending", str(error), provider.auth if provider else "")
+        yield Finding("bad", "sending", str(error), guess_provider(workspace.me.address).auth)
         return
     how = {"tls": "over TLS", "starttls": "over STARTTLS"}.get(server.tls, "unencrypted, on this machine")
     yield Finding("good", "sending", f"{server.host}:{server.port} lets us in {how}")
@@ -173,7 +172,7 @@ def _smtp(workspace: Workspace, folder: Path) -> Iterator[Finding]:
 
 def _round_trip(workspace: Workspace, folder: Path) -> Iterator[Finding]:
     """Send one mail to our own plus-address and see whether it arrives, and whether Sent has it."""
-    from vamail.daemon.supervise import database_url
+    from vamail.daemon.workspaces import database_url
 
     store = open_store(database_url(folder), folder)
     try:

@@ -29,7 +29,7 @@ from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
-from vamail.daemon.workspaces import FolderWatch, begin
+from vamail.daemon.workspaces import FolderWatch, begin, database_url
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Delivered
 from vamail.store import DeliveryJob, NewErrand, Store, open_store
@@ -57,13 +57,6 @@ def run(folder: Path, drain: bool = False) -> int:
         current = Current(begin(folder, store, utc_now()))
         house = House(folder, store, current, worker)
         return asyncio.run(house.live(drain))
-
-
-def database_url(folder: Path) -> str:
-    """The database named in the folder's settings, also when the rest of the folder does not check."""
-    from vamail.workspace.load import database_of
-
-    return database_of(folder)
 
 
 class House:

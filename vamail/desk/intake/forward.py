@@ -42,7 +42,7 @@ def read_forward(message: Message) -> Forwarded | None:
     lines = message.text.splitlines()[:SCAN_LINES]
     for start, line in enumerate(lines):
         match = FROM.match(line)
-        addresses = read_addresses(match[1]) if match else ()
+        addresses = read_addresses(match[1].encode()) if match else ()
         if match and addresses and _is_block(lines, start):
             return _forwarded(lines, start, addresses[0])
     return None
