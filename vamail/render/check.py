@@ -71,7 +71,12 @@ def _check_head(template: TemplateFile) -> Iterator[Problem]:
     elif not head.fields["subject"][1]:
         line = head.fields["subject"][0]
         yield Problem(
-            template.file, line, 1, "the subject is empty", f"such as `{example}`", "template-subject"
+            template.file,
+            line,
+            1,
+            "the subject is empty",
+            f"write something such as `{example}`",
+            "template-subject",
         )
     for name, (line, _) in head.fields.items():
         if name not in HEADER_FIELDS:
@@ -149,7 +154,7 @@ def _column(source: str, fault: Fault) -> int:
     line = source.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")[fault.line - 1]
     tags = [tag.span() for tag in re.finditer(r"\{[{%].*?[%}]\}", line)]
     if not fault.near:
-        return 1
+        return tags[0][0] + 1 if tags else 1
     word = re.compile(
         rf"(?<!\w){re.escape(fault.near)}(?!\w)" if fault.near.isidentifier() else re.escape(fault.near)
     )
@@ -172,6 +177,6 @@ def _try_out(template: TemplateFile) -> Iterator[Problem]:
             what = text[place.end() :] if place else text.removeprefix(f"{template.file}: ")
             yield Problem(template.file, line, 1 if line else 0, what, code="template-render")
             return
-        if not parts.text.strip():
+        if not parts.text.strip() and values == variables_of(template.name):
             yield Problem(template.file, 0, 0, "the template has no text", code="template-empty")
             return
