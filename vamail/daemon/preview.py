@@ -64,7 +64,7 @@ class Previewer:
         self._secret = store.secret()
         self._versions: dict[str, Workspace | None] = {workspace.hash: workspace}
         self._renderers: dict[str, Renderer] = {}
-        self._next_ref = task_ref(store.next_number("task"))
+        self._next_ref = task_ref(store.next_task_number())
 
     def close(self) -> None:
         """End the children that render the VA's own templates."""
@@ -81,7 +81,7 @@ class Previewer:
         message = parse_head(raw[:HEAD_BYTES]) if oversize else parse(raw)
         arrived = at or self._now
         event = MailReceived(
-            number=self._store.next_number("event"),
+            number=0,
             mailbox=self._workspace.mailboxes[0].name if self._workspace.mailboxes else "",
             received_at=arrived,
             message=message,
@@ -115,7 +115,7 @@ class Previewer:
     def _preview(
         self, event: MailReceived, workspace: Workspace, now: datetime, was: MailRow | None, ref: str
     ) -> Preview:
-        desk = self._store.desk(before=event.number)
+        desk = self._store.desk(before=event.number or None)
         try:
             decision = decide(event, desk, workspace, self._secret, now, explain=True)
         except Exception as error:

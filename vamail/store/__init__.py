@@ -1,5 +1,7 @@
 """What vamail remembers: SQL on SQLite or PostgreSQL, one file per noun, one commit per group."""
 
+from vamail.store.blobs import content_hash
+from vamail.store.desk import SqlDesk
 from vamail.store.errors import Conflict
 from vamail.store.rows import (
     Arrived,
@@ -35,8 +37,10 @@ __all__ = [
     "NewErrand",
     "Notice",
     "OutgoingMail",
+    "SqlDesk",
     "Store",
     "TaskFilter",
     "TaskRow",
+    "content_hash",
     "open_store",
 ]

@@ -70,14 +70,17 @@ _CLAIMED = (
 )  # fmt: skip
 
 
-def add(connection: Connection, kind: str, payload: Mapping[str, Any], lane: str, at: datetime) -> int:
-    """A new event that waits to be claimed; its number."""
-    return add_many(connection, kind, [payload], lane, at)[0]
+def add(
+    connection: Connection, kind: str, payload: Mapping[str, Any], lane: str, at: datetime, worker: str = ""
+) -> int:
+    """A new event that waits to be claimed, or is claimed by `worker` already; its number."""
+    return add_many(connection, kind, [payload], lane, at, worker)[0]
 
 
 def add_many(
-    connection: Connection, kind: str, payloads: Sequence[Mapping[str, Any]], lane: str, at: datetime
-) -> list[int]:
+    connection: Connection, kind: str, payloads: Sequence[Mapping[str, Any]], lane: str, at: datetime,
+    worker: str = "",
+) -> list[int]:  # fmt: skip
     """New events of one kind; their numbers in order."""
     numbers = list(next_ids(connection, event, len(payloads)))
     if numbers:
@@ -86,7 +89,7 @@ def add_many(
             [
                 {
                     "id": number, "kind": kind, "at": at, "payload": dict(payload), "lane": plain(lane),
-                    "state": "new", "attempts": 0, "worker": "", "verdict": "", "workspace_hash": "",
+                    "state": "claimed" if worker else "new", "attempts": int(bool(worker)), "worker": worker, "verdict": "", "workspace_hash": "",
                     "reasons": [], "handled_at": None,
                 }
                 for number, payload in zip(numbers, payloads, strict=True)

@@ -16,6 +16,7 @@ from vamail.store import (
     events,
     held,
     journal,
+    lookups,
     mailboxes,
     mails,
     notices,
@@ -243,10 +244,12 @@ class Store:
 
     # --- deciding ------------------------------------------------------------------------------------
 
-    def add_event(self, kind: str, payload: Mapping[str, Any], lane: str, at: datetime) -> int:
+    def add_event(
+        self, kind: str, payload: Mapping[str, Any], lane: str, at: datetime, worker: str = ""
+    ) -> int:
         """A new event; its number."""
         with self._database.write() as connection:
-            return events.add(connection, kind, payload, lane, at)
+            return events.add(connection, kind, payload, lane, at, worker)
 
     def claim_events(self, limit: int, worker: str, at: datetime) -> list[ClaimedEvent]:
         """Events for this worker in order; see `events.claim`."""
@@ -292,7 +295,7 @@ class Store:
     def claim_deliveries(self, limit: int, worker: str, at: datetime) -> list[DeliveryJob]:
         """Deliveries due now, `sending` for this worker."""
         with self._database.write() as connection:
-            return deliveries.claim(connection, limit, worker, to_text(at))
+            return deliveries.claim(connection, limit, worker, at)
 
     def settle(self, results: Sequence[deliveries.Result], follow: Sequence[NewErrand] = ()) -> None:
         """Write how attempts ended, and errands that follow, in one transaction."""
@@ -345,7 +348,7 @@ class Store:
             return notices.open_ones(connection, kind)
 
     def mark_notices_sent(self, numbers: Iterable[int], at: datetime) -> None:
-        """These notices are told; the effect `SettleNotices` does the same inside the commit that tells them."""
+        """These notices are told; the effect `SettleNotices` says so inside the commit that tells them."""
         with self._database.write() as connection:
             notices.mark_sent(connection, [(number, None) for number in numbers], at)
 
@@ -385,6 +388,26 @@ class Store:
         """Mails that arrived at `at` or later, in order of their events."""
         with self._database.read() as connection:
             return mails.since(connection, at)
+
+    def find_blob(self, blob_hash: str) -> list[MailRow]:
+        """Mails received with exactly these bytes."""
+        with self._database.read() as connection:
+            return lookups.mails_of_blob(connection, blob_hash)
+
+    def acknowledged(self, event: int) -> bool:
+        """Whether the decision on this event acknowledged."""
+        with self._database.read() as connection:
+            return lookups.acknowledged(connection, event)
+
+    def task_filed_by(self, event: int) -> TaskRow | None:
+        """The task that this event filed."""
+        with self._database.read() as connection:
+            return lookups.task_filed_by(connection, event)
+
+    def next_task_number(self) -> int:
+        """The number that the next task would have if nobody else files one."""
+        with self._database.read() as connection:
+            return lookups.next_task_number(connection)
 
     def counts(self) -> Mapping[str, int]:
         """How many of everything there are: `events.new`, `deliveries.sent`, `tasks.done`, `held.open`."""
