@@ -18,8 +18,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from vamail.channels.rate import RateLimit
 from vamail.channels.smtp import Connection
 from vamail.daemon import maillog
+from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import DeliveryJob
 from vamail.workspace.types import Timing
@@ -52,6 +54,7 @@ class Courier:
         timing: Callable[[], Timing],
         now: Callable[[], datetime],
         connections: int,
+        limit: RateLimit,
     ) -> None:
         self._open = open_connection
         self._settle = settle
@@ -59,6 +62,7 @@ class Courier:
         self._timing = timing
         self._now = now
         self._most = connections
+        self._limit = limit
         self._jobs: deque[DeliveryJob] = deque()
         self._waiting = asyncio.Event()
         self._results: list[tuple[Result, asyncio.Future[None]]] = []
@@ -121,7 +125,7 @@ class Courier:
                     self._busy_since = None
         finally:
             with contextlib.suppress(Exception):
-                await connection.close()
+                await connection.quit()
 
     async def _next(self) -> DeliveryJob | None:
         """The next job; None after a minute of silence, so that no server has to close on us."""
@@ -156,11 +160,26 @@ class Courier:
             return Delivered("found in Sent: it had arrived")
         if job.status in {"unknown", "sending"} and job.money:
             return Rejected("it is not known whether this was sent; look in your mailbox, then requeue it")
-        outcome = await connection.send(job.envelope_from, job.recipient, job.raw)
-        if isinstance(outcome, Deferred) and outcome.connection_lost:
+        await self._within_limits()
+        was_open = connection.connected
+        outcome = await self._send(connection, job)
+        if was_open and isinstance(outcome, Deferred) and outcome.connection_lost:
             # A server may close a connection that was idle; one fresh try before it counts as an outage.
-            outcome = await connection.send(job.envelope_from, job.recipient, job.raw)
+            outcome = await self._send(connection, job)
+        if isinstance(outcome, Delivered | Unknown):
+            self._limit.count(self._now())
         return outcome
+
+    async def _send(self, connection: Connection, job: DeliveryJob) -> Outcome:
+        try:
+            return await connection.send(job.envelope_from, job.recipient, job.raw)
+        except SurroundingsError as error:
+            return Deferred(str(error), connection_lost=True)
+
+    async def _within_limits(self) -> None:
+        """Wait until the account may send again (domain facts: per minute and per day)."""
+        while (seconds := self._limit.wait_seconds(self._now())) > 0 and self._most:
+            await asyncio.sleep(min(seconds, 5.0))
 
     async def _breathe(self) -> None:
         """After a lost connection: wait a little longer each time, so that an outage is no busy loop."""

@@ -156,7 +156,7 @@ def _smtp(workspace: Workspace, folder: Path) -> Iterator[Finding]:
         try:
             await connection.connect()
         finally:
-            await connection.close()
+            await connection.quit()
 
     try:
         asyncio.run(log_in())
@@ -227,7 +227,7 @@ async def _send(workspace: Workspace, folder: Path, to: str, raw: bytes) -> Outc
     try:
         return await connection.send(workspace.me.address, to, raw)
     finally:
-        await connection.close()
+        await connection.quit()
 
 
 def _test_mail(me: str, to: str, message_id: str) -> bytes:

@@ -12,11 +12,12 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from vamail.channels.imap import Mailbox
+from vamail.channels.rate import RateLimit
 from vamail.channels.smtp import Connection
 from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
@@ -35,6 +36,7 @@ from vamail.model.outcome import Delivered
 from vamail.store import DeliveryJob, NewErrand, Store, open_store
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
+DAY = timedelta(days=1)
 SWITCH_SECONDS = 0.001
 """Threads hand over this often; the interpreter's usual five milliseconds would be waited for by each mail."""
 
@@ -159,6 +161,7 @@ class House:
             timing=lambda: self._current.workspace.timing,
             now=utc_now,
             connections=smtp.connections,
+            limit=RateLimit(smtp.per_minute, smtp.per_day, self._store.sent_since(utc_now() - DAY)),
         )
 
     async def _settle(self, results: Sequence[Result]) -> None:

@@ -1,5 +1,7 @@
 """What `explain` and `replay` ask for besides the lists: by raw mail, by event, and the next number."""
 
+from datetime import datetime
+
 from sqlalchemy import Connection, bindparam, func, select
 
 from vamail.store import mails, tasks
@@ -10,6 +12,7 @@ _BY_BLOB = select(mail.c.event_id).where(mail.c.blob_hash == bindparam("name")).
 _ACKNOWLEDGED = select(func.count()).where(
     delivery.c.event_id == bindparam("of"), delivery.c.kind == "acknowledgement", delivery.c.status != "held"
 )
+_SENT = select(delivery.c.sent_at).where(delivery.c.sent_at >= bindparam("at"))
 _FILED = select(task.c.ref).where(task.c.event_id == bindparam("of")).order_by(task.c.id).limit(1)
 
 
@@ -28,6 +31,11 @@ def task_filed_by(connection: Connection, event: int) -> TaskRow | None:
     """The task that this event filed."""
     ref = connection.execute(_FILED, {"of": event}).scalar()
     return tasks.rows(connection, TaskFilter(refs=(ref,)))[0] if ref else None
+
+
+def sent_since(connection: Connection, at: datetime) -> list[datetime]:
+    """When mails were sent since `at`, for the account's limits."""
+    return [row.sent_at for row in connection.execute(_SENT, {"at": at})]
 
 
 def next_task_number(connection: Connection) -> int:

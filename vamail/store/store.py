@@ -404,6 +404,11 @@ class Store:
         with self._database.read() as connection:
             return lookups.task_filed_by(connection, event)
 
+    def sent_since(self, at: datetime) -> list[datetime]:
+        """When mails were sent since `at`."""
+        with self._database.read() as connection:
+            return lookups.sent_since(connection, at)
+
     def next_task_number(self) -> int:
         """The number that the next task would have if nobody else files one."""
         with self._database.read() as connection:
