@@ -25,7 +25,8 @@ _LATIN_ONLY = re.compile("[\x20-\x7e\xa0-\u024f\u2010-\u2027]*")
 # read 04-12-2026. Digits parted by `:`, `.` or `/` alone keep their order.
 _NUMBER_RUN = re.compile("(?<![0-9A-Za-z۰-۹])[0-9۰-۹][0-9A-Za-z۰-۹]*(?:[-+._/:][0-9A-Za-z۰-۹]+)+", re.ASCII)
 _STEADY = re.compile("[0-9۰-۹]+(?:[:./][0-9۰-۹]+)*")
-_REFERENCE = re.compile(f"{LRI}?[A-Z]{{1,6}}-[0-9]+{PDI}?")
+_REFERENCE = re.compile("[A-Z]{1,6}-[0-9]+")
+_SHORT_LATIN = re.compile(r'<bdi dir="ltr">([^<\s]{1,24})</bdi>')
 _SPECIAL = re.compile(f"[&<>\"'\n{LRI}{FSI}{PDI}]")
 _HTML = {
     "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;", "\n": "<br>",
@@ -163,8 +164,10 @@ def _keep_together(found: re.Match[str]) -> str:
 
 
 def to_html(said: str) -> str:
-    """A said value escaped for HTML; isolates become `<bdi>`, line feeds `<br>`; `T-12` is not broken."""
+    """A said value escaped for HTML; isolates become `<bdi>`, line feeds `<br>`; `T-12` is never broken."""
     html = _SPECIAL.sub(_escape, said)
+    if LRI in said:
+        return _SHORT_LATIN.sub(r'<bdi dir="ltr" style="white-space:nowrap">\1</bdi>', html)
     if len(said) <= 20 and _REFERENCE.fullmatch(said):
         return f'<span style="white-space:nowrap">{html}</span>'
     return html

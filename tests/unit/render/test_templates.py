@@ -113,11 +113,11 @@ def test_instants_are_formatted_per_language_and_by_the_date_filter():
 def test_foreign_directions_are_isolated():
     latin = render("subject: s\n\nشمارهٔ {{ x }}\n", "fa", x="T-12")
     assert "شمارهٔ \u2066T-12\u2069" in latin.text
-    assert 'شمارهٔ <span style="white-space:nowrap"><bdi dir="ltr">T-12</bdi></span>' in latin.html
+    assert 'شمارهٔ <bdi dir="ltr" style="white-space:nowrap">T-12</bdi>' in latin.html
     assert 'dir="rtl"' in latin.html and 'lang="fa"' in latin.html
     mixed = render("subject: s\n\nFile {{ x }}\n", x="گزارش (2026-10-23).pdf")
     assert "File \u2068گزارش (\u20662026-10-23\u2069).pdf\u2069" in mixed.text
-    assert '<bdi>گزارش (<bdi dir="ltr">2026-10-23</bdi>).pdf</bdi>' in mixed.html
+    assert '<bdi>گزارش (<bdi dir="ltr" style="white-space:nowrap">2026-10-23</bdi>).pdf</bdi>' in mixed.html
     assert "bdi" not in render("subject: s\n\nFile {{ x }}\n", x="árvíz.pdf").html
 
 
