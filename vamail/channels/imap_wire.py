@@ -6,13 +6,15 @@ through imapclient's own parser, so that both read alike.
 """
 
 import imaplib
+import logging
 import re
 import select
 import socket
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from io import BufferedReader
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
@@ -39,6 +41,10 @@ _HEAD = re.compile(
 )
 _TAIL = re.compile(rb"(?: (?:" + _ATTRIBUTE.replace(b"{n}", b"2") + rb"))*\)\Z")
 _LITERAL = re.compile(rb".*\{(\d+)\}\Z", re.DOTALL)
+
+
+# It warns of every letter that is not ASCII in a server's answer, a folder's name for one.
+logging.getLogger("imapclient").setLevel(logging.ERROR)
 
 
 class Fetched(NamedTuple):
@@ -84,7 +90,7 @@ class Wire(imaplib.IMAP4):
 
     def _use(self, sock: socket.socket) -> None:
         # A new stream drops what an attacker may have put behind the answer to STARTTLS.
-        self._stream = cast(BinaryIO, sock.makefile("rb", _BUFFER_BYTES))
+        self._stream = cast(BufferedReader, sock.makefile("rb", _BUFFER_BYTES))
         self._pushed = None
 
     def encrypt_now(self) -> None:
@@ -133,7 +139,7 @@ class Wire(imaplib.IMAP4):
         """What has arrived and was not read, without waiting; empty also at the end of the line."""
         self.sock.settimeout(0)
         try:
-            return cast(bytes, self._stream.peek(1))
+            return bytes(self._stream.peek(1))
         except ssl.SSLWantReadError:
             return b""
         finally:
@@ -148,10 +154,10 @@ class Wire(imaplib.IMAP4):
 
     def begin_idle(self) -> bytes:
         """Enter IDLE (RFC 2177). Raises `error` when the server refuses; returns the tag."""
-        tag = self._command("IDLE")
+        tag: bytes = self._command("IDLE")
         while self._get_response() is not None:
             if self.tagged_commands[tag] is not None:
-                _, said = self.tagged_commands.pop(tag)
+                said = self.tagged_commands.pop(tag)
                 raise self.error(f"IDLE refused: {said!r}")
         return tag
 
@@ -232,7 +238,7 @@ class Client(IMAPClient):  # type: ignore[misc]
                 self._keep_for_later(match["seq"] + b" " + match["rest"], data, tail)
             else:
                 found.append(_fetched(match, end, int(uid), data))
-        kind, answer = wire.tagged_commands.pop(tag)
+        kind, answer = cast(tuple[str, list[bytes]], wire.tagged_commands.pop(tag))
         self._checkok("fetch", kind, answer)
         odd = wire.untagged_responses.pop("FETCH", None)
         return found + _read_odd(odd) if odd else found
