@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, Text
@@ -11,6 +12,7 @@ Number = BigInteger().with_variant(Integer, "sqlite")
 """A row number: 64 bits on both engines (SQLite's INTEGER PRIMARY KEY must be spelled so)."""
 
 
+@lru_cache(8192)  # one group writes the same few instants into every row
 def to_text(at: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SS.ffffffZ`: text order is time order. Raises ValueError without a zone."""
     if at.tzinfo is None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
 
 from vamail.model.effects import SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
@@ -20,27 +20,28 @@ Result = tuple[DeliveryJob, Outcome, datetime | None, datetime]
 """A job, how it ended, when to try again (None: never), and the instant it ended at."""
 
 _WAITING = ("queued", "deferred", "unknown")
-_CLAIM_TEXT = """
-WITH c AS MATERIALIZED (
-  SELECT id, status FROM delivery
-  WHERE status IN ('queued', 'deferred', 'unknown') AND next_at <= :now
-    AND (not_after IS NULL OR not_after > :now)
-  ORDER BY next_at, id LIMIT :most {lock}
-)
-UPDATE delivery SET status = 'sending', worker = :by, attempts = attempts + 1
-FROM c WHERE delivery.id = c.id
-RETURNING delivery.id, c.status
-"""
-_CLAIM = {
-    "sqlite": text(_CLAIM_TEXT.format(lock="")),
-    "postgresql": text(_CLAIM_TEXT.format(lock="FOR UPDATE SKIP LOCKED")),
-}
 _JOB_COLUMNS = (
     delivery.c.id, delivery.c.kind, delivery.c.recipient, delivery.c.envelope_from, delivery.c.raw,
     delivery.c.message_id, delivery.c.attempts, delivery.c.money, delivery.c.task, delivery.c.subject,
     delivery.c.client, delivery.c.event_id, delivery.c.created_at, delivery.c.not_after, delivery.c.unless,
     delivery.c.status,
 )  # fmt: skip
+_DUE = (
+    select(delivery.c.id, delivery.c.status)
+    .where(
+        delivery.c.status.in_(_WAITING),
+        delivery.c.next_at <= bindparam("now"),
+        or_(delivery.c.not_after.is_(None), delivery.c.not_after > bindparam("now")),
+    )
+    .order_by(delivery.c.next_at, delivery.c.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE = (
+    update(delivery)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+    .values(status="sending", worker=bindparam("by"), attempts=delivery.c.attempts + 1)
+)
 _JOBS = (
     select(*_JOB_COLUMNS).where(delivery.c.id.in_(bindparam("ids", expanding=True))).order_by(delivery.c.id)
 )
@@ -119,13 +120,14 @@ def _job(row: Any, status: str) -> DeliveryJob:
     )  # fmt: skip
 
 
-def claim(connection: Connection, limit: int, worker: str, at_text: str) -> list[DeliveryJob]:
-    """Deliveries due, now `sending` for this worker, oldest first."""
-    statement = _CLAIM[connection.dialect.name]
-    taken = connection.execute(statement, {"now": at_text, "most": limit, "by": worker}).all()
-    if not taken:
+def claim(connection: Connection, limit: int, worker: str, at: datetime) -> list[DeliveryJob]:
+    """Deliveries due, now `sending` for this worker, by number."""
+    # two statements, since SQLite's RETURNING cannot name what the status was before
+    due = connection.execute(_DUE, {"now": at, "most": limit}).all()
+    if not due:
         return []
-    before: dict[int, str] = {row[0]: row[1] for row in taken}
+    before: dict[int, str] = {row[0]: row[1] for row in due}
+    connection.execute(_TAKE, {"ids": list(before), "by": worker})
     return [_job(row, before[row.id]) for row in connection.execute(_JOBS, {"ids": list(before)})]
 
 

@@ -89,8 +89,8 @@ def add_many(
             [
                 {
                     "id": number, "kind": kind, "at": at, "payload": dict(payload), "lane": plain(lane),
-                    "state": "claimed" if worker else "new", "attempts": int(bool(worker)), "worker": worker, "verdict": "", "workspace_hash": "",
-                    "reasons": [], "handled_at": None,
+                    "state": "claimed" if worker else "new", "attempts": int(bool(worker)), "worker": worker,
+                    "verdict": "", "workspace_hash": "", "reasons": [], "handled_at": None,
                 }
                 for number, payload in zip(numbers, payloads, strict=True)
             ],

@@ -13,7 +13,7 @@ _ACKNOWLEDGED = select(func.count()).where(
     delivery.c.event_id == bindparam("of"), delivery.c.kind == "acknowledgement", delivery.c.status != "held"
 )
 _SENT = select(delivery.c.sent_at).where(delivery.c.sent_at >= bindparam("at"))
-_FILED = select(task.c.ref).where(task.c.event_id == bindparam("of")).order_by(task.c.id).limit(1)
+_FILED = select(task.c.ref).where(task.c.event_id == bindparam("of")).order_by(task.c.number).limit(1)
 
 
 def mails_of_blob(connection: Connection, name: str) -> list[MailRow]:

@@ -97,7 +97,7 @@ mail = Table(
     Column("uidvalidity", Number, nullable=False),
     Column("uid", Number, nullable=False),
     Column("received_at", Instant, nullable=False, index=True),
-    Column("blob_hash", Text, ForeignKey("blob.hash"), nullable=False),
+    Column("blob_hash", Text, ForeignKey("blob.hash"), nullable=False, index=True),
     Column("size", Integer, nullable=False),
     Column("oversize", Number, nullable=False),
     Column("junk", Boolean, nullable=False),

@@ -57,6 +57,7 @@ class Workers:
 
     def register(self, name: str) -> str:
         """Take a worker id. Raises SurroundingsError behind a proxy that hands connections around."""
+        self.close()
         self.me = f"{name}-{secrets.token_hex(4)}"
         if not self._database.is_sqlite:
             self._session = self._connect()

@@ -1,0 +1,743 @@
+"""What every engine must keep: one suite, run on SQLite here and on PostgreSQL in tests/server."""
+
+import itertools
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from vamail.model.decision import Decision, Reason
+from vamail.model.desk import KnownMail, KnownTask
+from vamail.model.effects import (
+    CancelDelivery,
+    ChangeTask,
+    Effect,
+    FileTask,
+    HoldMail,
+    JoinTask,
+    MoveMessage,
+    ReleaseHeld,
+    SaveFile,
+    SendMail,
+    SetTimer,
+    SettleMail,
+    SettleNotices,
+    TellVa,
+    WriteJournal,
+)
+from vamail.model.ids import NewTask, TaskKey, task_ref
+from vamail.model.message import Address, Message
+from vamail.model.outcome import Deferred, Delivered, Rejected, Unknown
+from vamail.store import (
+    Arrived,
+    ClaimedEvent,
+    Conflict,
+    Handled,
+    NewErrand,
+    OutgoingMail,
+    Store,
+    TaskFilter,
+    TaskRow,
+)
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ANNA = Address("anna@acme.example", "Anna")
+_uid = itertools.count(1)
+
+
+def arrived(
+    uid: int, *, at: datetime = NOW, sender: str = ANNA.email, raw: bytes = b"", **more: Any
+) -> Arrived:
+    return Arrived(
+        uid=uid, received_at=at, raw=raw or f"mail {uid}".encode(), message_id=f"<m{uid}@acme.example>",
+        sender=f"Anna <{sender}>", subject=f"Subject {uid}", **more,
+    )  # fmt: skip
+
+
+def receive(store: Store, count: int, worker: str = "w", **more: Any) -> list[ClaimedEvent]:
+    uids = [next(_uid) for _ in range(count)]
+    return store.receive("requests", 1, [arrived(uid, **more) for uid in uids], uids[-1], worker, NOW)
+
+
+def message_of(event: int, identity: str = "") -> Message:
+    return Message(
+        message_id=f"e{event}@acme.example",
+        identity=identity or f"identity {event}",
+        senders=(ANNA,),
+        sender=ANNA,
+    )
+
+
+def settle_mail(event: int, verdict: str, task: TaskKey | None = None, **more: Any) -> SettleMail:
+    message = message_of(event)
+    values = {
+        "verdict": verdict, "identity": message.identity, "message_id": message.message_id,
+        "sender": ANNA.email, "client": "acme", "task": task,
+    }  # fmt: skip
+    return SettleMail(**{**values, **more})
+
+
+def acknowledge(task: TaskKey | None, at: datetime = NOW, **more: Any) -> SendMail:
+    values = {
+        "action": "acknowledge", "kind": "acknowledgement", "to": ANNA, "template": "acknowledge",
+        "language": "en",
+        "values": {}, "task": task, "client": "acme", "arrived_at": at,
+    }  # fmt: skip
+    return SendMail(**{**values, **more})
+
+
+def file_task(event: int, at: datetime = NOW, index: int = 0) -> FileTask:
+    return FileTask(
+        key=NewTask(index), client="acme", requester=ANNA, title=f"Task {event}", description="text",
+        list_name="Inbox", important=True, urgent=False, received_at=at,
+        source_message_id=f"e{event}@acme.example", promised_at=at + timedelta(days=1), tags=("a",),
+    )  # fmt: skip
+
+
+def filing(event: int, *more: Effect, ack: bool = True) -> Decision:
+    effects: tuple[Effect, ...] = (file_task(event), settle_mail(event, "filed", NewTask()))
+    effects += (acknowledge(NewTask()),) if ack else ()
+    return Decision(
+        verdict="filed", acknowledge=ack, rule="everything", task=NewTask(),
+        reasons=(Reason("rule", "everything else", True, "always"),),
+        effects=(*effects, WriteJournal(step="file", what="filed", why="a rule"), *more),
+    )  # fmt: skip
+
+
+def outgoing(event: int, action: str = "acknowledge", **more: Any) -> OutgoingMail:
+    return OutgoingMail(
+        raw=b"Subject: x\r\n\r\n", subject="x", text="t", html="<p>t",
+        message_id=f"{action}.{event}@va.example",
+        envelope_from="va@va.example", **more,
+    )  # fmt: skip
+
+
+def handled(event: int, decision: Decision, refs: dict[NewTask, str] | None = None, **more: Any) -> Handled:
+    sends = [effect for effect in decision.effects if isinstance(effect, SendMail)]
+    mails = tuple(outgoing(event, effect.action) for effect in sends)
+    return Handled(**{"event": event, "decision": decision, "refs": refs or {}, "mails": mails, **more})
+
+
+def new_ref(store: Store) -> dict[NewTask, str]:
+    return {NewTask(): task_ref(store.allocate("task", 1)[0])}
+
+
+def file_mails(store: Store, count: int, worker: str = "w") -> list[TaskRow]:
+    claimed = receive(store, count, worker)
+    group = [handled(one.number, filing(one.number), new_ref(store)) for one in claimed]
+    store.commit(group, worker, NOW)
+    refs = tuple(one.refs[NewTask()] for one in group)
+    return sorted(store.tasks(TaskFilter(refs=refs)), key=lambda task: task.event)
+
+
+def command(store: Store, *effects: Effect, worker: str = "w") -> int:
+    """A command whose decision has these effects, committed; its event number."""
+    number = store.add_event("command", {}, "", NOW)
+    claimed = store.claim_events(10, worker, NOW)
+    assert number in [one.number for one in claimed]
+    store.commit([handled(one.number, Decision(effects=effects)) for one in claimed], worker, NOW)
+    return number
+
+
+class StoreSuite:
+    """`place` opens stores on one database."""
+
+    @pytest.fixture
+    def store(self, place: Any) -> Store:
+        store: Store = place.open()
+        store.begin_mailbox("requests", 1, 1, 0, NOW)
+        return store
+
+    # --- identity, workspace, cursor ---------------------------------------------------------------
+
+    def test_secret_and_instance_stay(self, place: Any) -> None:
+        first, second = place.open(), place.open()
+        assert len(first.secret()) == 32 and first.secret() == second.secret()
+        assert first.instance() == second.instance() != ""
+        first.set_meta("key", "one")
+        first.set_meta("key", "two")
+        assert second.meta("key") == "two" and second.meta("other") is None
+
+    def test_the_newest_accepted_workspace_is_kept_with_its_bytes(self, store: Store) -> None:
+        assert store.newest_workspace() is None
+        store.accept_workspace("a", {"vamail.yaml": b"\xff\x00"}, NOW)
+        store.accept_workspace("b", {"vamail.yaml": b"b"}, NOW + timedelta(minutes=1))
+        assert store.newest_workspace() == "b"
+        store.accept_workspace("a", {}, NOW + timedelta(minutes=2))
+        assert store.newest_workspace() == "a" and store.workspace_files("a") == {"vamail.yaml": b"\xff\x00"}
+        assert store.workspace_files("c") is None
+
+    def test_the_cursor_never_goes_back_and_keeps_its_first_instant(self, store: Store) -> None:
+        store.receive("requests", 1, [], 9, "w", NOW)
+        store.receive("requests", 1, [], 4, "w", NOW)
+        store.receive("requests", 2, [], 99, "w", NOW)
+        cursor = store.cursor("requests")
+        assert cursor is not None and (cursor.uidvalidity, cursor.last_uid) == (1, 9)
+        store.begin_mailbox("requests", 2, 5, 0, NOW + timedelta(days=1))
+        cursor = store.cursor("requests")
+        assert cursor is not None
+        assert (cursor.uidvalidity, cursor.last_uid, cursor.start_uid, cursor.start_at) == (2, 0, 5, NOW)
+        assert store.cursor("other") is None
+
+    # --- receive -----------------------------------------------------------------------------------
+
+    def test_receiving_twice_is_one(self, store: Store) -> None:
+        mails = [arrived(1), arrived(2)]
+        first = store.receive("requests", 1, mails, 2, "w", NOW)
+        assert [one.uid for one in first] == [1, 2] and first[0].number < first[1].number
+        again = store.receive("requests", 1, [*mails, arrived(3)], 3, "w", NOW)
+        assert [one.uid for one in again] == [3]
+        assert [row.uid for row in store.mails_since(NOW)] == [1, 2, 3]
+        assert store.raw(first[1].blob_hash) == b"mail 2"
+
+    def test_the_same_bytes_are_kept_once_and_any_bytes_are_kept(self, store: Store) -> None:
+        raw = bytes(range(256)) * 2000
+        mails = [arrived(1, raw=raw), arrived(2, raw=raw)]
+        first, second = store.receive("requests", 1, mails, 2, "w", NOW)
+        assert first.blob_hash == second.blob_hash and store.raw(first.blob_hash) == raw
+
+    def test_header_texts_that_no_database_takes_are_cleaned(self, store: Store) -> None:
+        odd = Arrived(
+            uid=1, received_at=NOW, raw=b"x", message_id="<a\0b@c>", sender="\udcff@d.example", subject="\0"
+        )
+        store.receive("requests", 1, [odd], 1, "w", NOW)
+        (row,) = store.mails_since(NOW)
+        assert row.message_id == "ab@c" and row.sender == "?@d.example" and row.subject == ""
+
+    def test_a_received_event_is_its_workers_with_one_attempt(self, store: Store) -> None:
+        (mine,) = receive(store, 1)
+        assert mine.attempts == 1 and store.claim_events(10, "w", NOW) == []
+        (waiting,) = receive(store, 1, worker="", sender="b@b.example")
+        (claimed,) = store.claim_events(10, "v", NOW)
+        assert claimed.number == waiting.number and claimed.attempts == 1 and claimed.received_at == NOW
+        assert store.raw(claimed.blob_hash) == store.raw(waiting.blob_hash)
+
+    # --- claims ------------------------------------------------------------------------------------
+
+    def test_an_attempt_that_did_not_come_back_is_claimed_alone_then_held(self, store: Store) -> None:
+        numbers = [one.number for one in receive(store, 2, worker="", sender="a@a.example")]
+        numbers += [one.number for one in receive(store, 1, worker="", sender="b@b.example")]
+        assert [one.number for one in store.claim_events(2, "dead", NOW)] == numbers[:2]
+        store.register_worker("next")
+        first = store.claim_events(10, "w", NOW)
+        assert [(one.number, one.alone, one.held) for one in first] == [(numbers[0], True, False)]
+        store.commit([handled(numbers[0], filing(numbers[0]), new_ref(store))], "w", NOW)
+        assert [one.number for one in store.claim_events(10, "dead", NOW)] == [numbers[1]]
+        store.register_worker("next")
+        (third,) = store.claim_events(10, "w", NOW)
+        assert third.number == numbers[1] and third.held and third.attempts == 3
+        (entry,) = store.held()
+        assert entry.event == numbers[1] and entry.kind == "failed" and "Subject" in entry.subject
+        assert [one.number for one in store.claim_events(10, "w", NOW)] == [numbers[2]]
+
+    def test_giving_back_does_not_count(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        store.give_back_events([one.number], "w")
+        (again,) = store.claim_events(10, "w", NOW)
+        assert again.attempts == 1 and not again.alone
+
+    def test_a_lane_is_handled_in_order_and_others_go_on(self, store: Store) -> None:
+        a = receive(store, 2, worker="", sender="x@a.example")
+        b = receive(store, 1, worker="", sender="x@b.example")
+        assert [one.number for one in store.claim_events(1, "w1", NOW)] == [a[0].number]
+        assert [one.number for one in store.claim_events(5, "w2", NOW)] == [b[0].number]
+        store.commit([handled(a[0].number, filing(a[0].number), new_ref(store))], "w1", NOW)
+        assert [one.number for one in store.claim_events(5, "w2", NOW)] == [a[1].number]
+
+    def test_an_answer_waits_for_its_parent_in_another_lane_but_not_for_ever(self, store: Store) -> None:
+        mails = [
+            Arrived(uid=1, received_at=NOW, raw=b"1", message_id="<p@a>", sender="x@a.example"),
+            Arrived(
+                uid=2,
+                received_at=NOW,
+                raw=b"2",
+                message_id="<q@b>",
+                in_reply_to="<p@a>",
+                sender="y@b.example",
+            ),
+        ]
+        parent, answer = store.receive("requests", 1, mails, 2, "", NOW)
+        assert [one.number for one in store.claim_events(5, "w", NOW)] == [parent.number]
+        late = NOW + timedelta(seconds=31)
+        assert [one.number for one in store.claim_events(5, "w", late)] == [answer.number]
+
+    def test_threads_never_claim_the_same_event(self, store: Store) -> None:
+        for index in range(40):
+            receive(store, 1, worker="", sender=f"x@c{index}.example")
+        taken: list[int] = []
+
+        def work(worker: str) -> None:
+            while claimed := store.claim_events(3, worker, NOW):
+                taken.extend(one.number for one in claimed)
+
+        threads = [threading.Thread(target=work, args=(f"w{n}",)) for n in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(taken) == len(set(taken)) == 40
+
+    # --- commit ------------------------------------------------------------------------------------
+
+    def test_one_commit_writes_everything(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        decision = filing(
+            one.number,
+            SaveFile(task=NewTask(), client="acme", index=2, name="brief.docx"),
+            MoveMessage(folder="Done"),
+            SetTimer(kind="watch", subject="x", occurrence="1", due_at=NOW + timedelta(hours=1)),
+            TellVa(kind="split", key="k", lines=("two asks",), task=NewTask()),
+        )
+        refs = new_ref(store)
+        (job,) = store.commit([handled(one.number, decision, refs, workspace_hash="v1")], "w", NOW)
+        ref = refs[NewTask()]
+        (task,) = store.tasks()
+        assert (task.ref, task.priority, task.status, task.acknowledged_at) == (ref, 2, "new", NOW)
+        assert (
+            task.promised_at == NOW + timedelta(days=1)
+            and task.tags == ("a",)
+            and task.requester == ANNA.email
+        )
+        assert (job.recipient, job.attempts, job.task, job.status) == (ANNA.email, 1, ref, "queued")
+        assert store.delivery_raw(job.id) == job.raw
+        (row,) = store.deliveries()
+        assert (row.status, row.task, row.message_id) == ("sending", ref, job.message_id)
+        (line,) = store.journal(task=ref)
+        assert (line.event, line.step, line.message_id) == (one.number, "file", f"e{one.number}@acme.example")
+        (mail,) = store.find(ref)
+        assert (mail.verdict, mail.task, mail.state, mail.workspace_hash) == ("filed", ref, "handled", "v1")
+        assert mail.reasons == (
+            {"step": "rule", "what": "everything else", "matched": True, "why": "always"},
+        )
+        errands = store.claim_errands(10, "w", NOW)
+        assert [(errand.kind, errand.mailbox) for errand in errands] == [
+            ("file", "requests"),
+            ("move", "requests"),
+        ]
+        assert errands[0].payload["blob"] == one.blob_hash and errands[0].payload["task"] == ref
+        assert errands[1].payload == {"folder": "Done", "uidvalidity": 1, "uid": one.uid}
+        assert [notice.task for notice in store.open_notices()] == [ref]
+        assert store.next_due() == NOW + timedelta(hours=1)
+        assert store.find(str(one.number)) == store.find(f"<e{one.number}@acme.example>") == [mail]
+
+    def test_a_fault_in_the_middle_leaves_nothing(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        claimed = receive(store, 2)
+        group = [handled(one.number, filing(one.number), new_ref(store)) for one in claimed]
+        broken = replace(group[1], decision=filing(claimed[1].number, JoinTask(
+            task="T-999", sender="x", received_at=NOW, new_request=False)))  # fmt: skip
+        with pytest.raises(Exception, match=r"(?i)foreign key"):
+            store.commit([group[0], broken], "w", NOW)
+        assert store.tasks() == [] and store.deliveries() == [] and store.journal() == []
+        assert {row.state for row in store.mails_since(NOW)} == {"claimed"}
+        assert len(store.commit(group, "w", NOW)) == 2
+
+    def test_events_of_another_worker_are_a_conflict(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        with pytest.raises(Conflict):
+            store.commit([handled(one.number, filing(one.number), new_ref(store))], "other", NOW)
+        store.commit([handled(one.number, filing(one.number), new_ref(store))], "w", NOW)
+        with pytest.raises(Conflict):
+            store.commit([handled(one.number, filing(one.number), new_ref(store))], "w", NOW)
+        assert len(store.tasks()) == 1
+
+    def test_the_same_mail_filed_twice_is_a_conflict(self, store: Store) -> None:
+        first, second = receive(store, 2)
+        store.commit([handled(first.number, filing(first.number), new_ref(store))], "w", NOW)
+        same = f"identity {first.number}"
+        effects = (file_task(second.number), settle_mail(second.number, "filed", NewTask(), identity=same))
+        with pytest.raises(Conflict):
+            store.commit([handled(second.number, Decision(effects=effects), new_ref(store))], "w", NOW)
+        twin = settle_mail(second.number, "duplicate", None, identity=same, duplicate_of=first.number)
+        store.commit([handled(second.number, Decision(verdict="duplicate", effects=(twin,)))], "w", NOW)
+        assert [mail.verdict for mail in store.mails_since(NOW)] == ["filed", "duplicate"]
+
+    def test_a_taken_reference_is_a_conflict_and_the_next_is_free(self, store: Store) -> None:
+        (task,) = file_mails(store, 1)
+        (one,) = receive(store, 1)
+        with pytest.raises(Conflict):
+            store.commit([handled(one.number, filing(one.number), {NewTask(): task.ref})], "w", NOW)
+        store.commit([handled(one.number, filing(one.number), new_ref(store))], "w", NOW)
+        assert len(store.tasks()) == 2
+
+    def test_placeholders_of_the_same_group_are_resolved(self, store: Store) -> None:
+        first, second = receive(store, 2)
+        placeholder = f"new:{first.number}:0"
+        answer = Decision(
+            verdict="joined", task=placeholder,
+            effects=(
+                settle_mail(second.number, "joined", placeholder),
+                JoinTask(task=placeholder, sender=ANNA.email, received_at=NOW, new_request=True),
+                ChangeTask(task=placeholder, status="in_progress", add_tags=("b", "a")),
+                WriteJournal(step="thread", what="joined"),
+            ),
+        )  # fmt: skip
+        refs = new_ref(store)
+        store.commit(
+            [handled(first.number, filing(first.number), refs), handled(second.number, answer)], "w", NOW
+        )
+        (task,) = store.tasks()
+        assert task.ref == refs[NewTask()] and task.status == "in_progress" and task.tags == ("a", "b")
+        assert [line.task for line in store.journal()] == [task.ref, task.ref]
+        assert [row.task for row in store.find(task.ref)] == [task.ref, task.ref]
+
+    def test_big_groups(self, store: Store) -> None:
+        assert len(file_mails(store, 700)) == 700
+        desk = store.desk()
+        messages = [(n, message_of(n)) for n in range(1, 1300)]
+        desk.gather(messages)
+        assert sum(bool(desk.mails_by_message_id(m.message_id)) for _, m in messages) == 700
+
+    # --- held --------------------------------------------------------------------------------------
+
+    def _hold(self, store: Store) -> tuple[int, int]:
+        (one,) = receive(store, 1)
+        effects = (
+            settle_mail(one.number, "held"),
+            HoldMail(kind="unknown_sender", reason="nobody knows them"),
+            acknowledge(None, action="polite"),
+        )
+        store.commit([handled(one.number, Decision(verdict="held", effects=effects))], "w", NOW)
+        (entry,) = store.held()
+        assert (entry.kind, entry.event, entry.blob_hash) == ("unknown_sender", one.number, one.blob_hash)
+        assert entry.subject == f"Subject {one.uid}"
+        return one.number, entry.id
+
+    def test_an_accepted_mail_is_decided_again_and_sends_nothing_twice(self, store: Store) -> None:
+        number, entry = self._hold(store)
+        assert store.desk().mails_by_message_id(f"e{number}@acme.example")[0].verdict == "held"
+        assert store.desk().held(entry).open  # type: ignore[union-attr]
+        by = command(store, ReleaseHeld(held=entry, outcome="accepted", client="acme"))
+        assert store.held() == [] and store.held(open_only=False)[0].outcome == "accepted"
+        assert not store.desk().held(entry).open  # type: ignore[union-attr]
+        assert store.desk(before=by).held(entry).open  # type: ignore[union-attr]
+        (again,) = store.claim_events(10, "w", NOW)
+        assert (again.number, again.accepted, again.as_client, again.attempts) == (number, True, "acme", 1)
+        assert store.desk().mails_by_message_id(f"e{number}@acme.example") == ()
+        decision = filing(number, acknowledge(None, action="polite"))
+        jobs = store.commit([handled(number, decision, new_ref(store))], "w", NOW)
+        assert [job.message_id for job in jobs] == [f"acknowledge.{number}@va.example"]
+        assert len(store.deliveries()) == 2
+
+    def test_a_dropped_mail_stays(self, store: Store) -> None:
+        number, entry = self._hold(store)
+        command(store, ReleaseHeld(held=entry, outcome="dropped"))
+        assert store.held() == [] and store.claim_events(10, "w", NOW) == []
+        assert store.find(str(number))[0].verdict == "held"
+
+    def test_what_cannot_be_rendered_is_held_and_never_sent(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        mails = (outgoing(one.number, problem="acknowledge.md:3: unknown variable"),)
+        group = [handled(one.number, filing(one.number), new_ref(store), mails=mails)]
+        assert store.commit(group, "w", NOW) == []
+        (entry,) = store.held()
+        assert entry.kind == "delivery" and "unknown variable" in entry.reason and len(store.tasks()) == 1
+        command(store, ReleaseHeld(held=entry.id, outcome="requeued"))
+        assert store.claim_deliveries(10, "w", NOW) == []
+
+    def test_a_braked_acknowledgement_is_held_until_let_go(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        decision = filing(one.number, acknowledge(NewTask(), hold="brake per thread"), ack=False)
+        assert store.commit([handled(one.number, decision, new_ref(store))], "w", NOW) == []
+        (entry,) = store.held()
+        assert store.tasks()[0].acknowledged_at is None
+        command(store, ReleaseHeld(held=entry.id, outcome="accepted"))
+        assert [job.status for job in store.claim_deliveries(10, "w", NOW)] == ["queued"]
+
+    # --- deliveries --------------------------------------------------------------------------------
+
+    def test_outcomes_of_deliveries(self, store: Store) -> None:
+        claimed = receive(store, 5)
+        jobs = store.commit([handled(c.number, filing(c.number), new_ref(store)) for c in claimed], "w", NOW)
+        soon = NOW + timedelta(minutes=1)
+        outcomes = (
+            Delivered("ok"),
+            Deferred("busy"),
+            Rejected("no such user"),
+            Unknown("line lost"),
+            Unknown("gone"),
+        )
+        next_at = (None, soon, None, soon, None)
+        follow = [NewErrand(kind="append", payload={"delivery": jobs[0].id}, mailbox="requests")]
+        store.settle([(j, o, n, NOW) for j, o, n in zip(jobs, outcomes, next_at, strict=True)], follow)
+        rows = store.deliveries()
+        assert [row.status for row in rows] == ["sent", "deferred", "failed", "unknown", "held"]
+        assert rows[0].sent_at == NOW and rows[2].last_error == "no such user"
+        assert [errand.kind for errand in store.claim_errands(5, "w", NOW)] == ["append"]
+        (failed,) = store.claim_events(10, "w", NOW)
+        assert failed.kind == "delivery_failed" and failed.payload["delivery"] == jobs[2].id
+        assert [entry.delivery for entry in store.held()] == [jobs[4].id]
+        assert store.claim_deliveries(10, "w", NOW) == []
+        again = store.claim_deliveries(10, "w", soon)
+        assert [(job.id, job.status, job.attempts) for job in again] == [
+            (jobs[1].id, "deferred", 2), (jobs[3].id, "unknown", 2),
+        ]  # fmt: skip
+        assert again[0].raw == jobs[1].raw and again[0].message_id == jobs[1].message_id
+
+    def test_what_a_dead_worker_was_sending_is_looked_up_first(self, place: Any, store: Store) -> None:
+        (one,) = receive(store, 1, worker="dead")
+        store.commit([handled(one.number, filing(one.number), new_ref(store))], "dead", NOW)
+        me = store.register_worker("me")
+        (lost,) = store.abandoned_deliveries(me, NOW)
+        assert lost.status == "unknown" and store.abandoned_deliveries(me, NOW) == []
+        store.settle([(lost, Delivered("found in Sent"), None, NOW)])
+        assert store.deliveries()[0].status == "sent"
+
+    def test_a_delivery_waits_for_its_time_and_can_be_cancelled(self, store: Store) -> None:
+        first, second = receive(store, 2)
+        later = NOW + timedelta(hours=2)
+        group = [
+            handled(
+                c.number,
+                filing(c.number, acknowledge(NewTask(), not_before=later), ack=False),
+                new_ref(store),
+            )
+            for c in (first, second)
+        ]
+        assert store.commit(group, "w", NOW) == [] and store.next_due() == later
+        command(store, CancelDelivery(delivery=store.deliveries()[0].id, why="answered"))
+        assert [job.event for job in store.claim_deliveries(10, "w", later)] == [second.number]
+        command(store, CancelDelivery(delivery=store.deliveries()[1].id, why="too late"))
+        assert [row.status for row in store.deliveries()] == ["cancelled", "sending"]
+
+    def test_an_expired_acknowledgement_is_decided_again(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        late = NOW + timedelta(hours=1)
+        decision = filing(one.number, acknowledge(NewTask(), not_after=late), ack=False)
+        (job,) = store.commit([handled(one.number, decision, new_ref(store))], "w", NOW)
+        store.settle([(job, Deferred("busy"), NOW + timedelta(minutes=5), NOW)])
+        assert store.expire_deliveries(NOW) == 0 and store.expire_deliveries(late) == 1
+        assert store.deliveries()[0].status == "cancelled" and store.claim_deliveries(5, "w", late) == []
+        (event,) = store.claim_events(5, "w", late)
+        assert event.kind == "acknowledgement_expired" and event.payload["blob"] == one.blob_hash
+        assert datetime.fromisoformat(event.payload["received_at"]) == NOW
+
+    # --- timers, errands, notices ------------------------------------------------------------------
+
+    def test_a_timer_is_set_once_and_fires_once(self, store: Store) -> None:
+        timer = SetTimer(kind="watch", subject="T-1", occurrence="2026", due_at=NOW)
+        command(store, timer, timer)
+        command(store, replace(timer, due_at=NOW + timedelta(days=1)))
+        assert store.fire_timers(NOW - timedelta(seconds=1)) == 0
+        assert store.fire_timers(NOW) == 1 and store.fire_timers(NOW) == 0
+        (event,) = store.claim_events(5, "w", NOW)
+        assert (event.kind, event.payload["kind"], event.payload["subject"]) == ("timer", "watch", "T-1")
+        assert store.next_due() is None
+
+    def test_errands_are_tried_again_until_done(self, store: Store) -> None:
+        (task,) = file_mails(store, 1)
+        store.add_errands([NewErrand(kind="move", payload={"folder": "x"}, mailbox="requests")], NOW)
+        (errand,) = store.claim_errands(5, "w", NOW)
+        soon = NOW + timedelta(minutes=1)
+        store.settle_errand(errand.id, Deferred("busy"), soon, NOW)
+        assert store.claim_errands(5, "w", NOW) == [] and store.next_due() == soon
+        (errand,) = store.claim_errands(5, "dead", soon)
+        assert errand.attempts == 2
+        store.register_worker("me")
+        (errand,) = store.claim_errands(5, "w", soon)
+        store.settle_errand(errand.id, Delivered("moved"), None, soon)
+        assert store.claim_errands(5, "w", soon + timedelta(days=9)) == []
+        assert task.ref
+
+    def test_a_notice_is_told_once_for_ever(self, store: Store) -> None:
+        tell = TellVa(kind="held", key="k", lines=("line",))
+        command(store, tell, tell)
+        (notice,) = store.open_notices("held")
+        assert (
+            notice.lines == ("line",) and store.open_notices("brake") == [] and store.desk().told("held", "k")
+        )
+        command(store, tell, SettleNotices(notices=(notice.id,)))
+        assert store.open_notices() == [] and store.desk().told("held", "k")
+
+    # --- the desk ----------------------------------------------------------------------------------
+
+    def test_brakes_count_by_arrival(self, store: Store) -> None:
+        times = [NOW - timedelta(hours=hours) for hours in (5, 3, 1)]
+        for at in times:
+            (one,) = receive(store, 1)
+            to = Address("Anna+tag@ACME.example")
+            decision = filing(one.number, acknowledge(NewTask(), at, to=to), ack=False)
+            store.commit([handled(one.number, decision, new_ref(store))], "w", NOW)
+        desk = store.desk()
+        since = NOW - timedelta(hours=4)
+        assert desk.acknowledged_since("address", "anna@acme.example", since) == 2
+        assert desk.acknowledged_since("address", "anna@acme.example", NOW - timedelta(days=9)) == 3
+        assert desk.acknowledged_since("domain", "acme.example", since) == 2
+        assert desk.acknowledged_since("overall", "", times[1]) == 1
+        assert desk.acknowledged_since("thread", store.tasks()[0].ref, since) == 1
+        assert desk.acknowledged_since("address", "other@acme.example", since) == 0
+
+    def test_our_sent_mails_lead_to_their_tasks(self, store: Store) -> None:
+        (task,) = file_mails(store, 1)
+        sent = store.deliveries()[0].message_id
+        assert store.desk().task_of_sent(sent) == task.ref and store.desk().task_of_sent("x@y") is None
+        assert store.desk(before=task.event).task_of_sent(sent) is None
+
+    @settings(
+        max_examples=40, deadline=None,
+        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    )  # fmt: skip
+    @given(
+        st.lists(
+            st.tuples(
+                st.sampled_from(("file", "join", "close", "reopen", "tell", "hold", "automatic", "answer")),
+                st.integers(0, 5),
+                st.booleans(),
+                st.integers(0, 300),
+            ),
+            min_size=1,
+            max_size=8,
+        ),
+        st.integers(1, 4),
+    )
+    def test_the_overlay_reads_as_the_commit_and_as_the_past(
+        self, store: Store, steps: list[tuple[str, int, bool, int]], size: int
+    ) -> None:
+        """Three readings agree: on the overlay, after the commit, and later as of the event."""
+        seen: list[tuple[int, Any]] = []
+        names: dict[str, str] = {}
+        known: list[str] = [task.ref for task in store.tasks(TaskFilter(limit=2))]
+        start = len(known)
+        numbers: list[int] = []
+        for begin in range(0, len(steps), size):
+            group = steps[begin : begin + size]
+            claimed = receive(store, len(group))
+            desk = store.desk()
+            desk.gather([(one.number, message_of(one.number)) for one in claimed])
+            batch: list[Handled] = []
+            for one, step in zip(claimed, group, strict=True):
+                numbers.append(one.number)
+                seen.append((one.number, self._look(desk, numbers, known)))
+                decision, files = self._decide(one.number, step, known)
+                sent = {f"acknowledge.{one.number}@va.example": decision.task}
+                desk.overlay(one.number, NOW, decision, sent if decision.acknowledge else {})
+                refs = new_ref(store) if files else {}
+                if files:
+                    known.append(f"new:{one.number}:0")
+                    names[known[-1]] = refs[NewTask()]
+                batch.append(handled(one.number, decision, refs))
+            overlaid = self._look(desk, numbers, known)
+            store.commit(batch, "w", NOW)
+            known = [names.get(ref, ref) for ref in known]
+            assert self._look(store.desk(), numbers, known) == _renamed(overlaid, names)
+        for index, (number, then) in enumerate(seen):
+            asked = numbers[: index + 1]
+            refs_then = known[:start] + [
+                names[f"new:{n}:0"] for n in numbers[:index] if f"new:{n}:0" in names
+            ]
+            now = self._look(store.desk(before=number), asked, refs_then)
+            assert now == _renamed(then, names)
+
+    def _decide(
+        self, event: int, step: tuple[str, int, bool, int], known: list[str]
+    ) -> tuple[Decision, bool]:
+        kind, which, ack, minutes = step
+        at = NOW + timedelta(minutes=minutes)
+        ref = known[which % len(known)] if known else None
+        effects: tuple[Effect, ...]
+        if kind == "file" or (ref is None and kind in {"join", "close", "reopen", "answer"}):
+            effects = (file_task(event, at), settle_mail(event, "filed", NewTask()))
+            task: TaskKey | None = NewTask()
+        elif kind == "tell":
+            effects, task = (
+                (settle_mail(event, "ignored"), TellVa(kind="split", key=f"k{which}", lines=("x",))),
+                None,
+            )
+        elif kind == "hold":
+            effects, task = (settle_mail(event, "held"), HoldMail(kind="brake", reason="why")), None
+        elif kind == "automatic":
+            effects, task = (settle_mail(event, "automatic"),), None
+        else:
+            assert ref is not None
+            change = {
+                "join": JoinTask(task=ref, sender=ANNA.email, received_at=at, new_request=True),
+                "close": ChangeTask(task=ref, status="done", closed_at=at),
+                "reopen": ChangeTask(task=ref, status="in_progress", promised_at=at, reopened=True),
+                "answer": ChangeTask(task=ref, answered_at=at),
+            }[kind]
+            effects, task = (settle_mail(event, "joined", ref), change), ref
+        if ack and kind not in {"tell", "hold", "automatic"}:
+            effects = (*effects, acknowledge(task, at))
+        else:
+            ack = False
+        return Decision(acknowledge=ack, task=task, effects=effects), isinstance(task, NewTask)
+
+    def _look(self, desk: Any, numbers: list[int], refs: list[str]) -> dict[str, Any]:
+        since = NOW + timedelta(minutes=100)
+        return {
+            "mails": [desk.mails_by_message_id(f"e{n}@acme.example") for n in numbers],
+            "same": [desk.mails_by_identity(f"identity {n}") for n in numbers],
+            "sent": [desk.task_of_sent(f"acknowledge.{n}@va.example") for n in numbers],
+            "tasks": [desk.task(ref) for ref in refs],
+            "known": desk.knows_sender(ANNA.email),
+            "told": [desk.told("split", f"k{n}") for n in range(6)],
+            "brakes": [desk.acknowledged_since("thread", ref, since) for ref in refs]
+            + [
+                desk.acknowledged_since("address", ANNA.email, since),
+                desk.acknowledged_since("domain", ANNA.domain, since),
+                desk.acknowledged_since("overall", "", since),
+            ],
+        }
+
+
+def _renamed(found: Any, names: dict[str, str]) -> Any:
+    """The same readings with placeholders replaced by the references that they got."""
+    if isinstance(found, dict):
+        return {key: _renamed(value, names) for key, value in found.items()}
+    if isinstance(found, list | tuple):
+        return type(found)(_renamed(value, names) for value in found)
+    if isinstance(found, KnownMail):
+        return replace(found, task=names.get(found.task or "", found.task))
+    if isinstance(found, KnownTask):
+        return replace(found, ref=names.get(found.ref, found.ref))
+    return names.get(found, found) if isinstance(found, str) else found
+
+
+class WorkerSuite:
+    """Several processes on one database; `place` as above."""
+
+    def test_a_living_workers_work_is_left_to_it(self, place: Any) -> None:
+        first, second = place.open(), place.open()
+        first.begin_mailbox("requests", 1, 1, 0, NOW)
+        one = first.register_worker("one")
+        (mail, sending) = receive(first, 2, worker=one)
+        first.commit([handled(sending.number, filing(sending.number), new_ref(first))], one, NOW)
+        two = second.register_worker("two")
+        assert second.claim_events(5, two, NOW) == [] and second.abandoned_deliveries(two, NOW) == []
+        assert first.watch_mailbox("requests") and not second.watch_mailbox("requests")
+        first.close()
+        assert second.changed_elsewhere()
+        assert [event.number for event in second.claim_events(5, two, NOW)] == [mail.number]
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        assert [job.status for job in second.claim_deliveries(5, two, later)] == ["unknown"]
+        assert second.watch_mailbox("requests")
+
+    def test_two_processes_never_claim_the_same(self, place: Any) -> None:
+        stores = [place.open(), place.open()]
+        stores[0].begin_mailbox("requests", 1, 1, 0, NOW)
+        for index in range(60):
+            receive(stores[0], 1, worker="", sender=f"x@c{index % 20}.example")
+        taken: list[tuple[str, int]] = []
+        lock = threading.Lock()
+
+        def work(store: Store) -> None:
+            worker = store.register_worker("w")
+            while claimed := store.claim_events(4, worker, NOW):
+                with lock:
+                    taken.extend((worker, one.number) for one in claimed)
+                group = [handled(one.number, filing(one.number), new_ref(store)) for one in claimed]
+                store.commit(group, worker, NOW)
+
+        threads = [threading.Thread(target=work, args=(store,)) for store in stores]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        numbers = [number for _, number in taken]
+        assert len(numbers) == len(set(numbers)) and stores[0].counts()["events.handled"] == len(numbers)
+        assert len({task.ref for task in stores[0].tasks()}) == len(numbers)

@@ -1,0 +1,172 @@
+"""The store's suite on SQLite, and what only SQLite has."""
+
+import importlib.util
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from vamail.model.errors import AlreadyRunningError, SurroundingsError
+from vamail.store import Arrived, Store, blobs, open_store
+from vamail.store.schema import HEAD
+
+HERE = Path(__file__).parent
+
+
+def _load(path: Path) -> ModuleType:
+    name = f"vamail_tests_{path.stem}"
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    return sys.modules[name]
+
+
+suite = _load(HERE / "suite.py")
+NOW = suite.NOW
+
+
+class _Place:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.opened: list[Store] = []
+
+    def open(self, *, read_only: bool = False) -> Store:
+        store = open_store("sqlite", self.folder, read_only=read_only)
+        self.opened.append(store)
+        return store
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[_Place]:
+    place = _Place(tmp_path)
+    yield place
+    for store in place.opened:
+        store.close()
+
+
+class TestStoreOnSqlite(suite.StoreSuite):
+    """Everything that holds on PostgreSQL."""
+
+
+def _files(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_reading_only_creates_nothing(place: _Place) -> None:
+    store = place.open(read_only=True)
+    assert store.tasks() == [] and store.held() == [] and store.find("T-1") == [] and store.secret() == b""
+    assert store.desk().mails_by_message_id("x@y") == ()
+    store.close()
+    assert _files(place.folder) == []
+
+
+def test_reading_only_leaves_the_folder_as_it_is(place: _Place) -> None:
+    store = place.open()
+    suite.receive(store, 2)
+    store.close()
+    before = {name: (place.folder / name).stat().st_mtime_ns for name in _files(place.folder)}
+    reader = place.open(read_only=True)
+    assert len(reader.mails_since(NOW)) == 2
+    reader.close()
+    assert {name: (place.folder / name).stat().st_mtime_ns for name in _files(place.folder)} == before
+
+
+def test_reading_beside_a_running_daemon_sees_what_it_wrote(place: _Place) -> None:
+    store = place.open()
+    suite.receive(store, 2)
+    reader = place.open(read_only=True)
+    assert len(reader.mails_since(NOW)) == 2
+    with pytest.raises(RuntimeError):
+        reader.set_meta("a", "b")
+
+
+def test_commits_are_durable(place: _Place) -> None:
+    store = place.open()
+    with store._database.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_a_big_mail_is_a_file_that_is_on_disk_before_its_row(
+    place: _Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = place.open()
+    raw = b"x" * (blobs.FILE_BYTES + 1)
+    path = blobs.file_of(store._database, blobs.content_hash(raw))
+    synced: list[str] = []
+    fsync = os.fsync
+    monkeypatch.setattr(
+        os, "fsync", lambda fd: (synced.append(str(Path(f"/proc/self/fd/{fd}").readlink())), fsync(fd))
+    )
+    insert = blobs.insert
+
+    def insert_after_file(*args: object) -> None:
+        assert path.read_bytes() == raw and str(path.parent) in synced
+        assert any(name.endswith(".tmp") for name in synced)
+        insert(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(blobs, "insert", insert_after_file)
+    claimed = store.receive("requests", 1, [Arrived(uid=1, received_at=NOW, raw=raw)], 1, "w", NOW)
+    assert store.raw(claimed[0].blob_hash) == raw
+    path.unlink()
+    with pytest.raises(SurroundingsError, match="cannot be read"):
+        store.raw(claimed[0].blob_hash)
+
+
+def test_a_newer_database_is_refused_untouched(place: _Place) -> None:
+    place.open().close()
+    path = place.folder / "data" / "vamail.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(SurroundingsError, match=f"9999.*{HEAD}"):
+        place.open()
+    assert path.read_bytes() == before
+
+
+def test_a_second_daemon_is_refused_by_name(place: _Place) -> None:
+    script = (
+        "import sys, pathlib\nfrom vamail.store import open_store\n"
+        "store = open_store('sqlite', pathlib.Path(sys.argv[1]))\nstore.acquire_run_lock()\n"
+        "print('held', flush=True)\nsys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script, str(place.folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        store = place.open()
+        with pytest.raises(AlreadyRunningError, match=str(other.pid)):
+            store.acquire_run_lock()
+        other.kill()
+        other.wait()
+        store.acquire_run_lock()
+
+
+def test_the_daemon_never_imports_alembic(place: _Place) -> None:
+    script = (
+        "import sys, pathlib\nfrom vamail.store import open_store\n"
+        "open_store('sqlite', pathlib.Path(sys.argv[1])).close()\n"
+        "open_store('sqlite', pathlib.Path(sys.argv[1])).close()\n"
+        "sys.exit('alembic' in sys.modules or 'psycopg' in sys.modules)\n"
+    )
+    subprocess.run([sys.executable, "-c", script, str(place.folder)], check=True)
+
+
+def test_task_numbers_survive_a_restart_and_are_never_given_twice(place: _Place) -> None:
+    store = place.open()
+    refs = [task.ref for task in suite.file_mails(store, 3)]
+    store.close()
+    again = place.open()
+    assert suite.task_ref(again.allocate("task", 1)[0]) not in refs
