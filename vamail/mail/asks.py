@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from vamail.mail.date_words.folding import fold
 from vamail.mail.quote_tables import FORMAL_CLOSINGS, THANKS_CLOSINGS
 
 Kind = Literal["item", "request", "question", "date"]
@@ -31,11 +32,23 @@ _LINK = re.compile(
 _ITEM = re.compile(r"[ \t]*(?:[-*•●◦▪–—·]|\(?(?:\d{1,2}|[a-hA-H])[.)]|[۰-۹]{1,2}[.)\-])[ \t]+(?=\S)")
 _NUMBERED = re.compile(r"[ \t]*\(?(?:\d{1,2}|[۰-۹]{1,2})[.)\-][ \t]")
 _END = re.compile(r"[.!?؟…]+(?=\s|$)")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|st|no|nr|vs|etc|e\.g|i\.e|approx|inc|ltd|kft|bt|zrt|pl|kb|ill|stb|u|f|hó|ker"
-    r"|jan|feb|febr|márc|mar|ápr|apr|jún|jun|júl|jul|aug|szept|sept|sep|okt|oct|nov|dec)|\b\w|\d)\.$",
-    re.IGNORECASE,
+
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_ABBREVIATED = _words(
+    "mr mrs ms dr prof st no nr vs etc e.g i.e approx inc ltd kft bt zrt pl kb ill stb hó ker jan feb febr"
+    " márc mar ápr apr jún jun júl jul aug szept sept sep okt oct nov dec"
 )
+_WORDS = re.compile(r"\w+")
+# The first three letters of the words without which the patterns below cannot match.
+_REQUEST_STARTS = _words(
+    "ple pls cou can wou wil lik app nee wan mak rem for sur kin kér meg tud leg lég léc sze szü kel fel jó"
+    " لطف خوا می میخ نیا لاز میت میش امک ممن بای"
+)
+_DATED_STARTS = _words("by unt bef due dea no hét ked sze csü pén szo vas hol dél vég hat تا مهل")
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|szia|sziasztok|helló"
     r"|kedves|tisztelt|jó (?:reggelt|napot|estét)"
@@ -93,7 +106,6 @@ _ALSO = re.compile(
     r"|illetve szeretném|ráadásul"
     r"|همچنین|ضمنا|ضمناً|علاوه بر (?:این|آن)|در ضمن|یک (?:مورد|موضوع) دیگر|به علاوه)\b",
 )
-_FOLD = str.maketrans("يكۀ\u200c\u0654\u00a0’", "یکه   '")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +152,21 @@ def several(asks: tuple[Ask, ...]) -> tuple[str, ...]:
 
 
 def _low(text: str) -> str:
-    return text.lower().translate(_FOLD)
+    return fold(text).strip()
 
 
 def _wants(low: str) -> bool:
-    return bool(_REQUEST.search(low) or _IMPERATIVE.match(low) or low.endswith(("?", "؟")))
+    return bool(_requests(low, _starts(low)) or low.endswith(("?", "؟")))
+
+
+def _starts(low: str) -> set[str]:
+    return {word[:3] for word in _WORDS.findall(low)}
+
+
+def _requests(low: str, starts: set[str]) -> bool:
+    if not starts.isdisjoint(_REQUEST_STARTS) and _REQUEST.search(low):
+        return True
+    return _IMPERATIVE.match(low) is not None
 
 
 def _kind(piece: _Piece) -> Kind | None:
@@ -159,9 +181,11 @@ def _kind(piece: _Piece) -> Kind | None:
         return None
     if low.endswith(("?", "؟")):
         return "question"
-    if _REQUEST.search(low) or _IMPERATIVE.match(low):
+    starts = _starts(low)
+    if _requests(low, starts):
         return "request"
-    return "date" if _DATED.search(low) else None
+    may_be_dated = not starts.isdisjoint(_DATED_STARTS) or any(start[0].isdigit() for start in starts)
+    return "date" if may_be_dated and _DATED.search(low) else None
 
 
 def _shown(text: str) -> str:
@@ -225,15 +249,22 @@ def _sentences(paragraph: str, begin: int) -> list[_Piece]:
     start = 0
     for stop in _END.finditer(paragraph):
         end = stop.end()
-        if stop[0] == "." and _ABBREVIATED.search(paragraph, max(0, end - 8), end):
-            following = paragraph[end : end + 2].strip()
-            if not following or not (following[0].isupper() and paragraph[end - 2].isdigit()):
-                continue
+        if stop[0] == "." and _abbreviated(paragraph, end):
+            continue
         found.append(_piece(paragraph, start, end, begin))
         start = end
     if paragraph[start:].strip():
         found.append(_piece(paragraph, start, len(paragraph), begin))
     return found
+
+
+def _abbreviated(paragraph: str, end: int) -> bool:
+    """Whether the full stop before `end` ends an abbreviation, an initial or "12.", not a sentence."""
+    words = paragraph[max(0, end - 9) : end - 1].split()
+    word = words[-1].lower() if words else ""
+    if word[-1:].isdigit():
+        return not paragraph[end : end + 2].strip()[:1].isupper()
+    return len(word) == 1 or word.lstrip("(") in _ABBREVIATED
 
 
 def _piece(paragraph: str, start: int, end: int, begin: int) -> _Piece:

@@ -8,8 +8,10 @@ is guessed silently: what can be read in two ways carries the other reading in `
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 
 from vamail.mail.date_words import en, fa, hu, moments
+from vamail.mail.date_words.folding import fold
 from vamail.mail.date_words.values import (
     At,
     Base,
@@ -30,11 +32,9 @@ __all__ = ["At", "BusinessTime", "DateFound", "Meaning", "Pressure", "Recurring"
 _LANGUAGES: dict[str, Language] = {"en": en.LANGUAGE, "hu": hu.LANGUAGE, "fa": fa.LANGUAGE}
 _LIMIT = 20_000
 _MOST = 40
-_FOLD = str.maketrans(
-    "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩يكۀةأإ’\u200c\u200f\u200e\u0654\u00a0\u202f\u2066\u2067\u2068\u2069",
-    "01234567890123456789یکههاا'" + " " * 10,
-)
-_DIGIT = re.compile(r"\d")
+_DIGITS = re.compile(r"\d+")
+_WORDS = re.compile(r"\w+")
+_AROUND = 70  # characters on either side of a word in which its phrase must lie
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
 _SENTENCE = re.compile(r"[.!?؟\n](?=\s|$)")
@@ -75,7 +75,7 @@ def find_dates(text: str, language: str, now: datetime) -> tuple[DateFound, ...]
     words = _LANGUAGES.get(language, en.LANGUAGE)
     folded = _fold(text[:_LIMIT])
     base = Base(now, words.week_starts, words.week_ends)
-    pieces = _without_overlaps(_pieces(folded, words, base))
+    pieces = _without_overlaps(_pieces(folded + " ", words, base))
     if not pieces:
         return ()
     found = (_meaning(text, folded, placed, words, base) for placed in _joined(folded, pieces, words, base))
@@ -84,11 +84,7 @@ def find_dates(text: str, language: str, now: datetime) -> tuple[DateFound, ...]
 
 def _fold(text: str) -> str:
     """Lower case, one kind of digit and letter, without quotes and addresses; every offset stays."""
-    low = text.lower()
-    if len(low) != len(text):
-        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
-    if not low.isascii():
-        low = low.translate(_FOLD)
+    low = fold(text)
     if ">" in low:
         low = _QUOTED.sub(_blank, low)
     if "@" in low or "://" in low or "www." in low:
@@ -101,21 +97,46 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _pieces(folded: str, words: Language, base: Base) -> list[_Placed]:
-    has_digit = _DIGIT.search(folded) is not None
+    digits = [match.start() for match in _DIGITS.finditer(folded)]
+    beginnings = {word[:3] for word in _WORDS.findall(folded)}
     found = []
     for rule in words.rules:
-        if not any((has_digit if need == r"\d" else need in folded) for need in rule.needs):
+        if rule.starts and rule.starts.isdisjoint(beginnings):
             continue
-        for number, match in enumerate(rule.pattern.finditer(folded)):
-            if number > 200:
-                break
-            try:
-                piece = rule.read(match, base)
-            except (ValueError, OverflowError, KeyError):
-                continue  # the 31st of February, the hour 27, a year beyond the calendar: no date
-            if piece is not None:
-                found.append(_Placed(match.start(), match.end(), piece))
+        places = digits if rule.needs == (r"\d",) else _places(folded, rule.needs)
+        for begin, end in _windows(folded, places):
+            for match in islice(rule.pattern.finditer(folded, begin, end), 200):
+                try:
+                    piece = rule.read(match, base)
+                except (ValueError, OverflowError, KeyError):
+                    continue  # the 31st of February, the hour 27, a year beyond the calendar: no date
+                if piece is not None:
+                    found.append(_Placed(match.start(), match.end(), piece))
     return found
+
+
+def _places(folded: str, needs: tuple[str, ...]) -> list[int]:
+    places = []
+    for need in needs:
+        at = folded.find(need)
+        while at >= 0:
+            places.append(at)
+            at = folded.find(need, at + _AROUND // 2)
+    return sorted(places)
+
+
+def _windows(folded: str, places: list[int]) -> list[tuple[int, int]]:
+    """The stretches of text around the places, cut between words."""
+    windows: list[tuple[int, int]] = []
+    for at in places:
+        begin = max(0, at - _AROUND)
+        end = folded.find(" ", at + _AROUND)
+        end = len(folded) if end < 0 else end
+        if windows and begin <= windows[-1][1]:
+            windows[-1] = (windows[-1][0], max(end, windows[-1][1]))
+        else:
+            windows.append((begin, end))
+    return windows
 
 
 def _without_overlaps(pieces: list[_Placed]) -> list[_Placed]:

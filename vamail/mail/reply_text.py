@@ -42,6 +42,7 @@ _FOLD: dict[int, str | None] = {
     0x0643: "ک",
     0x0654: None,
 }
+_ODD = re.compile("[" + "".join(map(chr, _FOLD)) + "]")
 _FENCE = ("```", "~~~")
 _CONTACT = re.compile(
     r"[\w.+-]{1,64}@[\w-]{1,63}\.|https?://|www\.|\b[\w-]{2,30}\.(?:com|hu|co\.uk|org|net|io|ir|eu|de)\b"
@@ -82,7 +83,8 @@ def read_reply(text: str, html: str = "") -> Reply:
     """Like `reply_text`, and says whether a forwarded mail's own text is part of it."""
     lines = text.split("\n")
     shown = lines[:_LINES]
-    folded = text.translate(_FOLD).split("\n")[:_LINES] if not text.isascii() else shown
+    odd = not text.isascii() and _ODD.search(text) is not None
+    folded = text.translate(_FOLD).split("\n")[:_LINES] if odd else shown
     bare = [line[:_LINE].strip() for line in folded]
     quoted = _quoted(bare)
     cut = _find_cut(bare, quoted)

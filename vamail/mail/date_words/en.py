@@ -13,11 +13,10 @@ from vamail.mail.date_words.values import (
     Language,
     Piece,
     Pressure,
-    Read,
     Recurring,
-    Rule,
     Span,
     Whole,
+    rule,
 )
 
 _NUMBERS = {
@@ -52,6 +51,7 @@ _WEEKDAY = (
 )
 _WEEKDAY_STEMS = ("mon", "tue", "wed", "thu", "fri", "satur", "sunday", " sat", " sun")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS_NEEDED = "jan|feb|march|mar |mar.|apr|may |may,|may.|may\n|jun|jul|aug|sep|oct|nov|dec"
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
@@ -316,14 +316,10 @@ def _no_hurry(match: re.Match[str], base: Base) -> Piece:
     return Whole(Pressure("low"))
 
 
-def _rule(needs: str, pattern: str, read: Read) -> Rule:
-    return Rule(tuple(needs.split("|")), re.compile(pattern), read)
-
-
 _B = r"(?<![\w/.-])"
 
 RULES = (
-    _rule(
+    rule(
         "no rush|no hurry|not urgent|no urgency|whenever you|when you get a chance"
         "|when you have time|at your leisure|not in a rush",
         r"\b(?:(?:there(?:'s| is) )?no (?:rush|hurry|urgency)|not (?:at all )?urgent|not in a (?:rush|hurry)"
@@ -331,12 +327,12 @@ RULES = (
         r"|at your leisure)\b",
         _no_hurry,
     ),
-    _rule(
+    rule(
         "asap|a.s.a.p|as soon as p|urgent|right away|immediately|at the earliest",
         r"\b(?:asap|a\.s\.a\.p\.?|as soon as possible|urgent(?:ly)?|right away|immediately)\b",
         _hurry,
     ),
-    _rule(
+    rule(
         "each month|every month|of the month|of next month|of each|of every",
         r"\b(?P<nth>first|second|third|fourth|last|1st|2nd|3rd|4th)\s+"
         r"(?P<day>"
@@ -344,48 +340,46 @@ RULES = (
         + r"|business day|working day|weekday)\s+(?:of|in)\s+(?:(?P<each>each|every)|the|next)\s+month\b",
         _nth_of_month,
     ),
-    _rule(
+    rule(
         "every|each",
         r"\b(?:every|each)\s+(?P<other>other\s+|second\s+|2\s+|two\s+)?"
         r"(?P<unit>" + _WEEKDAY + r"|days?\b|weekday|business day|working day|weeks?\b|months?\b|morning)\b",
         _every,
     ),
-    _rule(
+    rule(
         "end of|eom|month-end|end-of",
         r"\b(?:(?:the )?end[ -]of[ -](?:(?:the|this|next)\s+)?month|eom|month[- ]end)\b",
         _month_end,
     ),
-    _rule(
+    rule(
         "end of|eoy|year-end|year end",
         r"\b(?:(?:the )?end of (?:(?:the|this|next) )?year|eoy|year[- ]end)\b",
         _year_end,
     ),
-    _rule("end of|eoq", r"\b(?:(?:the )?end of (?:q(?P<q>[1-4])|(?:the|this) quarter)|eoq)\b", _quarter_end),
-    _rule(
+    rule("end of|eoq", r"\b(?:(?:the )?end of (?:q(?P<q>[1-4])|(?:the|this) quarter)|eoq)\b", _quarter_end),
+    rule(
         "week",
         r"\b(?P<part>early(?: in)?|(?:the )?beginning of|(?:the )?start of|mid[- ]?"
         r"|(?:the )?middle of|(?:the )?end of|late)?\s*"
         r"(?:the\s+)?(?P<which>next|this|following|the)\s+week\b(?!\s+on)",
         _week,
     ),
-    _rule(
-        "end of week|eow", r"\b(?P<part>end) of (?P<which>)week\b|\beow\b", lambda x, b: Day(m.week_end(b))
-    ),
-    _rule("weekend", r"\b(?:(?:at|on|over) the|this|next)\s+weekend\b", _weekend),
-    _rule(
+    rule("end of week|eow", r"\b(?P<part>end) of (?P<which>)week\b|\beow\b", lambda x, b: Day(m.week_end(b))),
+    rule("weekend", r"\b(?:(?:at|on|over) the|this|next)\s+weekend\b", _weekend),
+    rule(
         "early|mid|late|end of",
         r"\b(?P<part>early|mid|late|end of)[ -](?P<month>" + _MONTH + r")",
         _part_of_month,
     ),
-    _rule(
-        "in |within",
+    rule(
+        "minute|min|hour|hrs|day|week|fortnight|month",
         r"\b(?:in|within)\s+(?:the\s+next\s+)?(?:(?P<n>"
         + _NUMBER
         + r")\s+)(?P<business>business\s+|working\s+)?"
         r"(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|fortnights?|months?)\b",
         _ahead,
     ),
-    _rule(
+    rule(
         "from now|from today",
         r"\b(?P<n>"
         + _NUMBER
@@ -393,19 +387,19 @@ RULES = (
         r"\s+from\s+(?:now|today)\b",
         _ahead,
     ),
-    _rule(
+    rule(
         "today|tonight|tomorrow|this evening|this afternoon|this morning|eod|cob|end of day"
         "|end of the day|end of business|"
         "end of play|close of",
         r"\b(?:(?:the )?day after tomorrow|tomorrow|today|tonight|this (?:evening|afternoon|morning))\b",
         _simple,
     ),
-    _rule(
+    rule(
         "eod|cob|end of day|end of the day|end of business|end of play|close of",
         r"\b(?:eod|cob|end of (?:the )?day|end of (?:business|play)|close of (?:business|play))\b",
         _named_time,
     ),
-    _rule(
+    rule(
         "|".join(_WEEKDAY_STEMS),
         r"\b(?:(?P<which>next|this|last|coming)\s+)?(?P<week>a week (?:on|from)\s+)?(?P<day>"
         + _WEEKDAY
@@ -413,21 +407,21 @@ RULES = (
         r"(?P<of>\s+(?:of\s+)?(?:next|this)\s+week)?\b",
         _on_weekday,
     ),
-    _rule(
-        "|".join(_MONTHS),
+    rule(
+        _MONTHS_NEEDED,
         r"\b(?P<month>"
         + _MONTH
         + r")\.?\s+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?![:/]\d|\s?[ap]\.?m\b)"
         + _YEAR,
         _dated,
     ),
-    _rule(
-        "|".join(_MONTHS),
+    rule(
+        _MONTHS_NEEDED,
         _B + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>" + _MONTH + r")\.?" + _YEAR,
         _dated,
     ),
-    _rule(r"\d", _B + r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-]|/\d)", _iso),
-    _rule(
+    rule(r"\d", _B + r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-]|/\d)", _iso),
+    rule(
         r"\d",
         r"(?:\b(?P<on>on|by|until|before|till|due|for)\s+)?"
         + _B
@@ -436,18 +430,18 @@ RULES = (
         r"|mb|gb))",
         _numeric,
     ),
-    _rule(
-        "the ",
+    rule(
+        r"\d",
         r"\b(?:on|by|until|before|for|till)\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of"
         r"|floor|time|edition|century))",
         _the_nth,
     ),
-    _rule(
+    rule(
         "christmas|xmas|new year",
         r"\b(?:christmas|xmas|new year'?s? eve|new year'?s?|the new year)\b",
         _holiday,
     ),
-    _rule(
+    rule(
         r"\d",
         r"(?:\b(?:between|from)\s+)?"
         + _B
@@ -455,27 +449,27 @@ RULES = (
         r"\s*(?:-|–|to|and|until)\s*\d{1,2}(?:[:.][0-5]\d)?\s?(?P<tail>[ap]\.?m\b\.?)" + _ZONE,
         _clock,
     ),
-    _rule(
+    rule(
         r"\d",
         _B + r"(?P<h>\d{1,2})(?:[:.](?P<min>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)(?P<tail>)" + _ZONE,
         _clock,
     ),
-    _rule(r"\d", _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?![\w:]|[.,]\d|\s?-?/)" + _ZONE, _twenty_four),
-    _rule(
-        r"at |by |o'clock|o’clock",
+    rule(r"\d", _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?![\w:]|[.,]\d|\s?-?/)" + _ZONE, _twenty_four),
+    rule(
+        r"\d",
         r"\b(?:at|by|before|until|around)\s+(?P<h>\d{1,2})(?P<min>)(?P<half>)(?P<tail>)(?:\s+o['’]clock)?"
         r"(?![\w%/$€£-]|[.,:]\d|\s?(?:%|eur|usd|gbp|st\b|nd\b|rd\b|th\b|days?|weeks?|hours?|minutes?"
         r"|per|people|pages|main|high|[a-z]+ (?:street|road|st\b|rd\b)))" + _ZONE,
         _clock,
     ),
-    _rule(
+    rule(
         "half |quarter ",
         r"\b(?P<how>half(?: past)?|(?:a )?quarter (?:past|to))\s+(?P<h>\d{1,2}|one|two|three|four"
         r"|five|six|seven|eight|nine|ten|eleven|twelve)\b"
         r"(?!\s+(?:of|hours?|days?|million|percent|years?))",
         _spoken,
     ),
-    _rule(
+    rule(
         "noon|midday|midnight|morning|afternoon|evening|first thing|lunchtime",
         r"\b(?:noon|midday|midnight|lunchtime|(?:in the |the )?(?:morning|afternoon|evening)|first thing)\b",
         _named_time,

@@ -16,11 +16,10 @@ from vamail.mail.date_words.values import (
     Language,
     Piece,
     Pressure,
-    Read,
     Recurring,
-    Rule,
     Span,
     Whole,
+    rule,
 )
 
 _NUMBERS = {
@@ -249,28 +248,24 @@ def _every(match: re.Match[str], base: Base) -> Piece:
     return Whole(Recurring(f"FREQ=WEEKLY;BYDAY={m.byday(number)}", m.weekday(base, number)))
 
 
-def _rule(needs: str, pattern: str, read: Read) -> Rule:
-    return Rule(tuple(needs.split("|")), re.compile(pattern), read)
-
-
 _UNTIL = r"(?:\b(?P<until>تا|برای|حداکثر تا|نهایتا تا|قبل از)\s+)?"
 _B = r"(?<![\w/.-])"
 
 RULES = (
-    _rule(
+    rule(
         "عجله|فوریت|فوری نیست|سر فرصت|هر وقت",
         r"\b(?:عجله\s*(?:ای|یی)?\s*(?:نیست|ندارم|ندارد|نداریم)|فوری(?:تی)?\s+(?:نیست|ندارد)|سر فرصت"
         r"|هر وقت (?:فرصت|وقت) (?:کردید|داشتید|کردی|داشتی))",
         lambda match, base: Whole(Pressure("low")),
     ),
-    _rule(
+    rule(
         "فوری|هرچه|هر چه|سریع|فورا|بی درنگ|اضطراری",
         r"\b(?:فوری|فورا|هر\s?چه\s+(?:زودتر|سریع\s?تر)|در اسرع وقت|اضطراری|سریعا|بی درنگ)",
         lambda match, base: Whole(Pressure("high")),
     ),
-    _rule("اسرع وقت", r"\bدر اسرع وقت\b", lambda match, base: Whole(Pressure("high"))),
-    _rule("هر ", r"\bهر\s+(?P<unit>" + _WEEKDAY + r"|روز|هفته|ماه)\b(?!\s+(?:که|چه))", _every),
-    _rule(
+    rule("اسرع وقت", r"\bدر اسرع وقت\b", lambda match, base: Whole(Pressure("high"))),
+    rule("هر ", r"\bهر\s+(?P<unit>" + _WEEKDAY + r"|روز|هفته|ماه)\b(?!\s+(?:که|چه))", _every),
+    rule(
         "هفته",
         _UNTIL
         + r"(?:(?P<part>اول|اوایل|ابتدای?|وسط|اواسط|آخر|اواخر|پایان|انتهای)\s+)?\bهفته"
@@ -278,18 +273,16 @@ RULES = (
         + r"(?:آینده|بعدی?|دیگر)\b",
         _week,
     ),
-    _rule("هفته", _UNTIL + r"(?:(?:آخر|پایان)\s+)?(?:این|همین)\s+هفته\b", _this_week),
-    _rule("آخر هفته|پایان هفته", _UNTIL + r"\b(?:آخر|پایان)\s+هفته\b", _week_end),
-    _rule(
+    rule("هفته", _UNTIL + r"(?:(?:آخر|پایان)\s+)?(?:این|همین)\s+هفته\b", _this_week),
+    rule("آخر هفته|پایان هفته", _UNTIL + r"\b(?:آخر|پایان)\s+هفته\b", _week_end),
+    rule(
         "آخر|پایان|انتهای",
         _UNTIL + r"\b(?:آخر|پایان|انتهای)\s+(?:(?:این|همین)\s+)?ماه\b(?P<next>\s+(?:آینده|بعد))?",
         _month_end,
     ),
-    _rule(
-        "آخر|پایان|انتهای", _UNTIL + r"\b(?:آخر|پایان|انتهای)\s+(?:(?:این|امسال|همین)\s+)?سال\b", _year_end
-    ),
-    _rule("عید|نوروز", r"\b(?:قبل از|پیش از|تا)\s+(?:عید\s+نوروز|عید|نوروز)\b", _new_year),
-    _rule(
+    rule("آخر|پایان|انتهای", _UNTIL + r"\b(?:آخر|پایان|انتهای)\s+(?:(?:این|امسال|همین)\s+)?سال\b", _year_end),
+    rule("عید|نوروز", r"\b(?:قبل از|پیش از|تا)\s+(?:عید\s+نوروز|عید|نوروز)\b", _new_year),
+    rule(
         "روز|هفته|ساعت|ماه|دقیقه",
         r"\b(?:(?P<how>ظرف|طی|تا|در|حداکثر تا)\s+)?(?P<n>\d{1,3}|"
         + _WORD
@@ -297,21 +290,21 @@ RULES = (
         r"(?P<business>\s+کاری)?(?:\s?ی)?\s+(?:آینده|دیگر|بعد)\b",
         _ahead,
     ),
-    _rule(
+    rule(
         "ظرف|طی|حداکثر",
         r"\b(?P<how>ظرف|طی|حداکثر(?: تا)?)\s+(?P<n>\d{1,3}|"
         + _WORD
         + r")\s+(?P<unit>روز|هفته|ساعت|ماه|دقیقه)(?P<business>\s+کاری)?\b",
         _ahead,
     ),
-    _rule("امروز|امشب|فردا", _UNTIL + r"\b(?P<word>امروز|امشب|پس\s?فردا|فردا)\b", _near),
-    _rule(
+    rule("امروز|امشب|فردا|پسفردا", _UNTIL + r"\b(?P<word>امروز|امشب|پس\s?فردا|فردا)\b", _near),
+    rule(
         "وقت اداری|ساعت کاری|پایان روز|آخر روز|آخر وقت",
         r"\b(?:تا\s+)?(?:پایان|آخر|انتهای)\s+(?:وقت اداری|ساعت کاری|روز کاری|روز|وقت)\b(?:\s+(?:اداری"
         r"|امروز))?",
         lambda match, base: Day(base.today, due=True),
     ),
-    _rule(
+    rule(
         "شنبه|جمعه",
         _UNTIL
         + r"\b(?P<day>"
@@ -319,8 +312,9 @@ RULES = (
         + r")\b(?P<of>(?:\s?ی)?\s+(?:(?:این|همین)\s+هفته|هفته(?:\s?ی)?\s+(?:آینده|بعدی?)"
         r"|گذشته|پیش|آینده|بعدی?))?",
         _on_weekday,
+        inside=True,
     ),
-    _rule(
+    rule(
         "|".join((*_JALALI, *_GREGORIAN)),
         _UNTIL
         + _B
@@ -330,31 +324,31 @@ RULES = (
         r"(?:\s+(?:سال\s+)?(?P<year>1[34]\d\d|20\d\d)\b)?",
         _dated,
     ),
-    _rule(
+    rule(
         r"\d",
         _UNTIL
         + _B
         + r"(?P<year>1[34]\d\d|20\d\d)(?P<sep>[/-])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![\w/-])",
         _numeric,
     ),
-    _rule(
+    rule(
         "ربع به",
         r"\b(?:ساعت\s+)?(?:یک\s+|1\s+)?ربع به\s+(?P<h>\d{1,2}|" + _WORD + r")\b",
         _quarter_to,
     ),
-    _rule(
+    rule(
         "ساعت",
         _UNTIL + r"\bساعت\s+(?P<h>\d{1,2}|" + _WORD + r")(?:[:٫](?P<min>[0-5]\d))?"
         r"(?P<more>\s+و\s+(?:نیم|ربع|\d{1,2}\s+دقیقه))?(?![\w:])",
         _clock,
     ),
-    _rule(
+    rule(
         r"\d",
         _UNTIL + _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?P<more>)(?![\w:])",
         _clock,
     ),
-    _rule(
-        "صبح|ظهر|عصر|شب|غروب",
+    rule(
+        "صبح|ظهر|بعدازظهر|عصر|شب|غروب",
         _UNTIL + r"\b(?P<part>صبح|بعد\s?از\s?ظهر|بعدازظهر|ظهر|عصر|غروب|شب)\b",
         _part,
     ),

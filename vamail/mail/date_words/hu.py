@@ -13,11 +13,10 @@ from vamail.mail.date_words.values import (
     Language,
     Piece,
     Pressure,
-    Read,
     Recurring,
-    Rule,
     Span,
     Whole,
+    rule,
 )
 
 _NUMBERS = {
@@ -249,54 +248,50 @@ def _nth_of_month(match: re.Match[str], base: Base) -> Piece:
     return Whole(Recurring(f"FREQ=MONTHLY;{rule}", first))
 
 
-def _rule(needs: str, pattern: str, read: Read) -> Rule:
-    return Rule(tuple(needs.split("|")), re.compile(pattern), read)
-
-
 _WEEKDAYS_NEEDED = "|".join(_STEMS)
-_MONTHS_NEEDED = "|".join(_MONTHS)
+_MONTHS_NEEDED = "jan|feb|márc|ápr|máj|jún|júl|aug|szept|okt|nov|dec"
 
 RULES = (
-    _rule(
+    rule(
         "nem sürgős|ráér|nem sietős|nincs sietség|nem siet",
         r"\b(?:nem sürgős|ráér|nem sietős|nincs sietség|nem siet\w*)\b",
         lambda match, base: Whole(Pressure("low")),
     ),
-    _rule(
+    rule(
         "mielőbb|sürgős|amint lehet|azonnal|minél|asap|haladéktalan",
         r"\b(?:(?:leg)?mielőbb|sürgős(?:en)?|amint lehet(?:séges)?|azonnal|minél (?:előbb|hamarabb)"
         r"|asap|haladéktalanul)\b",
         lambda match, base: Whole(Pressure("high")),
     ),
-    _rule(
+    rule(
         "minden hónap|a hónap|havonta",
         r"\b(?:minden hónap|havonta a|a hónap) (?P<nth>első|második|harmadik|negyedik|utolsó) "
         r"(?P<day>hétfő|kedd|szerd|csütörtök|péntek|szombat|vasárnap|munkanap)\w*",
         _nth_of_month,
     ),
-    _rule(
+    rule(
         "minden ",
         r"\bminden (?P<other>második |másod)?(?P<unit>"
         + _WEEKDAY
         + r"|munkanap\w*|nap\b|reggel\b|héten\b|hét\b|hónap\w*)",
         _every,
     ),
-    _rule(
+    rule(
         "hét",
         r"\b(?P<which>jövő|következő|e|ezen a) (?:a )?h[eé]t(?:en|re|ig)?\b(?: (?P<part>elej\w*"
         r"|közep\w*|vég\w*))?(?! " + _WEEKDAY + ")",
         _week,
     ),
-    _rule("hétvég|hét vég", r"\b(?:a )?hét ?vég(?:éig|én|ére|e)\b", _week_end),
-    _rule(
+    rule("hétvég|hét vég", r"\b(?:a )?hét ?vég(?:éig|én|ére|e)\b", _week_end),
+    rule(
         "közep|vég",
         r"\b(?:(?P<which>jövő|e) )?(?:hónap|hó|(?P<month>"
         + _MONTH
         + r")) (?P<part>(?:közep|vég)(?:éig|én|ére|e))\b",
         _part_of_month,
     ),
-    _rule("év vég|évvég", r"\b(?:jövő )?év ?vég(?:éig|én|ére)\b", _year_end),
-    _rule(
+    rule("év vég|évvég", r"\b(?:jövő )?év ?vég(?:éig|én|ére)\b", _year_end),
+    rule(
         "belül|múlva|alatt",
         r"\b(?P<n>\d{1,3}|"
         + _WORD
@@ -304,65 +299,66 @@ RULES = (
         r"(?P<how>belül|múlva|alatt)\b",
         _ahead,
     ),
-    _rule(
-        "ma|holnap",
+    rule(
+        "ma |ma,|ma.|ma?|ma!|ma\n|ma)|mára|máig|holnap",
         r"\b(?:holnapután(?:ig|ra)?|holnap(?:ig|ra)?|még ma|mára|máig|ma)\b",
         _near,
     ),
-    _rule("munkaidő vég|nap végé", r"\b(?:a )?(?:munkaidő|nap) végé(?:ig|re)\b", _close_of_day),
-    _rule(
+    rule("munkaidő vég|nap végé", r"\b(?:a )?(?:munkaidő|nap) végé(?:ig|re)\b", _close_of_day),
+    rule(
         _WEEKDAYS_NEEDED,
         r"\b(?:(?P<which>jövő hét|jövő heti|jövő|következő|e hét|ezen a héten|ezen a|múlt heti"
         r"|múlt hét|múlt) )?"
         r"(?P<day>" + _WEEKDAY + r")",
         _on_weekday,
     ),
-    _rule(
+    rule(
         _MONTHS_NEEDED,
         r"\b(?:(?P<year>20\d\d)\.? ?)?(?P<month>" + _MONTH + r")\.? ?(?P<day>\d{1,2})(?![\d:])"
         r"(?:-?j?(?:áig|éig|ára|ére|án|én|ei|ai|ig|re|ra|i|e|a)\b|\.)?",
         _dated,
     ),
-    _rule(
+    rule(
         r"\d",
         _B + r"(?P<year>20\d\d)(?P<sep>\. ?|-|/)(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![\d/])"
         r"(?:\.?-?j?(?:áig|éig|ára|ére|án|én|ig|re|ra)\b|\.)?",
         _numeric,
     ),
-    _rule(
+    rule(
         r"\d",
         _B + r"(?<![#§])(?P<year>)(?P<month>0?[1-9]|1[0-2])(?:\. |\.)(?P<day>[0-3]?\d)"
         r"(?:\.(?![\d\w])|-?j?(?:áig|éig|ára|ére|án|én|ig|re|ra)\b)(?!\s?(?:ft|huf|eur|€|%))",
         _numeric,
     ),
-    _rule(
+    rule(
         r"\d",
         _B + r"(?P<year>)(?P<month>0?[1-9]|1[0-2])/(?P<day>[0-3]?\d)"
         r"(?:-(?:ig|re|ra|án|én)\b|(?![\d/%\w-]))(?!\s?(?:ft|huf|eur|€|%))",
         _numeric,
     ),
-    _rule(r"\d", _B + r"(?P<day>[0-3]?\d)-j?(?:án|én|áig|éig|ára|ére)\b", _nth_day),
-    _rule("karácsony|szilveszter|újév", r"\b(?:karácsony|szilveszter|újév)(?:ig|re|ra| előtt)\b", _holiday),
-    _rule(
-        "fél |negyed ",
+    rule(r"\d", _B + r"(?P<day>[0-3]?\d)-j?(?:án|én|áig|éig|ára|ére)\b", _nth_day),
+    rule("karácsony|szilveszter|újév", r"\b(?:karácsony|szilveszter|újév)(?:ig|re|ra| előtt)\b", _holiday),
+    rule(
+        "fél |negyed |háromnegyed ",
         r"\b(?P<how>fél|háromnegyed|negyed) (?P<h>\d{1,2}|"
         + _WORD
         + r")-?(?P<end>kor|re|ra|ig|)\b(?! (?:óra|óráv|év|nap))",
         _spoken,
     ),
-    _rule(
-        "kor|órá|óra",
+    rule(
+        "kor|órá",
         r"\b(?P<h>" + _WORD + r") ?(?P<end>kor|órakor|órára|óráig)\b",
         _spoken_hour,
+        inside=True,
     ),
-    _rule(
+    rule(
         r"\d",
         _B + r"(?P<h>[01]?\d|2[0-4])(?:[:.](?P<min>[0-5]\d))?-?"
         r"(?P<end> ?ó(?:ra|rakor|ráig|rára)\b|kor\b|ra\b|re\b|ig\b)",
         _clock,
     ),
-    _rule(r"\d", _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?P<end>)(?![\w:]|[.,]\d)", _clock),
-    _rule(
+    rule(r"\d", _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?P<end>)(?![\w:]|[.,]\d)", _clock),
+    rule(
         "reggel|dél|este|esté|éjfél",
         r"\b(?:reggel(?:re|ig|i)?|délelőtt(?:re|i)?|délben|délig|délre|délután(?:ra|ig|i)?|este"
         r"|estére|estéig|éjfélig|éjfélkor)\b",

@@ -114,11 +114,26 @@ Read = Callable[["re.Match[str]", Base], "Piece | None"]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One pattern; it is only tried when one of `needs` stands in the text (`\\d` stands for a digit)."""
+    """One pattern, tried around the places where one of `needs` stands (`\\d` stands for a digit).
+
+    `starts` are the first three letters of the words of which one must be there, or empty where `needs`
+    may stand inside a word.
+    """
 
     needs: tuple[str, ...]
     pattern: "re.Pattern[str]"
     read: Read
+    starts: frozenset[str] = frozenset()
+
+
+def rule(needs: str, pattern: str, read: Read, *, inside: bool = False) -> Rule:
+    """A rule whose needs are written with bars; `inside` when they may stand in the middle of a word."""
+    listed = tuple(needs.split("|"))
+    if not inside and needs != r"\d":
+        starts = frozenset(word[0][:3] for need in listed if (word := re.search(r"\w+", need)))
+    else:
+        starts = frozenset()
+    return Rule(listed, re.compile(pattern), read, starts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,17 @@
+"""One form of letters and digits for matching, of the same length as the text, so that offsets stay true."""
+
+import re
+
+_ODD = "۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩يكۀةأإ’\u200c\u200f\u200e\u0654\u00a0\u202f\u2066\u2067\u2068\u2069"
+_TABLE = str.maketrans(_ODD, "01234567890123456789یکههاا'" + " " * 10)
+_HAS_ODD = re.compile(f"[{_ODD}]")
+
+
+def fold(text: str) -> str:
+    """Lower case, Persian letters and Latin digits of one kind, joiners and direction marks as spaces."""
+    low = text.lower()
+    if len(low) != len(text):
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    if not low.isascii() and _HAS_ODD.search(low):
+        low = low.translate(_TABLE)
+    return low
