@@ -90,6 +90,7 @@ def clean_line(value: str) -> str:
     return _CONTROLS.sub(" ", value) if not value.isprintable() else value
 
 
+@lru_cache(maxsize=512)  # most fields of most mails are the same
 def _text_field(name: str, value: str) -> str:
     """An unstructured field, folded; encoded words wherever plain text would not be read back alike."""
     if not _FIELD_NAME.fullmatch(name):

@@ -8,6 +8,7 @@ Markdown is the same for nearly every mail of a template and can be kept.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from vamail.model.values import Scalar, Value, When
 from vamail.render.formats import FSI, LRI, PDI, format_when
@@ -27,11 +28,6 @@ _NUMBER_RUN = re.compile("(?<![0-9A-Za-z۰-۹])[0-9۰-۹][0-9A-Za-z۰-۹]*(?:[-+
 _STEADY = re.compile("[0-9۰-۹]+(?:[:./][0-9۰-۹]+)*")
 _REFERENCE = re.compile("[A-Z]{1,6}-[0-9]+")
 _SHORT_LATIN = re.compile(r'<bdi dir="ltr">([^<\s]{1,24})</bdi>')
-_SPECIAL = re.compile(f"[&<>\"'\n{LRI}{FSI}{PDI}]")
-_HTML = {
-    "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&#34;", "'": "&#39;", "\n": "<br>",
-    LRI: '<bdi dir="ltr">', FSI: "<bdi>", PDI: "</bdi>",
-}  # fmt: skip
 
 
 class Mark:
@@ -146,6 +142,8 @@ def clean(value: str) -> str:
 
 def isolate(value: str, *, rtl: bool) -> str:
     """Put the value between isolates where its direction differs from the mail's (UAX 9, 2.4)."""
+    if not rtl and value.isascii():
+        return value
     if "\n" in value:  # an isolate ends with its line (UAX 9, X8)
         return "\n".join(isolate(line, rtl=rtl) for line in value.split("\n"))
     if not value:
@@ -153,7 +151,7 @@ def isolate(value: str, *, rtl: bool) -> str:
     if rtl:
         if _LATIN_ONLY.fullmatch(value):
             return f"{LRI}{value}{PDI}"
-    elif value.isascii() or not _RIGHT_TO_LEFT.search(value):
+    elif not _RIGHT_TO_LEFT.search(value):
         return value
     return f"{FSI}{_NUMBER_RUN.sub(_keep_together, value)}{PDI}"
 
@@ -165,16 +163,15 @@ def _keep_together(found: re.Match[str]) -> str:
 
 def to_html(said: str) -> str:
     """A said value escaped for HTML; isolates become `<bdi>`, line feeds `<br>`; `T-12` is never broken."""
-    html = _SPECIAL.sub(_escape, said)
-    if LRI in said:
-        return _SHORT_LATIN.sub(r'<bdi dir="ltr" style="white-space:nowrap">\1</bdi>', html)
-    if len(said) <= 20 and _REFERENCE.fullmatch(said):
-        return f'<span style="white-space:nowrap">{html}</span>'
-    return html
-
-
-def _escape(found: re.Match[str]) -> str:
-    return _HTML[found.group()]
+    html = escape(said, quote=True)
+    if html.isascii():
+        if len(html) <= 20 and _REFERENCE.fullmatch(html):
+            return f'<span style="white-space:nowrap">{html}</span>'
+        return html.replace("\n", "<br>")
+    if PDI in html:
+        html = html.replace(LRI, '<bdi dir="ltr">').replace(FSI, "<bdi>").replace(PDI, "</bdi>")
+        html = _SHORT_LATIN.sub(r'<bdi dir="ltr" style="white-space:nowrap">\1</bdi>', html)
+    return html.replace("\n", "<br>")
 
 
 def to_subject(said: str) -> str:
