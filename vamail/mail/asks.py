@@ -44,11 +44,12 @@ _ABBREVIATED = _words(
 )
 _WORDS = re.compile(r"\w+")
 # The first three letters of the words without which the patterns below cannot match.
-_REQUEST_STARTS = _words(
+_SIGNS = _words(
     "ple pls cou can wou wil lik app nee wan mak rem for sur kin kér meg tud leg lég léc sze szü kel fel jó"
     " لطف خوا می میخ نیا لاز میت میش امک ممن بای"
+    " by unt bef due dea no hét ked csü pén szo vas hol dél vég hat تا مهل"
 )
-_DATED_STARTS = _words("by unt bef due dea no hét ked sze csü pén szo vas hol dél vég hat تا مهل")
+_DIGITS = "0123456789"
 _GREETING = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|szia|sziasztok|helló"
     r"|kedves|tisztelt|jó (?:reggelt|napot|estét)"
@@ -123,8 +124,11 @@ def read_asks(text: str, language: str) -> tuple[Ask, ...]:
     signs of the three languages never meet in one sentence by accident. Never raises.
     """
     found: list[Ask] = []
-    for piece in _pieces(text[:_LIMIT]):
-        kind = _kind(piece)
+    text = text[:_LIMIT]
+    folded = fold(text)
+    signs = {word[:3] for word in _WORDS.findall(folded)} & _SIGNS | {c for c in _DIGITS if c in folded}
+    for piece in _pieces(text):
+        kind = _kind(piece, folded[piece.start : piece.start + len(piece.text)], signs)
         if kind is None:
             continue
         shown = _shown(piece.text)
@@ -156,36 +160,28 @@ def _low(text: str) -> str:
 
 
 def _wants(low: str) -> bool:
-    return bool(_requests(low, _starts(low)) or low.endswith(("?", "؟")))
+    return bool(_requests(low) or low.endswith(("?", "؟")))
 
 
-def _starts(low: str) -> set[str]:
-    return {word[:3] for word in _WORDS.findall(low)}
+def _requests(low: str) -> bool:
+    return _REQUEST.search(low) is not None or _IMPERATIVE.match(low) is not None
 
 
-def _requests(low: str, starts: set[str]) -> bool:
-    if not starts.isdisjoint(_REQUEST_STARTS) and _REQUEST.search(low):
-        return True
-    return _IMPERATIVE.match(low) is not None
-
-
-def _kind(piece: _Piece) -> Kind | None:
-    low = _low(piece.text)
+def _kind(piece: _Piece, low: str, signs: set[str]) -> Kind | None:
+    """What a piece is; `signs` are the beginnings of words in the whole text that a request or date needs."""
     if piece.item:
         return "item"
-    if (
-        len(low) < 6
-        or (_POLITENESS.match(low) and not low.endswith(("?", "؟")))
-        or low.startswith(("how are you", "hogy vagy"))
-    ):
-        return None
     if low.endswith(("?", "؟")):
-        return "question"
-    starts = _starts(low)
-    if _requests(low, starts):
+        return None if low.startswith(("how are you", "hogy vagy")) else "question"
+    if len(low) < 6 or _POLITENESS.match(low):
+        return None
+    if _IMPERATIVE.match(low):
         return "request"
-    may_be_dated = not starts.isdisjoint(_DATED_STARTS) or any(start[0].isdigit() for start in starts)
-    return "date" if may_be_dated and _DATED.search(low) else None
+    if not any(sign in low for sign in signs):
+        return None
+    if _REQUEST.search(low):
+        return "request"
+    return "date" if _DATED.search(low) else None
 
 
 def _shown(text: str) -> str:
@@ -260,6 +256,8 @@ def _sentences(paragraph: str, begin: int) -> list[_Piece]:
 
 def _abbreviated(paragraph: str, end: int) -> bool:
     """Whether the full stop before `end` ends an abbreviation, an initial or "12.", not a sentence."""
+    if paragraph[max(0, end - 7) : end - 1].isalpha():
+        return False  # six letters: no abbreviation is so long
     words = paragraph[max(0, end - 9) : end - 1].split()
     word = words[-1].lower() if words else ""
     if word[-1:].isdigit():
