@@ -19,7 +19,7 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-PASSWORD = "päss \"word\" \\1"
+PASSWORD = 'päss "word" \\1'
 TOKEN = "good-token"
 USERS = ("requests", "other")
 
@@ -133,7 +133,9 @@ def make_certificate(folder: Path, name: str = "localhost", stem: str = "cert") 
 class _TokenEndpoint(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         good = self.headers.get("Authorization") == f"Bearer {TOKEN}"
-        body = json.dumps({"username": USERS[0], "active": True} if good else {"error": "invalid_token"}).encode()
+        body = json.dumps(
+            {"username": USERS[0], "active": True} if good else {"error": "invalid_token"}
+        ).encode()
         self.send_response(200 if good else 401)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
@@ -193,9 +195,20 @@ class Dovecot:
         for folder in ("run", "state", "mail"):
             (self.base / folder).mkdir(exist_ok=True)
             (self.base / folder).chmod(0o755)
-        done = subprocess.run(["dovecot", "-c", str(self.config)], capture_output=True, text=True, check=False)
+        # Its daemons inherit what it writes to: a pipe would never end.
+        with (self.base / "start.log").open("w") as said:
+            done = subprocess.run(
+                ["dovecot", "-c", str(self.config)],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                check=False,
+            )
         if done.returncode:
-            raise RuntimeError(f"dovecot does not start: {done.stderr}\n(is dovecot-imapd and dovecot-lmtpd installed?)")
+            text = (self.base / "start.log").read_text("utf-8", "replace")
+            raise RuntimeError(
+                f"dovecot does not start: {text}\n(are dovecot-imapd and dovecot-lmtpd installed?)"
+            )
         until = time.monotonic() + 20
         while True:
             try:
@@ -285,6 +298,15 @@ class Dovecot:
     def mails(self, folder: str = "INBOX", user: str = USERS[0]) -> list[dict[str, str]]:
         """What lies in a folder: uid, flags and Message-ID, as doveadm sees it (in UTF-8 names)."""
         said = self.doveadm(
-            "-f", "json", "fetch", "-u", user, "uid flags hdr.message-id", "mailbox", folder, "all", check=False
+            "-f",
+            "json",
+            "fetch",
+            "-u",
+            user,
+            "uid flags hdr.message-id",
+            "mailbox",
+            folder,
+            "all",
+            check=False,
         )
         return list(json.loads(said)) if said.strip() else []
