@@ -66,9 +66,8 @@ def read_head(raw: bytes, start: int, end: int, *, top: bool = False) -> Head:
     stop = head_end(raw, start, end)
     fields: Fields = []
     position = start
-    for found in _WHOLE_FIELD.finditer(raw, start, stop):
-        if found.start() != position:
-            break
+    # Matching where the last field ended, never searching: a search for a colon would be quadratic.
+    while position < stop and (found := _WHOLE_FIELD.match(raw, position, stop)):
         fields.append((_name(found[1]), found[2]))
         position = found.end()
     if position == stop or raw[position:stop] in {b"\r\n", b"\n"}:
@@ -130,7 +129,8 @@ def decode_words(text: str) -> str:
     text = _BETWEEN_WORDS.sub("", text[:_VALUE_MAX])
     out: list[str] = []
     position, pending, label = 0, b"", ""
-    for word in _WORD.finditer(text):
+    # No word reaches beyond the last `?=`; without that end, words that never close cost quadratic time.
+    for word in _WORD.finditer(text, 0, text.rfind("?=") + 2):
         data = _word_bytes(word[1], word[2], word[3])
         # A letter of several bytes may be cut between two words: bytes of one charset belong together.
         if pending and (word.start() != position or word[1].lower() != label):

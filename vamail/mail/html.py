@@ -27,9 +27,9 @@ _PARAGRAPH = frozenset({
 })  # fmt: skip
 _END_TAGS = {name: re.compile(f"</{name}[\\s/>]", re.I) for name in _NO_TEXT}
 _BODY = re.compile(r"<body[\s>]", re.I)
-_CHARS_MAX = 2_000_000
+_CHARS_MAX = 1_000_000
+_HEAD_SEARCHED = 5000
 _QUOTE_DEPTH_MAX = 20
-_ENTITY_MAX = 40
 
 
 class _Writer:
@@ -90,7 +90,7 @@ class _Writer:
 
 
 def text_of(html: str) -> str:
-    """Plain text of an HTML body, at most 2 million characters of it being read."""
+    """Plain text of an HTML body, at most a million characters of it being read."""
     writer = _Writer()
     _Tokens(html[:_CHARS_MAX], writer).read()
     writer.block()
@@ -102,6 +102,24 @@ class _Tokens:
 
     def __init__(self, html: str, writer: _Writer) -> None:
         self.html, self.writer, self.strict_failures = html, writer, 0
+        # Where the next of these marks stands, so that no stretch is searched twice.
+        self.next: dict[str, int] = {}
+
+    def _find(self, mark: str, position: int) -> int:
+        """Offset of the next `mark` from `position` on, or -1; answers are kept."""
+        known = self.next.get(mark, 0)
+        if (known >= 0 and known < position) or mark not in self.next:
+            known = self.next[mark] = self.html.find(mark, position)
+        return known
+
+    def _find_end(self, name: str, position: int) -> int:
+        """The same for the end tag of an element."""
+        key = f"/{name}"
+        known = self.next.get(key, 0)
+        if (known >= 0 and known < position) or key not in self.next:
+            found = _END_TAGS[name].search(self.html, position)
+            known = self.next[key] = found.start() if found else -1
+        return known
 
     def read(self) -> None:
         position, end = 0, len(self.html)
@@ -115,7 +133,7 @@ class _Tokens:
     def _markup(self, at: int, end: int) -> int:
         """Offset after what the `<` at `at` begins."""
         if self.html.startswith(("<!", "<?"), at):
-            return _after_declaration(self.html, at, end)
+            return self._after_declaration(at, end)
         tag = self._tag(at, end)
         if tag is None:
             return self._stray(at, end)
@@ -123,8 +141,30 @@ class _Tokens:
         if name not in _NO_TEXT:
             _write_tag(self.writer, name, closing, attributes)
         elif not closing and not attributes.endswith("/"):
-            return _skip(self.html, name, tag.end())
+            return self._skip(name, tag.end())
         return tag.end()
+
+    def _after_declaration(self, at: int, end: int) -> int:
+        """Offset after a comment, doctype or conditional comment; an unclosed one hides nothing."""
+        if self.html.startswith("<!--", at):
+            close = self._find("-->", at + 2)
+            if close >= 0:
+                return close + 3
+        close = self._find(">", at)
+        return close + 1 if close >= 0 else end
+
+    def _skip(self, name: str, position: int) -> int:
+        """Where text is shown again after an element without any: after its end tag, if it has one."""
+        ending = self._find_end(name, position)
+        if ending < 0:
+            # A script without an end swallows the rest; a head without an end ends where it begins.
+            return len(self.html) if name in {"script", "style"} else position
+        if name == "head":
+            body = _BODY.search(self.html, position, min(ending, position + _HEAD_SEARCHED))
+            if body is not None:
+                return body.start()
+        close = self._find(">", ending)
+        return close + 1 if close >= 0 else len(self.html)
 
     def _tag(self, at: int, end: int) -> re.Match[str] | None:
         # Quotes may hide a `>`; where they are broken too often the simple reading must do.
@@ -137,7 +177,7 @@ class _Tokens:
 
     def _stray(self, at: int, end: int) -> int:
         """A `<` that begins no tag is text; a tag that never ends is left out with all after it."""
-        if self.html.find(">", at) >= 0:
+        if self._find(">", at) >= 0:
             self.writer.text("<")
             return at + 1
         if not self.html[at + 1 : at + 2].isalpha():
@@ -149,30 +189,6 @@ def _entities(text: str) -> str:
     if "&" not in text:
         return text
     return clean_text(unescape(text))
-
-
-def _after_declaration(html: str, at: int, end: int) -> int:
-    """Offset after a comment, doctype or conditional comment; an unclosed one hides nothing."""
-    if html.startswith("<!--", at):
-        close = html.find("-->", at + 2)
-        if close >= 0:
-            return close + 3
-    close = html.find(">", at)
-    return close + 1 if close >= 0 else end
-
-
-def _skip(html: str, name: str, position: int) -> int:
-    """Where text is shown again after an element without any: after its end tag, if it has one."""
-    ending = _END_TAGS[name].search(html, position)
-    if ending is None:
-        # A script without an end swallows the rest; a head without an end ends where it begins.
-        return len(html) if name in {"script", "style"} else position
-    if name == "head":
-        body = _BODY.search(html, position, ending.start())
-        if body is not None:
-            return body.start()
-    close = html.find(">", ending.start())
-    return close + 1 if close >= 0 else len(html)
 
 
 def _write_tag(writer: _Writer, name: str, closing: bool, attributes: str) -> None:

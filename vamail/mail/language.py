@@ -49,11 +49,14 @@ def language_of(text: str) -> str:
             arabic = sum(map(len, _ARABIC.findall(text)))
             if arabic * 2 > _letters(text):
                 return "fa" if _PERSIAN_LETTERS.search(text) or arabic < 12 else ""
-        if _OTHER_SCRIPT.search(text) is not None:
-            if sum(map(len, _OTHER_SCRIPT.findall(text))) * 2 > _letters(text):
-                return ""
+        if _OTHER_SCRIPT.search(text) is not None and _other(text) * 2 > _letters(text):
+            return ""
     words = _WORD.findall(text.lower())
     return _by_words(words, bool(_HUNGARIAN_ONLY.search(text))) if words else ""
+
+
+def _other(text: str) -> int:
+    return sum(map(len, _OTHER_SCRIPT.findall(text)))
 
 
 def _letters(text: str) -> int:

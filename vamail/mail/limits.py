@@ -16,7 +16,7 @@ class Limits:
     parts: int = 500
     header_bytes: int = 256 * 1024
     text_chars: int = 1_000_000
-    html_chars: int = 2_000_000
+    html_chars: int = 1_000_000
     addresses: int = 1000
     references: int = 200
 

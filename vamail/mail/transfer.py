@@ -71,18 +71,14 @@ def find_uuencoded(data: bytes) -> list[Uuencoded]:
         return []
     found: list[Uuencoded] = []
     position = 0
-    while len(found) < _UU_FILES_MAX:
-        begin = _UU_BEGIN.search(data, position)
-        if begin is None:
-            break
+    for begin in _UU_BEGIN.finditer(data):
+        if begin.start() < position or not _looks_uuencoded(data, begin.end()):
+            continue
         end = data.find(b"\nend", begin.end() - 1)
-        if end < 0:
+        if end < 0 or len(found) >= _UU_FILES_MAX:
             break
-        if _looks_uuencoded(data, begin.end()):
-            found.append(Uuencoded(begin[1].strip(), begin.start(), end + 4))
-            position = end + 4
-        else:
-            position = begin.end()
+        position = end + 4
+        found.append(Uuencoded(begin[1].strip(), begin.start(), position))
     return found
 
 
