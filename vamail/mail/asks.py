@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from vamail.mail.date_words.folding import fold
+from vamail.mail.date_words.folding import beginnings, fold
 from vamail.mail.quote_tables import FORMAL_CLOSINGS, THANKS_CLOSINGS
 
 Kind = Literal["item", "request", "question", "date"]
@@ -42,7 +42,6 @@ _ABBREVIATED = _words(
     "mr mrs ms dr prof st no nr vs etc e.g i.e approx inc ltd kft bt zrt pl kb ill stb hó ker jan feb febr"
     " márc mar ápr apr jún jun júl jul aug szept sept sep okt oct nov dec"
 )
-_WORDS = re.compile(r"\w+")
 # The first three letters of the words without which the patterns below cannot match.
 _SIGNS = _words(
     "ple pls cou can wou wil lik app nee wan mak rem for sur kin kér meg tud leg lég léc sze szü kel fel jó"
@@ -126,7 +125,7 @@ def read_asks(text: str, language: str) -> tuple[Ask, ...]:
     found: list[Ask] = []
     text = text[:_LIMIT]
     folded = fold(text)
-    signs = {word[:3] for word in _WORDS.findall(folded)} & _SIGNS | {c for c in _DIGITS if c in folded}
+    signs = _signs(folded)
     for piece in _pieces(text):
         kind = _kind(piece, folded[piece.start : piece.start + len(piece.text)], signs)
         if kind is None:
@@ -153,6 +152,15 @@ def several(asks: tuple[Ask, ...]) -> tuple[str, ...]:
     ]
     more = [ask for ask in wanted[1:] if _ALSO.match(_low(ask.text))]
     return (wanted[0].text, *(ask.text for ask in more)) if more else ()
+
+
+def _signs(folded: str) -> set[str]:
+    signs = beginnings(folded) & _SIGNS
+    if "deadline" not in folded:
+        signs.discard("dea")  # "Dear" begins alike
+    if "keddig" not in folded:
+        signs.discard("ked")  # and so does "Kedves"
+    return signs | {digit for digit in _DIGITS if digit in folded}
 
 
 def _low(text: str) -> str:

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import islice
 
 from vamail.mail.date_words import en, fa, hu, moments
-from vamail.mail.date_words.folding import fold
+from vamail.mail.date_words.folding import beginnings, fold, has_digit
 from vamail.mail.date_words.values import (
     At,
     Base,
@@ -33,7 +33,6 @@ _LANGUAGES: dict[str, Language] = {"en": en.LANGUAGE, "hu": hu.LANGUAGE, "fa": f
 _LIMIT = 20_000
 _MOST = 40
 _DIGITS = re.compile(r"\d+")
-_WORDS = re.compile(r"\w+")
 _AROUND = 70  # characters on either side of a word in which its phrase must lie
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
@@ -97,11 +96,11 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def _pieces(folded: str, words: Language, base: Base) -> list[_Placed]:
-    digits = [match.start() for match in _DIGITS.finditer(folded)]
-    beginnings = {word[:3] for word in _WORDS.findall(folded)}
+    digits = [match.start() for match in _DIGITS.finditer(folded)] if has_digit(folded) else []
+    starts = beginnings(folded)
     found = []
     for rule in words.rules:
-        if rule.starts and rule.starts.isdisjoint(beginnings):
+        if rule.starts and rule.starts.isdisjoint(starts):
             continue
         places = digits if rule.needs == (r"\d",) else _places(folded, rule.needs)
         for begin, end in _windows(folded, places):

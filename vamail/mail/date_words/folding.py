@@ -15,3 +15,16 @@ def fold(text: str) -> str:
     if not low.isascii() and _HAS_ODD.search(low):
         low = low.translate(_TABLE)
     return low
+
+
+def beginnings(folded: str) -> set[str]:
+    """The first three letters of every word; a few replacements cost a third of a pattern's search."""
+    for mark in "(\"/,-:.'«>":
+        if mark in folded:
+            folded = folded.replace(mark, " ")
+    return {word[:3] for word in folded.split()}
+
+
+def has_digit(folded: str) -> bool:
+    """Whether a digit stands in it."""
+    return any(digit in folded for digit in "0123456789")
