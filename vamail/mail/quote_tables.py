@@ -63,7 +63,7 @@ VERB_INSIDE = re.compile("|".join(re.escape(v) for v in _VERBS_INSIDE))
 
 # How an attribution begins, for those that are wrapped over two or three lines.
 ATTRIBUTION_START = re.compile(
-    r"(?:on|am|le|el|il|op|em|dnia|w dniu|den|på|در)\s+\S|\d{1,4}[./ -]\s?\S|[۰-۹]{1,4}[/ ]"
+    r"(?:on|am|le|el|il|op|em|dnia|w dniu|den|på|در)\s+\S|\d{1,4}[./ 年-]\s?\S|[۰-۹]{1,4}[/ ]"
 )
 
 HEADER_LABELS: dict[str, str] = {}
@@ -83,6 +83,8 @@ HEADER_LABELS |= {
     "ارسال شده": "sent",
     "enviado el": "sent",
     "wysłane": "sent",
+    "enviada em": "sent",
+    "másolatot kap": "cc",
     "reply-to": "cc",
     "importance": "cc",
 }
