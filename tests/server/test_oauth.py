@@ -1,0 +1,155 @@
+"""Logging in by device code and renewing tokens, against a provider on this machine."""
+
+import json
+import stat
+import threading
+import urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from vamail.channels.oauth import (
+    PROVIDERS,
+    AccessTokens,
+    OAuthError,
+    Tokens,
+    device_login,
+    load_tokens,
+    save_tokens,
+    token_file,
+)
+
+
+class Provider:
+    """Answers from a list per path; keeps what was asked."""
+
+    def __init__(self):
+        self.answers = []
+        self.asked = []
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+                outer.asked.append((self.path, dict(urllib.parse.parse_qsl(form))))
+                status, answer = outer.answers.pop(0)
+                body = json.dumps(answer).encode()
+                self.send_response(status)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.base = f"http://127.0.0.1:{self.server.server_port}"
+
+
+@pytest.fixture
+def provider():
+    server = Provider()
+    yield server
+    server.server.shutdown()
+    server.server.server_close()
+
+
+START = (
+    200,
+    {
+        "device_code": "dc",
+        "user_code": "ABCD",
+        "verification_uri": "https://x.example",
+        "interval": 5,
+        "expires_in": 900,
+    },
+)
+GOOD = (200, {"access_token": "at", "refresh_token": "rt", "expires_in": 3600})
+
+
+class Clock:
+    def __init__(self):
+        self.now, self.slept = 1000.0, []
+
+    def __call__(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.mark.parametrize("name", ["google", "microsoft"])
+def test_a_login_waits_until_the_code_was_typed_in(provider, name):
+    provider.answers = [START, (400, {"error": "authorization_pending"}), (400, {"error": "slow_down"}), GOOD]
+    shown, clock = [], Clock()
+    tokens = device_login(
+        PROVIDERS[name].at(provider.base), "cid", shown.append, clock=clock, sleep=clock.sleep
+    )
+    assert (tokens.access_token, tokens.refresh_token, tokens.expires_at) == ("at", "rt", 1000 + 20 + 3600)
+    assert clock.slept == [5, 5, 10]
+    assert (shown[0].url, shown[0].code, shown[0].seconds) == ("https://x.example", "ABCD", 900)
+    assert provider.asked[1][1]["device_code"] == "dc"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [("access_denied", "declined"), ("expired_token", "in time"), ("invalid_scope", "app password")],
+)
+def test_a_refused_login_is_worded(provider, error, words):
+    provider.answers = [START, (400, {"error": error})]
+    clock = Clock()
+    with pytest.raises(OAuthError, match=words) as caught:
+        device_login(
+            PROVIDERS["google"].at(provider.base), "cid", lambda _: None, clock=clock, sleep=clock.sleep
+        )
+    assert caught.value.permanent
+
+
+def test_a_code_that_nobody_types_in_ends(provider):
+    provider.answers = [START] + [(400, {"error": "authorization_pending"})] * 200
+    clock = Clock()
+    with pytest.raises(OAuthError, match="in time"):
+        device_login(
+            PROVIDERS["google"].at(provider.base), "cid", lambda _: None, clock=clock, sleep=clock.sleep
+        )
+
+
+def test_a_token_is_renewed_early_and_the_new_refresh_token_kept(provider, tmp_path):
+    path, clock = token_file(tmp_path / "data", "work"), Clock()
+    save_tokens(
+        path,
+        Tokens(provider="microsoft", client_id="c", refresh_token="r1", access_token="a1", expires_at=1400),
+    )
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    access = AccessTokens(path, PROVIDERS["microsoft"].at(provider.base), clock=clock)
+    assert access.token() == "a1"
+    clock.now = 1101
+    provider.answers = [(200, {"access_token": "a2", "refresh_token": "r2", "expires_in": 3600})]
+    assert access.token() == "a2"
+    assert load_tokens(path).refresh_token == "r2"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert access.token() == "a2"
+    assert len(provider.asked) == 1
+    assert [p.name for p in path.parent.iterdir()] == ["oauth-work.json"]
+
+
+def test_an_ended_login_is_permanent_and_a_busy_provider_is_not(provider, tmp_path):
+    path = token_file(tmp_path, "work")
+    access = AccessTokens(path, PROVIDERS["google"].at(provider.base), clock=lambda: 5000.0)
+    with pytest.raises(OAuthError, match="vamail login"):
+        access.token()
+    save_tokens(path, Tokens(provider="google", client_id="c", refresh_token="r1"))
+    provider.answers = [(400, {"error": "invalid_grant"}), (503, {})]
+    with pytest.raises(OAuthError, match="run `vamail login` again") as ended:
+        access.token()
+    assert ended.value.permanent
+    with pytest.raises(OAuthError, match="busy") as busy:
+        access.token()
+    assert not busy.value.permanent
+
+
+def test_a_name_cannot_climb(tmp_path):
+    with pytest.raises(OAuthError):
+        token_file(tmp_path, "../x")
