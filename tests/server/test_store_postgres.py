@@ -2,13 +2,15 @@
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from vamail.model.errors import SurroundingsError
 from vamail.store import Store, open_store
+from vamail.store.database import Database, open_database
 
 HERE = Path(__file__).parent
 
@@ -57,6 +59,37 @@ def place(cluster, tmp_path: Path) -> Iterator[_Place]:
     for store in place.opened:
         store.close()
     cluster.drop(url)
+
+
+@pytest.fixture
+def empty(cluster, tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    opened: list[tuple[str, Database]] = []
+
+    def another() -> Database:
+        url = cluster.fresh()
+        opened.append((url, open_database(url, tmp_path, read_only=False)))
+        return opened[-1][1]
+
+    yield another
+    for url, database in opened:
+        database.close()
+        cluster.drop(url)
+
+
+class TestSchemaOnPostgres(suite.SchemaSuite):
+    """Migrations and tables agree."""
+
+
+def test_a_dead_server_is_said_in_words(tmp_path: Path) -> None:
+    with pytest.raises(SurroundingsError, match="database"):
+        open_store("postgresql://nobody@127.0.0.1:1/none", tmp_path)
+
+
+def test_commits_are_durable(place: _Place) -> None:
+    store = place.open()
+    with store._database.engine.connect() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+        assert connection.exec_driver_sql("SHOW fsync").scalar() == "on"
 
 
 class TestStoreOnPostgres(suite.StoreSuite):

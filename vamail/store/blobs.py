@@ -8,8 +8,8 @@ from pathlib import Path
 from sqlalchemy import Connection, bindparam, select
 
 from vamail.model.errors import SurroundingsError
+from vamail.store.bulk import insert_rows
 from vamail.store.database import Database
-from vamail.store.numbers import insert_ignore
 from vamail.store.tables import blob
 
 FILE_BYTES = 256 * 1024
@@ -67,7 +67,7 @@ def insert(connection: Connection, raws: dict[str, bytes]) -> None:
         {"hash": name, "size": len(raw), "data": None if files and len(raw) > FILE_BYTES else raw}
         for name, raw in raws.items()
     ]
-    insert_ignore(connection, blob, rows)
+    insert_rows(connection, blob, rows, ignore_known=True)
 
 
 def read(database: Database, name: str) -> bytes:

@@ -20,6 +20,14 @@ def to_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
 
 
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+
+
+def to_json(value: Any) -> str:
+    """Plain values as JSON, compact, non-ASCII escaped."""
+    return _encode(value)
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware datetime as text in UTC; compares and sorts as time does."""
 
@@ -43,7 +51,7 @@ class Json(TypeDecorator[Any]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         """Python to SQL."""
-        return None if value is None else json.dumps(value, separators=(",", ":"))
+        return None if value is None else to_json(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """SQL to Python."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vamail.model.effects import (
@@ -29,13 +29,15 @@ from vamail.model.effects import (
 )
 from vamail.model.ids import NewTask, TaskKey
 from vamail.store import deliveries, errands, held, journal, mails, notices, tasks
+from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
 from vamail.store.deltas import TaskDelta, task_deltas
 from vamail.store.errors import Conflict
-from vamail.store.numbers import Counters, insert_ignore, next_ids
+from vamail.store.numbers import Counters, next_ids
 from vamail.store.rows import DeliveryJob, Handled, NewErrand, OutgoingMail
-from vamail.store.tables import attachment, delivery, errand, event, mail, notice, timer
+from vamail.store.tables import attachment, delivery, errand, event, mail, notice, task, task_mail, timer
+from vamail.store.tables import journal as journal_table
 
 _FINISH = (
     update(event)
@@ -51,7 +53,6 @@ _FINISH = (
         }
     )
 )
-_INSERT_ATTACHMENT = insert(attachment)
 _ONCE = select(delivery.c.event_id, delivery.c.action).where(
     delivery.c.event_id.in_(bindparam("events", expanding=True))
 )
@@ -295,10 +296,8 @@ def _finish_events(connection: Connection, batch: _Batch) -> None:
 
 
 def _write_tasks(connection: Connection, batch: _Batch) -> None:
-    if batch.filed:
-        connection.execute(tasks.INSERT, batch.filed)
-    if batch.touched:
-        connection.execute(tasks.INSERT_TOUCHED, batch.touched)
+    insert_rows(connection, task, batch.filed)
+    insert_rows(connection, task_mail, batch.touched)
     if batch.changed:
         connection.execute(tasks.CHANGE, batch.changed)
     for ref, more in batch.tags:
@@ -314,8 +313,7 @@ def _write_what_leaves(connection: Connection, batch: _Batch, *, claim_deliverie
     envelopes = _envelopes(connection, batch.asks_envelope)
     holds = [_held_mail(batch, handled, effect, envelopes) for handled, effect in batch.holds]
     new = _delivery_rows(connection, batch, batch.worker if claim_deliveries else "")
-    if new:
-        connection.execute(deliveries.INSERT, [row for row, _ in new])
+    insert_rows(connection, delivery, [row for row, _ in new])
     holds += [
         held.row(
             "delivery", row["event_id"], handled.sender or row["recipient"],
@@ -371,8 +369,7 @@ def _write_errands(connection: Connection, batch: _Batch, envelopes: dict[int, A
         for number, (_, row) in zip(ids, batch.errands, strict=True)
         if row is not None
     ]
-    if saved:
-        connection.execute(_INSERT_ATTACHMENT, saved)
+    insert_rows(connection, attachment, saved)
 
 
 def _where(kind: str, envelope: Any) -> Row:
@@ -386,10 +383,9 @@ def _write_rest(connection: Connection, batch: _Batch) -> None:
     if batch.cancels:
         connection.execute(deliveries.CANCEL, batch.cancels)
     held.release(connection, batch.releases, batch.at)
-    insert_ignore(connection, timer, batch.timers)
-    insert_ignore(connection, notice, batch.notices)
+    insert_rows(connection, timer, batch.timers, ignore_known=True)
+    insert_rows(connection, notice, batch.notices, ignore_known=True)
     notices.mark_sent(connection, batch.told, batch.at)
-    if batch.journal:
-        connection.execute(journal.INSERT, batch.journal)
+    insert_rows(connection, journal_table, batch.journal)
     if batch.releases and connection.dialect.name != "sqlite":
         connection.exec_driver_sql("NOTIFY vamail")

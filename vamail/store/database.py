@@ -1,5 +1,6 @@
 """One engine, opened with the care each database needs: durable commits, one writer at a time."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -56,6 +57,8 @@ def _worded() -> Iterator[None]:
         if _lost_a_race(error):
             raise Conflict(str(error.orig)) from error
         raise SurroundingsError(f"the database does not answer as it should: {error.orig}") from error
+    except sqlite3.OperationalError as error:
+        raise SurroundingsError(f"the database does not answer as it should: {error}") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise SurroundingsError(f"the connection to the database broke: {error.orig}") from error
@@ -119,7 +122,8 @@ def _assert_durable(connection: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # a deferred BEGIN that reads and then writes fails at once when another process wrote in between
     reading = connection.get_execution_options().get("vamail_read")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
 def _sqlite_for_reading(path: Path) -> Engine:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from vamail.model.effects import SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
@@ -15,7 +15,6 @@ from vamail.store.deltas import counts
 from vamail.store.rows import DeliveryJob, DeliveryRow, NewErrand, OutgoingMail
 from vamail.store.tables import delivery, event, mail
 
-INSERT = insert(delivery)
 Result = tuple[DeliveryJob, Outcome, datetime | None, datetime]
 """A job, how it ended, when to try again (None: never), and the instant it ended at."""
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
+from vamail.store import bulk
 from vamail.store.columns import plain
 from vamail.store.rows import Errand, NewErrand
 from vamail.store.tables import attachment, errand
 
-_INSERT = insert(errand)
 _CLAIM_TEXT = """
 WITH c AS MATERIALIZED (
   SELECT id FROM errand WHERE status = 'queued' AND next_at <= :now ORDER BY next_at, id LIMIT :most {lock}
@@ -38,8 +38,7 @@ def row(new: NewErrand, at: datetime, number: int | None = None) -> dict[str, An
 
 def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write new errands."""
-    if rows:
-        connection.execute(_INSERT, rows)
+    bulk.insert_rows(connection, errand, rows)
 
 
 def claim(connection: Connection, limit: int, worker: str, at_text: str) -> list[Errand]:

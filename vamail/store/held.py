@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from vamail.model.effects import ReleaseHeld
+from vamail.store import bulk
 from vamail.store.columns import plain
 from vamail.store.rows import HeldRow
 from vamail.store.tables import delivery, event, held, mail
 
-_INSERT = insert(held)
 _GET = select(held).where(held.c.id == bindparam("number"))
 _CLOSE = (
     update(held)
@@ -40,8 +40,7 @@ def row(
 
 def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write new entries."""
-    if rows:
-        connection.execute(_INSERT, rows)
+    bulk.insert_rows(connection, held, rows)
 
 
 def release(connection: Connection, effects: Iterable[tuple[int, ReleaseHeld]], at: datetime) -> None:

@@ -3,12 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from vamail.store.rows import JournalRow
 from vamail.store.tables import journal
-
-INSERT = insert(journal)
 
 
 def row(

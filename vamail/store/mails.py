@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, func, select, update
 
 from vamail.store import blobs, mailboxes
+from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
 from vamail.store.numbers import next_ids
@@ -18,8 +19,6 @@ _KNOWN_UIDS = select(mail.c.uid).where(
     mail.c.uidvalidity == bindparam("valid"),
     mail.c.uid.in_(bindparam("uids", expanding=True)),
 )
-_INSERT_EVENT = insert(event)
-_INSERT_MAIL = insert(mail)
 SETTLE = (
     update(mail)
     .where(mail.c.event_id == bindparam("of"))
@@ -53,15 +52,17 @@ def receive(
         numbers = list(next_ids(connection, event, len(new)))
         if new:
             blobs.insert(connection, {name: arrived.raw for arrived, name in new})
-            connection.execute(
-                _INSERT_EVENT,
+            insert_rows(
+                connection,
+                event,
                 [
                     _event_row(number, arrived, worker, at)
                     for number, (arrived, _) in zip(numbers, new, strict=True)
                 ],
             )
-            connection.execute(
-                _INSERT_MAIL,
+            insert_rows(
+                connection,
+                mail,
                 [
                     _mail_row(number, box, uidvalidity, arrived, name)
                     for number, (arrived, name) in zip(numbers, new, strict=True)

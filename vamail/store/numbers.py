@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam, func, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 
+from vamail.store.bulk import insert_rows
 from vamail.store.database import Database
 from vamail.store.tables import counter
 
@@ -32,20 +33,6 @@ _LAST: dict[str, Any] = {}
 def _last(table: Table) -> Any:
     _LAST[table.name] = select(func.coalesce(func.max(table.c.id), 0))
     return _LAST[table.name]
-
-
-_IGNORE: dict[tuple[str, str], Any] = {}
-
-
-def insert_ignore(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Insert the rows; those whose unique key is there already change nothing."""
-    if not rows:
-        return
-    key = (connection.dialect.name, table.name)
-    if key not in _IGNORE:
-        build: Any = sqlite.insert if key[0] == "sqlite" else postgresql.insert
-        _IGNORE[key] = build(table).on_conflict_do_nothing()
-    connection.execute(_IGNORE[key], rows)
 
 
 class Counters:
@@ -93,7 +80,7 @@ class Counters:
         if not self._database.is_sqlite or not self._given:
             return
         rows = [{"kind": kind, "value": value} for kind, value in list(self._given.items())]
-        insert_ignore(connection, counter, rows)
+        insert_rows(connection, counter, rows, ignore_known=True)
         connection.execute(_RAISE, [{"of": row["kind"], "given": row["value"]} for row in rows])
 
     def forget(self) -> None:

@@ -27,10 +27,11 @@ from vamail.store import (
 from vamail.store import (
     commit as unit_of_work,
 )
+from vamail.store.bulk import insert_rows
 from vamail.store.columns import to_text
 from vamail.store.database import Database, open_database
 from vamail.store.desk import SqlDesk
-from vamail.store.numbers import Counters, insert_ignore
+from vamail.store.numbers import Counters
 from vamail.store.rows import (
     Arrived,
     ClaimedEvent,
@@ -105,13 +106,14 @@ class Store:
         if self.meta("secret"):
             return
         with self._database.write() as connection:
-            insert_ignore(
+            insert_rows(
                 connection,
                 meta,
                 [
                     {"key": "instance", "value": secrets.token_hex(8)},
                     {"key": "secret", "value": secrets.token_hex(32)},
                 ],
+                ignore_known=True,
             )
 
     def secret(self) -> bytes:
@@ -130,7 +132,7 @@ class Store:
     def set_meta(self, key: str, value: str) -> None:
         """Remember a value."""
         with self._database.write() as connection:
-            insert_ignore(connection, meta, [{"key": key, "value": value}])
+            insert_rows(connection, meta, [{"key": key, "value": value}], ignore_known=True)
             connection.execute(update(meta).where(meta.c.key == key).values(value=value))
 
     # --- processes -----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Connection, bindparam, case, func, insert, select, update
+from sqlalchemy import Boolean, Connection, bindparam, case, func, select, update
 
 from vamail.model.desk import KnownTask
 from vamail.model.effects import FileTask
@@ -12,9 +12,6 @@ from vamail.store.columns import Instant
 from vamail.store.deltas import TaskDelta, replay
 from vamail.store.rows import TaskFilter, TaskRow
 from vamail.store.tables import task, task_mail
-
-INSERT = insert(task)
-INSERT_TOUCHED = insert(task_mail)
 
 
 def _keep_or(name: str) -> Any:

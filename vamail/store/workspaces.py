@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from vamail.store.numbers import insert_ignore
+from vamail.store.bulk import insert_rows
 from vamail.store.tables import workspace_version
 
 
@@ -17,7 +17,12 @@ def accept(connection: Connection, version: str, files: Mapping[str, bytes], at:
     )
     if changed.rowcount == 0:
         encoded = {name: b64encode(content).decode("ascii") for name, content in files.items()}
-        insert_ignore(connection, workspace_version, [{"hash": version, "accepted_at": at, "files": encoded}])
+        insert_rows(
+            connection,
+            workspace_version,
+            [{"hash": version, "accepted_at": at, "files": encoded}],
+            ignore_known=True,
+        )
 
 
 def files(connection: Connection, version: str) -> Mapping[str, bytes] | None:

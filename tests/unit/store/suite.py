@@ -2,13 +2,16 @@
 
 import itertools
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import inspect, text
 
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask
@@ -42,7 +45,10 @@ from vamail.store import (
     Store,
     TaskFilter,
     TaskRow,
+    schema,
 )
+from vamail.store.database import Database
+from vamail.store.schema import HEAD, create, ensure_schema, version
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANNA = Address("anna@acme.example", "Anna")
@@ -741,3 +747,53 @@ class WorkerSuite:
         numbers = [number for _, number in taken]
         assert len(numbers) == len(set(numbers)) and stores[0].counts()["events.handled"] == len(numbers)
         assert len({task.ref for task in stores[0].tasks()}) == len(numbers)
+
+
+class SchemaSuite:
+    """`empty` gives databases without tables: `empty()` opens another one each time."""
+
+    def test_migrations_add_up_to_the_tables(self, empty: Callable[[], Database]) -> None:
+        from vamail.store.migrations.run import upgrade
+
+        migrated, made = empty(), empty()
+        upgrade(migrated, HEAD)
+        create(made)
+        assert version(migrated) == version(made) == HEAD
+        assert _schema(migrated) == _schema(made)
+        ensure_schema(migrated)
+
+    def test_the_newest_migration_is_the_head(self) -> None:
+        from alembic.config import Config
+        from alembic.script import ScriptDirectory
+
+        folder = Path(schema.__file__).parent / "migrations"
+        config = Config()
+        config.set_main_option("script_location", str(folder))
+        assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def _schema(database: Database) -> dict[str, Any]:
+    """Everything that two databases must have in common, with the conditions of partial indexes."""
+    with database.read() as connection:
+        found = inspect(connection)
+        conditions = (
+            "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            if database.is_sqlite
+            else "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'"
+        )
+        tables = {
+            name: {
+                "columns": {c["name"]: (str(c["type"]), c["nullable"]) for c in found.get_columns(name)},
+                "key": found.get_pk_constraint(name)["constrained_columns"],
+                "uniques": sorted((u["name"], u["column_names"]) for u in found.get_unique_constraints(name)),
+                "foreign": sorted(
+                    (f["name"], f["constrained_columns"]) for f in found.get_foreign_keys(name)
+                ),
+            }
+            for name in sorted(found.get_table_names())
+            if name != "alembic_version"
+        }
+        statements = {
+            " ".join(sql.replace('"', "").split()) for sql in connection.execute(text(conditions)).scalars()
+        }
+    return {**tables, "indexes": {sql for sql in statements if "alembic" not in sql}}

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +13,8 @@ import pytest
 
 from vamail.model.errors import AlreadyRunningError, SurroundingsError
 from vamail.store import Arrived, Store, blobs, open_store
+from vamail.store import database as database_module
+from vamail.store.database import Database, open_database
 from vamail.store.schema import HEAD
 
 HERE = Path(__file__).parent
@@ -49,6 +51,38 @@ def place(tmp_path: Path) -> Iterator[_Place]:
     yield place
     for store in place.opened:
         store.close()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Callable[[], Database]]:
+    opened: list[Database] = []
+
+    def another() -> Database:
+        opened.append(open_database("sqlite", tmp_path / str(len(opened)), read_only=False))
+        return opened[-1]
+
+    yield another
+    for database in opened:
+        database.close()
+
+
+class TestSchemaOnSqlite(suite.SchemaSuite):
+    """Migrations and tables agree."""
+
+
+def test_a_database_that_another_program_keeps_locked_is_said_in_words(
+    place: _Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database_module, "_BUSY_SECONDS", 0.05)
+    store = place.open()
+    other = sqlite3.connect(place.folder / "data" / "vamail.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(SurroundingsError, match="locked"):
+        store.set_meta("a", "b")
+    other.execute("ROLLBACK")
+    other.close()
+    store.set_meta("a", "b")
+    assert store.meta("a") == "b"
 
 
 class TestStoreOnSqlite(suite.StoreSuite):
