@@ -94,7 +94,10 @@ class _Mailbox:
         out: list[str] = []
         for word, quoted, glued in zip(self.words, self.quoted, self.glued, strict=True):
             piece = f'"{word}"' if quoted else word
-            if out and (glued or (piece[0] in "@." and "@" not in out[-1]) or out[-1][-1] in "@."):
+            last = out[-1] if out else ""
+            joins_left = last.endswith("@") or (last.endswith(".") and "@" in last)
+            joins_right = piece[0] == "." or (piece[0] == "@" and "@" not in last)
+            if out and (glued or joins_left or joins_right):
                 out[-1] += piece
             else:
                 out.append(piece)

@@ -124,5 +124,5 @@ def _regular_base64_size(raw: bytes, start: int, end: int) -> int | None:
             letters -= lines
     if letters % 4:
         return None
-    padding = 2 if raw.endswith(b"==", start, end) else 1 if raw.endswith(b"=", start, end) else 0
-    return letters // 4 * 3 - padding
+    last = raw[max(start, end - 8) : end].replace(b"\r", b"").replace(b"\n", b"")
+    return letters // 4 * 3 - min(2, len(last) - len(last.rstrip(b"=")))
