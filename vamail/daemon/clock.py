@@ -59,7 +59,7 @@ class Metronome:
         if self._decider.failed is not None:
             self._end("deciding failed")
             return
-        if self._watch.look():
+        if self._watch.look() or self._watch.pending or self._decider.gathering:
             self._backlog.wake()
         now = datetime.now(UTC)
         due_at = self._store.next_due(now)

@@ -22,7 +22,10 @@ POLL_SECONDS = 600.0
 
 
 class Decider(threading.Thread):
-    """Decides until stopped; `submit` takes deliveries (it may be called from this thread)."""
+    """Decides until stopped; `submit` takes deliveries (it may be called from this thread).
+
+    `gathering` says that notices wait to become a mail, so that somebody has to look again soon.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Decider(threading.Thread):
         self._stopping = threading.Event()
         self._strangers_at: datetime | None = None
         self.settled = threading.Event()
+        self.gathering = False
 
     def stop(self) -> None:
         """End after the group at hand."""
@@ -96,6 +100,7 @@ class Decider(threading.Thread):
             self._store.add_event("workspace", payload, "", now)
         waiting = self._store.open_notices()
         hours = self._current.workspace.me.hours
+        self.gathering = bool(waiting)
         due = due_notices(waiting, now, timing.notice_seconds, hours, self._strangers_at) if waiting else ()
         if not due or self._store.waiting_events("notices"):
             return

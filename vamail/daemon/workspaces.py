@@ -78,6 +78,11 @@ class FolderWatch:
         self._seen = ""
         self._broken: tuple[str, tuple[str, ...], datetime] | None = None
 
+    @property
+    def pending(self) -> bool:
+        """Whether problems wait to be announced."""
+        return self._broken is not None and bool(self._broken[1])
+
     def look(self) -> bool:
         """Read a changed folder; True when another version took effect."""
         found = snapshot(self._folder)

@@ -280,8 +280,9 @@ def _usual_date(day: str, month: str, year: str, hour: str, minute: str, second:
 
 
 def _identity(message: Message, contents: Contents) -> str:
-    """SHA-256 over what people see of a mail; trace fields and line ends do not change it."""
+    """SHA-256 over the Message-ID and what people see of a mail; trace fields do not change it."""
     parts = [
+        message.message_id,
         " ".join(address.email for address in message.senders),
         " ".join(message.header("date").split()),
         " ".join(message.subject.split()),

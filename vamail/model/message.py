@@ -101,8 +101,8 @@ class Message:
       there is none or it is ambiguous (two different From addresses).
     - `headers`: lower-case name to all its decoded values, topmost first.
     - `text`: the whole text as plain text; `reply_text`: what this person newly wrote.
-    - `identity`: hash over From, Date, Subject, decoded text and attachments; equal for the same
-      mail fetched from another mailbox, whatever its trace headers say.
+    - `identity`: hash over Message-ID, From, Date, Subject, decoded text and attachments; equal for
+      the same mail fetched from another mailbox, whatever its trace headers say.
     - `defects`: sentences about damage that was survived.
     - `refused`: not empty when the mail goes beyond the limits (depth, parts, header size); the
       rest then holds what the top header says.
