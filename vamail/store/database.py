@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
@@ -89,7 +90,9 @@ def open_database(url: str, folder: Path, *, read_only: bool) -> Database:
 
 def _sqlite(path: Path) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}", connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS}, pool_size=8
+        URL.create("sqlite", database=str(path)),
+        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
+        pool_size=8,
     )
 
     @event.listens_for(engine, "connect")
@@ -129,9 +132,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def _sqlite_for_reading(path: Path) -> Engine:
     # Opening a WAL database creates its -wal and -shm files; without them nobody writes just now.
     live = path.with_name(path.name + "-wal").exists()
-    how = "mode=ro" if live else "mode=ro&immutable=1"
+    how = {"mode": "ro"} if live else {"mode": "ro", "immutable": "1"}
     engine = create_engine(
-        f"sqlite:///file:{path}?{how}&uri=true",
+        URL.create("sqlite", database=f"file:{quote(str(path))}", query={**how, "uri": "true"}),
         connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))

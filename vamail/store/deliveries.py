@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from vamail.model.effects import SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
@@ -239,18 +239,13 @@ def _answered_mail(row: Any) -> dict[str, Any] | None:
     return {"delivery": row.id, "task": row.task or "", "blob": blob, "received_at": received_at}
 
 
-_NEXT = select(func.min(delivery.c.next_at)).where(delivery.c.status == bindparam("status"))
-_NEXT_EXPIRY = select(func.min(delivery.c.not_after)).where(delivery.c.status == bindparam("status"))
-
-
-def next_due(connection: Connection) -> list[datetime]:
-    """The next instants at which a delivery must be tried or given up."""
-    found = [
-        connection.execute(query, {"status": status}).scalar()
+def next_instants() -> list[Select[tuple[datetime]]]:
+    """Queries for the instants at which a delivery must be tried or given up."""
+    return [
+        select(func.min(column)).where(delivery.c.status == status)
         for status in _WAITING
-        for query in (_NEXT, _NEXT_EXPIRY)
+        for column in (delivery.c.next_at, delivery.c.not_after)
     ]
-    return [at for at in found if at is not None]
 
 
 _ROWS = select(*(column for column in delivery.c if column.name not in {"raw", "text", "html"})).order_by(

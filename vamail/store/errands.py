@@ -24,7 +24,8 @@ _CLAIM = {
     "postgresql": text(_CLAIM_TEXT.format(lock="FOR UPDATE SKIP LOCKED")),
 }
 _GET = select(errand).where(errand.c.id.in_(bindparam("ids", expanding=True))).order_by(errand.c.id)
-_NEXT = select(func.min(errand.c.next_at)).where(errand.c.status == "queued")
+NEXT = select(func.min(errand.c.next_at)).where(errand.c.status == "queued")
+"""When the next errand is due."""
 
 
 def row(new: NewErrand, at: datetime, number: int | None = None) -> dict[str, Any]:
@@ -87,9 +88,3 @@ def release(connection: Connection, workers: Sequence[str] | None, me: str) -> N
     statement = update(errand).where(errand.c.status == "running")
     dead = errand.c.worker != me if workers is None else errand.c.worker.in_(workers)
     connection.execute(statement.where(dead).values(status="queued", worker=""))
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the next errand is due."""
-    found: datetime | None = connection.execute(_NEXT).scalar()
-    return found

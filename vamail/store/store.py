@@ -74,6 +74,12 @@ def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
     return store
 
 
+# one statement, since an idle daemon asks it every other second
+_NEXT_DUE = select(
+    *(query.scalar_subquery() for query in (timers.NEXT, errands.NEXT, *deliveries.next_instants()))
+)
+
+
 class Store:
     """What vamail remembers."""
 
@@ -189,6 +195,10 @@ class Store:
                 events.release(connection, dead, self._workers.me)
                 errands.release(connection, dead, self._workers.me)
                 deliveries.leave_unknown(connection, dead, datetime.now(UTC))
+
+    def wait_for_work(self, seconds: float) -> bool:
+        """Sleep until another process has work for this one (PostgreSQL), or until the time is over."""
+        return self._workers.wait(seconds)
 
     def keep_house(self) -> None:
         """What a database wants now and then; cheap, at any time."""
@@ -339,9 +349,7 @@ class Store:
     def next_due(self, now: datetime | None = None) -> datetime | None:
         """The next instant at which a timer, delivery or errand is due; it may be before `now`."""
         with self._database.read() as connection:
-            found = [
-                timers.next_due(connection), errands.next_due(connection), *deliveries.next_due(connection)
-            ]  # fmt: skip
+            found = connection.execute(_NEXT_DUE).one()
         return min((at for at in found if at is not None), default=None)
 
     def open_notices(self, kind: str = "") -> list[Notice]:

@@ -20,7 +20,8 @@ _DONE = (
     .where(timer.c.id == bindparam("of"))
     .values(done_at=bindparam("now"), event_id=bindparam("by"))
 )
-_NEXT = select(func.min(timer.c.due_at)).where(timer.c.done_at.is_(None))
+NEXT = select(func.min(timer.c.due_at)).where(timer.c.done_at.is_(None))
+"""When the next timer is due."""
 
 
 def fire(connection: Connection, at: datetime) -> int:
@@ -34,9 +35,3 @@ def fire(connection: Connection, at: datetime) -> int:
         _DONE, [{"of": row.id, "now": at, "by": number} for row, number in zip(due, numbers, strict=True)]
     )
     return len(due)
-
-
-def next_due(connection: Connection) -> datetime | None:
-    """When the next timer is due."""
-    found: datetime | None = connection.execute(_NEXT).scalar()
-    return found

@@ -53,6 +53,7 @@ class Workers:
         self._database = database
         self._guard = threading.Lock()
         self._session: Any = None
+        self._listening: Any = None
         self.me = ""
 
     def register(self, name: str) -> str:
@@ -95,6 +96,16 @@ class Workers:
         """Whether this process may watch this mailbox: nobody else does, or nobody else could."""
         return True if self._session is None else self._try_lock(f"mailbox {mailbox}")
 
+    def wait(self, seconds: float) -> bool:
+        """Sleep until somebody notifies (LISTEN on a connection of its own), at most so long."""
+        if self._database.is_sqlite:
+            threading.Event().wait(seconds)
+            return False
+        if self._listening is None:
+            self._listening = self._connect()
+            self._listening.execute("LISTEN vamail")
+        return any(True for _ in self._listening.notifies(timeout=seconds, stop_after=1))
+
     def dead(self, connection: Connection) -> list[str] | None:
         """Workers named in claims whose lock is free; None on SQLite, where everybody else is dead."""
         if self._session is None:
@@ -109,9 +120,10 @@ class Workers:
 
     def close(self) -> None:
         """Give every lock back."""
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        for connection in (self._session, self._listening):
+            if connection is not None:
+                connection.close()
+        self._session = self._listening = None
 
 
 def _named(connection: Connection) -> set[str]:

@@ -723,6 +723,12 @@ class WorkerSuite:
         assert [job.status for job in second.claim_deliveries(5, two, later)] == ["unknown"]
         assert second.watch_mailbox("requests")
 
+    def test_new_work_wakes_who_waits(self, place: Any) -> None:
+        first, second = place.open(), place.open()
+        assert not second.wait_for_work(0)
+        first.add_event("command", {}, "", NOW)
+        assert second.wait_for_work(20)
+
     def test_two_processes_never_claim_the_same(self, place: Any) -> None:
         stores = [place.open(), place.open()]
         stores[0].begin_mailbox("requests", 1, 1, 0, NOW)

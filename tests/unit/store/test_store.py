@@ -121,6 +121,15 @@ def test_reading_beside_a_running_daemon_sees_what_it_wrote(place: _Place) -> No
         reader.set_meta("a", "b")
 
 
+def test_a_folder_may_have_any_name(tmp_path: Path) -> None:
+    place = _Place(tmp_path / "my desk 100% ?&#ő")
+    suite.receive(place.open(), 1)
+    place.opened[0].close()
+    assert len(place.open(read_only=True).mails_since(NOW)) == 1
+    place.opened[1].close()
+    assert (place.folder / "data" / "vamail.db").exists()
+
+
 def test_commits_are_durable(place: _Place) -> None:
     store = place.open()
     with store._database.engine.connect() as connection:
