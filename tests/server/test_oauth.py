@@ -4,6 +4,7 @@ import json
 import stat
 import threading
 import urllib.parse
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -13,8 +14,10 @@ from vamail.channels.oauth import (
     AccessTokens,
     OAuthError,
     Tokens,
+    access_token,
     device_login,
     load_tokens,
+    log_in,
     save_tokens,
     token_file,
 )
@@ -84,9 +87,7 @@ class Clock:
 def test_a_login_waits_until_the_code_was_typed_in(provider, name):
     provider.answers = [START, (400, {"error": "authorization_pending"}), (400, {"error": "slow_down"}), GOOD]
     shown, clock = [], Clock()
-    tokens = device_login(
-        PROVIDERS[name].at(provider.base), "cid", shown.append, clock=clock, sleep=clock.sleep
-    )
+    tokens = log_in(PROVIDERS[name].at(provider.base), "cid", shown.append, clock=clock, sleep=clock.sleep)
     assert (tokens.access_token, tokens.refresh_token, tokens.expires_at) == ("at", "rt", 1000 + 20 + 3600)
     assert clock.slept == [5, 5, 10]
     assert (shown[0].url, shown[0].code, shown[0].seconds) == ("https://x.example", "ABCD", 900)
@@ -101,9 +102,7 @@ def test_a_refused_login_is_worded(provider, error, words):
     provider.answers = [START, (400, {"error": error})]
     clock = Clock()
     with pytest.raises(OAuthError, match=words) as caught:
-        device_login(
-            PROVIDERS["google"].at(provider.base), "cid", lambda _: None, clock=clock, sleep=clock.sleep
-        )
+        log_in(PROVIDERS["google"].at(provider.base), "cid", lambda _: None, clock=clock, sleep=clock.sleep)
     assert caught.value.permanent
 
 
@@ -111,9 +110,7 @@ def test_a_code_that_nobody_types_in_ends(provider):
     provider.answers = [START] + [(400, {"error": "authorization_pending"})] * 200
     clock = Clock()
     with pytest.raises(OAuthError, match="in time"):
-        device_login(
-            PROVIDERS["google"].at(provider.base), "cid", lambda _: None, clock=clock, sleep=clock.sleep
-        )
+        log_in(PROVIDERS["google"].at(provider.base), "cid", lambda _: None, clock=clock, sleep=clock.sleep)
 
 
 def test_a_token_is_renewed_early_and_the_new_refresh_token_kept(provider, tmp_path):
@@ -153,3 +150,14 @@ def test_an_ended_login_is_permanent_and_a_busy_provider_is_not(provider, tmp_pa
 def test_a_name_cannot_climb(tmp_path):
     with pytest.raises(OAuthError):
         token_file(tmp_path, "../x")
+
+
+def test_a_login_by_name_leaves_a_token_for_the_daemon(provider, tmp_path, monkeypatch):
+    monkeypatch.setitem(PROVIDERS, "google", PROVIDERS["google"].at(provider.base))
+    provider.answers = [(200, START[1] | {"interval": 0.01}), GOOD]
+    said = []
+    device_login(tmp_path, "google", "cid", said.append)
+    assert "ABCD" in said[0]
+    assert access_token(tmp_path, "google", "cid", datetime.now(UTC)) == "at"
+    with pytest.raises(OAuthError, match="known: google"):
+        access_token(tmp_path, "yahoo", "cid", datetime.now(UTC))

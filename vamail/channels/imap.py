@@ -14,6 +14,7 @@ import contextlib
 import imaplib
 import socket
 import ssl
+import weakref
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -63,6 +64,8 @@ class Mailbox:
         self._wake, self._waker = socket.socketpair()
         self._wake.setblocking(False)
         self._waker.setblocking(False)
+        # `close` leaves the bell alone: it must ring while there is no connection, too.
+        weakref.finalize(self, _close_all, self._wake, self._waker)
 
     # --- opening and closing -----------------------------------------------------------------------
 
@@ -130,6 +133,9 @@ class Mailbox:
             else:
                 client.quoted_login(credentials.user, credentials.password())
         except LoginError as error:
+            # imapclient calls a line that broke during the login a refusal as well.
+            if isinstance(error.__context__, imaplib.IMAP4.abort):
+                raise error.__context__ from None
             meaning = explain_login(str(error), server.host, credentials.token is not None)
             raise (ImapUnavailable if meaning.temporary else ImapRefused)(meaning.sentence) from error
 
@@ -427,6 +433,11 @@ class Mailbox:
             if doing == "connecting":
                 self.close()
             raise ImapUnavailable(f"{where} refused while {doing}: {error}") from error
+
+
+def _close_all(*sockets: socket.socket) -> None:
+    for one in sockets:
+        one.close()
 
 
 def _wanted(found: Sequence[Fetched], uids: Sequence[int]) -> Iterator[Fetched]:

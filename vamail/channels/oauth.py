@@ -13,6 +13,7 @@ import urllib.parse
 import urllib.request
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from vamail.model.errors import SurroundingsError
@@ -116,7 +117,7 @@ def load_tokens(path: Path) -> Tokens:
         ) from error
 
 
-def device_login(
+def log_in(
     provider: Provider,
     client_id: str,
     show: Callable[[DeviceCode], None],
@@ -163,11 +164,48 @@ def device_login(
     raise OAuthError("the code was not typed in in time; start `vamail login` again", permanent=True)
 
 
+def device_login(data: Path, name: str, client_id: str, show: Callable[[str], object]) -> None:
+    """`vamail login`: log in at provider `name`, tell the VA by `show` what to do, keep the tokens in `data`.
+
+    Raises `OAuthError`.
+    """
+
+    def tell(code: DeviceCode) -> None:
+        show(f"Open {code.url} in a browser and type this code: {code.code}")
+        show(f"Waiting for it, at most {code.seconds / 60:.0f} minutes ...")
+
+    save_tokens(token_file(data, name), log_in(_provider(name), client_id, tell))
+
+
+def access_token(data: Path, name: str, client_id: str, now: datetime) -> str:
+    """A token of the login at provider `name` that is good for five minutes at least.
+
+    `client_id` replaces the one of the login when it was changed since. Raises `OAuthError`.
+    """
+    with _renewing:  # one renewal at a time: Microsoft's old refresh token ends with the new one
+        access = AccessTokens(
+            token_file(data, name), _provider(name), clock=now.timestamp, client_id=client_id
+        )
+        return access.token()
+
+
+_renewing = threading.Lock()
+
+
+def _provider(name: str) -> Provider:
+    if name not in PROVIDERS:
+        raise OAuthError(f"there is no login at {name!r}; known: {', '.join(PROVIDERS)}", permanent=True)
+    return PROVIDERS[name]
+
+
 class AccessTokens:
     """The access token of one login, renewed before it ends; may be asked from several threads."""
 
-    def __init__(self, path: Path, provider: Provider, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, path: Path, provider: Provider, *, clock: Callable[[], float] = time.time, client_id: str = ""
+    ) -> None:
         self._path = path
+        self._client_id = client_id
         self._provider = provider
         self._clock = clock
         self._lock = threading.Lock()
@@ -180,7 +218,7 @@ class AccessTokens:
                 return tokens.access_token
             form = {
                 "grant_type": "refresh_token",
-                "client_id": tokens.client_id,
+                "client_id": self._client_id or tokens.client_id,
                 "refresh_token": tokens.refresh_token,
             }
             if tokens.client_secret:
