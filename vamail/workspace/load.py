@@ -1,6 +1,7 @@
 """Reads a workspace: the folder's files into bytes, and those into settings and problems."""
 
 import hashlib
+import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -74,15 +75,20 @@ def read_folder(folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
             faults.append(Problem(name, 0, 0, what, "put the file itself here", "link"))
             continue
         try:
-            with path.open("rb") as opened:
-                if not stat.S_ISREG(path.stat().st_mode):
-                    raise OSError("not a file")
-                # One byte more than allowed, so that the reader sees that it is too large.
-                files[name] = opened.read(MAX_BYTES + 1)
+            files[name] = _content(path)
         except OSError as error:
             what = f"this file cannot be read: {error.strerror or error}"
             faults.append(Problem(name, 0, 0, what, "check who may read it", "unreadable"))
     return files, faults
+
+
+def _content(path: Path) -> bytes:
+    """A file's bytes, at most one more than allowed, so that the reader sees that it is too large."""
+    # Without O_NONBLOCK a named pipe in the folder would stop the daemon until somebody writes to it.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:  # noqa: PTH123
+        if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+            raise OSError(0, "it is not a file")
+        return opened.read(MAX_BYTES + 1)
 
 
 def _linked_folders(folder: Path) -> list[Problem]:

@@ -43,7 +43,10 @@ def _from_environment(name: str) -> str:
 
 def _from_file(path: Path, name: str) -> str:
     try:
-        mode = stat.S_IMODE(path.stat().st_mode)
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise UsageError(f"the password file {name} is not a file")
+        mode = stat.S_IMODE(status.st_mode)
         text = path.read_bytes()[:4_096].decode("utf-8")
     except FileNotFoundError:
         raise UsageError(f"there is no password file {name}; write the password into it, chmod 600") from None
