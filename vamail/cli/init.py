@@ -69,7 +69,7 @@ def init(folder: Path, yes: bool, **given: Any) -> None:
     """Make a workspace in DIR: settings, rules to edit, and room for your own templates."""
     existing = [name for name in ("vamail.yaml", "vamail.yml") if (folder / name).exists()]
     if existing:
-        raise click.ClickException(f"{folder / existing[0]} is there already; nothing was changed")
+        raise click.UsageError(f"{folder / existing[0]} is there already; nothing was changed")
     answers = Answers(**{key: value for key, value in given.items() if value is not None})
     if not yes:
         _ask(answers)
