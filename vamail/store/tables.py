@@ -218,7 +218,7 @@ delivery = Table(
     Column("unless", Text, nullable=False),
     Column("money", Boolean, nullable=False),
     Column("worker", Text, nullable=False),
-    Column("sent_at", Instant),
+    Column("sent_at", Instant, index=True),
     Column("arrived_at", Instant),
     Column("problem", Text, nullable=False),
     # what the brakes count; NULL where this mail does not count

@@ -584,6 +584,33 @@ class StoreSuite:
         assert store.desk().task_of_sent(sent) == task.ref and store.desk().task_of_sent("x@y") is None
         assert store.desk(before=task.event).task_of_sent(sent) is None
 
+    def test_lookups_of_explain_and_replay(self, store: Store) -> None:
+        assert store.next_task_number() == 1 and store.sent_since(NOW) == []
+        (one,) = receive(store, 1)
+        (job,) = store.commit([handled(one.number, filing(one.number), new_ref(store))], "w", NOW)
+        store.settle([(job, Delivered("ok"), None, NOW)])
+        assert [row.event for row in store.find_blob(one.blob_hash)] == [one.number]
+        assert store.find_blob("other") == [] and store.find("nothing") == [] and store.find("9" * 30) == []
+        filed = store.task_filed_by(one.number)
+        assert filed is not None and filed.ref == "T-1" and store.next_task_number() == 2
+        assert store.acknowledged(one.number) and not store.acknowledged(99)
+        assert store.sent_since(NOW) == [NOW] and store.sent_since(NOW + timedelta(seconds=1)) == []
+        assert (
+            store.journal(since=NOW + timedelta(seconds=1)) == []
+            and len(store.journal(event=one.number)) == 1
+        )
+        counts = store.counts()
+        assert (counts["events.handled"], counts["deliveries.sent"], counts["tasks.new"]) == (1, 1, 1)
+
+    def test_an_unreadable_attempt_may_be_held_by_the_daemon(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        store.hold_event(one.number, NOW, "it cannot be handled")
+        (entry,) = store.held()
+        assert entry.reason == "it cannot be handled" and not store.waiting_events()
+        command(store, ReleaseHeld(held=entry.id, outcome="requeued"))
+        (again,) = store.claim_events(5, "w", NOW)
+        assert again.number == one.number and again.attempts == 1 and not again.accepted
+
     @settings(
         max_examples=40, deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

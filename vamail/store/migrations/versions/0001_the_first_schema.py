@@ -245,6 +245,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_delivery_brake_address_brake_at"), "delivery", ["brake_address", "brake_at"], unique=False
     )
+    op.create_index(op.f("ix_delivery_sent_at"), "delivery", ["sent_at"], unique=False)
     op.create_index(op.f("ix_delivery_brake_at"), "delivery", ["brake_at"], unique=False)
     op.create_index(
         op.f("ix_delivery_brake_domain_brake_at"), "delivery", ["brake_domain", "brake_at"], unique=False

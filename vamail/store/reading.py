@@ -1,0 +1,95 @@
+"""What the command line, `explain` and `replay` read: lists of frozen rows, one read transaction each."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from vamail.store import deliveries, held, journal, lookups, mailboxes, mails, tasks
+from vamail.store.database import Database
+from vamail.store.rows import DeliveryRow, HeldRow, JournalRow, MailRow, TaskFilter, TaskRow
+from vamail.store.tables import event, task
+
+
+class Reading:
+    """The reads of the store; `Store` adds the writes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def tasks(self, wanted: TaskFilter | None = None) -> list[TaskRow]:
+        """Tasks, newest first."""
+        with self._database.read() as connection:
+            return tasks.rows(connection, wanted or TaskFilter())
+
+    def deliveries(
+        self, task: str | None = None, event: int | None = None, limit: int | None = None
+    ) -> list[DeliveryRow]:
+        """Deliveries, oldest first."""
+        with self._database.read() as connection:
+            return deliveries.rows(connection, task, event, limit)
+
+    def held(self, *, open_only: bool = True) -> list[HeldRow]:
+        """Held mails and deliveries, oldest first."""
+        with self._database.read() as connection:
+            return held.rows(connection, open_only)
+
+    def journal(
+        self, since: datetime | None = None, task: str | None = None, event: int | None = None,
+        limit: int | None = None,
+    ) -> list[JournalRow]:  # fmt: skip
+        """Lines of the journal, oldest first; `limit` keeps the newest."""
+        with self._database.read() as connection:
+            return journal.rows(connection, since, task, event, limit)
+
+    def find(self, reference: str) -> list[MailRow]:
+        """Mails by event number, Message-ID or task reference."""
+        with self._database.read() as connection:
+            return mails.find(connection, reference)
+
+    def mails_since(self, at: datetime) -> list[MailRow]:
+        """Mails that arrived at `at` or later, in order of their events."""
+        with self._database.read() as connection:
+            return mails.since(connection, at)
+
+    def find_blob(self, blob_hash: str) -> list[MailRow]:
+        """Mails received with exactly these bytes."""
+        with self._database.read() as connection:
+            return lookups.mails_of_blob(connection, blob_hash)
+
+    def acknowledged(self, event: int) -> bool:
+        """Whether the decision on this event acknowledged."""
+        with self._database.read() as connection:
+            return lookups.acknowledged(connection, event)
+
+    def task_filed_by(self, event: int) -> TaskRow | None:
+        """The task that this event filed."""
+        with self._database.read() as connection:
+            return lookups.task_filed_by(connection, event)
+
+    def sent_since(self, at: datetime) -> list[datetime]:
+        """When mails were sent since `at`."""
+        with self._database.read() as connection:
+            return lookups.sent_since(connection, at)
+
+    def next_task_number(self) -> int:
+        """The number that the next task would have if nobody else files one."""
+        with self._database.read() as connection:
+            return lookups.next_task_number(connection)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many of everything there are: `events.new`, `deliveries.sent`, `tasks.done`, `held.open`."""
+        with self._database.read() as connection:
+            return _counts(connection)
+
+
+def _counts(connection: Connection) -> dict[str, int]:
+    found = {
+        "mailboxes": mailboxes.names(connection),
+        "held.open": len(held.rows(connection, open_only=True)),
+    }
+    for name, column in (("events", event.c.state), ("tasks", task.c.status)):
+        query = select(column, func.count()).group_by(column)
+        found.update({f"{name}.{row[0]}": row[1] for row in connection.execute(query)})
+    found.update({f"deliveries.{name}": count for name, count in deliveries.counted(connection).items()})
+    return found
