@@ -27,9 +27,8 @@ def test_without_a_question_everything_given_is_taken(tmp_path: Path) -> None:
         "--imap-tls none --imap-user requests --smtp-host localhost --smtp-port 1025 --smtp-tls none "
         "--password-env MY_PASSWORD --holidays IR --start-from all"
     )
-    result = run(
-        tmp_path / "d", *words.split(), "--name", 'Maria "Mari" Szabó: VA', "--hours", "Sat-Wed 08:00-16:00"
-    )
+    name = 'Maria "Mari" Szabó: VA'
+    result = run(tmp_path / "d", *words.split(), "--name", name, "--hours", "Sat-Wed 08:00-16:00")
     assert result.exit_code == 0, result.output
     desk = made(tmp_path / "d")
     assert desk.me.name == name
