@@ -23,7 +23,8 @@ def made(folder: Path) -> Workspace:
 
 def test_without_a_question_everything_given_is_taken(tmp_path: Path) -> None:
     words = (
-        "--yes --email requests@va.example --zone Asia/Tehran --language fa --imap-host 127.0.0.1 --imap-port 1143 "
+        "--yes --email requests@va.example --zone Asia/Tehran --language fa "
+        "--imap-host 127.0.0.1 --imap-port 1143 "
         "--imap-tls none --imap-user requests --smtp-host localhost --smtp-port 1025 --smtp-tls none "
         "--password-env MY_PASSWORD --holidays IR --start-from all"
     )
