@@ -14,6 +14,7 @@ from vamail import __version__
 from vamail.model.errors import VamailError, WorkspaceError
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("vamail.cli.demo", "A whole day on an embedded mail server: no account, no network."),
     "init": ("vamail.cli.init", "Make a new workspace."),
     "check": ("vamail.cli.check", "List every problem of every file."),
     "doctor": ("vamail.cli.doctor", "Log in for real and say what is fine and what is not."),

@@ -30,8 +30,7 @@ def launch(past: Past) -> Letter:
     text = """\
 Hi Maria,
 
-The Tide Clock comes out next month and I would love your help with the launch.
-Could you please:
+The Tide Clock comes out next month and I would love your help with the launch:
 
 - write three Instagram posts from the attached brief
 - prepare the announcement for LinkedIn
@@ -95,8 +94,8 @@ def urgent(past: Past) -> Letter:
     text = """\
 Maria,
 
-The court has moved the hearing. Please reschedule Thursday's meeting with Dr. Lopez
-to 3pm my time tomorrow, and let everyone know.
+The court has moved the hearing. Please reschedule the meeting with Dr. Lopez and let
+everyone know. I need the new time by 3pm my time tomorrow.
 
 Thanks,
 James
@@ -194,5 +193,5 @@ Kemal Aydin
 def thanks(past: Past) -> Letter:
     """Sara, when it is done; the task is closed and must stay so."""
     answered = past.acknowledgements["journey"]
-    text = "سلام ماریا جان،\n\nخیلی ممنونم، عالی بود.\n\nسارا\n"
+    text = "سلام،\n\nخیلی ممنونم، عالی بود.\n\nسارا\n"
     return _from(SARA, past, "thanks", answered.subject, text=text, answers=answered.message_id)

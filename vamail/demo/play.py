@@ -1,0 +1,177 @@
+"""The demo day: builds the stage, plays every scene against the real daemon, and checks what came of it."""
+
+import secrets
+import signal
+import subprocess
+import tempfile
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from vamail.demo.cast import MAILBOXES
+from vamail.demo.daemon_process import DaemonProcess, vamail
+from vamail.demo.desk_folder import write_desk
+from vamail.demo.mail_server import MailServer
+from vamail.demo.observe import Observer, wait_for
+from vamail.demo.past import Acknowledgement, Past
+from vamail.demo.played import Played
+from vamail.demo.postman import Postman
+from vamail.demo.screen import Screen, Stage
+from vamail.demo.script import SCENES, Scene
+from vamail.demo.verify import Mailboxes, faults
+from vamail.model.errors import SurroundingsError, UsageError
+
+START_SECONDS = 60
+STEP_SECONDS = 20
+PAUSE_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """How the demo is to be played. `folder` None: a new one among the temporary files."""
+
+    stay: bool = False
+    fast: bool = False
+    colour: bool = True
+    folder: Path | None = None
+
+
+def play(wishes: Wishes) -> int:
+    """Play the day; 0 when everything happened as the script expects, 3 when something did not.
+
+    Raises UsageError for a folder that is not empty, SurroundingsError when the stage breaks down.
+    """
+    screen = Screen(colour=wishes.colour)
+    folder = _folder(wishes.folder)
+    password = secrets.token_hex(4)
+    signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        with ExitStack() as stack:
+            server = stack.enter_context(MailServer(MAILBOXES, password, folder / "delivered"))
+            stage = Stage(
+                folder=folder, imap_port=server.imap_port, smtp_port=server.smtp_port, password=password
+            )
+            write_desk(stage.desk, server.imap_port, server.smtp_port, password)
+            screen.opening(stage)
+            daemon = stack.enter_context(DaemonProcess(stage.desk, stage.log))
+            observer = Observer(stage.desk)
+            stack.callback(observer.close)
+            postman = stack.enter_context(Postman(server, password))
+            director = _Director(stage, daemon, observer, postman, screen, wishes.fast)
+            day = director.whole_day()
+            found = faults(day, director.mailboxes(), server.refused)
+            screen.closing(stage, day, found)
+            if wishes.stay:
+                _stay(screen, stage, daemon)
+            found += _ended(daemon)
+    except SurroundingsError as error:
+        raise SurroundingsError(f"the demo broke down: {error} (its files: {folder})") from error
+    return 3 if found else 0
+
+
+def _folder(wished: Path | None) -> Path:
+    if wished is None:
+        return Path(tempfile.mkdtemp(prefix="vamail-demo-"))
+    if wished.exists() and (not wished.is_dir() or any(wished.iterdir())):
+        raise UsageError(f"{wished} is there already and not empty; name a new folder for the demo")
+    wished.mkdir(parents=True, exist_ok=True)
+    return wished.resolve()
+
+
+def _interrupted(number: int, frame: FrameType | None) -> None:
+    """Being told to end is Ctrl-C: the daemon and the servers end in order."""
+    raise KeyboardInterrupt
+
+
+def _stay(screen: Screen, stage: Stage, daemon: DaemonProcess) -> None:
+    """Keep everything running until Ctrl-C; what arrives meanwhile is handled as any mail."""
+    screen.staying(stage)
+    try:
+        while True:
+            daemon.must_run()
+            time.sleep(0.2)
+    except KeyboardInterrupt:
+        screen.leaving()
+
+
+def _ended(daemon: DaemonProcess) -> tuple[str, ...]:
+    code = daemon.end()
+    return (f"vamail run ended with {code} instead of 0",) if code else ()
+
+
+class _Director:
+    """Plays the scenes in order, each to its end."""
+
+    def __init__(
+        self, stage: Stage, daemon: DaemonProcess, observer: Observer, postman: Postman, screen: Screen,
+        fast: bool,
+    ) -> None:  # fmt: skip
+        self._stage = stage
+        self._daemon = daemon
+        self._observer = observer
+        self._postman = postman
+        self._screen = screen
+        self._pause = 0 if fast else PAUSE_SECONDS
+        self._past = Past(secrets.token_hex(4))
+        self._tasks: dict[str, str] = {}
+
+    def whole_day(self) -> list[Played]:
+        """Every scene, each shown while it happens."""
+        alive = self._daemon.must_run
+        wait_for(self._observer.watching, START_SECONDS, "vamail run should watch its mailbox", alive)
+        day = []
+        for number, scene in enumerate(SCENES, 1):
+            day.append(self._scene(number, scene))
+            time.sleep(self._pause)
+        wait_for(
+            lambda: None if self._observer.unsettled() else True,
+            STEP_SECONDS, "every acknowledgement should have left", alive,
+        )  # fmt: skip
+        return day
+
+    def mailboxes(self) -> Mailboxes:
+        """What lies in every mailbox now."""
+        return {address: self._postman.fetch(address) for address in MAILBOXES}
+
+    def _scene(self, number: int, scene: Scene) -> Played:
+        if scene.closes_first:
+            self._close(self._tasks[scene.closes_first])
+        letter = scene.write(self._past)
+        self._screen.arriving(number, scene, letter)
+        begin = time.monotonic()
+        self._past.letters[scene.key] = self._postman.send(letter)
+        became = wait_for(
+            lambda: self._observer.decided(letter.message_id),
+            STEP_SECONDS, f"“{scene.title}” should have been decided on", self._daemon.must_run,
+        )  # fmt: skip
+        if became.mail.task:
+            self._tasks[scene.key] = became.mail.task
+        self._screen.decided(scene, became)
+        acknowledgement = self._acknowledgement(scene, letter.sender, letter.message_id)
+        played = Played(
+            number=number, scene=scene, letter=letter, became=became, acknowledgement=acknowledgement,
+            seconds=time.monotonic() - begin,
+        )  # fmt: skip
+        self._screen.answered(played)
+        return played
+
+    def _acknowledgement(self, scene: Scene, sender: str, message_id: str) -> Acknowledgement | None:
+        if not scene.acknowledged:
+            return None
+        found = wait_for(
+            lambda: self._postman.acknowledgement_of(sender, message_id),
+            STEP_SECONDS, f"“{scene.title}” should have been acknowledged to {sender}",
+            self._daemon.must_run,
+        )  # fmt: skip
+        self._past.acknowledgements[scene.key] = found
+        return found
+
+    def _close(self, ref: str) -> None:
+        """As the VA does it: by a command, while the daemon runs."""
+        command = vamail(self._stage.desk, "task", ref, "done")
+        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
+        if done.returncode:
+            raise SurroundingsError(f"`vamail task {ref} done` failed: {done.stderr.strip()}")
+        self._screen.command(f"vamail task {ref} done", done.stdout.strip())
