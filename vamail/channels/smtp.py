@@ -6,6 +6,7 @@ may have been delivered: Unknown (RFC 1047). Every reply decides by its code: 4x
 
 import asyncio
 import contextlib
+import functools
 import inspect
 import re
 import ssl
@@ -17,12 +18,12 @@ import idna
 from vamail.channels.credentials import Credentials
 from vamail.channels.explain import explain_delivery, explain_login
 from vamail.channels.smtp_talk import (
-    LONG_LINE,
     ONE_WRITE_BYTES,
     LineLostError,
     Reply,
     Talk,
     adopt,
+    has_long_line,
     on_the_wire,
 )
 from vamail.channels.tls import (
@@ -237,7 +238,7 @@ class Connection:
         size, limit = len(raw), self._extensions.get("size", "")
         if limit.isdigit() and 0 < int(limit) < size:
             return Rejected(f"the mail has {size} bytes, and {self.server.host} takes at most {limit}")
-        if LONG_LINE.search(raw):
+        if has_long_line(raw):
             return Rejected(
                 "the mail has a line of more than 998 bytes, which SMTP forbids (RFC 5321, 4.5.3.1.6)"
             )
@@ -390,6 +391,12 @@ def _path(address: str) -> str:
     if domain.startswith("[") and domain.endswith("]") and re.fullmatch(r"\[[0-9A-Za-z.:]+\]", domain):
         return f"{local}@{domain}"
     try:
-        return f"{local}@{idna.encode(domain, uts46=True).decode('ascii')}"
+        return f"{local}@{_ascii_domain(domain)}"
     except idna.IDNAError as error:
         raise ValueError(f"{domain!r} is not a domain that mail can be sent to") from error
+
+
+@functools.lru_cache(maxsize=1024)
+def _ascii_domain(domain: str) -> str:
+    # The same domains come again and again, and the tables of UTS 46 are slow.
+    return idna.encode(domain, uts46=True).decode("ascii")

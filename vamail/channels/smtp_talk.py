@@ -13,7 +13,7 @@ from typing import NamedTuple, cast
 _REPLY_BYTES = 64 * 1024
 _REPLY = re.compile(rb"(\d{3})([ -]?)([^\r\n]*)\r?\n")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-LONG_LINE = re.compile(rb"[^\r\n]{999}")
+_LINE_BYTES = 998
 # Up to this size a mail and its dot leave in one write; beyond it the dot waits until all else is gone.
 ONE_WRITE_BYTES = 32 * 1024
 
@@ -155,3 +155,8 @@ def on_the_wire(raw: bytes) -> bytes:
     if raw.startswith(b"."):
         raw = b"." + raw
     return raw.replace(b"\r\n.", b"\r\n..")
+
+
+def has_long_line(raw: bytes) -> bool:
+    """Whether a line is longer than 998 octets without its end (RFC 5321, 4.5.3.1.6)."""
+    return len(raw) > _LINE_BYTES and max(map(len, raw.splitlines())) > _LINE_BYTES
