@@ -120,7 +120,9 @@ class _Director:
     def whole_day(self) -> list[Played]:
         """Every scene, each shown while it happens."""
         alive = self._daemon.must_run
+        begin = time.monotonic()
         wait_for(self._observer.watching, START_SECONDS, "vamail run should watch its mailbox", alive)
+        self._screen.watching(time.monotonic() - begin)
         day = []
         for number, scene in enumerate(SCENES, 1):
             day.append(self._scene(number, scene))

@@ -7,6 +7,7 @@ promised instant) is repeated in English below.
 
 import io
 import os
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -37,13 +38,14 @@ _VERDICTS = {
     "automatic": "a program wrote it",
     "bounce": "a delivery report",
     "duplicate": "the same mail again",
-    "ignored": "our own mail came back",
-    "held": "waits for Maria's decision",
-    "joined": "a reply in a running conversation",
+    "ignored": "our own mail",
+    "held": "Maria decides",
+    "joined": "no new request",
 }
 _MARGIN = 4
 _LABEL = 7
 _LONGEST_REASON = 200
+_PLACE = re.compile(r"\(rules/[^()]+:\d+\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,10 @@ class Screen:
             "Budapest, and every promise is counted from now.",
         )
 
+    def watching(self, seconds: float) -> None:
+        """The daemon is ready."""
+        self._say(f"vamail run is watching after {seconds:.1f} s.", "dim")
+
     # --- one scene ---------------------------------------------------------------------------------------
 
     def arriving(self, number: int, scene: Scene, letter: Letter) -> None:
@@ -100,10 +106,9 @@ class Screen:
         client = client_at(letter.sender)
         where = f"{letter.written_at:%H:%M}" + (f" in {client.city}" if client else "")
         who = f"{client.spoken}, {client.company}" if client else letter.sender
-        line = Text(f"{number:2}  ", "bold cyan").append(scene.title, "bold").append(f"  {where}", "dim")
         self._console.print()
-        self._console.print(line)
-        self._row("from", who, "cyan")
+        self._console.print(Text(f"{number:2}  ", "bold cyan").append(scene.title, "bold"))
+        self._row("from", f"{who}, at {where}", "cyan")
         subject = letter.subject or "the very same bytes once more"
         papers = "".join(f" + {paper.name}" for paper in letter.papers)
         self._foreign_row("mail", f"{subject}{papers}")
@@ -117,7 +122,7 @@ class Screen:
     def decided(self, scene: Scene, became: Became) -> None:
         """The rule and the task."""
         if became.rules:
-            self._row("rule", " + ".join(became.rules), "blue")
+            self._row("rule", ", then ".join(_with_place(became, rule) for rule in became.rules), "blue")
         if scene.verdict == "filed" and became.task is not None:
             self._task(became.task)
 
@@ -145,7 +150,7 @@ class Screen:
         due = in_words(task.due_at, task.promise_zone or VA_ZONE, "en")
         self._row("", f"due {due}")
         if task.due_from and not task.due_from.startswith("rule:"):
-            self._foreign_row("", f"“{task.due_from}”", "dim")
+            self._foreign_row("", f"“{task.due_from.strip('.')}”", "dim", "read from the words")
         if task.due_question:
             self._row("", f"question for Maria: {task.due_question}", "yellow")
 
@@ -154,7 +159,7 @@ class Screen:
         if verdict == "joined" and task is not None:
             self._row("task", f"joins {task.ref}, which is {task.status.replace('_', ' ')}", "blue")
         self._row("answer", f"none: {_VERDICTS.get(verdict, verdict)}", "bold yellow")
-        self._row("", _shortened(played.why_unanswered), "yellow")
+        self._row("", _shortened(played.why_unanswered, verdict), "yellow")
 
     # --- after -------------------------------------------------------------------------------------------
 
@@ -162,6 +167,7 @@ class Screen:
         """What came of the day, and where it lies."""
         self._console.print()
         self._console.print(_summary(day))
+        self._console.print()
         self._counts(day)
         if faults:
             self._say("This did not happen as the script expects:", "bold red")
@@ -186,7 +192,7 @@ class Screen:
         )
 
     def _where(self, stage: Stage) -> None:
-        self._say("Where everything lies", "bold cyan")
+        self._heading("Where everything lies")
         for label, path in (
             ("workspace", stage.desk),
             ("database", stage.desk / "data" / "vamail.db"),
@@ -194,14 +200,14 @@ class Screen:
             ("log", stage.log),
         ):
             self._path(label, path)
-        self._say("Three commands to try next", "bold cyan")
+        self._heading("Three commands to try next")
         vamail = f"{_vamail()} -w {shlex.quote(str(stage.desk))}"
         for words in ("tasks", "explain T-1", "journal"):
             self._command_line(f"{vamail} {words}")
 
     def staying(self, stage: Stage) -> None:
         """How to log in while everything still runs."""
-        self._say("Log in with a mail program", "bold cyan")
+        self._heading("Log in with a mail program")
         self._row("", f"IMAP {HOST}, port {stage.imap_port}, no encryption (it is this machine)")
         self._row("", f"SMTP {HOST}, port {stage.smtp_port}, no encryption, same name and password")
         self._row("", f"password {stage.password}, for each of these names:")
@@ -218,24 +224,30 @@ class Screen:
 
     # --- pieces ------------------------------------------------------------------------------------------
 
+    def _heading(self, text: str) -> None:
+        self._console.print()
+        self._say(text, "bold cyan")
+
     def _say(self, text: str, style: str = "") -> None:
         self._console.print(Text(text, style))
 
     def _row(self, label: str, text: str, style: str = "") -> None:
-        grid = Table.grid(padding=0)
-        grid.add_column(width=_MARGIN + _LABEL + 1, no_wrap=True)
-        grid.add_column(overflow="fold")
-        grid.add_row(Text(f"{'':{_MARGIN}}{label}", "dim"), Text(without_marks(text), style))
-        self._console.print(grid)
+        """A label and a text, folded under itself."""
+        indent = _MARGIN + _LABEL + 1
+        lines = Text(without_marks(text), style).wrap(self._console, max(20, self._console.width - indent))
+        for number, line in enumerate(lines):
+            start = f"{'':{_MARGIN}}{label if number == 0 else '':{_LABEL + 1}}"
+            line.rstrip()
+            self._console.print(Text(start, "dim").append_text(line))
 
-    def _foreign_row(self, label: str, text: str, style: str = "") -> None:
+    def _foreign_row(self, label: str, text: str, style: str = "", about: str = "") -> None:
         """A row of what people wrote; right-to-left text gets a line without anything else on it."""
-        if _is_right_to_left(text):
-            if label:
-                self._row(label, "(right to left)", "dim")
-            self._console.print(Text(f"{'':{_MARGIN}}{without_marks(text)}", style))
-        else:
-            self._row(label, text, style)
+        if not _is_right_to_left(text):
+            self._row(label, f"{about} {text}".strip(), style)
+            return
+        if label or about:
+            self._row(label, f"{about or 'in Persian, right to left'}:", "dim")
+        self._row("", text, style)
 
     def _path(self, label: str, path: Path) -> None:
         """Never folded, so that it can be copied."""
@@ -261,9 +273,18 @@ def _summary(day: Sequence[Played]) -> Table:
     return table
 
 
-def _shortened(reason: str) -> str:
-    """The first sign is enough here; `vamail explain` tells all of them."""
-    first = reason.split("; ", maxsplit=1)[0]
+def _with_place(became: Became, rule: str) -> str:
+    """The rule with the line of the condition that matched, where it names one."""
+    for reason in became.mail.reasons:
+        if reason["step"] == "rule" and reason["what"] == rule:
+            place = _PLACE.search(str(reason["why"]))
+            return f"{rule} {place[0]}" if place else rule
+    return rule
+
+
+def _shortened(reason: str, verdict: str) -> str:
+    """Of many signs the first is enough here; `vamail explain` tells all of them."""
+    first = reason.split("; ", maxsplit=1)[0] if verdict == "automatic" else reason
     return first if len(first) <= _LONGEST_REASON else f"{first[:_LONGEST_REASON]}…"
 
 

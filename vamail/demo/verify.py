@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from vamail.demo.cast import CLIENTS, DESK, VA_ADDRESS
+from vamail.demo.cast import CLIENTS, DESK
 from vamail.demo.played import Played, promise_sentence
 from vamail.mail.parse import parse
 from vamail.model.message import Message
@@ -83,8 +83,3 @@ def _secrets(read: Mapping[str, Sequence[Message]]) -> Iterator[str]:
         for other in CLIENTS:
             if other != client and any(word in told for word in (other.company, other.domain, other.person)):
                 yield f"a mail to {client.address} names another client: {other.company}"
-
-
-def notices(mailboxes: Mailboxes) -> int:
-    """How many notices vamail wrote to the VA herself."""
-    return len(mailboxes[VA_ADDRESS])
