@@ -16,8 +16,9 @@ from vamail.daemon.vocabulary import vocabulary
 from vamail.model.errors import Problem, WorkspaceError
 from vamail.store import Store
 from vamail.workspace.load import Loaded, load, load_files
+from vamail.workspace.parse_servers import read_secret
 from vamail.workspace.secrets import read
-from vamail.workspace.types import Secret, Workspace
+from vamail.workspace.types import Workspace
 from vamail.workspace.watch import snapshot
 
 DATABASE = re.compile(r"^database:[ \t]*([^\s#]+)", re.MULTILINE)
@@ -46,7 +47,7 @@ def database_url(folder: Path) -> str:
         if path.is_file():
             found = DATABASE.search(path.read_text(encoding="utf-8", errors="replace"))
             url = found[1].strip("\"'") if found else "sqlite"
-            return read(Secret("env", url[4:]), folder) if url.startswith("env:") else url
+            return read(read_secret(url), folder) if url.startswith(("env:", "file:", "store:")) else url
     return "sqlite"
 
 

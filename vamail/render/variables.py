@@ -57,13 +57,13 @@ LAYOUT: Mapping[str, Value] = {
 def variables_of(template: str) -> Mapping[str, Value]:
     """The variables of a template by name.
 
-    `acknowledge_brief`, a further acknowledgement of the VA's, has those of `acknowledge`; a name
-    that begins like none has the common ones alone.
+    A further template of the VA's is an acknowledgement, and has the variables of `acknowledge`,
+    unless its name begins like another one's: `held_reply_short` has those of `held_reply`.
     """
     if template in VARIABLES:
         return VARIABLES[template]
     kin = [name for name in VARIABLES if template.startswith((f"{name}_", f"{name}-"))]
-    return VARIABLES[max(kin, key=len)] if kin else COMMON
+    return VARIABLES[max(kin, key=len, default="acknowledge")]
 
 
 def samples(template: str) -> Iterator[Mapping[str, Value]]:

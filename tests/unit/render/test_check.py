@@ -74,10 +74,10 @@ def test_every_problem_is_listed_at_once():
     ]  # fmt: skip
 
 
-def test_a_name_that_nobody_knows_has_the_common_variables_alone():
-    assert check("subject: Hello\n\n{{ client_name }} {{ me_name }}", "welcome") == []
-    assert check("subject: Hello\n\n{{ ref }}", "welcome")[0][4] == "template-variable"
-    assert check("subject: Hello\n\n{{ ref }}", "acknowledge_brief") == []
+def test_a_further_template_is_an_acknowledgement_unless_its_name_says_otherwise():
+    assert check("subject: Hello\n\n{{ ref }} {{ me_name }}", "thanks") == []
+    assert check("subject: Hello\n\n{{ ref }}", "held_reply_short")[0][4] == "template-variable"
+    assert check("subject: Hello\n\n{{ lines }}", "thanks")[0][4] == "template-variable"
 
 
 def test_a_layout_must_hold_the_letter():
