@@ -6,6 +6,7 @@ daemon then holds the event. With `explain` every rule is asked and every reason
 rules stop being asked where the outcome is certain. The outcome is the same.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -13,14 +14,15 @@ from vamail.desk.decide.new_request import new_request
 from vamail.desk.intake import notices, operate
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
-from vamail.desk.intake.forward import read_forward, vouched
+from vamail.desk.intake.forward import proof, read_forward
 from vamail.desk.intake.guard import Guarded, Subject, guard
 from vamail.desk.intake.outcomes import duplicate, guarded, hold, va_answer
-from vamail.desk.intake.people import client_of, is_va
+from vamail.desk.intake.people import client_of, is_va, outsiders, unanswerable
 from vamail.desk.intake.request import follow_up
 from vamail.desk.intake.thread import thread
+from vamail.mail.authentication import Authentication
 from vamail.model.decision import Decision, Reason
-from vamail.model.desk import Desk
+from vamail.model.desk import Desk, KnownTask
 from vamail.model.events import (
     AcknowledgementExpired,
     CommandGiven,
@@ -32,7 +34,7 @@ from vamail.model.events import (
     WorkspaceBroken,
 )
 from vamail.model.message import Address
-from vamail.workspace.types import Workspace
+from vamail.workspace.types import Client, Workspace
 
 
 def decide(
@@ -43,7 +45,7 @@ def decide(
         case MailReceived():
             return _mail(event, desk, workspace, secret, now, explain)
         case CommandGiven():
-            return operate.command(event, desk, now)
+            return operate.command(event, desk, workspace, now)
         case DeliveryFailed():
             return notices.delivery_failed(event)
         case WorkspaceBroken():
@@ -64,68 +66,111 @@ def _mail(
     checked = guard(Subject(event, desk, workspace, secret))
     context = _context(event, desk, workspace, secret, now)
     seen = seen_before(event.message, desk)
-    if seen.duplicate_of is not None and not event.accepted:
+    if seen.duplicate_of is not None and not (event.accepted and seen.duplicate_of.task is None):
         return duplicate(context, checked, seen.duplicate_of)
     if checked.verdict:
         return guarded(context, checked)
-    if _own_address(context) and not event.accepted:
-        return _from_va(context, checked, explain)
+    if is_va(context.sender.email, workspace) and not (event.accepted or event.as_client):
+        return _from_va(context, checked, seen.flagged, explain)
     return _request(context, checked, seen.flagged, explain)
 
 
 def _context(event: MailReceived, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Context:
     message = event.message
     sender = message.sender or (message.senders[0] if message.senders else Address(""))
-    client = workspace.client(event.as_client) if event.as_client else client_of(sender.email, workspace)
     return Context(
         event=event,
         desk=desk,
         workspace=workspace,
         secret=secret,
         now=now,
-        client=client,
+        client=_client(event, sender, workspace),
         sender=sender,
         subject=message.subject,
         text=message.reply_text or message.text,
     )
 
 
-def _own_address(context: Context) -> bool:
-    return not context.event.as_client and is_va(context.sender.email, context.workspace)
+def _client(event: MailReceived, sender: Address, workspace: Workspace) -> Client | None:
+    """For whom the VA accepted it, else whose address it is."""
+    return workspace.client(event.as_client) if event.as_client else client_of(sender.email, workspace)
 
 
-def _from_va(context: Context, checked: Guarded, explain: bool) -> Decision:
-    """The VA's own mail: a forward is the original sender's request, an answer meets the clock."""
-    if not vouched(context.message, context.workspace):
-        why = (
-            f"{context.sender.email} is your own address, but no server of yours vouches that you sent it; "
-            "set `trust: {authserv_id: …}`, or accept it by `vamail held accept`"
-        )
-        return hold(context, checked, "own_address", why)
-    threaded = thread(context)
+def _from_va(context: Context, checked: Guarded, flagged: str, explain: bool) -> Decision:
+    """The VA's own mail: a forward is the original sender's request, an answer meets the clock.
+
+    A mail that also goes to somebody outside is the VA's answer, though it may quote a header block.
+    """
+    proven = proof(context.message, context.workspace)
+    checked = replace(checked, reasons=(*checked.reasons, _proven(proven)))
+    if proven.state != "vouched":
+        return hold(context, checked, "own_address", _not_proven(context, proven))
+    written_to = outsiders(context.message, context.workspace)
+    if written_to:
+        return _answer(context, checked, written_to)
     found = read_forward(context.message)
-    if found is None and threaded.task is not None:
-        return va_answer(context, checked, threaded.task)
     if found is None or is_va(found.sender.email, context.workspace):
-        return hold(context, checked, "own_address", "a mail from yourself that forwards nobody's request")
-    forwarded = Context(
-        event=context.event,
-        desk=context.desk,
-        workspace=context.workspace,
-        secret=context.secret,
-        now=context.now,
-        client=client_of(found.sender.email, context.workspace),
+        return hold(context, checked, "own_address", _no_request(context))
+    forwarded = replace(
+        context,
+        client=_client(context.event, found.sender, context.workspace),
         sender=found.sender,
         subject=found.subject or context.subject,
         text=found.text,
         forwarded=True,
+        note=found.note,
     )
-    return _request(forwarded, Guarded(reasons=checked.reasons), "", explain)
+    said = Reason("guard", "a forward by you", True, f"the request of {found.sender.email}")
+    quiet = unanswerable(found.sender)
+    return _request(forwarded, Guarded(quiet=quiet, reasons=(*checked.reasons, said)), flagged, explain)
+
+
+def _proven(proven: Authentication) -> Reason:
+    return Reason("guard", "proof that you sent it", proven.state == "vouched", proven.detail)
+
+
+def _not_proven(context: Context, proven: Authentication) -> str:
+    how = (
+        ""
+        if context.workspace.authserv_id
+        else " (set `trust: {authserv_id: …}` in vamail.yaml to change that)"
+    )
+    return (
+        f"it says that you sent it ({context.sender.email}), but nothing proves it: {proven.detail}{how}. "
+        "If it is yours, `vamail held accept` files it"
+    )
+
+
+def _no_request(context: Context) -> str:
+    if any(attached.type == "message/rfc822" for attached in context.message.attachments):
+        return "you forwarded a mail as an attachment; forward it in the text, so that its sender can be read"
+    return "it is from you and forwards nobody's request"
+
+
+def _answer(context: Context, checked: Guarded, written_to: tuple[Address, ...]) -> Decision:
+    """The VA wrote to somebody with the desk in copy: an answer, if that somebody is the task's client."""
+    threaded = thread(context, by_va=True)
+    task = threaded.task
+    if task is not None and any(_is_for(task, address, context.workspace) for address in written_to):
+        return va_answer(context, checked, threaded, task)
+    reasons = (*checked.reasons, *threaded.reasons)
+    if task is not None:
+        why = f"you wrote about {task.ref}, but not to the one who asked; it is not counted as the answer"
+    else:
+        why = f"you wrote to {written_to[0].email} with the desk in copy, and no task belongs to it"
+    return hold(context, replace(checked, reasons=reasons), "own_address", why)
+
+
+def _is_for(task: KnownTask, address: Address, workspace: Workspace) -> bool:
+    client = client_of(address.email, workspace)
+    return address.same(task.requester) or (client is not None and client.slug == task.client)
 
 
 def _request(context: Context, checked: Guarded, flagged: str, explain: bool) -> Decision:
     threaded = thread(context)
     if threaded.task is not None:
+        # A stranger whose mail the VA accepted for a client goes on as that client.
+        context = replace(context, client=context.client or context.workspace.client(threaded.task.client))
         decision = follow_up(context, checked, threaded)
         if decision is not None:
             return decision

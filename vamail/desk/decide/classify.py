@@ -13,7 +13,10 @@ from vamail.workspace.types import Rule
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The draft as the rules left it; `rule` decided. `slow` names patterns that ran out of time."""
+    """The draft as the rules left it; `rule` is the one that said what becomes of the mail, or ''.
+
+    `slow` names patterns that ran out of time.
+    """
 
     draft: Draft
     rule: str
@@ -40,22 +43,33 @@ def classify(context: Context, is_reply: bool, explain: bool) -> Classified:
     """Run the rules; with `explain` those after the deciding one are named as not asked."""
     facts = facts_of(context, is_reply)
     compiled = compile_rules(context.workspace.rules)
-    draft, decided = Draft(), ""
+    draft, decided, ended = Draft(), "", ""
     reasons: list[Reason] = []
     with compiled.reading(facts) as reader:
         for rule in context.workspace.rules:
-            if decided:
-                if explain:
-                    reasons.append(Reason("rule", rule.name, False, f"not asked: “{decided}” decided"))
+            if ended:
+                if not explain:
+                    break
+                reasons.append(Reason("rule", rule.name, False, f"not asked: “{ended}” decided"))
                 continue
             verdict = reader.evaluate(rule)
             if verdict.matched or explain:
                 reasons.append(Reason("rule", rule.name, verdict.matched, verdict.why))
-            if verdict.matched:
-                draft = _apply(rule, draft)
-                decided = "" if rule.goes_on else rule.name
+            if not verdict.matched:
+                continue
+            wished = _apply(rule, draft)
+            if _sets_aside(wished) and context.event.accepted:
+                reasons.append(Reason("rule", rule.name, False, "passed over: you accepted this mail"))
+                continue
+            decided = rule.name if wished.decided and not draft.decided else decided
+            draft = wished
+            ended = "" if rule.goes_on else rule.name
         slow = reader.slow
     return Classified(draft, decided, tuple(reasons), slow)
+
+
+def _sets_aside(draft: Draft) -> bool:
+    return bool(draft.hold or draft.ignore)
 
 
 def _apply(rule: Rule, draft: Draft) -> Draft:

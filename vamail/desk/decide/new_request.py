@@ -4,22 +4,26 @@ from dataclasses import replace
 
 from vamail.desk.decide.classify import Classified, classify
 from vamail.desk.intake.acknowledge import (
-    braked,
+    answer,
+    greeting,
     new_task_values,
     promise,
+    promise_journal,
     reason,
     recipient,
     send_acknowledgement,
 )
+from vamail.desk.intake.brakes import braked
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due, due_for
 from vamail.desk.intake.file import bare_subject, file_task, move_message, proposals, save_files
-from vamail.desk.intake.guard import ITIP_METHODS, Guarded
+from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.outcomes import hold, settle
 from vamail.desk.intake.thread import Threaded
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import Effect, FileTask, SendMail, TellVa, WriteJournal
+from vamail.model.values import Value
 
 STRANGER = "the sender belongs to no client"
 DEFAULT_LIST = "Inbox"
@@ -34,17 +38,17 @@ def new_request(
     draft = _with_default(context, classified)
     if draft.ignore:
         return _ignore(context, checked, classified.rule, draft)
-    if draft.hold and not context.event.accepted:
+    if draft.hold:
         return _hold(context, checked, classified.rule, draft)
-    return _file(context, checked, threaded, classified, replace(draft, files=True, hold=""), flagged)
+    return _file(context, checked, threaded, classified, draft, flagged)
 
 
 def _with_default(context: Context, classified: Classified) -> Draft:
     """Where no rule has decided: strangers wait for the VA, a client's request is filed."""
     draft = classified.draft
-    if draft.decided or context.event.accepted:
+    if draft.decided:
         return draft
-    if context.client is None:
+    if context.client is None and not context.event.accepted:
         return replace(draft, hold=STRANGER)
     return replace(draft, files=True)
 
@@ -65,52 +69,43 @@ def _ignore(context: Context, checked: Guarded, rule: str, draft: Draft) -> Deci
 def _hold(context: Context, checked: Guarded, rule: str, draft: Draft) -> Decision:
     kind = "held_by_rule" if context.client else "unknown_sender"
     decision = hold(context, checked, kind, draft.hold, rule)
-    if not draft.hold_reply or checked.quiet:
+    decision = replace(decision, effects=(*decision.effects, *move_message(draft)))
+    if not draft.hold_reply:
         return decision
-    stopped = braked(context, "")
-    if stopped:
-        return decision
-    subject = bare_subject(context.subject)
-    reply = SendMail(
-        action="held_reply",
-        kind="held_reply",
-        to=recipient(context),
-        template=draft.hold_reply,
-        language=context.language,
-        values={
-            "greeting_name": "" if "@" in context.sender.name else context.sender.name[:80],
-            "subject": subject[:200],
-            "me_name": context.workspace.me.name,
-        },
-        client=context.client_slug,
-        subject=f"Re: {subject}" if subject else "",
-        in_reply_to=context.message.message_id,
-        references=(*context.message.references, context.message.message_id),
-        auto_submitted="auto-replied",
-        arrived_at=context.event.received_at,
+    tripped = None if checked.quiet else braked(context, recipient(context), "")
+    stopped = checked.quiet or (tripped.why if tripped else "")
+    why = stopped or f"the rule answers what it holds with “{draft.hold_reply}”"
+    effects: tuple[Effect, ...] = (
+        WriteJournal(step="acknowledge", what="no" if stopped else "held, with a reply", why=why),
     )
-    return replace(decision, effects=(*decision.effects, reply))
+    if not stopped:
+        effects = (_held_reply(context, draft), *effects)
+    told = Reason("acknowledge", "a polite reply leaves", not stopped, why)
+    return replace(decision, reasons=(*decision.reasons, told), effects=(*decision.effects, *effects))
+
+
+def _held_reply(context: Context, draft: Draft) -> SendMail:
+    values: dict[str, Value] = {
+        "greeting_name": greeting(context),
+        "subject": bare_subject(context.subject)[:200],
+        "me_name": context.workspace.me.name,
+    }
+    return answer(context, "held_reply", "held_reply", draft.hold_reply, values)
 
 
 def _quiet(context: Context, checked: Guarded, draft: Draft) -> str:
     """Why this filed request is not acknowledged, or ''."""
-    calendar = context.message.calendar
-    if checked.quiet and not context.forwarded:
+    if checked.quiet:
         return checked.quiet
-    if calendar is not None and _is_invitation(context):
-        return f"METHOD:{calendar.method}: an invitation is answered in the calendar"
+    if is_invitation(context.message):
+        return f"METHOD:{itip_method(context.message)}: an invitation is answered in the calendar"
     if draft.acknowledge is False:
         return "the rule says `acknowledge: no`"
     return ""
 
 
-def _is_invitation(context: Context) -> bool:
-    part = context.message.calendar
-    return part is not None and part.method.upper() in ITIP_METHODS - {"PUBLISH"}
-
-
 def _verdict(context: Context) -> str:
-    return "calendar" if _is_invitation(context) else "filed"
+    return "calendar" if is_invitation(context.message) else "filed"
 
 
 def _file(
@@ -124,30 +119,44 @@ def _file(
     due = due_for(context, draft)
     promised = promise(context, draft)
     follows = threaded.task.ref if threaded.task else ""
-    task = replace(
-        file_task(context, draft, due, follows),
-        promised_at=promised.due_at,
-        promise_zone=context.zone,
-        description=_description(context),
-        tags=_tags(context, draft, flagged),
-    )
+    task = file_task(context, draft, due, promised.due_at, follows, flagged)
     quiet = _quiet(context, checked, draft)
-    stopped = "" if quiet else braked(context, "")
+    tripped = None if quiet else braked(context, recipient(context), "")
+    stopped = quiet or (tripped.why if tripped else "")
     effects: list[Effect] = [
         settle(context, _verdict(context), rule=classified.rule, task=task.key, flagged=flagged),
         task,
         *save_files(context, task.key),
-        *proposals(context, task),
+        *proposals(context, task, asked=not stopped),
         *move_message(draft),
         *_notes(context, draft, classified, flagged, task),
-        WriteJournal(
-            step="rule", what=f"filed in {draft.list_name}", why=classified.rule or "no rule", task=task.key
-        ),
+        *_filing_journal(context, threaded, classified, draft, task),
+        promise_journal(task.key, promised),
     ]
     if not quiet:
         values = new_task_values(context, draft, due, task.key, promised, reopened=False, follows=follows)
-        effects.extend(send_acknowledgement(context, task.key, draft.template, values, promised, stopped))
-    return _decision(context, checked, classified, draft, due, task, tuple(effects), quiet or stopped)
+        effects.extend(send_acknowledgement(context, task.key, draft.template, values, promised, tripped))
+    return _decision(context, checked, classified, draft, due, task, tuple(effects), stopped)
+
+
+def _filing_journal(
+    context: Context, threaded: Threaded, classified: Classified, draft: Draft, task: FileTask
+) -> tuple[WriteJournal, ...]:
+    why = f"rule “{classified.rule}”" if classified.rule else _no_rule(context)
+    lines = [WriteJournal(step="rule", what=f"filed in {draft.list_name}", why=why, task=task.key)]
+    if threaded.task:
+        days = context.workspace.grace_days
+        follows = f"{threaded.task.ref} has been closed for more than {days} days"
+        lines.append(WriteJournal(step="thread", what="a new task that follows", why=follows, task=task.key))
+    if threaded.refused:
+        lines.append(WriteJournal(step="thread", what="not joined", why=threaded.refused, task=task.key))
+    return tuple(lines)
+
+
+def _no_rule(context: Context) -> str:
+    if context.event.accepted:
+        return "you accepted it, and no rule says more"
+    return "no rule decided; a client's request is filed"
 
 
 def _decision(
@@ -163,9 +172,7 @@ def _decision(
     why = stopped or "a human's request is acknowledged once"
     journal = WriteJournal(step="acknowledge", what="no" if stopped else "yes", why=why, task=task.key)
     said = (
-        Reason(
-            "file", draft.list_name, True, classified.rule or "no rule decided; a client's request is filed"
-        ),
+        Reason("file", draft.list_name, True, classified.rule or _no_rule(context)),
         *(_due_reason(due)),
         reason(not stopped, why),
     )
@@ -181,33 +188,10 @@ def _decision(
 
 def _due_reason(due: Due) -> tuple[Reason, ...]:
     if due.question:
-        return (Reason("due", due.question, False, "can be read in more than one way; the client is asked"),)
+        return (Reason("due", due.question, False, "can be read in more than one way, so no date is set"),)
     if due.due_at:
         return (Reason("due", due.from_, True, due.due_at.isoformat()),)
     return ()
-
-
-def _description(context: Context) -> str:
-    if context.event.oversize:
-        size = context.event.oversize / 1_000_000
-        return (
-            f"This mail is {size:.0f} MB, more than the limit of {context.workspace.message_mb} MB. "
-            "Only its header was read; open it in your mail program."
-        )
-    return context.text[:20_000]
-
-
-def _tags(context: Context, draft: Draft, flagged: str) -> tuple[str, ...]:
-    tags = list(draft.tags)
-    if context.message.encrypted:
-        tags.append("encrypted")
-    if context.event.oversize:
-        tags.append("too big")
-    if flagged:
-        tags.append("same Message-ID")
-    if context.forwarded:
-        tags.append("forwarded by you")
-    return tuple(dict.fromkeys(tags))
 
 
 def _notes(

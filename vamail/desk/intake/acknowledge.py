@@ -4,23 +4,27 @@ The instant printed here is the very value stored with the task; both come from 
 An acknowledgement waits for nothing but the brakes; one that trips a brake is held, the task stands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
+from vamail.desk.intake.brakes import Tripped
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.file import bare_subject, files_of
-from vamail.desk.intake.people import base_address, client_of
+from vamail.desk.intake.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
 from vamail.mail.asks import read_asks
 from vamail.model.decision import Reason
+from vamail.model.desk import KnownTask
 from vamail.model.effects import Effect, SendMail, TellVa, WriteJournal
 from vamail.model.ids import TaskKey
 from vamail.model.message import Address
 from vamail.model.time import iso_utc
 from vamail.model.values import Value, When
-from vamail.workspace.types import Brake, PromiseRule
+from vamail.workspace.types import PromiseRule
 
 LATE = timedelta(hours=1)
 BULLETS = 6
@@ -63,35 +67,33 @@ def promise(context: Context, draft: Draft) -> Promised:
     )
 
 
+def kept_promise(context: Context, task: KnownTask) -> Promised:
+    """The promise for a further mail: one that is still running is never moved to later."""
+    promised = promise(context, Draft())
+    running = task.promised_at
+    if running is None or not is_waiting(task) or not context.now < running <= promised.due_at:
+        return promised
+    why = f"{iso_utc(running)} was promised for {task.ref} already, and stands"
+    return replace(promised, due_at=running, starts_at=None, late=False, why=why)
+
+
+def is_waiting(task: KnownTask) -> bool:
+    """Whether the client still waits for the human answer that was promised."""
+    answered = task.answered_at
+    return answered is None or (task.acknowledged_at is not None and task.acknowledged_at > answered)
+
+
 def recipient(context: Context) -> Address:
-    """Reply-To only if it belongs to the same client; else the sender."""
-    for address in context.message.reply_to[:1]:
-        if address.same(context.sender.email) or (
-            context.client is not None and client_of(address.email, context.workspace) == context.client
-        ):
+    """Reply-To only if it belongs to the same client and somebody reads it; else the sender."""
+    for address in () if context.forwarded else context.message.reply_to[:1]:
+        if is_va(address.email, context.workspace):
+            break
+        if address.same(context.sender.email):
+            return address
+        same_client = context.client and client_of(address.email, context.workspace) is context.client
+        if same_client and not unanswerable(address):
             return address
     return context.sender
-
-
-def braked(context: Context, thread_ref: str) -> str:
-    """Which brake stops an acknowledgement of this mail, or ''."""
-    brakes = context.workspace.brakes
-    email = base_address(context.sender.email)
-    scopes: tuple[tuple[str, str, tuple[Brake, ...]], ...] = (
-        ("thread", thread_ref, brakes.per_thread if thread_ref else ()),
-        ("address", email, brakes.per_address),
-        ("domain", email.rpartition("@")[2], brakes.per_domain),
-        ("overall", "", brakes.overall),
-    )
-    for scope, key, limits in scopes:
-        for brake in limits:
-            since = context.event.received_at - timedelta(seconds=brake.seconds)
-            count = context.desk.acknowledged_since(scope, key, since)
-            if count >= brake.count:
-                where = f" {key}" if key else ""
-                span = f"{count} in {brake.seconds // 60} minutes, {brake.count} allowed"
-                return f"brake per {scope}{where}: {span}"
-    return ""
 
 
 def _bullets(context: Context) -> tuple[str, ...]:
@@ -99,7 +101,8 @@ def _bullets(context: Context) -> tuple[str, ...]:
     return tuple(ask.text for ask in asks)[:BULLETS]
 
 
-def _greeting(context: Context) -> str:
+def greeting(context: Context) -> str:
+    """The requester's name as it may stand after "Dear", or '' where it is an address."""
     name = context.sender.name
     return "" if "@" in name else name[:80]
 
@@ -107,7 +110,7 @@ def _greeting(context: Context) -> str:
 def _values(context: Context, task: TaskKey, promised: Promised) -> dict[str, Value]:
     zone, other = context.zone, context.workspace.me.zone
     return {
-        "greeting_name": _greeting(context),
+        "greeting_name": greeting(context),
         "ref": task,
         "subject": bare_subject(context.subject)[:200],
         "bullets": _bullets(context),
@@ -154,43 +157,76 @@ def _said(due: Due) -> bool:
 
 
 def send_acknowledgement(
-    context: Context, task: TaskKey, template: str, values: dict[str, Value], promised: Promised, hold: str
+    context: Context,
+    task: TaskKey,
+    template: str,
+    values: dict[str, Value],
+    promised: Promised,
+    hold: Tripped | None,
 ) -> tuple[Effect, ...]:
-    """The mail itself, and what the journal and the VA must know about it."""
-    thread_ids = (*context.message.references, context.message.message_id)
+    """The mail itself, and what the VA must know about it."""
+    mail = answer(
+        context, "acknowledge", "acknowledgement", template, values,
+        task=task, not_after=promised.due_at, hold=hold.why if hold else "", reply_token=True,
+    )  # fmt: skip
+    effects: list[Effect] = [mail]
+    if hold:
+        line = (
+            f"An acknowledgement to {mail.to.email} is held by {hold.why}. The task is filed; please answer."
+        )
+        effects.append(TellVa(kind="brake", key=hold.key, lines=(line,), task=task))
+    if promised.late and not hold:
+        effects.append(_late(context, task, promised))
+    return tuple(effects)
+
+
+def answer(
+    context: Context, action: str, kind: str, template: str, values: dict[str, Value], **more: Any
+) -> SendMail:
+    """An automatic answer into the conversation of this mail (RFC 3834, 3.1.5; RFC 5322, 3.6.4).
+
+    To a forwarded request it begins a new conversation: the ids in the VA's forward are the VA's own.
+    """
     subject = bare_subject(context.subject)
-    mail = SendMail(
-        action="acknowledge",
-        kind="acknowledgement",
+    parent = "" if context.forwarded else context.message.message_id
+    thread_ids = (*context.message.references, parent) if parent else ()
+    return SendMail(
+        action=action,
+        kind=kind,
         to=recipient(context),
         template=template,
         language=context.language,
         values=values,
-        task=task,
         client=context.client_slug,
         subject=f"Re: {subject}" if subject else "",
-        in_reply_to=context.message.message_id,
+        in_reply_to=parent,
         references=tuple(dict.fromkeys(thread_ids)),
         auto_submitted="auto-replied",
         arrived_at=context.event.received_at,
-        not_after=promised.due_at,
-        hold=hold,
-        reply_token=True,
+        **more,
     )
-    effects: list[Effect] = [mail]
-    if hold:
-        line = f"Acknowledgements to {context.sender.email} are held: {hold}. The task is filed."
-        effects.append(TellVa(kind="brake", key=f"brake:{context.sender.email}", lines=(line,), task=task))
-    if promised.late:
-        line = (
-            f"An acknowledgement leaves late: {iso_utc(promised.first_due_at)} was the first promise, "
-            f"{iso_utc(promised.due_at)} is stated now."
-        )
-        effects.append(TellVa(kind="late", key=f"late:{context.event.number}", lines=(line,), task=task))
-    effects.append(WriteJournal(step="promise", what=iso_utc(promised.due_at), why=promised.why, task=task))
-    return tuple(effects)
+
+
+def _late(context: Context, task: TaskKey, promised: Promised) -> TellVa:
+    zone = context.workspace.me.zone
+    line = (
+        f"The acknowledgement of “{bare_subject(context.subject)[:120]}” to {context.sender.email} "
+        f"leaves late: it would have promised an answer by {spoken(promised.first_due_at, zone)}, "
+        f"and says {spoken(promised.due_at, zone)} instead."
+    )
+    return TellVa(kind="late", key=f"late:{context.event.number}", lines=(line,), task=task)
+
+
+def spoken(at: datetime, zone: str) -> str:
+    """An instant for the VA's eyes, in the VA's zone: `Tue 2026-11-24 10:00`."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M")
+
+
+def promise_journal(task: TaskKey, promised: Promised) -> WriteJournal:
+    """What was promised and how it was counted, whether or not anybody is told."""
+    return WriteJournal(step="promise", what=iso_utc(promised.due_at), why=promised.why, task=task)
 
 
 def reason(acknowledge: bool, why: str) -> Reason:
     """The last line of every explanation: whether an acknowledgement leaves."""
-    return Reason("acknowledge", "acknowledge", acknowledge, why)
+    return Reason("acknowledge", "an acknowledgement leaves", acknowledge, why)

@@ -14,7 +14,7 @@ class Context:
     """One mail on its way through intake.
 
     `sender` and `subject` and `text` are those of the request itself: the original's when the VA
-    forwarded it. `client` is None for a stranger.
+    forwarded it; `note` is then what the VA wrote above it. `client` is None for a stranger.
     """
 
     event: MailReceived
@@ -27,6 +27,7 @@ class Context:
     subject: str
     text: str
     forwarded: bool = False
+    note: str = ""
 
     @property
     def message(self) -> Message:

@@ -1,5 +1,8 @@
 """The same mail twice is one task: Message-ID *and* content decide, never where the mail lay.
 
+A copy that was ignored (it lay in a mailbox whose addresses it does not name) stands for nothing, so
+the copy that does name us is not lost to it.
+
 - same identity (content): the same mail again, from a second mailbox or after UIDVALIDITY changed;
 - same Message-ID, other content: two different mails; both are kept, the second is flagged.
 """
@@ -22,12 +25,12 @@ def seen_before(message: Message, desk: Desk) -> Seen:
     """Whether the desk has handled this mail already."""
     same_content = desk.mails_by_identity(message.identity) if message.identity else ()
     for known in same_content:
-        if known.message_id == message.message_id:
+        if known.message_id == message.message_id and known.verdict != "ignored":
             return Seen(duplicate_of=known)
     if message.message_id:
         others = desk.mails_by_message_id(message.message_id)
-        if others:
-            return Seen(
-                flagged=f"another mail with the same Message-ID arrived before (event {others[0].event})"
-            )
+        other = next((known for known in others if known.identity != message.identity), None)
+        if other is not None:
+            about = f" and belongs to {other.task}" if other.task else ""
+            return Seen(flagged=f"another mail with the same Message-ID arrived before{about}")
     return Seen()

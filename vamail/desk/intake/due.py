@@ -1,10 +1,10 @@
 """When must the work be done? From the words of the mail, else from the rule; never guessed silently.
 
 The client's own words win over a rule's default; an ambiguous phrase becomes a question with its
-possible readings, and sets no date.
+possible readings, and sets no date. What lies before the mail's arrival is no deadline.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -33,11 +33,11 @@ class Due:
 
 def due_for(context: Context, draft: Draft) -> Due:
     """Read the due date of a request."""
-    if draft.due == "none":
-        return Due()
     local = context.event.received_at.astimezone(ZoneInfo(context.zone))
     found = find_dates(f"{context.subject}\n{context.text}", context.message.language or "en", local)
     read = _from_words(context, found)
+    if draft.due == "none":
+        return Due(pressed=read.pressed, recurring=read.recurring)
     if read.due_at or read.question or draft.due == "from the mail":
         return read
     return _from_rule(context, draft, read)
@@ -50,14 +50,16 @@ def _from_words(context: Context, found: tuple[DateFound, ...]) -> Due:
         if not date.deadline:
             continue
         instant = _instant(context, date)
-        if instant is None or instant[0] < context.event.received_at:
+        if instant is None:
             continue
-        if date.ambiguous:
-            options = tuple(sorted({instant[0], *date.alternatives}))
-            return Due(question=date.phrase, options=options, date_only=instant[1], pressed=pressed)
-        return Due(
-            due_at=instant[0], date_only=instant[1], from_=date.phrase, pressed=pressed, recurring=recurring
-        )
+        at, date_only = instant
+        readings = (at, *date.alternatives) if date.ambiguous else (at,)
+        ahead = tuple(sorted({one for one in readings if one >= context.event.received_at}))
+        said = Due(date_only=date_only, pressed=pressed, recurring=recurring)
+        if len(ahead) > 1:
+            return replace(said, question=date.phrase, options=ahead)
+        if ahead:
+            return replace(said, due_at=ahead[0], from_=date.phrase)
     return Due(pressed=pressed, recurring=recurring)
 
 

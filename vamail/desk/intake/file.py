@@ -1,5 +1,7 @@
 """File a request as a task: title, list, priority, due date, checklist, attachments, proposals."""
 
+from datetime import datetime
+
 import regex
 
 from vamail.desk.intake.context import Context
@@ -18,6 +20,7 @@ PREFIX = regex.compile(
 )
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 20_000
+NOTE_LIMIT = 2_000
 
 
 def bare_subject(subject: str) -> str:
@@ -39,46 +42,85 @@ def files_of(context: Context) -> tuple[Attachment, ...]:
     return tuple(a for a in context.message.attachments if not (a.inline and a.type.startswith("image/")))
 
 
-def file_task(context: Context, draft: Draft, due: Due, follows: str = "") -> FileTask:
-    """The task; its promise is added by whoever acknowledges."""
+def file_task(
+    context: Context, draft: Draft, due: Due, promised_at: datetime, follows: str = "", flagged: str = ""
+) -> FileTask:
+    """The task; `promised_at` is the very instant that an acknowledgement states."""
     return FileTask(
         key=NewTask(),
         client=context.client_slug,
         requester=context.sender,
         title=draft.title or title_of(context),
-        description=context.text[:DESCRIPTION_LIMIT],
+        description=_description(context),
         list_name=draft.list_name,
         important=draft.important,
         urgent=draft.urgent or due.pressed,
         received_at=context.event.received_at,
         source_message_id=context.message.message_id,
+        promised_at=promised_at,
+        promise_zone=context.zone,
         due_at=due.due_at,
         due_from=due.from_,
         due_question=due.question,
         estimate_minutes=draft.estimate_minutes,
         checklist=draft.checklist,
-        tags=draft.tags + (("recurring",) if due.recurring else ()),
+        tags=_tags(context, draft, due, flagged),
         language=context.language,
         follows=follows,
         split=several(read_asks(context.text, context.message.language or "en")),
     )
 
 
-def proposals(context: Context, task: FileTask) -> tuple[Effect, ...]:
-    """What the VA should look at: several asks in one mail, an ambiguous date, a borrowed name."""
+def _description(context: Context) -> str:
+    if context.event.oversize:
+        size = context.event.oversize / 1_000_000
+        return (
+            f"This mail is {size:.0f} MB, more than the limit of {context.workspace.message_mb} MB. "
+            "Only its header was read; open it in your mail program."
+        )
+    note = f"Your note: {context.note[:NOTE_LIMIT]}\n\n" if context.note else ""
+    return f"{note}{context.text}"[:DESCRIPTION_LIMIT]
+
+
+def _tags(context: Context, draft: Draft, due: Due, flagged: str) -> tuple[str, ...]:
+    facts = (
+        ("recurring", bool(due.recurring)),
+        ("encrypted", context.message.encrypted),
+        ("too big", bool(context.event.oversize)),
+        ("same Message-ID", bool(flagged)),
+        ("forwarded by you", context.forwarded),
+    )
+    return tuple(dict.fromkeys((*draft.tags, *(tag for tag, holds in facts if holds))))
+
+
+def proposals(context: Context, task: FileTask, asked: bool) -> tuple[Effect, ...]:
+    """What the VA should look at: several asks in one mail, an ambiguous date, a borrowed name.
+
+    `asked`: whether an acknowledgement asks the client which date is meant.
+    """
     effects: list[Effect] = []
     if len(task.split) > 1:
         lines = (f"“{task.title}” asks for several things; split it?", *task.split)
         effects.append(TellVa(kind="split", key=f"split:{context.event.number}", lines=lines, task=task.key))
     if task.due_question:
-        line = f"“{task.title}”: “{task.due_question}” can be read in two ways; the client was asked."
+        next_step = (
+            "the acknowledgement asks which day is meant" if asked else "please ask which day is meant"
+        )
+        line = f"“{task.title}”: “{task.due_question}” can be read in more than one way; {next_step}."
         effects.append(
             TellVa(kind="date_question", key=f"date:{context.event.number}", lines=(line,), task=task.key)
         )
-    if looks_like_va(context.sender, context.workspace):
-        line = f"{context.sender.email} writes under your name; it has no power over the desk."
-        effects.append(TellVa(kind="refused", key=f"name:{context.sender.email}", lines=(line,)))
-    return tuple(effects)
+    return (*effects, *borrowed_name(context))
+
+
+def borrowed_name(context: Context) -> tuple[TellVa, ...]:
+    """A warning when a foreign address writes under the VA's name or address."""
+    if not looks_like_va(context.sender, context.workspace):
+        return ()
+    email = context.sender.email
+    shown = context.sender.name[:80]
+    line = f"Careful: {email} writes under your name (“{shown}”), and is not one of your addresses."
+    return (TellVa(kind="refused", key=f"name:{email.casefold()}", lines=(line,)),)
 
 
 def save_files(context: Context, task: TaskKey) -> tuple[SaveFile, ...]:

@@ -10,31 +10,32 @@ from dataclasses import dataclass
 import regex
 
 from vamail.mail.addresses import read_addresses
-from vamail.mail.authentication import verdict
+from vamail.mail.authentication import Authentication, verdict
 from vamail.model.message import Address, Message
 from vamail.workspace.types import Workspace
 
 FROM = regex.compile(r"^[\s>*]*(?:from|feladó|von|de|از|فرستنده)\s*:\s*\**\s*(.+)$", regex.IGNORECASE)
 SUBJECT = regex.compile(r"^[\s>*]*(?:subject|tárgy|betreff|objet|موضوع)\s*:\s*\**\s*(.+)$", regex.IGNORECASE)
 FIELD = regex.compile(r"^[\s>*]*\p{L}[\p{L} ]{0,20}\**\s*:", regex.IGNORECASE)
+RULER = regex.compile(r"^\s*[-_=*]{3,}[^-_=*]{0,60}[-_=*]{0,40}\s*$")  # "---- Forwarded message ----"
 SCAN_LINES = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """Who really asked, for what, in which words (below the header block), with the VA's note above."""
+    """Who really asked, for what, in which words (below the header block); `note` is what the VA wrote
+    above it, which is for the task alone and never for the client."""
 
     sender: Address
     subject: str
     text: str
+    note: str = ""
 
 
-def vouched(message: Message, workspace: Workspace) -> bool:
-    """Whether the VA's own server says that this sender is who it claims to be."""
-    if message.sender is None or not workspace.authserv_id:
-        return False
-    found = verdict(message.headers, workspace.authserv_id, message.sender.domain)
-    return found.state == "vouched"
+def proof(message: Message, workspace: Workspace) -> Authentication:
+    """What the VA's own server says about whether this sender is who it claims to be."""
+    domain = message.sender.domain if message.sender else ""
+    return verdict(message.headers, workspace.authserv_id, domain)
 
 
 def read_forward(message: Message) -> Forwarded | None:
@@ -62,5 +63,9 @@ def _forwarded(lines: list[str], start: int, sender: Address) -> Forwarded:
         found = SUBJECT.match(lines[index])
         subject = found[1].strip(" *") if found else subject
         end = index
+    first = start
+    while first > 0 and FIELD.match(lines[first - 1]):
+        first -= 1
     body = "\n".join(line.removeprefix("> ") for line in lines[end + 1 :]).strip()
-    return Forwarded(sender, subject, body)
+    above = (line for line in lines[:first] if not RULER.match(line))
+    return Forwarded(sender, subject, body, "\n".join(above).strip())

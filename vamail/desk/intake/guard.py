@@ -6,8 +6,8 @@ One table, read top to bottom; the first row that applies decides. A row sees on
 1. our own mail that came back is ignored (a valid signature in its Message-ID or loop mark; the
    domain of a Message-ID says nothing);
 2. delivery reports are bounces, and never answered;
-3. what a program wrote is automatic (RFC 3834 and practice); a list header alone does not make a
-   known client's mail automatic, it only makes it quiet;
+3. what a program wrote is automatic (RFC 3834 and practice); list and bulk headers alone do not make
+   a known client's mail automatic, they only make it quiet;
 4. calendar answers go to the calendar;
 5. only what is addressed to one of the desk's own addresses is ours to read;
 6. a mail without one clear sender waits for the VA, as does one beyond the limits;
@@ -26,9 +26,18 @@ from vamail.model.message import Message
 from vamail.workspace.types import Workspace
 
 ITIP_ANSWERS = frozenset({"REPLY"})
-ITIP_METHODS = frozenset(
-    {"REQUEST", "REPLY", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD", "PUBLISH"}
-)
+ITIP_INVITATIONS = frozenset({"REQUEST", "CANCEL", "COUNTER", "DECLINECOUNTER", "REFRESH", "ADD"})
+
+
+def itip_method(message: Message) -> str:
+    """METHOD of the calendar object (RFC 5546, 1.4), else the one of its MIME type; '' without either."""
+    part = message.calendar
+    return (part.method or part.mime_method).upper() if part else ""
+
+
+def is_invitation(message: Message) -> bool:
+    """Whether it is about a meeting (asked for, changed, cancelled): filed, and answered in the calendar."""
+    return itip_method(message) in ITIP_INVITATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +110,24 @@ def _signs(it: Subject, weight: str) -> str:
 
 def _automatic(it: Subject) -> str:
     automatic = it.message.automatic
-    if not automatic.is_automatic:
-        return ""
-    only_list = all(sign.weight in {"list", "quiet", "noreply", "weak"} for sign in automatic.signs)
-    if only_list and it.known_client:
+    if not automatic.is_automatic or (it.known_client and not _responder(it.message)):
         return ""
     return "; ".join(f"{s.where}: {s.value} ({s.means})" for s in automatic.signs if s.weight != "quiet")
+
+
+def _responder(message: Message) -> bool:
+    """Whether more than list and bulk headers speaks: a sure sign, or the words of an automatic reply.
+
+    The words alone, on a list mail that answers nothing, may be a human's ("Out of office next week").
+    """
+    signs = message.automatic.signs
+    words = any(sign.weight == "weak" and sign.where == "Subject" for sign in signs)
+    fresh_list_mail = not message.in_reply_to and not message.references and _weighs(message, "list")
+    return _weighs(message, "sure") or (words and not fresh_list_mail)
+
+
+def _weighs(message: Message, weight: str) -> bool:
+    return any(sign.weight == weight for sign in message.automatic.signs)
 
 
 def _foreign_loop(it: Subject) -> str:
@@ -116,14 +137,16 @@ def _foreign_loop(it: Subject) -> str:
 
 def _calendar_answer(it: Subject) -> str:
     part = it.message.calendar
-    if part is None or part.method.upper() not in ITIP_ANSWERS:
+    if part is None or itip_method(it.message) not in ITIP_ANSWERS:
         return ""
-    return f"METHOD:{part.method} for UID {part.uid}: an answer to an invitation"
+    return f"METHOD:{itip_method(it.message)} for UID {part.uid}: an answer to an invitation"
 
 
 def _not_ours(it: Subject) -> str:
     if it.event.accepted or it.event.as_client or addressed_to_us(it.message, it.workspace):
         return ""
+    if it.message.refused and not it.message.recipients:
+        return ""  # its header could not be read: the row below holds it, so that it is not lost
     return "none of To, Cc, Delivered-To, X-Original-To names one of the desk's addresses"
 
 
@@ -139,8 +162,16 @@ def _ambiguous_sender(it: Subject) -> str:
     return "ambiguous sender: From names no address"
 
 
+def _nobody_to_answer(it: Subject) -> str:
+    if it.message.sender is not None:
+        return ""
+    return "you accepted it, but its From does not say clearly whom to answer"
+
+
 def _list_mail(it: Subject) -> str:
-    return _signs(it, "list")
+    if not it.message.automatic.is_automatic:
+        return ""
+    return _signs(it, "list") or _signs(it, "weak")
 
 
 def _asks_for_quiet(it: Subject) -> str:
@@ -159,7 +190,7 @@ def _from_va(it: Subject) -> str:
 
 
 def _junk(it: Subject) -> str:
-    return "the server marked it as spam" if it.event.junk else ""
+    return "the server marked it as spam" if it.event.junk and not it.event.accepted else ""
 
 
 TABLE: tuple[Row, ...] = (
@@ -171,6 +202,7 @@ TABLE: tuple[Row, ...] = (
     Row("not addressed to us", _not_ours, "ignored"),
     Row("beyond the limits", _refused, "held", "unreadable"),
     Row("one clear sender", _ambiguous_sender, "held", "ambiguous_sender"),
+    Row("somebody to answer", _nobody_to_answer, ""),
     Row("from your own address", _from_va, ""),
     Row("list mail of a client", _list_mail, ""),
     Row("asks for no automatic answer", _asks_for_quiet, ""),

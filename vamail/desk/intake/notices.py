@@ -58,5 +58,11 @@ def notices_due(event: NoticesDue, workspace: Workspace) -> Decision:
     )
     return Decision(
         reasons=(Reason("notice", ", ".join(event.kinds), True, f"{len(event.lines)} lines"),),
-        effects=(SettleNotices(notices=event.notices), mail),
+        effects=(
+            SettleNotices(notices=event.notices),
+            mail,
+            WriteJournal(
+                step="notice", what=f"told you: {', '.join(event.kinds)}", why=f"{len(event.lines)} lines"
+            ),
+        ),
     )

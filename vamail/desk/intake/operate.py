@@ -1,14 +1,16 @@
 """Commands of the command line about intake, and acknowledgements that are decided again."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from vamail.desk.intake.acknowledge import new_task_values, promise, send_acknowledgement
+from vamail.desk.intake.acknowledge import answer, new_task_values, promise, promise_journal, spoken
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
-from vamail.desk.intake.people import client_of
+from vamail.desk.intake.forward import read_forward
+from vamail.desk.intake.people import client_of, is_va
 from vamail.model.decision import Decision, Reason
-from vamail.model.desk import Desk
+from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import ChangeTask, ReleaseHeld, TellVa, WriteJournal
 from vamail.model.events import AcknowledgementExpired, CommandGiven, MailReceived
 from vamail.model.message import Address
@@ -17,10 +19,10 @@ from vamail.workspace.types import Workspace
 OUTCOMES = {"accept": "accepted", "drop": "dropped", "requeue": "requeued"}
 
 
-def command(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
+def command(event: CommandGiven, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
     """Carry out one command of the VA; an impossible one changes nothing and says why."""
     if event.verb in OUTCOMES:
-        return _held(event, desk)
+        return _held(event, desk, workspace)
     if event.verb in {"done", "reopen"}:
         return _task(event, desk, now)
     return _refused(event, f"“{event.verb}” is no command")
@@ -35,12 +37,13 @@ def _refused(event: CommandGiven, why: str) -> Decision:
 
 
 def _task(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
-    task = desk.task(event.subject)
+    task = desk.task(event.subject.strip().upper())
     if task is None:
         return _refused(event, f"there is no task {event.subject}")
     closed = task.status in {"done", "dropped"}
     if closed == (event.verb == "done"):
-        return _refused(event, f"{task.ref} is {task.status} already")
+        state = f"{task.status} already" if closed else f"open already ({task.status.replace('_', ' ')})"
+        return _refused(event, f"{task.ref} is {state}")
     change = (
         ChangeTask(task=task.ref, status="done", closed_at=now)
         if event.verb == "done"
@@ -54,13 +57,16 @@ def _task(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
     )
 
 
-def _held(event: CommandGiven, desk: Desk) -> Decision:
+def _held(event: CommandGiven, desk: Desk, workspace: Workspace) -> Decision:
     number = int(event.subject) if event.subject.isdecimal() else 0
     entry = desk.held(number) if number else None
     if entry is None:
         return _refused(event, f"there is no held entry {event.subject}")
     if not entry.open:
         return _refused(event, f"held entry {event.subject} is settled already")
+    if event.client and workspace.client(event.client) is None:
+        named = ", ".join(client.slug for client in workspace.clients)
+        return _refused(event, f"there is no client {event.client}; there are: {named}")
     outcome = OUTCOMES[event.verb]
     return Decision(
         verdict="command",
@@ -75,37 +81,82 @@ def _held(event: CommandGiven, desk: Desk) -> Decision:
 def acknowledge_again(
     event: AcknowledgementExpired, desk: Desk, workspace: Workspace, secret: bytes, now: datetime
 ) -> Decision:
-    """The instant in an undelivered acknowledgement has passed: state an honest one, and tell the VA."""
+    """The instant in an undelivered acknowledgement has passed: state an honest one, and tell the VA.
+
+    Not when it has become pointless: the task is closed, or the VA has answered meanwhile.
+    """
     task = desk.task(event.task)
+    moot = _moot(event, task)
+    if task is None or moot:
+        return Decision(
+            task=task.ref if task else None,
+            reasons=(Reason("acknowledge", event.task, False, moot),),
+            effects=(WriteJournal(step="acknowledge", what="no", why=moot, task=task.ref if task else None),),
+        )
+    context = _context_again(event, task, desk, workspace, secret, now)
+    promised = replace(promise(context, Draft()), late=True)
+    values = new_task_values(
+        context, Draft(list_name=""), Due(), task.ref, promised, reopened=False, follows=""
+    )
+    line = (
+        f"The acknowledgement of {task.ref} “{task.title}” could not be delivered in time. It is sent again "
+        f"and promises an answer by {spoken(promised.due_at, workspace.me.zone)}."
+    )
+    why = "the first one was not delivered by the instant that it states"
+    mail = answer(
+        context, "acknowledge", "acknowledgement", "acknowledge", values,
+        task=task.ref, not_after=promised.due_at, reply_token=True,
+    )  # fmt: skip
+    return Decision(
+        acknowledge=True,
+        task=task.ref,
+        reasons=(Reason("acknowledge", task.ref, True, why),),
+        effects=(
+            ChangeTask(task=task.ref, promised_at=promised.due_at, promise_zone=context.zone),
+            mail,
+            promise_journal(task.ref, promised),
+            WriteJournal(step="acknowledge", what="yes, again", why=why, task=task.ref),
+            TellVa(kind="late", key=f"expired:{event.delivery}", lines=(line,), task=task.ref),
+        ),
+    )
+
+
+def _moot(event: AcknowledgementExpired, task: KnownTask | None) -> str:
+    if task is None or event.message.sender is None:
+        return "its task or its sender is gone"
+    if task.status in {"done", "dropped"}:
+        return f"{task.ref} is {task.status}: there is nothing left to promise"
+    if task.answered_at is not None and task.answered_at >= event.received_at:
+        return f"you have answered {task.ref} meanwhile"
+    return ""
+
+
+def _context_again(
+    event: AcknowledgementExpired,
+    task: KnownTask,
+    desk: Desk,
+    workspace: Workspace,
+    secret: bytes,
+    now: datetime,
+) -> Context:
+    """The mail as it was decided the first time: a forward by the VA is the original sender's request."""
     message = event.message
-    if task is None or message.sender is None:
-        why = "its task is gone"
-        return Decision(reasons=(Reason("acknowledge", event.task, False, why),))
-    sender = message.sender
-    received = MailReceived(number=event.number, mailbox="", received_at=event.received_at, message=message)
-    context = Context(
-        event=received,
+    sender, subject, text = Address(task.requester), message.subject, message.reply_text or message.text
+    forwarded = message.sender is not None and is_va(message.sender.email, workspace)
+    if message.sender is not None and not forwarded:
+        sender = message.sender
+    if forwarded:
+        found = read_forward(message)
+        subject, text = (found.subject or subject, found.text) if found else (task.title, "")
+    return Context(
+        event=MailReceived(number=event.number, mailbox="", received_at=event.received_at, message=message),
         desk=desk,
         workspace=workspace,
         secret=secret,
         now=now,
         client=workspace.client(task.client) or client_of(sender.email, workspace),
-        sender=Address(task.requester, sender.name if sender.same(task.requester) else ""),
-        subject=message.subject,
-        text=message.reply_text or message.text,
-    )
-    promised = promise(context, Draft())
-    values = new_task_values(
-        context, Draft(list_name=""), Due(), task.ref, promised, reopened=False, follows=""
-    )
-    line = f"The acknowledgement of {task.ref} could not be delivered in time; it is sent again."
-    return Decision(
-        acknowledge=True,
-        task=task.ref,
-        reasons=(Reason("acknowledge", task.ref, True, "the first one was not delivered in time"),),
-        effects=(
-            ChangeTask(task=task.ref, promised_at=promised.due_at, promise_zone=context.zone),
-            *send_acknowledgement(context, task.ref, "acknowledge", values, promised, ""),
-            TellVa(kind="late", key=f"expired:{event.delivery}", lines=(line,), task=task.ref),
-        ),
+        sender=sender,
+        subject=subject,
+        text=text,
+        forwarded=forwarded,
     )

@@ -1,7 +1,10 @@
 """The ends of intake that file nothing: duplicate, automatic, bounce, calendar answer, ignored, held."""
 
 from vamail.desk.intake.context import Context
+from vamail.desk.intake.file import borrowed_name
 from vamail.desk.intake.guard import Guarded
+from vamail.desk.intake.people import is_va
+from vamail.desk.intake.thread import Threaded
 from vamail.mail.identifiers import is_ours
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask
@@ -27,7 +30,8 @@ def settle(
 
 def duplicate(context: Context, checked: Guarded, known: KnownMail) -> Decision:
     """The same mail again: nothing happens but a line in the journal."""
-    why = f"the same mail was handled before (event {known.event}, {known.verdict})"
+    about = f", {known.task}" if known.task else ""
+    why = f"the same mail was handled before ({known.verdict}{about}; event {known.event})"
     mail = SettleMail(
         verdict="duplicate",
         identity=context.message.identity,
@@ -59,22 +63,33 @@ def guarded(context: Context, checked: Guarded) -> Decision:
 
 
 def _bounced(context: Context) -> tuple[str | None, tuple[Effect, ...]]:
-    """A report about a mail that we sent is told to the VA; backscatter is only journalled."""
+    """A report about a mail that we sent is told to the VA; backscatter is only journalled.
+
+    Reports about notices to the VA are not told by another notice: that would go round for ever.
+    """
     bounce = context.message.bounce
     original = bounce.original_message_id
     failed = [r for r in bounce.recipients if r.permanent]
     if not original or not is_ours(context.secret, original) or not failed:
         return None, ()
     ref = context.desk.task_of_sent(original)
-    named = ", ".join(r.address for r in failed[:3])
-    line = f"Mail to {named} came back{' (' + failed[0].status + ')' if failed[0].status else ''}" + (
-        f"; it was about {ref}." if ref else "."
-    )
+    named = ", ".join(r.address for r in failed[:3] if r.address) or "its recipient"
+    if _about_a_notice(original) or all(is_va(r.address, context.workspace) for r in failed):
+        why = f"a notice to {named} came back; you are not told by another notice"
+        return ref, (WriteJournal(step="guard", what="not told", why=why, task=ref),)
+    status = f" ({failed[0].status})" if failed[0].status else ""
+    about = f", about {ref}," if ref else ""
+    line = f"A mail to {named}{about} came back: it was not delivered{status}. Please check the address."
     told = TellVa(kind="refused", key=f"bounce:{original}", lines=(line,), task=ref)
     effects: tuple[Effect, ...] = (told,)
     if ref:
         effects += (ChangeTask(task=ref, add_tags=("bounced",)),)
     return ref, effects
+
+
+def _about_a_notice(message_id: str) -> bool:
+    """Whether this Message-ID of ours (`<event>.<action>.<seal>@…`) is that of a notice to the VA."""
+    return message_id.split(".")[1:2] == ["notice"]
 
 
 def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = "") -> Decision:
@@ -89,6 +104,7 @@ def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = ""
         line = f"{context.sender.email or 'no sender'} — “{subject[:120]}” — {why}"
         notice = "unknown_sender" if kind == "unknown_sender" else "held"
         effects.append(TellVa(kind=notice, key=f"held:{context.event.number}", lines=(line,)))
+        effects.extend(borrowed_name(context))
     return Decision(
         verdict="held",
         rule=rule,
@@ -97,13 +113,13 @@ def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = ""
     )
 
 
-def va_answer(context: Context, checked: Guarded, task: KnownTask) -> Decision:
+def va_answer(context: Context, checked: Guarded, threaded: Threaded, task: KnownTask) -> Decision:
     """The VA answered a client with the desk in Cc: the answer counts with its own time."""
-    why = f"an answer by {context.sender.email} about {task.ref}"
+    why = f"{context.sender.email} answered the client of {task.ref} ({threaded.reasons[-1].why})"
     return Decision(
         verdict="answer",
         task=task.ref,
-        reasons=(*checked.reasons, Reason("thread", "your own answer", True, why)),
+        reasons=(*checked.reasons, *threaded.reasons, Reason("thread", "your own answer", True, why)),
         effects=(
             settle(context, "answer", task=task.ref),
             ChangeTask(task=task.ref, answered_at=context.event.received_at),

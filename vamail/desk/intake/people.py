@@ -1,52 +1,84 @@
-"""Who is who: which client an address belongs to, which addresses are the VA's or the desk's own."""
+"""Who is who: which client an address belongs to, which addresses are the VA's or the desk's own.
 
-from functools import lru_cache
+A plus-tag does not make another person (RFC 5233): `anna+invoices@acme.example` is Anna, and
+`requests+t12-…@va.example` is the desk.
+"""
 
+from vamail.mail.automatic import read_automatic
 from vamail.mail.identifiers import task_of_reply_address
 from vamail.model.message import Address, Message
 from vamail.workspace.types import Client, Workspace
 
 
-@lru_cache(maxsize=8)
-def _directory(clients: tuple[Client, ...]) -> tuple[dict[str, Client], dict[str, Client]]:
-    by_address = {email.casefold(): client for client in clients for email in client.addresses}
-    by_domain = {domain.casefold(): client for client in clients for domain in client.domains}
-    return by_address, by_domain
+class _Directory:
+    """The addresses of one workspace, folded once."""
+
+    __slots__ = ("by_address", "by_domain", "desk", "va", "workspace")
+
+    def __init__(self, workspace: Workspace) -> None:
+        clients, me = workspace.clients, workspace.me
+        self.workspace = workspace  # kept, because it is found again by its identity
+        self.by_address = {email.casefold(): client for client in clients for email in client.addresses}
+        self.by_domain = {domain.casefold(): client for client in clients for domain in client.domains}
+        self.desk = frozenset(address.casefold() for box in workspace.mailboxes for address in box.addresses)
+        self.va = self.desk | {a.casefold() for a in (me.address, me.notify, *me.addresses) if a}
+
+
+_kept: dict[int, _Directory] = {}
+_KEPT = 8
+
+
+def _directory(workspace: Workspace) -> _Directory:
+    found = _kept.get(id(workspace))
+    if found is None or found.workspace is not workspace:
+        found = _Directory(workspace)
+        if len(_kept) >= _KEPT:
+            _kept.clear()
+        _kept[id(workspace)] = found
+    return found
 
 
 def client_of(email: str, workspace: Workspace) -> Client | None:
     """The client whose address, or else whose domain, this is."""
-    by_address, by_domain = _directory(workspace.clients)
+    known = _directory(workspace)
     folded = email.casefold()
-    return by_address.get(folded) or by_domain.get(folded.rpartition("@")[2])
+    return (
+        known.by_address.get(folded)
+        or known.by_address.get(base_address(folded))
+        or known.by_domain.get(folded.rpartition("@")[2])
+    )
 
 
 def is_va(email: str, workspace: Workspace) -> bool:
     """Whether this is one of the VA's own addresses, the desk's included."""
-    me = workspace.me
-    return email.casefold() in {
-        a.casefold() for a in (me.address, me.notify, *me.addresses)
-    } | desk_addresses(workspace)
-
-
-def desk_addresses(workspace: Workspace) -> set[str]:
-    """The addresses of all watched mailboxes, case-folded."""
-    return {address.casefold() for mailbox in workspace.mailboxes for address in mailbox.addresses}
+    own = _directory(workspace).va
+    return email.casefold() in own or base_address(email) in own
 
 
 def base_address(email: str) -> str:
     """The address without its plus-tag, case-folded (`requests+x@va.example` → `requests@va.example`)."""
-    local, _, domain = email.casefold().rpartition("@")
-    return f"{local.partition('+')[0]}@{domain}"
+    local, at, domain = email.casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
 def addressed_to_us(message: Message, workspace: Workspace) -> str:
     """The address of ours that this mail names in To, Cc, Delivered-To or X-Original-To; or ''."""
-    ours = desk_addresses(workspace)
+    ours = _directory(workspace).desk
     for address in message.recipients:
         if address.email.casefold() in ours or base_address(address.email) in ours:
             return address.email
     return ""
+
+
+def outsiders(message: Message, workspace: Workspace) -> tuple[Address, ...]:
+    """Whom a mail is written to, the VA and the desk left out."""
+    return tuple(a for a in message.to + message.cc if a.email and not is_va(a.email, workspace))
+
+
+def unanswerable(address: Address) -> str:
+    """Why nobody reads answers to this address (no-reply, list manager, mail system), or ''."""
+    signs = read_automatic({}, "", address).signs
+    return f"{address.email}: {signs[0].means}" if signs else ""
 
 
 def token_tasks(message: Message, secret: bytes) -> tuple[str, ...]:
@@ -60,5 +92,5 @@ def looks_like_va(sender: Address, workspace: Workspace) -> bool:
     shown = " ".join(sender.name.casefold().split())
     if not shown or is_va(sender.email, workspace):
         return False
-    names = {workspace.me.name.casefold(), *(a.casefold() for a in workspace.me.addresses)}
+    names = {workspace.me.name.casefold(), *_directory(workspace).va}
     return shown in names or any(address in shown for address in names if "@" in address)

@@ -10,18 +10,21 @@ from datetime import timedelta
 
 from vamail.desk.intake.acknowledge import (
     Promised,
-    braked,
     follow_up_values,
+    kept_promise,
     new_task_values,
     promise,
+    promise_journal,
     reason,
+    recipient,
     send_acknowledgement,
 )
+from vamail.desk.intake.brakes import Tripped, braked
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
-from vamail.desk.intake.file import join_task, save_files
-from vamail.desk.intake.guard import Guarded
+from vamail.desk.intake.file import bare_subject, files_of, join_task, save_files
+from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.outcomes import settle
 from vamail.desk.intake.thread import Threaded
 from vamail.mail.thanks import is_mere_thanks
@@ -38,7 +41,7 @@ def follow_up(context: Context, checked: Guarded, threaded: Threaded) -> Decisio
     task = threaded.task
     if task is None:
         return None
-    thanks = is_mere_thanks(context.text) and not context.message.attachments
+    thanks = is_mere_thanks(context.text) and not files_of(context)  # a logo in a signature is no file
     if task.status not in CLOSED or thanks:
         return _join(context, checked, threaded, task, thanks)
     closed_at = task.closed_at or context.event.received_at
@@ -49,27 +52,33 @@ def follow_up(context: Context, checked: Guarded, threaded: Threaded) -> Decisio
 
 def _join(context: Context, checked: Guarded, threaded: Threaded, task: KnownTask, thanks: bool) -> Decision:
     wanted, why = _wants_acknowledgement(context, checked, task, thanks)
+    joined = "joined; stays closed" if task.status in CLOSED else "joined"
     effects: list[Effect] = [
         settle(context, "joined", task=task.ref),
         join_task(context, task.ref, new_request=not thanks),
         *save_files(context, task.ref),
-        WriteJournal(step="thread", what="joined", why=threaded.reasons[-1].why, task=task.ref),
+        WriteJournal(step="thread", what=joined, why=threaded.reasons[-1].why, task=task.ref),
     ]
-    sent = False
-    if wanted:
-        hold = braked(context, task.ref)
-        promised = promise(context, Draft())
-        values = follow_up_values(context, task.ref, promised)
-        effects.extend(send_acknowledgement(context, task.ref, "acknowledge_reply", values, promised, hold))
-        effects.append(_promised(task.ref, promised, context))
-        sent, why = not hold, hold or why
+    hold: Tripped | None = None
+    if not thanks:
+        promised = kept_promise(context, task)
+        effects.extend(_promised(context, task, promised))
+        if wanted:
+            hold = braked(context, recipient(context), task.ref)
+            values = follow_up_values(context, task.ref, promised)
+            effects.extend(
+                send_acknowledgement(context, task.ref, "acknowledge_reply", values, promised, hold)
+            )
+    sent, why = wanted and hold is None, hold.why if hold else why
     effects.append(WriteJournal(step="acknowledge", what="yes" if sent else "no", why=why, task=task.ref))
-    closed = Reason("thread", "only thanks", thanks, "a thank-you asks for nothing" if thanks else "")
+    only = Reason(
+        "thread", "says nothing but thanks", thanks, "a thank-you asks for nothing" if thanks else ""
+    )
     return Decision(
         verdict="joined",
         acknowledge=sent,
         task=task.ref,
-        reasons=(*checked.reasons, *threaded.reasons, closed, reason(sent, why)),
+        reasons=(*checked.reasons, *threaded.reasons, only, reason(sent, why)),
         effects=tuple(effects),
     )
 
@@ -84,23 +93,32 @@ def _wants_acknowledgement(
         return False, checked.quiet
     if thanks:
         return False, "a thank-you is not answered"
+    if is_invitation(context.message):
+        return False, f"METHOD:{itip_method(context.message)}: an invitation is answered in the calendar"
     if policy in {"never", "always"}:
         return policy == "always", f"acknowledge_replies: {policy}"
     last = task.acknowledged_at
     if task.answered_at is None or (last is not None and last > task.answered_at):
-        return False, "acknowledge_replies: daily, and no human answer since the last acknowledgement"
+        return False, "acknowledge_replies: daily, and you have not answered since the last acknowledgement"
     if last is not None and context.event.received_at - last <= DAY:
         return False, "acknowledge_replies: daily, and the last acknowledgement is younger than 24 hours"
     return True, "acknowledge_replies: daily, a new request after your answer"
 
 
-def _promised(ref: str, promised: Promised, context: Context) -> ChangeTask:
-    return ChangeTask(task=ref, promised_at=promised.due_at, promise_zone=context.zone)
+def _promised(context: Context, task: KnownTask, promised: Promised) -> tuple[Effect, ...]:
+    """The promise that now runs; nothing where it is the one that ran before."""
+    if task.promised_at == promised.due_at:
+        return ()
+    change = ChangeTask(task=task.ref, promised_at=promised.due_at, promise_zone=context.zone)
+    return change, promise_journal(task.ref, promised)
 
 
 def _reopen(context: Context, checked: Guarded, threaded: Threaded, task: KnownTask) -> Decision:
     promised = promise(context, Draft())
-    hold = "" if checked.quiet else braked(context, task.ref)
+    quiet = checked.quiet
+    if not quiet and is_invitation(context.message):
+        quiet = f"METHOD:{itip_method(context.message)}: an invitation is answered in the calendar"
+    hold = None if quiet else braked(context, recipient(context), task.ref)
     effects: list[Effect] = [
         settle(context, "joined", task=task.ref),
         join_task(context, task.ref, new_request=True),
@@ -113,22 +131,31 @@ def _reopen(context: Context, checked: Guarded, threaded: Threaded, task: KnownT
         ),
         *save_files(context, task.ref),
         WriteJournal(step="thread", what="reopened", why=threaded.reasons[-1].why, task=task.ref),
+        promise_journal(task.ref, promised),
         TellVa(
             kind="held",
             key=f"reopened:{context.event.number}",
-            lines=(f"{task.ref} “{task.title}” is open again: {context.sender.email} wrote.",),
+            lines=(
+                f"{task.ref} “{task.title}” is open again: {context.sender.email} wrote "
+                f"“{bare_subject(context.subject)[:120]}”.",
+            ),
             task=task.ref,
         ),
     ]
-    if not checked.quiet:
+    if not quiet:
         values = new_task_values(
             context, Draft(list_name=""), Due(), task.ref, promised, reopened=True, follows=""
         )
         effects.extend(send_acknowledgement(context, task.ref, "acknowledge", values, promised, hold))
-    sent = not checked.quiet and not hold
-    why = checked.quiet or hold or "reopened: a human's request is acknowledged"
+    sent = not quiet and hold is None
+    why = quiet or (hold.why if hold else "reopened: a human's request is acknowledged")
     effects.append(WriteJournal(step="acknowledge", what="yes" if sent else "no", why=why, task=task.ref))
-    opened = Reason("thread", "reopened", True, f"{task.ref} was closed within the grace time")
+    opened = Reason(
+        "thread",
+        "reopened",
+        True,
+        f"{task.ref} was closed less than {context.workspace.grace_days} days before",
+    )
     return Decision(
         verdict="joined",
         acknowledge=sent,

@@ -2,7 +2,9 @@
 
 Order: signed reply token → our own Message-IDs (signed: a forged one does not match) → In-Reply-To →
 the whole of References, newest first → the reference in the subject. Every candidate must belong to
-the sender's client, or, for a stranger, to a task that this very address asked for.
+the sender's client, or be a task that this very address asked for: a stranger's own, one that the VA
+filed for a client on accepting the stranger's mail, or one from before the stranger became a client.
+The VA, vouched for, may continue every task.
 """
 
 from collections.abc import Iterator
@@ -21,10 +23,11 @@ SUBJECT_REF = regex.compile(r"[\[(]\s*(T-[1-9][0-9]{0,8})\s*[\])]", regex.IGNORE
 
 @dataclass(frozen=True, slots=True)
 class Threaded:
-    """The task that this mail continues, or None."""
+    """The task that this mail continues, or None; `refused`: why it may not continue one that it names."""
 
     task: KnownTask | None = None
     reasons: tuple[Reason, ...] = ()
+    refused: str = ""
 
 
 def _references(context: Context) -> Iterator[str]:
@@ -50,22 +53,25 @@ def _candidates(context: Context) -> Iterator[tuple[str, str, str]]:
 
 def belongs(task: KnownTask, context: Context) -> bool:
     """Whether the sender may continue this task."""
-    if task.client or context.client_slug:
+    if task.client and context.client_slug:
         return task.client == context.client_slug
     return context.sender.same(task.requester)
 
 
-def thread(context: Context) -> Threaded:
-    """Find the task that this mail continues."""
+def thread(context: Context, *, by_va: bool = False) -> Threaded:
+    """Find the task that this mail continues; `by_va`: the VA's own server vouches that the VA wrote it."""
     reasons: list[Reason] = []
     for how, named, ref in _candidates(context):
         task = context.desk.task(ref) if ref else None
         if task is None:
             continue
-        if belongs(task, context):
+        if by_va or belongs(task, context):
             reasons.append(Reason("thread", how, True, f"{named} belongs to {task.ref}"))
             return Threaded(task, tuple(reasons))
-        reasons.append(Reason("thread", how, False, f"{named} belongs to another client's task"))
-    if not reasons:
-        reasons.append(Reason("thread", "continues a task", False, "names no mail or task that we know"))
-    return Threaded(None, tuple(reasons))
+        whose = "another client's task" if task.client else "somebody else's task"
+        why = f"{named} belongs to {whose}, so this mail does not join it"
+        reasons.append(Reason("thread", how, False, why))
+    if reasons:
+        return Threaded(None, tuple(reasons), refused=reasons[0].why)
+    unknown = Reason("thread", "continues a task", False, "it names no mail or task that we know")
+    return Threaded(None, (unknown,))
