@@ -12,8 +12,11 @@ END_SECONDS = 20
 
 
 def vamail(folder: Path, *words: str) -> list[str]:
-    """The command line of vamail on this workspace, run by this very Python."""
-    return [sys.executable, "-m", "vamail", "-w", str(folder), *words]
+    """The command line of vamail on this workspace, run by this very Python.
+
+    `-P`: the folder where the demo was started does not count as a place for modules.
+    """
+    return [sys.executable, "-P", "-m", "vamail", "-w", str(folder), *words]
 
 
 class DaemonProcess:

@@ -46,7 +46,8 @@ def play(wishes: Wishes) -> int:
     screen = Screen(colour=wishes.colour)
     folder = _folder(wishes.folder)
     password = secrets.token_hex(4)
-    signal.signal(signal.SIGTERM, _interrupted)
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, _interrupted)
     try:
         with ExitStack() as stack:
             server = stack.enter_context(MailServer(MAILBOXES, password, folder / "delivered"))

@@ -49,7 +49,7 @@ def _acknowledged(played: Played, read: Mapping[str, Sequence[Message]]) -> Iter
     # The same mail delivered twice has one Message-ID, and one acknowledgement for both.
     expected = 1 if scene.acknowledged or scene.verdict == "duplicate" else 0
     if len(answers) != expected:
-        yield f"“{scene.title}”: {expected} acknowledgements were expected, and {len(answers)} arrived"
+        yield f"“{scene.title}”: acknowledgements expected: {expected}, arrived: {len(answers)}"
     if not scene.acknowledged or len(answers) != 1:
         return
     to, message = answers[0]
