@@ -28,13 +28,14 @@ def mail(
     if message_id:
         lines.append(f"Message-ID: <{message_id}>")
     lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-    lines += ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    lines += ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8"]
+    lines += ["Content-Transfer-Encoding: 8bit"]
     return ("\r\n".join(lines) + "\r\n\r\n" + text.replace("\n", "\r\n")).encode()
 
 
 SETTINGS = """
-me: {{name: Maria Szabo, address: requests@va.example, addresses: [maria@va.example], notify: maria@va.example,
-     language: en, zone: Europe/Budapest, hours: "daily 00:00-24:00"}}
+me: {{name: Maria Szabo, address: requests@va.example, addresses: [maria@va.example],
+     notify: maria@va.example, language: en, zone: Europe/Budapest, hours: "daily 00:00-24:00"}}
 promise: {{within: 24 business hours}}
 mailboxes:
   - {{name: requests, folder: INBOX, addresses: [requests@va.example], start_from: all,

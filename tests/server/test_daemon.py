@@ -27,9 +27,7 @@ def make_desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[
     dovecot.reset()
 
     def make(**settings: str) -> DeskUnderTest:
-        desk = DeskUnderTest(
-            tmp_path / f"desk{len(made)}", dovecot.port, recorder.port, PASSWORD, **settings
-        )
+        desk = DeskUnderTest(tmp_path / f"desk{len(made)}", dovecot.port, recorder.port, PASSWORD, **settings)
         made.append(desk)
         return desk
 
@@ -114,9 +112,7 @@ def test_mail_for_others_stays_unread_and_unstored(
     assert not any("Seen" in one["flags"] for one in dovecot.mails())
 
 
-def test_the_same_mail_again_is_one_task(
-    make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder
-) -> None:
+def test_the_same_mail_again_is_one_task(make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder) -> None:
     desk = make_desk()
     desk.start()
     dovecot.drop(mail())
@@ -282,9 +278,7 @@ def test_explain_says_what_was_done_and_writes_nothing(
     assert (desk.folder / "data" / "vamail.db").read_bytes() == before
 
 
-def test_own_address_in_cc_does_not_loop(
-    make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder
-) -> None:
+def test_own_address_in_cc_does_not_loop(make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder) -> None:
     """Our own acknowledgement that comes back is recognised by its signature."""
     desk = make_desk()
     desk.start()

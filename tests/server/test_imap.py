@@ -6,8 +6,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from server.dovecot import PASSWORD, TOKEN, Dovecot, make_certificate
 
+from server.dovecot import PASSWORD, TOKEN, Dovecot, make_certificate
 from vamail.channels.credentials import Credentials
 from vamail.channels.imap import Mailbox
 from vamail.channels.imap_values import Greeting, Head, ImapRefused, ImapUnavailable

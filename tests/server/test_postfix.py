@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from server.dovecot import PASSWORD, USERS, Dovecot
 from server.postfix import Postfix
-
 from vamail.channels.credentials import Credentials
 from vamail.channels.imap import Mailbox
 from vamail.channels.smtp import Connection, SmtpUnavailable

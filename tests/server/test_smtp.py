@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from server.dovecot import make_certificate
 from server.recorder import Recorder
-
 from vamail.channels.credentials import Credentials
 from vamail.channels.smtp import Connection, SmtpRefused, SmtpUnavailable
 from vamail.model.outcome import Delivered, Outcome

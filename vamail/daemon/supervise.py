@@ -38,7 +38,7 @@ from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
 DAY = timedelta(days=1)
 SWITCH_SECONDS = 0.001
-"""Threads hand over this often; the interpreter's usual five milliseconds would be waited for by each mail."""
+"""Threads hand over this often; five milliseconds, as usual, would be waited for by each mail."""
 
 
 def utc_now() -> datetime:
