@@ -69,8 +69,8 @@ class ChangeTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldMail:
-    """Set this mail aside for the VA. `kind`: unknown_sender, unreadable, ambiguous_sender, too_big,
-    same_message_id, brake, failed."""
+    """Set this mail aside for the VA. `kind`: unknown_sender, unreadable, ambiguous_sender, own_address
+    (the VA's, unproven or without a request), held_by_rule, failed."""
 
     kind: str
     reason: str

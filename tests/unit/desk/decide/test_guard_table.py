@@ -1,6 +1,7 @@
 """The guard's table, row by row: who is never answered, and what is not lost by it."""
 
 import pytest
+
 from unit.desk.desk_in_memory import SECRET
 from unit.desk.house import (
     call,
@@ -14,7 +15,6 @@ from unit.desk.house import (
     told,
     why,
 )  # fmt: skip
-
 from vamail.mail.identifiers import loop_mark, make_message_id
 from vamail.mail.parse import parse
 
