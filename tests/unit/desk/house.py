@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from unit.desk.desk_in_memory import SECRET, DeskInMemory
-
 from vamail.desk.decide import decide
 from vamail.mail.parse import parse
 from vamail.model.decision import Decision
