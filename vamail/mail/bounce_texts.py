@@ -100,8 +100,8 @@ _FAILURE = re.compile(
 _TEMPORARY = re.compile(
     r"this is a warning|warning message only|no action is required|do not need to resend"
     r"|will (?:be retried|keep trying|retry|continue)"
-    r"|will be attempted|delivery (?:attempts|will continue)|temporar(?:y|ily) (?:problem|fail|reject"
-    r"|defer)|still being retried"
+    r"|will be attempted|(?<!no further )delivery (?:attempts|will continue)"
+    r"|temporar(?:y|ily) (?:problem|fail|reject|defer)|still being retried"
     r"|has not yet been delivered|not yet been delivered|transient|could not be delivered for the last"
     r"|is delayed|been delayed",
     re.IGNORECASE,
@@ -144,12 +144,13 @@ _REASONS: tuple[tuple[bool, re.Pattern[str]], ...] = tuple(
                 r"|unreachable|not reachable|expired|too long in|"
                 r"in the queue too long|lost connection|no route|temporar|cannot connect"
                 r"|failed \d+ attempts|on hold|wasn't able to establish|deferred|not responding"
-                r"|4\d\d[ -]|loop"),
+                r"|4\d\d[ -]|loop|transaction failed"),
     )
 )  # fmt: skip
 
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)")
-_REPLY_CODE = re.compile(r"(?<![\d.\-/:@#])([45])(?:[0-5])\d(?=[ \-:#>\])]|$)")
+_REPLY_CODE = re.compile(r"(?:(?<![\d.\-/:@#])|(?<=ERROR_CODE :))([45])(?:[0-5])\d(?=[ \-:#>\]),]|$)")
+_LISTED = re.compile(r"spamhaus|black ?list|block ?list|\brbl\b|\bdnsbl\b", re.IGNORECASE)
 # RFC 3463, 3: subject 1 is about the address, 2 the mailbox (there is one), 3 the system, 4 the network,
 # 5 the protocol, 6 the content, 7 policy. Real servers write 3, 4 and 5 for anything: words go first.
 _SUBJECT_DECIDES = {"1": True, "2": False, "6": False, "7": False}
@@ -263,12 +264,12 @@ def is_permanent(action: str, status: str, why: str) -> bool:
     if _FULL.search(why):  # also where the status says 5.1.1
         return False
     detail = status.partition(".")[2]
-    decided = _DETAIL_DECIDES.get(detail, _SUBJECT_DECIDES.get(detail.partition(".")[0]))
+    said = next((permanent for permanent, words in _REASONS if words.search(why)), None)
+    if said is False and _LISTED.search(why):
+        return False  # the sender is on a list; some servers file that under 5.1.x
+    decided = _DETAIL_DECIDES.get(detail, _SUBJECT_DECIDES.get(detail.partition(".")[0], said))
     if decided is not None:
         return decided
-    for permanent, words in _REASONS:
-        if words.search(why):
-            return permanent
     if detail[:1] in _SUBJECT_SUGGESTS:
         return _SUBJECT_SUGGESTS[detail[:1]]
     code = _REPLY_CODE.search(why)

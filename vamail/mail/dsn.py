@@ -66,6 +66,7 @@ _MESSAGE_ID = re.compile(
 )
 _BRACKETED = re.compile(r"<([^<>\s]{1,500})>")
 _ORIGINAL_TO = re.compile(r"^to[ \t]*:[ \t]*(.{1,500})$", re.IGNORECASE | re.MULTILINE)
+_ARRIVED = frozenset({"delivered", "relayed", "expanded", "deliverable"})
 _REPORT_TYPE = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
 
 
@@ -99,8 +100,9 @@ def looks_like_bounce(headers: _Headers, content_type: str, sender_email: str, s
 def read_bounce(raw: bytes, headers: _Headers, content_type: str, text: str, automatic: Automatic) -> Bounce:
     """What a delivery report says about which recipients; `is_bounce` is false when it is none.
 
-    For mails that `looks_like_bounce` found. A notice of delay or of success is one as well: its
-    recipients' `action` and `permanent` say so. Feedback reports (RFC 5965) and read receipts
+    For mails that `looks_like_bounce` found. A notice of delay is one as well: its recipients' `action`
+    and `permanent` say so. A notice of success (RFC 3464, 2.3.3: delivered, relayed, expanded) is none,
+    but names its recipients. Feedback reports (RFC 5965) and read receipts
     (RFC 8098) are none. `text` is the decoded text of the mail. Bounded; never raises.
     """
     if _NOT_A_BOUNCE.search(content_type) or not _by_a_system(headers, content_type, automatic):
@@ -111,7 +113,9 @@ def read_bounce(raw: bytes, headers: _Headers, content_type: str, text: str, aut
     told, surely = _from_prose(headers, lines)
     groups = _status_groups(body)
     if groups:
-        return Bounce(True, _from_fields(groups, told), original_id)
+        recipients = _from_fields(groups, told)
+        arrived = all(one.action in _ARRIVED or one.status.startswith("2") for one in recipients)
+        return Bounce(not arrived, recipients, original_id)
     if not (_REPORT_TYPE.search(content_type) or _is_told(headers, automatic, lines, bool(told), surely)):
         return Bounce()
     return Bounce(True, told or _by_flufl(raw) or _by_original(body, lines), original_id)

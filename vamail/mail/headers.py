@@ -186,6 +186,8 @@ def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
 
 _PARAMETER = re.compile(r";\s*+([^\s=;\"]++)\s*+=\s*+(\"(?:[^\"\\]|\\.)*+\"?|[^;]*+)", re.S)
 _MAIN = re.compile(r"[^;(\s]*+")
+# A boundary whose semicolon was forgotten: `multipart/mixed boundary="x"`.
+_BARE_BOUNDARY = re.compile(r"\sboundary=(\"[^\"]*+\"?|[^;\s]++)", re.IGNORECASE)
 
 
 def _read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
@@ -198,6 +200,9 @@ def _read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
         pairs.setdefault(found[1].lower(), _unquote(found[2]))
         if len(pairs) >= _PARAMETERS_MAX:
             break
+    multipart = main is not None and main[0][:10].lower() == "multipart/"
+    if multipart and "boundary" not in pairs and (bare := _BARE_BOUNDARY.search(text)):
+        pairs["boundary"] = _unquote(bare[1])  # without it the whole mail would be one unreadable leaf
     return (main[0].lower() if main else ""), _join_continuations(pairs)
 
 
