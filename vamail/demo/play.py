@@ -152,6 +152,11 @@ class _Director:
         if became.mail.task:
             self._tasks[scene.key] = became.mail.task
         self._screen.decided(scene, became)
+        if scene.acknowledged and became.mail.verdict != scene.verdict:
+            # Later letters answer this acknowledgement: without it the day cannot go on.
+            raise SurroundingsError(
+                f"“{scene.title}” should have been {scene.verdict}, but was {became.mail.verdict}: {became.why}"
+            )
         acknowledgement = self._acknowledgement(scene, letter.sender, letter.message_id)
         played = Played(
             number=number, scene=scene, letter=letter, became=became, acknowledgement=acknowledgement,

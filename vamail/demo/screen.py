@@ -104,7 +104,8 @@ class Screen:
     def arriving(self, number: int, scene: Scene, letter: Letter) -> None:
         """A letter is on its way."""
         client = client_at(letter.sender)
-        where = f"{letter.written_at:%H:%M}" + (f" in {client.city}" if client else "")
+        zone, city = (client.zone, client.city) if client else (VA_ZONE, "Budapest")
+        where = f"{letter.written_at.astimezone(ZoneInfo(zone)):%H:%M} in {city}"
         who = f"{client.spoken}, {client.company}" if client else letter.sender
         self._console.print()
         self._console.print(Text(f"{number:2}  ", "bold cyan").append(scene.title, "bold"))
@@ -238,7 +239,7 @@ class Screen:
         for number, line in enumerate(lines):
             start = f"{'':{_MARGIN}}{label if number == 0 else '':{_LABEL + 1}}"
             line.rstrip()
-            self._console.print(Text(start, "dim").append_text(line))
+            self._console.print(Text().append(start, "dim").append_text(line))
 
     def _foreign_row(self, label: str, text: str, style: str = "", about: str = "") -> None:
         """A row of what people wrote; right-to-left text gets a line without anything else on it."""
@@ -251,7 +252,7 @@ class Screen:
 
     def _path(self, label: str, path: Path) -> None:
         """Never folded, so that it can be copied."""
-        line = Text(f"{'':{_MARGIN}}{label:<10} ", "dim").append(str(path), "not dim")
+        line = Text().append(f"{'':{_MARGIN}}{label:<10} ", "dim").append(str(path))
         self._console.print(line, soft_wrap=True)
 
     def _command_line(self, command: str) -> None:
