@@ -17,7 +17,7 @@ from vamail.desk.intake.dedupe import seen_before
 from vamail.desk.intake.forward import proof, read_forward
 from vamail.desk.intake.guard import Guarded, Subject, guard
 from vamail.desk.intake.outcomes import duplicate, guarded, hold, va_answer
-from vamail.desk.intake.people import client_of, is_va, outsiders, unanswerable
+from vamail.desk.intake.people import client_of, is_va, outsiders, unanswerable, whose
 from vamail.desk.intake.request import follow_up
 from vamail.desk.intake.thread import thread
 from vamail.mail.authentication import Authentication
@@ -166,7 +166,16 @@ def _is_for(task: KnownTask, address: Address, workspace: Workspace) -> bool:
     return address.same(task.requester) or (client is not None and client.slug == task.client)
 
 
+def _whose(context: Context) -> Reason:
+    if context.event.as_client:
+        why = f"you named {context.event.as_client} as the client of {context.sender.email}"
+    else:
+        why = whose(context.sender.email, context.workspace)
+    return Reason("client", "the sender is a client", context.client is not None, why)
+
+
 def _request(context: Context, checked: Guarded, flagged: str, explain: bool) -> Decision:
+    checked = replace(checked, reasons=(*checked.reasons, _whose(context)))
     threaded = thread(context)
     if threaded.task is not None:
         # A stranger whose mail the VA accepted for a client goes on as that client.

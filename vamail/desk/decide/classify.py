@@ -13,15 +13,15 @@ from vamail.workspace.types import Rule
 
 @dataclass(frozen=True, slots=True)
 class Classified:
-    """The draft as the rules left it; `rule` is the one that said what becomes of the mail, or ''.
-
-    `slow` names patterns that ran out of time.
+    """The draft as the rules left it; `rule` is the one that said what becomes of the mail, or '', and
+    `because` the condition of it that decided. `slow` names patterns that ran out of time.
     """
 
     draft: Draft
     rule: str
     reasons: tuple[Reason, ...]
     slow: tuple[str, ...] = ()
+    because: str = ""
 
 
 def facts_of(context: Context, is_reply: bool) -> Facts:
@@ -43,7 +43,7 @@ def classify(context: Context, is_reply: bool, explain: bool) -> Classified:
     """Run the rules; with `explain` those after the deciding one are named as not asked."""
     facts = facts_of(context, is_reply)
     compiled = compile_rules(context.workspace.rules)
-    draft, decided, ended = Draft(), "", ""
+    draft, decided, because, ended = Draft(), "", "", ""
     reasons: list[Reason] = []
     with compiled.reading(facts) as reader:
         for rule in context.workspace.rules:
@@ -61,11 +61,12 @@ def classify(context: Context, is_reply: bool, explain: bool) -> Classified:
             if _sets_aside(wished) and context.event.accepted:
                 reasons.append(Reason("rule", rule.name, False, "passed over: you accepted this mail"))
                 continue
-            decided = rule.name if wished.decided and not draft.decided else decided
+            if wished.decided and not draft.decided:
+                decided, because = rule.name, reasons[-1].why
             draft = wished
             ended = "" if rule.goes_on else rule.name
         slow = reader.slow
-    return Classified(draft, decided, tuple(reasons), slow)
+    return Classified(draft, decided, tuple(reasons), slow, because)
 
 
 def _sets_aside(draft: Draft) -> bool:

@@ -142,7 +142,8 @@ def _file(
 def _filing_journal(
     context: Context, threaded: Threaded, classified: Classified, draft: Draft, task: FileTask
 ) -> tuple[WriteJournal, ...]:
-    why = f"rule “{classified.rule}”" if classified.rule else _no_rule(context)
+    because = f": {classified.because}" if classified.because else ""
+    why = f"rule “{classified.rule}”{because}"[:500] if classified.rule else _no_rule(context)
     lines = [WriteJournal(step="rule", what=f"filed in {draft.list_name}", why=why, task=task.key)]
     if threaded.task:
         days = context.workspace.grace_days

@@ -13,10 +13,9 @@ from vamail.desk.intake.brakes import Tripped
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
-from vamail.desk.intake.file import bare_subject, files_of
+from vamail.desk.intake.file import asks_of, bare_subject, files_of
 from vamail.desk.intake.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
-from vamail.mail.asks import read_asks
 from vamail.model.decision import Reason
 from vamail.model.desk import KnownTask
 from vamail.model.effects import Effect, SendMail, TellVa, WriteJournal
@@ -97,8 +96,7 @@ def recipient(context: Context) -> Address:
 
 
 def _bullets(context: Context) -> tuple[str, ...]:
-    asks = read_asks(context.text, context.message.language or "en")
-    return tuple(ask.text for ask in asks)[:BULLETS]
+    return tuple(ask.text for ask in asks_of(context))[:BULLETS]
 
 
 def greeting(context: Context) -> str:

@@ -1,6 +1,7 @@
 """File a request as a task: title, list, priority, due date, checklist, attachments, proposals."""
 
 from datetime import datetime
+from functools import lru_cache
 
 import regex
 
@@ -8,7 +9,7 @@ from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.people import looks_like_va
-from vamail.mail.asks import read_asks, several
+from vamail.mail.asks import Ask, read_asks, several
 from vamail.model.effects import Effect, FileTask, JoinTask, SaveFile, TellVa
 from vamail.model.effects.intake import MoveMessage
 from vamail.model.ids import NewTask, TaskKey
@@ -42,6 +43,16 @@ def files_of(context: Context) -> tuple[Attachment, ...]:
     return tuple(a for a in context.message.attachments if not (a.inline and a.type.startswith("image/")))
 
 
+def asks_of(context: Context) -> tuple[Ask, ...]:
+    """What this mail asks for, in the client's own words."""
+    return _asks(context.text, context.message.language or "en")
+
+
+@lru_cache(maxsize=4)  # the task and its acknowledgement ask about the same text, one after the other
+def _asks(text: str, language: str) -> tuple[Ask, ...]:
+    return read_asks(text, language)
+
+
 def file_task(
     context: Context, draft: Draft, due: Due, promised_at: datetime, follows: str = "", flagged: str = ""
 ) -> FileTask:
@@ -67,7 +78,7 @@ def file_task(
         tags=_tags(context, draft, due, flagged),
         language=context.language,
         follows=follows,
-        split=several(read_asks(context.text, context.message.language or "en")),
+        split=several(asks_of(context)),
     )
 
 

@@ -97,7 +97,7 @@ def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = ""
     effects: list[Effect] = [
         settle(context, "held", rule=rule),
         HoldMail(kind=kind, reason=why),
-        WriteJournal(step="hold", what=kind, why=why),
+        WriteJournal(step="hold", what=f"held: {kind.replace('_', ' ')}", why=why),
     ]
     if not context.event.junk:
         subject = context.message.subject or "(no subject)"
@@ -108,7 +108,7 @@ def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = ""
     return Decision(
         verdict="held",
         rule=rule,
-        reasons=(*checked.reasons, Reason("hold", kind, True, why)),
+        reasons=(*checked.reasons, Reason("hold", kind.replace("_", " "), True, why)),
         effects=tuple(effects),
     )
 

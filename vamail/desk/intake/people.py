@@ -49,6 +49,19 @@ def client_of(email: str, workspace: Workspace) -> Client | None:
     )
 
 
+def whose(email: str, workspace: Workspace) -> str:
+    """By what this address is known as a client's, or that it is not, as a sentence."""
+    client = client_of(email, workspace)
+    if client is None:
+        return f"{email} belongs to no client"
+    listed = {address.casefold() for address in client.addresses}
+    if email.casefold() in listed:
+        return f"{email} is an address of {client.slug}"
+    if base_address(email) in listed:
+        return f"{email} is {base_address(email)} with a tag, an address of {client.slug}"
+    return f"{email} lies in a domain of {client.slug}"
+
+
 def is_va(email: str, workspace: Workspace) -> bool:
     """Whether this is one of the VA's own addresses, the desk's included."""
     own = _directory(workspace).va

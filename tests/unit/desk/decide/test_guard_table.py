@@ -208,3 +208,16 @@ def _bounce(original: str, address: str):
         f"Message-ID: <{original}>\r\nSubject: x\r\n\r\nbody\r\n--b--\r\n"
     )
     return parse(raw.encode())
+
+
+@pytest.mark.parametrize(
+    ("sender", "said"),
+    [
+        ("anna@acme.example", "anna@acme.example is an address of acme"),
+        ("anna+x@acme.example", "anna+x@acme.example is anna@acme.example with a tag, an address of acme"),
+        ("carol@acme.example", "carol@acme.example lies in a domain of acme"),
+        ("kim@elsewhere.example", "kim@elsewhere.example belongs to no client"),
+    ],
+)
+def test_the_explanation_says_whose_mail_it_is(sender, said):
+    assert why(house().receives(mail(sender=sender)), "the sender is a client") == said
