@@ -23,6 +23,7 @@ from vamail.mail.transfer import (
     decoded_size,
     encoding_of,
     find_uuencoded,
+    is_damaged,
 )
 from vamail.model.message import Attachment, CalendarPart
 
@@ -158,6 +159,8 @@ class _Reader:
         if len(data) > _TEXT_BYTES_MAX:
             data = data[:_TEXT_BYTES_MAX]
             self._note("The body is very long and was cut.")
+        if is_damaged(data, encoding):
+            self._note("The text's encoding is damaged; it was read as far as it goes.")
         data = decode_transfer(data, encoding)
         text, guessed = decode(data, part.parameters.get("charset", ""))
         if guessed:

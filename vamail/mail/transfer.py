@@ -8,6 +8,8 @@ from vamail.mail.headers import decode_base64
 
 _UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,250})\r?\n", re.M)
 _UU_FILES_MAX = 50
+_BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n \t"
+_NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,100}(?:\r|\n|\Z))")
 
 
 class Uuencoded(NamedTuple):
@@ -39,6 +41,13 @@ def decode_transfer(data: bytes, encoding: str) -> bytes:
     if encoding == "uuencode":
         return decode_uuencode(data)
     return data
+
+
+def is_damaged(data: bytes, encoding: str) -> bool:
+    """Whether the data holds what its encoding cannot have written, so that something may be missing."""
+    if encoding == "base64":
+        return bool(data.translate(None, _BASE64))
+    return encoding == "quoted-printable" and b"=" in data and _NO_ESCAPE.search(data) is not None
 
 
 def decode_quoted_printable(data: bytes) -> bytes:

@@ -59,6 +59,7 @@ _ONCE = select(delivery.c.event_id, delivery.c.action).where(
 _ENVELOPES = select(
     mail.c.event_id,
     mail.c.sender,
+    mail.c.sender_email,
     mail.c.subject,
     mail.c.mailbox,
     mail.c.uidvalidity,
@@ -334,7 +335,8 @@ def _envelopes(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]
 
 def _held_mail(batch: _Batch, handled: Handled, effect: HoldMail, envelopes: dict[int, Any]) -> Row:
     envelope = envelopes.get(handled.event)
-    sender = handled.sender or (envelope.sender if envelope else "")
+    # The settled address first: it is in ASCII, so that a look-alike domain is seen for what it is.
+    sender = handled.sender or ((envelope.sender_email or envelope.sender) if envelope else "")
     subject = handled.subject or (envelope.subject if envelope else "")
     return held.row(effect.kind, handled.event, sender, subject, effect.reason, batch.at)
 

@@ -3,10 +3,11 @@
 import base64
 import binascii
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vamail.mail.transfer import decode_transfer, decode_uuencode, decoded_size, find_uuencoded
+from vamail.mail.transfer import decode_transfer, decode_uuencode, decoded_size, find_uuencoded, is_damaged
 
 
 @given(st.binary(max_size=500), st.integers(1, 80), st.sampled_from([b"\n", b"\r\n"]), st.integers(0, 2))
@@ -37,3 +38,17 @@ def test_uuencode(data: bytes) -> None:
 
 def test_words_are_no_uuencode() -> None:
     assert find_uuencoded(b"begin 644 the story\nand then it went on and on\nend\n") == []
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "damaged"),
+    [
+        (b"SGVsbG8=\r\n", "base64", False),
+        (b"S!GVsbG8=\r\n", "base64", True),
+        (b"a =C3=A9 b =\r\nc=", "quoted-printable", False),
+        (b"a =ZZ b", "quoted-printable", True),
+        (b"anything = goes", "", False),
+    ],
+)
+def test_damage_is_noticed(data: bytes, encoding: str, damaged: bool) -> None:
+    assert is_damaged(data, encoding) is damaged
