@@ -46,7 +46,7 @@ def play(wishes: Wishes) -> int:
     screen = Screen(colour=wishes.colour)
     folder = _folder(wishes.folder)
     password = secrets.token_hex(4)
-    for sign in (signal.SIGTERM, signal.SIGINT):
+    for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(sign, _interrupted)
     try:
         with ExitStack() as stack:
@@ -154,9 +154,8 @@ class _Director:
         self._screen.decided(scene, became)
         if scene.acknowledged and became.mail.verdict != scene.verdict:
             # Later letters answer this acknowledgement: without it the day cannot go on.
-            raise SurroundingsError(
-                f"“{scene.title}” should have been {scene.verdict}, but was {became.mail.verdict}: {became.why}"
-            )
+            was = f"{became.mail.verdict}: {became.why}"
+            raise SurroundingsError(f"“{scene.title}” should have been {scene.verdict}, but was {was}")
         acknowledgement = self._acknowledgement(scene, letter.sender, letter.message_id)
         played = Played(
             number=number, scene=scene, letter=letter, became=became, acknowledgement=acknowledgement,
