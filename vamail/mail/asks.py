@@ -4,8 +4,10 @@ Only the client's sentences are used, never rewritten: "restating without preten
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from vamail.mail.date_words.folding import beginnings, fold
 from vamail.mail.quote_tables import FORMAL_CLOSINGS, THANKS_CLOSINGS
@@ -30,7 +32,6 @@ _LINK = re.compile(
     r"(?:https?://|www\.)\S+|<[^<>\s]{1,200}@[^<>\s]{1,200}>|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}"
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*•●◦▪–—·]|\(?(?:\d{1,2}|[a-hA-H])[.)]|[۰-۹]{1,2}[.)\-])[ \t]+(?=\S)")
-_NUMBERED = re.compile(r"[ \t]*\(?(?:\d{1,2}|[۰-۹]{1,2})[.)\-][ \t]")
 _END = re.compile(r"[.!?؟…]+(?=\s|$)")
 
 
@@ -108,12 +109,10 @@ _ALSO = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     start: int
     text: str
     item: bool
-    numbered: bool = False
 
 
 def read_asks(text: str, language: str) -> tuple[Ask, ...]:
@@ -122,10 +121,16 @@ def read_asks(text: str, language: str) -> tuple[Ask, ...]:
     `text` is what the person newly wrote; `language` does not matter to the result today, since the
     signs of the three languages never meet in one sentence by accident. Never raises.
     """
+    return _read(text[:_LIMIT])
+
+
+# The task, its acknowledgement and its proposals ask the same question of one mail after another.
+@lru_cache(maxsize=16)
+def _read(text: str) -> tuple[Ask, ...]:
     found: list[Ask] = []
-    text = text[:_LIMIT]
     folded = fold(text)
     signs = _signs(folded)
+    # The pieces come one by one: of a long mail only the beginning is cut up, until six asks are found.
     for piece in _pieces(text):
         kind = _kind(piece, folded[piece.start : piece.start + len(piece.text)], signs)
         if kind is None:
@@ -185,7 +190,10 @@ def _kind(piece: _Piece, low: str, signs: set[str]) -> Kind | None:
         return None
     if _IMPERATIVE.match(low):
         return "request"
-    if not any(sign in low for sign in signs):
+    for sign in signs:
+        if sign in low:
+            break
+    else:
         return None
     if _REQUEST.search(low):
         return "request"
@@ -204,32 +212,29 @@ def _shown(text: str) -> str:
     )
 
 
-def _pieces(text: str) -> list[_Piece]:
+def _pieces(text: str) -> Iterator[_Piece]:
     """List items and sentences; a sentence may run over wrapped lines, but not over a blank one."""
-    found: list[_Piece] = []
     paragraph: list[str] = []
     begin = offset = 0
     for line in text.split("\n"):
         bare = line.strip()
         item = _ITEM.match(line) if (bare and not bare[0].isalpha()) or bare[1:2] in ".)" else None
         if item or not bare or bare[0] == ">":
-            found += _sentences("\n".join(paragraph), begin)
+            yield from _sentences(paragraph, begin)
             paragraph = []
             if item:
-                begins = offset + item.end()
-                found.append(_Piece(begins, line[item.end() :].strip(), True, bool(_NUMBERED.match(line))))
-        elif _closes(bare) or _greets(bare):
-            found += _sentences("\n".join(paragraph), begin)
+                yield _Piece(offset + item.end(), line[item.end() :].strip(), True)
+        elif (closes := _closes(bare)) or _greets(bare):
+            yield from _sentences(paragraph, begin)
             paragraph = []
-            if _closes(bare):
+            if closes:
                 break
         else:
             if not paragraph:
                 begin = offset
             paragraph.append(line)
         offset += len(line) + 1
-    found += _sentences("\n".join(paragraph), begin)
-    return found
+    yield from _sentences(paragraph, begin)
 
 
 def _closes(bare: str) -> bool:
@@ -248,18 +253,19 @@ def _greets(bare: str) -> bool:
     )
 
 
-def _sentences(paragraph: str, begin: int) -> list[_Piece]:
-    found: list[_Piece] = []
+def _sentences(lines: list[str], begin: int) -> Iterator[_Piece]:
+    if not lines:
+        return
+    paragraph = "\n".join(lines)
     start = 0
     for stop in _END.finditer(paragraph):
         end = stop.end()
         if stop[0] == "." and _abbreviated(paragraph, end):
             continue
-        found.append(_piece(paragraph, start, end, begin))
+        yield _piece(paragraph, start, end, begin)
         start = end
     if paragraph[start:].strip():
-        found.append(_piece(paragraph, start, len(paragraph), begin))
-    return found
+        yield _piece(paragraph, start, len(paragraph), begin)
 
 
 def _abbreviated(paragraph: str, end: int) -> bool:

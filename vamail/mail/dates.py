@@ -23,6 +23,7 @@ from vamail.mail.date_words.values import (
     Piece,
     Pressure,
     Recurring,
+    Rule,
     Span,
     Whole,
 )
@@ -33,7 +34,6 @@ _LANGUAGES: dict[str, Language] = {"en": en.LANGUAGE, "hu": hu.LANGUAGE, "fa": f
 _LIMIT = 20_000
 _MOST = 40
 _DIGITS = re.compile(r"\d+")
-_AROUND = 70  # characters on either side of a word in which its phrase must lie
 _QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
 _SENTENCE = re.compile(r"[.!?؟\n](?=\s|$)")
@@ -100,10 +100,7 @@ def _pieces(folded: str, words: Language, base: Base) -> list[_Placed]:
     starts = beginnings(folded)
     found = []
     for rule in words.rules:
-        if rule.starts and rule.starts.isdisjoint(starts):
-            continue
-        places = digits if rule.needs == (r"\d",) else _places(folded, rule.needs)
-        for begin, end in _windows(folded, places):
+        for begin, end in _windows(folded, rule, _places(folded, rule, starts, digits)):
             for match in islice(rule.pattern.finditer(folded, begin, end), 200):
                 try:
                     piece = rule.read(match, base)
@@ -114,22 +111,36 @@ def _pieces(folded: str, words: Language, base: Base) -> list[_Placed]:
     return found
 
 
-def _places(folded: str, needs: tuple[str, ...]) -> list[int]:
+def _places(folded: str, rule: Rule, starts: set[str], digits: list[int]) -> list[int]:
+    """Where a rule's needs stand in the shape that it asks for."""
+    if rule.needs == (r"\d",):
+        places = digits
+    elif rule.starts and rule.starts.isdisjoint(starts):
+        return []
+    else:
+        places = _occurrences(folded, rule.needs)
+    if rule.shape is None:
+        return places
+    fits = rule.shape.match
+    return [at for at in places if fits(folded, at)]
+
+
+def _occurrences(folded: str, needs: tuple[str, ...]) -> list[int]:
     places = []
     for need in needs:
         at = folded.find(need)
         while at >= 0:
             places.append(at)
-            at = folded.find(need, at + _AROUND // 2)
+            at = folded.find(need, at + len(need))
     return sorted(places)
 
 
-def _windows(folded: str, places: list[int]) -> list[tuple[int, int]]:
+def _windows(folded: str, rule: Rule, places: list[int]) -> list[tuple[int, int]]:
     """The stretches of text around the places, cut between words."""
     windows: list[tuple[int, int]] = []
     for at in places:
-        begin = max(0, at - _AROUND)
-        end = folded.find(" ", at + _AROUND)
+        begin = max(0, at - rule.before)
+        end = folded.find(" ", at + rule.after)
         end = len(folded) if end < 0 else end
         if windows and begin <= windows[-1][1]:
             windows[-1] = (windows[-1][0], max(end, windows[-1][1]))

@@ -56,6 +56,11 @@ _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
 )
+# What stands before a unit of time in "within three business days": the end of a number or of "working".
+_AFTER_NUMBER = (
+    r"(?:(?<=[\d\s]\s)|(?<=\sa\s)|(?<=\s[ao][nf]\s)"
+    r"|(?<=(?:one|two|ree|our|ive|six|ven|ght|ine|ten|lve|een|rty|ess|ing)\s))"
+)
 _YEAR = r"(?:,?\s+(?P<year>20\d\d)\b)?"
 _ZONE = (
     r"(?:\s*\(?(?P<zone>my time|your time|e[sd]?t|c[sd]t|m[sd]t|p[sd]?t|eastern|pacific|utc|gmt|bst"
@@ -363,6 +368,9 @@ RULES = (
         r"|(?:the )?middle of|(?:the )?end of|late)?\s*"
         r"(?:the\s+)?(?P<which>next|this|following|the)\s+week\b(?!\s+on)",
         _week,
+        shape=r"(?:(?<=next\s)|(?<=this\s)|(?<=ing\s)|(?<=the\s)|(?<=\s\s))week\b",
+        before=40,
+        after=32,
     ),
     rule("end of week|eow", r"\b(?P<part>end) of (?P<which>)week\b|\beow\b", lambda x, b: Day(m.week_end(b))),
     rule("weekend", r"\b(?:(?:at|on|over) the|this|next)\s+weekend\b", _weekend),
@@ -378,6 +386,9 @@ RULES = (
         + r")\s+)(?P<business>business\s+|working\s+)?"
         r"(?P<unit>minutes?|mins?|hours?|hrs?|days?|weeks?|fortnights?|months?)\b",
         _ahead,
+        shape=_AFTER_NUMBER,
+        before=60,
+        after=32,
     ),
     rule(
         "from now|from today",
@@ -406,6 +417,9 @@ RULES = (
         + r")"
         r"(?P<of>\s+(?:of\s+)?(?:next|this)\s+week)?\b",
         _on_weekday,
+        shape=r"\s?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|(?:mon|tues?|weds?|thurs?|thu|fri|sat|sun)\b)",
+        before=40,
+        after=48,
     ),
     rule(
         _MONTHS_NEEDED,
@@ -414,13 +428,15 @@ RULES = (
         + r")\.?\s+(?:the\s+)?(?P<day>\d{1,2})(?:st|nd|rd|th)?\b(?![:/]\d|\s?[ap]\.?m\b)"
         + _YEAR,
         _dated,
+        shape=_MONTH + r"\.?\s+(?:the\s+)?\d",
     ),
     rule(
         _MONTHS_NEEDED,
         _B + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>" + _MONTH + r")\.?" + _YEAR,
         _dated,
+        shape=r"(?<=[\ddfht\s]\s)" + _MONTH,
     ),
-    rule(r"\d", _B + r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-]|/\d)", _iso),
+    rule(r"\d", _B + r"(?P<year>20\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\w-]|/\d)", _iso, shape=r"20\d\d-"),
     rule(
         r"\d",
         r"(?:\b(?P<on>on|by|until|before|till|due|for)\s+)?"
@@ -429,12 +445,14 @@ RULES = (
         r"(?:(?P=sep)(?P<year>20\d\d|\d\d))?(?![\w%/-]|[.,:]\d|\s?(?:eur|usd|gbp|huf|€|\$|£|%|ft\b|kg"
         r"|mb|gb))",
         _numeric,
+        shape=r"\d{1,2}[/.]\d",
     ),
     rule(
         r"\d",
         r"\b(?:on|by|until|before|for|till)\s+the\s+(?P<day>\d{1,2})(?:st|nd|rd|th)\b(?!\s+(?:of"
         r"|floor|time|edition|century))",
         _the_nth,
+        shape=r"\d{1,2}(?:st|nd|rd|th)\b",
     ),
     rule(
         "christmas|xmas|new year",
@@ -448,19 +466,27 @@ RULES = (
         + r"(?P<h>\d{1,2})(?:[:.](?P<min>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)?"
         r"\s*(?:-|–|to|and|until)\s*\d{1,2}(?:[:.][0-5]\d)?\s?(?P<tail>[ap]\.?m\b\.?)" + _ZONE,
         _clock,
+        shape=r"\d{1,2}(?:[:.]\d\d)?\s?(?:[ap]\.?m\b\.?)?\s*(?:-|–|to|and|until)\s*\d",
     ),
     rule(
         r"\d",
         _B + r"(?P<h>\d{1,2})(?:[:.](?P<min>[0-5]\d))?\s?(?P<half>[ap]\.?m\b\.?)(?P<tail>)" + _ZONE,
         _clock,
+        shape=r"\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b",
     ),
-    rule(r"\d", _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?![\w:]|[.,]\d|\s?-?/)" + _ZONE, _twenty_four),
+    rule(
+        r"\d",
+        _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?![\w:]|[.,]\d|\s?-?/)" + _ZONE,
+        _twenty_four,
+        shape=r"\d{1,2}:\d\d",
+    ),
     rule(
         r"\d",
         r"\b(?:at|by|before|until|around)\s+(?P<h>\d{1,2})(?P<min>)(?P<half>)(?P<tail>)(?:\s+o['’]clock)?"
         r"(?![\w%/$€£-]|[.,:]\d|\s?(?:%|eur|usd|gbp|st\b|nd\b|rd\b|th\b|days?|weeks?|hours?|minutes?"
         r"|per|people|pages|main|high|[a-z]+ (?:street|road|st\b|rd\b)))" + _ZONE,
         _clock,
+        shape=r"(?<=[tyeld\s]\s)\d{1,2}(?![\w%/$€£-])",
     ),
     rule(
         "half |quarter ",

@@ -262,6 +262,8 @@ RULES = (
         r"\b(?:(?:leg)?mielőbb|sürgős(?:en)?|amint lehet(?:séges)?|azonnal|minél (?:előbb|hamarabb)"
         r"|asap|haladéktalanul)\b",
         lambda match, base: Whole(Pressure("high")),
+        shape=r"(?:mielőbb|sürgős(?:en)?|amint lehet(?:séges)?|azonnal|minél (?:előbb|hamarabb)"
+        r"|asap|haladéktalanul)\b",
     ),
     rule(
         "minden hónap|a hónap|havonta",
@@ -311,32 +313,38 @@ RULES = (
         r"|múlt hét|múlt) )?"
         r"(?P<day>" + _WEEKDAY + r")",
         _on_weekday,
+        before=40,
+        after=32,
     ),
     rule(
         _MONTHS_NEEDED,
         r"\b(?:(?P<year>20\d\d)\.? ?)?(?P<month>" + _MONTH + r")\.? ?(?P<day>\d{1,2})(?![\d:])"
         r"(?:-?j?(?:áig|éig|ára|ére|án|én|ei|ai|ig|re|ra|i|e|a)\b|\.)?",
         _dated,
+        shape=_MONTH + r"\.? ?\d",
     ),
     rule(
         r"\d",
         _B + r"(?P<year>20\d\d)(?P<sep>\. ?|-|/)(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![\d/])"
         r"(?:\.?-?j?(?:áig|éig|ára|ére|án|én|ig|re|ra)\b|\.)?",
         _numeric,
+        shape=r"20\d\d[./-]",
     ),
     rule(
         r"\d",
         _B + r"(?<![#§])(?P<year>)(?P<month>0?[1-9]|1[0-2])(?:\. |\.)(?P<day>[0-3]?\d)"
         r"(?:\.(?![\d\w])|-?j?(?:áig|éig|ára|ére|án|én|ig|re|ra)\b)(?!\s?(?:ft|huf|eur|€|%))",
         _numeric,
+        shape=r"\d{1,2}\. ?\d",
     ),
     rule(
         r"\d",
         _B + r"(?P<year>)(?P<month>0?[1-9]|1[0-2])/(?P<day>[0-3]?\d)"
         r"(?:-(?:ig|re|ra|án|én)\b|(?![\d/%\w-]))(?!\s?(?:ft|huf|eur|€|%))",
         _numeric,
+        shape=r"\d{1,2}/\d",
     ),
-    rule(r"\d", _B + r"(?P<day>[0-3]?\d)-j?(?:án|én|áig|éig|ára|ére)\b", _nth_day),
+    rule(r"\d", _B + r"(?P<day>[0-3]?\d)-j?(?:án|én|áig|éig|ára|ére)\b", _nth_day, shape=r"\d{1,2}-"),
     rule("karácsony|szilveszter|újév", r"\b(?:karácsony|szilveszter|újév)(?:ig|re|ra| előtt)\b", _holiday),
     rule(
         "fél |negyed |háromnegyed ",
@@ -344,6 +352,7 @@ RULES = (
         + _WORD
         + r")-?(?P<end>kor|re|ra|ig|)\b(?! (?:óra|óráv|év|nap))",
         _spoken,
+        shape=r"\w+ (?:\d|" + _WORD + ")",
     ),
     rule(
         "kor|órá",
@@ -356,8 +365,14 @@ RULES = (
         _B + r"(?P<h>[01]?\d|2[0-4])(?:[:.](?P<min>[0-5]\d))?-?"
         r"(?P<end> ?ó(?:ra|rakor|ráig|rára)\b|kor\b|ra\b|re\b|ig\b)",
         _clock,
+        shape=r"\d{1,2}(?:[:.]\d\d)?-?(?: ?ó|kor|ra|re|ig)",
     ),
-    rule(r"\d", _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?P<end>)(?![\w:]|[.,]\d)", _clock),
+    rule(
+        r"\d",
+        _B + r"(?P<h>[01]?\d|2[0-4]):(?P<min>[0-5]\d)(?P<end>)(?![\w:]|[.,]\d)",
+        _clock,
+        shape=r"\d{1,2}:\d\d",
+    ),
     rule(
         "reggel|dél|este|esté|éjfél",
         r"\b(?:reggel(?:re|ig|i)?|délelőtt(?:re|i)?|délben|délig|délre|délután(?:ra|ig|i)?|este"

@@ -112,28 +112,47 @@ Piece = Day | Clock | Whole
 Read = Callable[["re.Match[str]", Base], "Piece | None"]
 
 
+AROUND = 70
+"""Characters on either side of a needed word in which its phrase must lie, where a rule says no less."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pattern, tried around the places where one of `needs` stands (`\\d` stands for a digit).
 
     `starts` are the first three letters of the words of which one must be there, or empty where `needs`
-    may stand inside a word.
+    may stand inside a word. Only places at which `shape` matches are looked at, `before` characters back
+    and `after` ahead: a cheap condition that whatever the dear pattern finds fulfils.
     """
 
     needs: tuple[str, ...]
     pattern: "re.Pattern[str]"
     read: Read
-    starts: frozenset[str] = frozenset()
+    starts: frozenset[str]
+    shape: "re.Pattern[str] | None"
+    before: int
+    after: int
 
 
-def rule(needs: str, pattern: str, read: Read, *, inside: bool = False) -> Rule:
+def rule(
+    needs: str,
+    pattern: str,
+    read: Read,
+    *,
+    inside: bool = False,
+    shape: str = "",
+    before: int = AROUND,
+    after: int = AROUND,
+) -> Rule:
     """A rule whose needs are written with bars; `inside` when they may stand in the middle of a word."""
     listed = tuple(needs.split("|"))
     if not inside and needs != r"\d":
         starts = frozenset(word[0][:3] for need in listed if (word := re.search(r"\w+", need)))
     else:
         starts = frozenset()
-    return Rule(listed, re.compile(pattern), read, starts)
+    return Rule(
+        listed, re.compile(pattern), read, starts, re.compile(shape) if shape else None, before, after
+    )
 
 
 @dataclass(frozen=True, slots=True)
