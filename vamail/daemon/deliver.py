@@ -15,12 +15,12 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vamail.channels.rate import RateLimit
 from vamail.channels.smtp import Connection
 from vamail.daemon import maillog
+from vamail.daemon.settle import Result
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import DeliveryJob
@@ -30,16 +30,7 @@ BUSY_SECONDS = 2.0
 IDLE_SECONDS = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """How an attempt ended, and when to try again."""
-
-    job: DeliveryJob
-    outcome: Outcome
-    next_at: datetime | None
-
-
-Settle = Callable[[Sequence[Result]], Awaitable[None]]
+Settle = Callable[[Result], Awaitable[None]]
 FindSent = Callable[[DeliveryJob], Awaitable[bool]]
 
 
@@ -65,8 +56,6 @@ class Courier:
         self._limit = limit
         self._jobs: deque[DeliveryJob] = deque()
         self._waiting = asyncio.Event()
-        self._results: list[tuple[Result, asyncio.Future[None]]] = []
-        self._settling: asyncio.Task[None] | None = None
         self._lanes: set[asyncio.Task[None]] = set()
         self._in_flight = 0
         self._busy_since: float | None = None
@@ -149,7 +138,7 @@ class Courier:
             job.recipient,
             _detail(outcome),
         )
-        await self._committed(Result(job, outcome, self._next_at(job, outcome)))
+        await self._settle(Result(job, outcome, self._next_at(job, outcome)))
         if isinstance(outcome, Deferred) and outcome.connection_lost:
             await self._breathe()
         else:
@@ -196,30 +185,6 @@ class Courier:
                 return self._now()
             case _:
                 return None
-
-    async def _committed(self, result: Result) -> None:
-        """Commit the outcome together with those of other lanes; returns when it is on disk."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._results.append((result, future))
-        if self._settling is None:
-            self._settling = asyncio.create_task(self._settle_all())
-        await future
-
-    async def _settle_all(self) -> None:
-        while self._results:
-            batch, self._results = self._results, []
-            try:
-                await self._settle([result for result, _ in batch])
-            except BaseException as error:
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(error)
-                self._settling = None
-                raise
-            for _, future in batch:
-                if not future.done():
-                    future.set_result(None)
-        self._settling = None
 
 
 def _detail(outcome: Outcome) -> str:

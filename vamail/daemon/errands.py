@@ -17,9 +17,10 @@ from vamail.daemon import maillog
 from vamail.daemon.receive import Watcher
 from vamail.mail.parse import attachment_bytes
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected
-from vamail.store import Errand, Store
+from vamail.store import Errand, ErrandResult, Store
 
 BATCH = 100
+TOGETHER = 20
 RETRY = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
 GIVE_UP = 12
 
@@ -62,12 +63,21 @@ class Errands(Thread):
                 pass
 
     def round(self) -> int:
-        """Carry out what is due now; how many there were."""
+        """Carry out what is due now; how many there were.
+
+        Files are settled some at a time, since saving one again changes nothing; what was done on the
+        mailbox is settled at once, since a second copy in Sent would be seen.
+        """
         errands = self._store.claim_errands(BATCH, self._worker, self._now())
+        done: list[ErrandResult] = []
         for errand in errands:
             outcome, path = self._one(errand)
             maillog.errand(type(outcome).__name__.lower(), errand.kind, errand.event or 0, _detail(outcome))
-            self._store.settle_errand(errand.id, outcome, self._next_at(errand, outcome), self._now(), path)
+            done.append((errand.id, outcome, self._next_at(errand, outcome), self._now(), path))
+            if errand.kind != "file" or len(done) >= TOGETHER:
+                self._store.settle_errands(done)
+                done = []
+        self._store.settle_errands(done)
         return len(errands)
 
     def _next_at(self, errand: Errand, outcome: Outcome) -> datetime | None:

@@ -19,12 +19,11 @@ from concurrent.futures import Future
 from datetime import UTC, date, datetime
 
 from vamail.channels.imap import Mailbox
-from vamail.channels.imap_values import Head, ImapRefused, ImapUnavailable
+from vamail.channels.imap_values import ImapRefused, ImapUnavailable
 from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
+from vamail.daemon.envelope import Envelope
 from vamail.daemon.events import Work
-from vamail.desk.intake.people import addressed_to_us
-from vamail.mail.parse import parse_head
 from vamail.store import Arrived, Cursor, Store
 from vamail.workspace.types import MailboxSettings, Workspace
 
@@ -145,24 +144,25 @@ class Watcher(threading.Thread):
         self.drained.clear()
         heads = self.mailbox.heads(uids)
         workspace = self._workspace()
-        wanted = [head for head in heads if self._ours(head, cursor, workspace)]
+        ours = {e.head.uid: e for e in map(Envelope, heads) if self._ours(e, cursor, workspace)}
+        wanted = [envelope.head for envelope in ours.values()]
         limit = workspace.message_mb * 1_000_000
         for head in wanted:
             if head.size > limit:
                 header = self.mailbox.header_of(head.uid)
-                self._store_mails([_arrived(head, header, oversize=head.size)], 0)
-        by_uid = {head.uid: head for head in wanted}
+                self._store_mails([ours[head.uid].arrived(header, oversize=head.size)], 0)
         for window in self.mailbox.bodies([h for h in wanted if h.size <= limit], WINDOW_BYTES):
             if window:
-                self._store_mails([_arrived(by_uid[uid], raw) for uid, raw in window], window[-1][0])
+                self._store_mails([ours[uid].arrived(raw) for uid, raw in window], window[-1][0])
         if not wanted or wanted[-1].uid != uids[-1] or wanted[-1].size > limit:
             self._store_mails([], uids[-1])
         return True
 
-    def _ours(self, head: Head, cursor: Cursor, workspace: Workspace) -> bool:
+    def _ours(self, envelope: Envelope, cursor: Cursor, workspace: Workspace) -> bool:
+        head = envelope.head
         if head.uid < cursor.start_uid and head.received_at < cursor.start_at:
             return False
-        return bool(addressed_to_us(parse_head(head.header), workspace))
+        return envelope.is_for(workspace)
 
     def _store_mails(self, arrivals: Sequence[Arrived], last_uid: int) -> None:
         """One commit: raw mails, rows, and the cursor as far as nothing before it is left out."""
@@ -197,19 +197,3 @@ class Watcher(threading.Thread):
         while self._jobs:
             _, future = self._jobs.popleft()
             future.set_exception(ImapUnavailable(error))
-
-
-def _arrived(head: Head, raw: bytes, oversize: int = 0) -> Arrived:
-    known = parse_head(head.header)
-    return Arrived(
-        uid=head.uid,
-        received_at=head.received_at,
-        raw=raw,
-        oversize=oversize,
-        junk="$Junk" in head.flags or known.header("x-spam-flag").upper() == "YES",
-        message_id=known.message_id,
-        in_reply_to=" ".join(known.in_reply_to),
-        references=" ".join(known.references),
-        sender=known.header("from"),
-        subject=known.subject,
-    )

@@ -25,11 +25,12 @@ from vamail.daemon.clock import Metronome
 from vamail.daemon.credentials import credentials_of
 from vamail.daemon.current import Current
 from vamail.daemon.decider import Decider
-from vamail.daemon.deliver import Courier, Result
+from vamail.daemon.deliver import Courier
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
+from vamail.daemon.settle import Result, Settler
 from vamail.daemon.workspaces import FolderWatch, begin, database_url
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Delivered
@@ -73,12 +74,14 @@ class House:
         self._renderer = Renderer(current)
         self._ended = asyncio.Event()
         self._why = ""
+        self._seen_filing = False
 
     async def live(self, drain: bool) -> int:
         """Start everything, wait for the end, stop everything in order."""
         loop = asyncio.get_running_loop()
         workspace = self._current.workspace
         self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
+        self._settler = Settler(self._settle)
         self._courier = self._make_courier(workspace.smtp)
         handler = Handler(self._store, self._current, self._worker, utc_now, self._renderer)
         watch = FolderWatch(self._folder, self._store, self._current, utc_now)
@@ -96,6 +99,7 @@ class House:
             loop.add_signal_handler(sign, self._end, signal.Signals(sign).name)
         maillog.started(self._worker, len(self._watchers), self._store.dialect)
         decider.start()
+        self._settler.start()
         self._errands.start()
         for watcher in self._watchers.values():
             watcher.start()
@@ -126,6 +130,7 @@ class House:
         decider.stop()
         self._errands.stop()
         await self._courier.close()
+        self._settler.stop()
         await asyncio.to_thread(decider.join, 30)
         for watcher in self._watchers.values():
             await asyncio.to_thread(watcher.join, 10)
@@ -156,7 +161,7 @@ class House:
         credentials = credentials_of(smtp.server, self._current.workspace, self._folder)
         return Courier(
             open_connection=lambda: Connection(smtp.server, credentials),
-            settle=self._settle,
+            settle=self._settler.settle,
             find_sent=self._find_sent,
             timing=lambda: self._current.workspace.timing,
             now=utc_now,
@@ -164,10 +169,11 @@ class House:
             limit=RateLimit(smtp.per_minute, smtp.per_day, self._store.sent_since(utc_now() - DAY)),
         )
 
-    async def _settle(self, results: Sequence[Result]) -> None:
+    def _settle(self, results: Sequence[Result]) -> None:
+        """Commit how attempts ended, with the errands that follow. On the settler's thread."""
         rows = [(result.job, result.outcome, result.next_at, utc_now()) for result in results]
         follow = [errand for result in results for errand in self._copies(result)]
-        await asyncio.get_running_loop().run_in_executor(None, self._store.settle, rows, follow)
+        self._store.settle(rows, follow)
         if follow:
             self._errands.wake()
 
@@ -178,8 +184,7 @@ class House:
             return ()
         watcher = next(iter(self._watchers.values()))
         greeting = watcher.mailbox.greeting
-        known = self._store.meta("files_sent") if sent == "auto" else "no"
-        if "sent" not in greeting.special or (sent == "auto" and (greeting.gmail or known == "yes")):
+        if "sent" not in greeting.special or (sent == "auto" and (greeting.gmail or self._files_itself())):
             return ()
         payload = {
             "delivery": result.job.id,
@@ -188,6 +193,11 @@ class House:
             "look": sent == "auto",
         }
         return (NewErrand(kind="append", payload=payload, mailbox=watcher.settings.name),)
+
+    def _files_itself(self) -> bool:
+        """Whether the provider was seen to file what it relays; once seen it is not asked again."""
+        self._seen_filing = self._seen_filing or self._store.meta("files_sent") == "yes"
+        return self._seen_filing
 
     async def _find_sent(self, job: DeliveryJob) -> bool:
         """Look for our Message-ID in Sent until it is found or the time is over."""

@@ -2,6 +2,7 @@
 
 from vamail.store.blobs import content_hash
 from vamail.store.desk import SqlDesk
+from vamail.store.errands import Result as ErrandResult
 from vamail.store.errors import Conflict
 from vamail.store.rows import (
     Arrived,
@@ -30,6 +31,7 @@ __all__ = [
     "DeliveryJob",
     "DeliveryRow",
     "Errand",
+    "ErrandResult",
     "Handled",
     "HeldRow",
     "JournalRow",

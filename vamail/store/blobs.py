@@ -32,13 +32,18 @@ def write_files(database: Database, raws: Iterable[tuple[str, bytes]]) -> None:
     """Write and fsync the big ones. Call it before the transaction, so that a row never lacks its file."""
     if not database.is_sqlite:
         return
+    folders: dict[Path, None] = {}
     for name, raw in raws:
         if len(raw) > FILE_BYTES:
-            _write_durably(file_of(database, name), raw)
+            path = file_of(database, name)
+            _write_durably(path, raw)
+            folders.update(dict.fromkeys((path.parent, path.parent.parent, database.folder)))
+    for folder in folders:
+        _sync_folder(folder)
 
 
 def _write_durably(path: Path, raw: bytes) -> None:
-    # only a finished, fsynced file is ever renamed to this name
+    # only a finished, fsynced file is ever renamed to this name; its folders are synced by the caller
     if path.exists() and path.stat().st_size == len(raw):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -48,8 +53,6 @@ def _write_durably(path: Path, raw: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
-    for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
-        _sync_folder(folder)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -12,6 +12,10 @@ from vamail.store.columns import plain
 from vamail.store.rows import Errand, NewErrand
 from vamail.store.tables import attachment, errand
 
+Result = tuple[int, Outcome, datetime | None, datetime, str]
+"""Number of an errand, how it ended, when to try again (None: never), the instant it ended at, and where
+an attachment was saved."""
+
 _CLAIM_TEXT = """
 WITH c AS MATERIALIZED (
   SELECT id FROM errand WHERE status = 'queued' AND next_at <= :now ORDER BY next_at, id LIMIT :most {lock}
@@ -24,6 +28,16 @@ _CLAIM = {
     "postgresql": text(_CLAIM_TEXT.format(lock="FOR UPDATE SKIP LOCKED")),
 }
 _GET = select(errand).where(errand.c.id.in_(bindparam("ids", expanding=True))).order_by(errand.c.id)
+_END = (
+    update(errand)
+    .where(errand.c.id == bindparam("of"))
+    .values(status=bindparam("to"), next_at=bindparam("next"), last_error=bindparam("error"), worker="")
+)
+_SAVED = (
+    update(attachment)
+    .where(attachment.c.errand_id == bindparam("of"))
+    .values(path=bindparam("where"), saved_at=bindparam("at"))
+)
 NEXT = select(func.min(errand.c.next_at)).where(errand.c.status == "queued")
 """When the next errand is due."""
 
@@ -59,7 +73,7 @@ def claim(connection: Connection, limit: int, worker: str, at_text: str) -> list
 
 
 def settle(
-    connection: Connection, number: int, outcome: Outcome, again_at: datetime | None, path: str, at: datetime
+    connection: Connection, number: int, outcome: Outcome, again_at: datetime | None, at: datetime, path: str
 ) -> None:
     """How an errand ended. `path`: where an attachment was saved. Unknown is tried again: errands repeat."""
     error = ""
@@ -72,15 +86,10 @@ def settle(
             status, again_at = "failed", None
         case _:
             assert_never(outcome)
-    connection.execute(
-        update(errand)
-        .where(errand.c.id == number)
-        .values(status=status, next_at=again_at, last_error=plain(error), worker="")
-    )
+    ended = {"of": number, "to": status, "next": again_at, "error": plain(error)}
+    connection.execute(_END, ended)
     if path and status == "done":
-        connection.execute(
-            update(attachment).where(attachment.c.errand_id == number).values(path=path, saved_at=at)
-        )
+        connection.execute(_SAVED, {"of": number, "where": path, "at": at})
 
 
 def release(connection: Connection, workers: Sequence[str] | None, me: str) -> None:

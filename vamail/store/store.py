@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from vamail.model.outcome import Outcome
 from vamail.store import (
     blobs,
     deliveries,
@@ -325,12 +324,13 @@ class Store(Reading):
         with self._database.write() as connection:
             return errands.claim(connection, limit, worker, to_text(at))
 
-    def settle_errand(
-        self, number: int, outcome: Outcome, next_at: datetime | None, at: datetime, path: str = ""
-    ) -> None:
-        """How an errand ended; without `next_at` it is not tried again. `path`: where a file was saved."""
+    def settle_errands(self, results: Sequence[errands.Result]) -> None:
+        """Write how errands ended, in one transaction."""
+        if not results:
+            return
         with self._database.write() as connection:
-            errands.settle(connection, number, outcome, next_at, path, at)
+            for result in results:
+                errands.settle(connection, *result)
 
     def fire_timers(self, at: datetime) -> int:
         """Due timers become events; how many."""

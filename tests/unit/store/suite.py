@@ -540,13 +540,13 @@ class StoreSuite:
         store.add_errands([NewErrand(kind="move", payload={"folder": "x"}, mailbox="requests")], NOW)
         (errand,) = store.claim_errands(5, "w", NOW)
         soon = NOW + timedelta(minutes=1)
-        store.settle_errand(errand.id, Deferred("busy"), soon, NOW)
+        store.settle_errands([(errand.id, Deferred("busy"), soon, NOW, "")])
         assert store.claim_errands(5, "w", NOW) == [] and store.next_due() == soon
         (errand,) = store.claim_errands(5, "dead", soon)
         assert errand.attempts == 2
         store.register_worker("me")
         (errand,) = store.claim_errands(5, "w", soon)
-        store.settle_errand(errand.id, Delivered("moved"), None, soon)
+        store.settle_errands([(errand.id, Delivered("moved"), None, soon, "")])
         assert store.claim_errands(5, "w", soon + timedelta(days=9)) == []
         assert task.ref
 

@@ -1,0 +1,62 @@
+"""What is stored with a mail before anything looks inside it: a few header fields, as opaque text.
+
+The deciding thread reads the whole mail later; reading its header in full twice more would cost a
+tenth of everything that a mail of a backlog costs.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from vamail.channels.imap_values import Head
+from vamail.desk.intake.people import addressed_to_us
+from vamail.mail.addresses import read_addresses
+from vamail.mail.headers import decode_value, read_head
+from vamail.model.message import Message
+from vamail.store import Arrived
+from vamail.workspace.types import Workspace
+
+RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "x-envelope-to", "envelope-to")
+
+Fields = Mapping[str, Sequence[bytes]]
+
+
+class Envelope:
+    """The fetched header fields of one mail, each read when it is asked for. Never raises."""
+
+    __slots__ = ("_fields", "head")
+
+    def __init__(self, head: Head) -> None:
+        self.head = head
+        fields: dict[str, list[bytes]] = {}
+        for name, value in read_head(head.header, 0, len(head.header), top=True).fields:
+            fields.setdefault(name, []).append(value)
+        self._fields: Fields = fields
+
+    def is_for(self, workspace: Workspace) -> bool:
+        """Whether it names one of the mailboxes' addresses in To, Cc, Delivered-To or X-Original-To."""
+        values = (value for name in RECIPIENTS for value in self._values(name))
+        named = tuple(address for value in values for address in read_addresses(value))
+        return bool(addressed_to_us(Message(to=named), workspace))
+
+    def arrived(self, raw: bytes, oversize: int = 0) -> Arrived:
+        """What the store keeps of it, with its raw bytes (of a mail too big to fetch: its header)."""
+        head = self.head
+        return Arrived(
+            uid=head.uid,
+            received_at=head.received_at,
+            raw=raw,
+            oversize=oversize,
+            junk="$Junk" in head.flags or self._text("x-spam-flag").upper() == "YES",
+            message_id=self._text("message-id"),
+            in_reply_to=self._text("in-reply-to"),
+            references=self._text("references"),
+            sender=self._text("from"),
+            subject=self._text("subject"),
+        )
+
+    def _values(self, name: str) -> Sequence[bytes]:
+        return self._fields.get(name, ())
+
+    def _text(self, name: str) -> str:
+        """The topmost value, decoded, on one line."""
+        values = self._values(name)
+        return decode_value(values[0]) if values else ""
