@@ -145,6 +145,13 @@ def test_an_ambiguous_date_is_a_question_and_never_a_guess():
     assert "please ask which day is meant" in told(quiet)
 
 
+def test_a_reading_that_lies_before_the_mail_is_no_reading():
+    """ "by 10", written at 11:00: only tomorrow's ten o'clock is left."""
+    decision = house(FILES).receives(mail("Please send it by 10."))
+    assert task_of(decision).due_at == datetime(2026, 11, 25, 9, 0, tzinfo=TUESDAY.tzinfo)
+    assert not task_of(decision).due_question
+
+
 def test_words_of_hurry_make_it_urgent_whatever_the_rule_says_about_dates():
     for due in ("from the mail", "none", "3 business days"):
         decision = house(rule("All", call("file", due=due))).receives(

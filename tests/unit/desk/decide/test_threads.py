@@ -196,6 +196,16 @@ def test_acknowledge_replies(policy, answered_after, reply_after, acknowledged):
         assert journal_of(decision)["acknowledge"].startswith("yes" if acknowledged else "no")
 
 
+def test_daily_means_once_for_each_answer_of_the_va():
+    desk = asked(acknowledge_replies="daily")
+    desk.change("T-1", answered_at=TUESDAY + HOUR)
+    said = []
+    for days in (2, 4, 6):
+        again = reply(f"And number {days}?", answers="a1@acme.example", message_id=f"d{days}@x")
+        said.append(desk.receives(again, at=TUESDAY + days * DAY).acknowledge)
+    assert said == [True, False, False]
+
+
 def test_one_acknowledgement_per_thread_in_ten_minutes():
     desk = asked(acknowledge_replies="always")
     decision = desk.receives(reply(answers="a1@acme.example"), at=TUESDAY + 5 * MINUTE)
