@@ -28,7 +28,8 @@ mynetworks = 127.0.0.0/8
 alias_maps =
 alias_database =
 local_recipient_maps =
-virtual_mailbox_domains = va.example
+virtual_mailbox_domains = {domains}
+recipient_delimiter = {delimiter}
 virtual_mailbox_maps = inline:{{ {users} }}
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
 default_transport = error:no mail leaves this test
@@ -69,9 +70,15 @@ postlog unix-dgram n - n - 1 postlogd
 
 
 class Postfix:
-    """One running instance at `port`; mail for `<user>@va.example` goes to the Dovecot at `lmtp_port`."""
+    """One running instance at `port`; mail for `<user>@va.example` goes to the Dovecot at `lmtp_port`.
 
-    def __init__(self, lmtp_port: int, users: tuple[str, ...], cert: Path, key: Path) -> None:
+    A user may be given as a whole address, of a domain that is taken in as well. With `delimiter`, mail to
+    `<user>+anything` reaches the user.
+    """
+
+    def __init__(
+        self, lmtp_port: int, users: tuple[str, ...], cert: Path, key: Path, delimiter: str = ""
+    ) -> None:
         if os.geteuid() != 0:
             raise RuntimeError("a private Postfix needs root")
         self.base = Path(tempfile.mkdtemp(prefix="postfix-", dir="/tmp"))
@@ -81,8 +88,13 @@ class Postfix:
         for name in ("etc", "queue", "data", "log"):
             (self.base / name).mkdir(mode=0o755)
         os.chown(self.base / "data", account.pw_uid, account.pw_gid)
-        known = ", ".join(f"{{ {user}@va.example = {user} }}" for user in users)
-        main = _MAIN.format(base=self.base, lmtp=lmtp_port, users=known, cert=cert, key=key)
+        addresses = [user if "@" in user else f"{user}@va.example" for user in users]
+        known = ", ".join(f"{{ {address} = {address.partition('@')[0]} }}" for address in addresses)
+        domains = " ".join(sorted({"va.example", *(address.partition("@")[2] for address in addresses)}))
+        main = _MAIN.format(
+            base=self.base, lmtp=lmtp_port, users=known, cert=cert, key=key, domains=domains,
+            delimiter=delimiter,
+        )  # fmt: skip
         (self.base / "etc" / "main.cf").write_text(main)
         (self.base / "etc" / "master.cf").write_text(_MASTER.format(port=self.port))
 

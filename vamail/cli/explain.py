@@ -28,8 +28,24 @@ def explain(folder: Path, what: tuple[str, ...], as_json: bool, at_text: str, cl
     """Explain mail files, or received mails by Message-ID, task reference or event number.
 
     Every check and rule in order, matched or not and on which condition, and the full text of the
-    acknowledgement.
+    acknowledgement. A received mail is explained by the rules of its time; `vamail replay` uses today's.
+    Nothing is sent and nothing is written. Ends with 2 when something could not be read; the rest is
+    explained all the same.
+
+    \b
+    Keys of --json:
+      file
+      message: message_id, from_email, from_name, subject, to, date, language, text (whole),
+        reply_text (what this person newly wrote), attachments [name, type, bytes], defects
+      automatic: is, reasons
+      bounce: is, recipients [address, status, permanent]
+      calendar: method, uid; or null
+      decision: verdict (filed, joined, held, automatic, bounce, calendar, duplicate, ignored,
+        command, answer), acknowledge, rule, reasons [step, what, matched, why], task or null
+      deliveries: [kind, to, subject, text, html, and held or problem where it would not leave]
+    What cannot be read: file, error.
     """
+    from vamail.cli.explained import print_preview
     from vamail.daemon.preview import Previewer
 
     workspace = open_workspace(folder)
@@ -48,7 +64,7 @@ def explain(folder: Path, what: tuple[str, ...], as_json: bool, at_text: str, cl
                 elif as_json:
                     json_line(as_object(name, preview))
                 else:
-                    _print(name, preview, workspace.me.zone)
+                    print_preview(name, preview, workspace.me.zone)
         finally:
             previewer.close()
     return 2 if failed else 0
@@ -79,7 +95,7 @@ def _error(name: str, error: str, as_json: bool) -> None:
     if as_json:
         json_line({"file": name, "error": error})
     else:
-        click.echo(f"{name}: {error}", err=True)
+        click.echo(f"{visible(name)}: {error}", err=True)
 
 
 def as_object(name: str, preview: "Preview") -> dict[str, Any]:
@@ -161,53 +177,3 @@ def _task(preview: "Preview") -> dict[str, Any] | None:
         "split": list(task.split),
         "follows": task.follows,
     }
-
-
-def _print(name: str, preview: "Preview", zone: str) -> None:
-    message, decision = preview.message, preview.decision
-    sender = message.sender or (message.senders[0] if message.senders else None)
-    click.secho(visible(name), bold=True)
-    click.echo(f"  From     {visible(f'{sender.name} <{sender.email}>' if sender else 'nobody')}")
-    click.echo(f"  Subject  {visible(message.subject) or '(none)'}")
-    for defect in message.defects:
-        click.echo(f"  Damage   {visible(defect)}")
-    click.echo()
-    for reason in decision.reasons:
-        mark = click.style("yes", fg="green") if reason.matched else click.style("no ", dim=True)
-        why = f": {visible(reason.why)}" if reason.why else ""
-        click.echo(f"  {mark}  {reason.step:<12} {visible(reason.what)}{why}")
-    click.echo()
-    what = f"{decision.verdict}{' as ' + preview.task_ref if preview.task_ref else ''}"
-    tense = "Was" if preview.was and preview.was.verdict else "Would be"
-    click.secho(
-        f"  {tense} {what}; {'acknowledged' if decision.acknowledge else 'not acknowledged'}", bold=True
-    )
-    task = preview.task
-    if task is not None:
-        click.echo(f"  Task     “{visible(task.title)}” in {task.list_name}, priority {task.priority}")
-        if task.due_at:
-            click.echo(f"  Due      {_local(task.due_at, zone)} ({visible(task.due_from)})")
-        if task.due_question:
-            click.echo(f"  Due      a question: “{visible(task.due_question)}” can be read in two ways")
-        if task.promised_at:
-            click.echo(f"  Answer   by {_local(task.promised_at, zone)}")
-    for mail in preview.mails:
-        state = (
-            f" (held: {mail.held})"
-            if mail.held
-            else f" (cannot be rendered: {mail.problem})"
-            if mail.problem
-            else ""
-        )
-        click.echo()
-        click.secho(f"  {mail.kind} to {visible(mail.to)}{state}", bold=True)
-        click.echo(f"  Subject: {visible(mail.subject)}")
-        for line in mail.text.splitlines():
-            click.echo(f"  | {line}")
-    click.echo()
-
-
-def _local(at: datetime, zone: str) -> str:
-    from zoneinfo import ZoneInfo
-
-    return f"{at.astimezone(ZoneInfo(zone)):%a %d %b %Y %H:%M} {zone}"

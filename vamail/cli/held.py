@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import instant, json_line, table
-from vamail.cli.workspace import folder_of, reading
+from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.workspace import city, folder_of, reading, wall_clock
 
 
 @click.group(invoke_without_command=True)
@@ -13,7 +13,13 @@ from vamail.cli.workspace import folder_of, reading
 @click.option("--all", "everything", is_flag=True, help="Settled entries too.")
 @click.pass_context
 def held(context: click.Context, as_json: bool, everything: bool) -> None:
-    """List held mails and deliveries; `accept`, `drop` or `requeue` settles one."""
+    """List held mails and deliveries; `accept`, `drop` or `requeue` settles one.
+
+    \b
+    Keys of --json:
+      id, at, kind, from, subject, reason, file (the raw mail's content hash), open, outcome
+    Instants are UTC, 2026-11-22T09:00:00Z.
+    """
     if context.invoked_subcommand:
         return
     folder: Path = context.obj
@@ -35,9 +41,20 @@ def held(context: click.Context, as_json: bool, everything: bool) -> None:
                 }
             )
         return
+    zone = wall_clock(folder)
     table(
-        ("id", "since", "kind", "from", "subject", "reason"),
-        [(str(r.id), f"{r.at:%Y-%m-%d %H:%M}Z", r.kind, r.sender, r.subject, r.reason) for r in rows],
+        (
+            Column("id", fixed=True),
+            Column(f"since ({city(zone)})", fixed=True),
+            Column("kind"),
+            Column("from"),
+            Column("subject"),
+            Column("reason", wraps=True),
+        ),
+        [
+            Row((str(r.id), f"{r.at.astimezone(zone):%Y-%m-%d %H:%M}", r.kind, r.sender, r.subject, r.reason))
+            for r in rows
+        ],
         "Nothing is held.",
     )
 

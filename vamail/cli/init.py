@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,7 @@ def init(folder: Path, yes: bool, **given: Any) -> None:
     existing = [name for name in ("vamail.yaml", "vamail.yml") if (folder / name).exists()]
     if existing:
         raise click.UsageError(f"{folder / existing[0]} is there already; nothing was changed")
+    example = yes and not given["email"].strip()
     answers = Answers(**{key: value for key, value in given.items() if value is not None})
     if not yes:
         _ask(answers)
@@ -77,7 +79,7 @@ def init(folder: Path, yes: bool, **given: Any) -> None:
     files = workspace_files(answers)
     _refuse_faults(files)
     kept = _write(folder, files)
-    _say_what_is_next(folder, answers, kept)
+    _say_what_is_next(folder, answers, kept, example)
 
 
 def _ask(answers: Answers) -> None:
@@ -288,11 +290,11 @@ def _write(folder: Path, files: dict[str, bytes]) -> list[str]:
     return kept
 
 
-def _say_what_is_next(folder: Path, answers: Answers, kept: list[str]) -> None:
+def _say_what_is_next(folder: Path, answers: Answers, kept: list[str], example: bool) -> None:
     host = provider(answers.provider) or PROVIDERS[-1]
     for name in kept:
         click.echo(f"{folder / name} was there already and stays as it is")
-    if answers.email == _PLACEHOLDER:
+    if example:
         click.echo(f"{_PLACEHOLDER} is only an example: write your own address and servers into vamail.yaml")
     password = f"vamail login requests   ({host.auth})"
     if not host.oauth_only:
@@ -300,5 +302,5 @@ def _say_what_is_next(folder: Path, answers: Answers, kept: list[str]) -> None:
     click.echo(f"A workspace is in {folder}. Next:")
     click.echo(f"  1. {password}")
     click.echo("  2. copy rules/clients/example.yaml.txt to rules/clients/NAME.yaml for every client")
-    click.echo(f"  3. vamail -w {folder} check, then vamail -w {folder} doctor")
-    click.echo(f"  4. vamail -w {folder} run")
+    click.echo(f"  3. cd {shlex.quote(str(folder))}, then vamail check and vamail doctor")
+    click.echo("  4. vamail run")

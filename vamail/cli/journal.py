@@ -5,21 +5,26 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import instant, json_line, table
-from vamail.cli.spans import since_option
-from vamail.cli.workspace import reading
+from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.spans import since_option, task_name
+from vamail.cli.workspace import city, reading, wall_clock
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
 @click.option("--since", default="", help="Only from then on: `7d`, `12h`, or an instant.")
-@click.option("--task", "task_ref", default="", help="Only about this task.")
+@click.option("--task", "task_ref", default="", help="Only about this task, e.g. T-12.")
 @click.pass_obj
 def journal(folder: Path, as_json: bool, since: str, task_ref: str) -> None:
-    """Print the journal, the oldest first."""
+    """Print the journal, the oldest first: every act, and every refusal to act.
+
+    \b
+    Keys of --json: at, event, message_id, task, step, what, why
+    Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
+    """
     begin = since_option(since, datetime.now(UTC)) if since else None
     with reading(folder) as store:
-        rows = store.journal(since=begin, task=task_ref or None)
+        rows = store.journal(since=begin, task=task_name(task_ref) or None)
     if as_json:
         for row in rows:
             json_line(
@@ -34,8 +39,28 @@ def journal(folder: Path, as_json: bool, since: str, task_ref: str) -> None:
                 }
             )
         return
+    zone = wall_clock(folder)
     table(
-        ("at", "event", "task", "step", "what", "why"),
-        [(f"{r.at:%Y-%m-%d %H:%M:%S}Z", str(r.event), r.task or "", r.step, r.what, r.why) for r in rows],
+        (
+            Column(f"at ({city(zone)})", fixed=True),
+            Column("event", fixed=True),
+            Column("task", fixed=True),
+            Column("step"),
+            Column("what", wraps=True),
+            Column("why", wraps=True),
+        ),
+        [
+            Row(
+                (
+                    f"{r.at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+                    str(r.event),
+                    r.task or "",
+                    r.step,
+                    r.what,
+                    r.why,
+                )
+            )
+            for r in rows
+        ],
         "The journal is empty.",
     )

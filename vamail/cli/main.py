@@ -4,6 +4,7 @@
 Commands are imported when they are called, so that `vamail --help` is quick.
 """
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import click
 
 from vamail import __version__
+from vamail.cli.output import visible_lines
 from vamail.model.errors import VamailError, WorkspaceError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -68,32 +70,65 @@ def cli(context: click.Context, workspace: Path) -> None:
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; returns the exit code."""
+    """Run one command; returns the exit code. No failure shows a traceback, unless VAMAIL_DEBUG is set."""
+    for stream in (sys.stdout, sys.stderr):
+        # a terminal that knows no Persian shows its letters by number in place of a failure
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
     try:
         outcome = cli.main(args=arguments, prog_name="vamail", standalone_mode=False)
-    except click.ClickException as error:
+        sys.stdout.flush()
+    except (BrokenPipeError, SystemExit):  # click turns a broken pipe into its own exit
+        return _reader_left()
+    except Exception as error:  # noqa: BLE001  # the last place that can word it
+        return _failed(error)
+    except KeyboardInterrupt:
+        return _stopped()
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    """Say in words what is wrong, on standard error; returns the exit code."""
+    if isinstance(error, click.Abort):
+        return _stopped()
+    if isinstance(error, click.ClickException):
         error.show()
         return 2
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("stopped", err=True)
-        return 130
-    except WorkspaceError as error:
+    if isinstance(error, WorkspaceError):
         return _problems(error)
-    except VamailError as error:
-        click.echo(f"vamail: {error}", err=True)
+    if isinstance(error, VamailError):
+        _say(str(error))
         return error.exit_code
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 0
-    except OSError as error:
-        click.echo(f"vamail: {error.strerror or error}: {error.filename or ''}".rstrip(": "), err=True)
+    if isinstance(error, OSError):
+        _say(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
         return 3
-    return outcome if isinstance(outcome, int) else 0
+    if type(error).__module__.startswith("sqlalchemy."):
+        _say(f"the database does not answer as it should: {getattr(error, 'orig', None) or error}")
+        return 3
+    if os.environ.get("VAMAIL_DEBUG"):
+        raise error
+    _say(f"a fault of vamail itself: {error!r}; with VAMAIL_DEBUG=1 the same command says where")
+    return 3
+
+
+def _say(text: str) -> None:
+    click.echo(f"vamail: {visible_lines(text)}", err=True)
+
+
+def _stopped() -> int:
+    click.echo("stopped", err=True)
+    return 130
+
+
+def _reader_left() -> int:
+    """`vamail journal | head` has read enough: end quietly, and leave nothing to flush into the pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _problems(error: WorkspaceError) -> int:
     for problem in error.problems:
-        click.echo(str(problem), err=True)
+        click.echo(visible_lines(str(problem)), err=True)
     count = sum(not problem.warning for problem in error.problems)
     click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was done", err=True)
     return error.exit_code

@@ -1,4 +1,4 @@
-"""`30d`, `12h` or an instant on the command line."""
+"""What is written on the command line: `30d`, `12h`, an instant, a task."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -24,3 +24,9 @@ def instant_option(text: str) -> datetime:
             f"{text!r} is no instant; write 2026-11-22T09:00Z, 2026-11-22, or a span such as 30d"
         ) from None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def task_name(text: str) -> str:
+    """The reference as it is stored: `T-12` for `T-12`, `t-12` and `12`; anything else as it is."""
+    named = text.strip().upper()
+    return f"T-{named}" if named.isdecimal() else named

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from vamail.cli.spans import task_name
+
 
 @click.command()
 @click.argument("ref")
@@ -14,6 +16,6 @@ def task(folder: Path, ref: str, verb: str) -> None:
     from vamail.cli.commands import give
     from vamail.cli.workspace import folder_of
 
-    named = ref.upper() if ref.upper().startswith("T-") else f"T-{ref}"
+    named = task_name(ref)
     give(folder_of(folder), verb, named)
     click.echo(f"{named} is {'done' if verb == 'done' else 'open again'}.")

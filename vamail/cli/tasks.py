@@ -1,12 +1,13 @@
 """`vamail tasks`: what is on the desk."""
 
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import instant, json_line, table
-from vamail.cli.workspace import reading
+from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.workspace import city, reading, wall_clock
 
 if TYPE_CHECKING:
     from vamail.store import TaskRow
@@ -15,12 +16,23 @@ OPEN = ("new", "in_progress", "waiting_client", "waiting_other")
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="One object a line.")
-@click.option("--all", "everything", is_flag=True, help="Closed tasks too (JSON always lists all).")
-@click.option("--client", default="", help="Only this client's.")
+@click.option("--json", "as_json", is_flag=True, help="One object a line; closed tasks too.")
+@click.option("--all", "everything", is_flag=True, help="Closed tasks too.")
+@click.option("--client", default="", help="Only this client's: NAME of rules/clients/NAME.yaml.")
 @click.pass_obj
 def tasks(folder: Path, as_json: bool, everything: bool, client: str) -> None:
-    """List tasks, the most pressing first."""
+    """List tasks, the most pressing first. Red: the promised instant is past, and nobody answered.
+
+    \b
+    Keys of --json:
+      ref, client, title, status (new, in_progress, waiting_client, waiting_other, done, dropped),
+      priority (1 urgent and important, 2 important, 3 urgent, 4 neither), important, urgent,
+      list, tags, received_at, promised_at (a human answers by then), due_at, due_from (the words
+      or the rule it was read from), due_question (words that can be read in two ways),
+      estimate_minutes, checklist, source_message_id, from, from_name, description,
+      split (requests that may be tasks of their own), follows (the task before), language, closed_at
+    Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
+    """
     from vamail.store import TaskFilter
 
     statuses = () if everything or as_json else OPEN
@@ -31,22 +43,34 @@ def tasks(folder: Path, as_json: bool, everything: bool, client: str) -> None:
             json_line(as_object(row))
         return
     rows = sorted(rows, key=lambda r: (r.promised_at is None, r.promised_at or r.received_at, r.priority))
+    zone, now = wall_clock(folder), datetime.now(UTC)
     table(
-        ("ref", "promised", "p", "client", "list", "title", "status"),
-        [
-            (
-                r.ref,
-                f"{r.promised_at:%a %d %b %H:%M}Z" if r.promised_at else "",
-                str(r.priority),
-                r.client or r.requester,
-                r.list_name,
-                r.title,
-                r.status,
-            )
-            for r in rows
-        ],
-        "No tasks. When a client writes, `vamail run` files the mail here.",
+        (
+            Column("ref", fixed=True),
+            Column(f"promised ({city(zone)})", fixed=True),
+            Column("p", fixed=True),
+            Column("client"),
+            Column("list"),
+            Column("title", wraps=True),
+            Column("status", fixed=True),
+        ),
+        [_row(row, zone, now) for row in rows],
+        _nothing(client, everything),
     )
+
+
+def _row(task: "TaskRow", zone: tzinfo, now: datetime) -> Row:
+    promised = f"{task.promised_at.astimezone(zone):%a %d %b %H:%M}" if task.promised_at else ""
+    late = task.status == "new" and task.promised_at is not None and task.promised_at < now
+    who = task.client or task.requester
+    cells = (task.ref, promised, str(task.priority), who, task.list_name, task.title, task.status)
+    return Row(cells, "red" if late else None)
+
+
+def _nothing(client: str, everything: bool) -> str:
+    if client:
+        return f"No {'' if everything else 'open '}tasks of {client}."
+    return "No tasks. When a client writes, `vamail run` files the mail here."
 
 
 def as_object(row: "TaskRow") -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Opening the workspace and its database for commands that only read."""
 
 from contextlib import contextmanager
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,24 @@ def open_workspace(folder: Path) -> "Workspace":
     from vamail.daemon.workspaces import open_folder
 
     return open_folder(folder_of(folder))
+
+
+def wall_clock(folder: Path) -> tzinfo:
+    """The VA's time zone, to show instants in; UTC where the settings cannot be read just now."""
+    from zoneinfo import ZoneInfo
+
+    import yaml
+
+    try:
+        path = next(folder / name for name in SETTINGS if (folder / name).is_file())
+        return ZoneInfo(yaml.safe_load(path.read_text(encoding="utf-8"))["me"]["zone"])
+    except (OSError, ValueError, TypeError, KeyError, LookupError, yaml.YAMLError):
+        return UTC
+
+
+def city(zone: tzinfo) -> str:
+    """What a heading calls a time zone: `Budapest` for Europe/Budapest."""
+    return str(zone).rpartition("/")[2].replace("_", " ")
 
 
 @contextmanager
