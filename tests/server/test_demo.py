@@ -176,9 +176,7 @@ def test_the_promise_is_said_in_the_client_s_language_and_zone(day: RunningDemo)
 def test_machines_are_not_answered_and_the_terminal_says_why(day: RunningDemo) -> None:
     asked = {m.message_id for m in day.read(DESK) if m.automatic.is_automatic or m.bounce.is_bounce}
     assert len(asked) >= 4
-    answered = {
-        name for address in MAILBOXES if address != DESK for m in day.read(address) for name in m.in_reply_to
-    }
+    answered = {name for client in CLIENTS for m in day.read(client.address) for name in m.in_reply_to}
     assert not asked & answered
     for reason in (
         "Auto-Submitted: auto-replied",

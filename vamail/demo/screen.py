@@ -123,7 +123,9 @@ class Screen:
     def decided(self, scene: Scene, became: Became) -> None:
         """The rule and the task."""
         if became.rules:
-            self._row("rule", ", then ".join(_with_place(became, rule) for rule in became.rules), "blue")
+            self._row(
+                "rule", ", then ".join(_with_place(became, rule) for rule in became.rules), "bright_blue"
+            )
         if scene.verdict == "filed" and became.task is not None:
             self._task(became.task)
 
@@ -145,7 +147,7 @@ class Screen:
 
     def _task(self, task: TaskRow) -> None:
         priority = f"priority {task.priority} ({_PRIORITIES[task.priority]})"
-        self._row("task", f"{task.ref} on the list {task.list_name}, {priority}", "blue")
+        self._row("task", f"{task.ref} on the list {task.list_name}, {priority}", "bright_blue")
         if task.due_at is None:
             return
         due = in_words(task.due_at, task.promise_zone or VA_ZONE, "en")
@@ -158,7 +160,7 @@ class Screen:
     def _unanswered(self, played: Played) -> None:
         verdict, task = played.became.mail.verdict, played.became.task
         if verdict == "joined" and task is not None:
-            self._row("task", f"joins {task.ref}, which is {task.status.replace('_', ' ')}", "blue")
+            self._row("task", f"joins {task.ref}, which is {task.status.replace('_', ' ')}", "bright_blue")
         self._row("answer", f"none: {_VERDICTS.get(verdict, verdict)}", "bold yellow")
         self._row("", _shortened(played.why_unanswered, verdict), "yellow")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from vamail.demo.cast import CLIENTS, DESK
+from vamail.demo.cast import CLIENTS, DESK, VA_ADDRESS
 from vamail.demo.played import Played, promise_sentence
 from vamail.mail.parse import parse
 from vamail.model.message import Message
@@ -45,7 +45,9 @@ def _scene(played: Played, day: Sequence[Played]) -> Iterator[str]:
 def _acknowledged(played: Played, read: Mapping[str, Sequence[Message]]) -> Iterator[str]:
     """Once, to the one who wrote, stating the stored instant in their language and zone; or not at all."""
     scene, sent_id = played.scene, played.letter.message_id
-    answers = [(to, m) for to, mails in read.items() if to != DESK for m in mails if sent_id in m.in_reply_to]
+    # The desk holds what was written to it, and the VA's own mailbox notices that name the mail.
+    others = [(to, mails) for to, mails in read.items() if to not in {DESK, VA_ADDRESS}]
+    answers = [(to, message) for to, mails in others for message in mails if sent_id in message.in_reply_to]
     # The same mail delivered twice has one Message-ID, and one acknowledgement for both.
     expected = 1 if scene.acknowledged or scene.verdict == "duplicate" else 0
     if len(answers) != expected:
