@@ -1,7 +1,6 @@
 """File a request as a task: title, list, priority, due date, checklist, attachments, proposals."""
 
 from datetime import datetime
-from functools import lru_cache
 
 import regex
 
@@ -45,12 +44,7 @@ def files_of(context: Context) -> tuple[Attachment, ...]:
 
 def asks_of(context: Context) -> tuple[Ask, ...]:
     """What this mail asks for, in the client's own words."""
-    return _asks(context.text, context.message.language or "en")
-
-
-@lru_cache(maxsize=4)  # the task and its acknowledgement ask about the same text, one after the other
-def _asks(text: str, language: str) -> tuple[Ask, ...]:
-    return read_asks(text, language)
+    return read_asks(context.text, context.message.language or "en")
 
 
 def file_task(

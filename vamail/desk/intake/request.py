@@ -52,12 +52,12 @@ def follow_up(context: Context, checked: Guarded, threaded: Threaded) -> Decisio
 
 def _join(context: Context, checked: Guarded, threaded: Threaded, task: KnownTask, thanks: bool) -> Decision:
     wanted, why = _wants_acknowledgement(context, checked, task, thanks)
-    joined = "joined; stays closed" if task.status in CLOSED else "joined"
+    closed = f"; it only thanks, so {task.ref} stays closed" if task.status in CLOSED else ""
     effects: list[Effect] = [
         settle(context, "joined", task=task.ref),
         join_task(context, task.ref, new_request=not thanks),
         *save_files(context, task.ref),
-        WriteJournal(step="thread", what=joined, why=threaded.reasons[-1].why, task=task.ref),
+        WriteJournal(step="thread", what="joined", why=threaded.reasons[-1].why + closed, task=task.ref),
     ]
     hold: Tripped | None = None
     if not thanks:
