@@ -38,8 +38,31 @@ _VERBS_LAST = (
     "пишет",
     "пише",
     "написав",
-    "写道",
     "のメール",
+    "kirjoitti",
+    "pisze",
+    "napsal",
+    "napsala",
+    "napsal(a)",
+    "napísal",
+    "napísala",
+    "napísal(a)",
+    "napisao je",
+    "napisala je",
+    "je napisao",
+    "je napisala",
+    "je napisao/la",
+    "a scris",
+    "şunu yazdı",
+    "yazdı",
+    "έγραψε",
+    "написа",
+    "đã viết",
+    "menulis",
+    "כתב",
+    "כתבה",
+    "כתב/ה",
+    "کتب",
 )
 # ... and here the verb comes earlier: "Am … schrieb X <x@y>:", "X ezt írta (időpont: …):".
 _VERBS_INSIDE = (
@@ -52,19 +75,27 @@ _VERBS_INSIDE = (
     "keltezéssel",
     "napisał(a)",
     "пользователь",
+    "写道",
+    "寫道",
+    "님이 작성",
+    "تمت کتابة ما یلی بواسطة",
 )
 
 VERB_AT_END = re.compile(
     r"(?:^|[\s,،>\"”)])(?:"
     + "|".join(re.escape(v) for v in _VERBS_LAST)
-    + r")\s*(?:\([^()]{0,80}\))?\s*[:：]?\s*$"
+    + r")\s*(?:\([^()]{0,80}\))?\s*[:：]?[\s-]*$"
 )
 VERB_INSIDE = re.compile("|".join(re.escape(v) for v in _VERBS_INSIDE))
 
 # How an attribution begins, for those that are wrapped over two or three lines.
 ATTRIBUTION_START = re.compile(
-    r"(?:on|am|le|el|il|op|em|dnia|w dniu|den|på|در)\s+\S|\d{1,4}[./ 年-]\s?\S|[۰-۹]{1,4}[/ ]"
+    r"-{0,6}\s?(?:on|am|le|el|il|op|em|dnia|w dniu|den|på|در|dne|dňa|în|στις|на|בתאריך)\s+\S"
+    r"|(?:пн|вт|ср|чт|пт|сб|вс|нд), \d|\d{1,4}[./ 年-]\s?\S|[۰-۹]{1,4}[/ ]"
 )
+
+# Gmail in Russian and Hebrew names date and sender only.
+VERBLESS_START = re.compile(r"(?:пн|вт|ср|чт|пт|сб|вс|нд), \d|בתאריך ")
 
 HEADER_LABELS: dict[str, str] = {}
 for _role, _labels in {
@@ -95,7 +126,9 @@ FORWARD_MARKS = re.compile(
     r"|ایمیل (?:هدایت|فوروارد)\s?شده|آغاز پیام"
     r"|weitergeleitete nachricht|message transféré|mensaje reenviado|messaggio inoltrato|doorgestuurd bericht"
     r"|mensagem encaminhada|wiadomość przekazana|vidarebefordrat|videresendt"
-    r"|пересылаемое сообщение|转发的邮件|転送"
+    r"|přeposlan[áý] (?:zpráva|e-?mail)|preposlaná správa|välitetty viesti|mesaj (?:redirecționat|transmis)"
+    r"|iletilen (?:ileti|mesaj)|yönlendirilen|προωθημένο μήνυμα|vidaresänt|proslijeđena poruka"
+    r"|пересылаемое сообщение|пересланное сообщение|转发的邮件|轉寄的郵件|転送|전달된 메시지|הודעה שהועברה"
 )
 ORIGINAL_MARKS = re.compile(
     r"original (?:message|mail|email|appointment)|reply message|eredeti (?:üzenet|levél|e-mail)"
@@ -104,30 +137,55 @@ ORIGINAL_MARKS = re.compile(
     r"|messaggio originale"
     r"|oorspronkelijk bericht|mensagem original|oryginalna wiadomość|wiadomość oryginalna"
     r"|ursprungligt meddelande"
-    r"|original besked|opprinnelig melding|исходное сообщение|原始邮件|元のメッセージ"
+    r"|original besked|oprindelig meddelelse|opprinnelig melding|alkuperäinen viesti|původní zpráva"
+    r"|pôvodná správa|mesaj(?:ul)? original|(?:özgün|orijinal) (?:i̇?leti|mesaj)|izvorna poruka|αρχικό μήνυμα"
+    r"|исходное сообщение|原始邮件|原始郵件|元のメッセージ|원본 (?:메시지|메일)|הודעה מקורית|الرسالة الأصلیة"
 )
 
 # First words of the lines that phones and programs add below a mail, and what must stand in them.
 FOOTER_FIRST_WORDS = _phrases(
-    "sent|get|elküldve|küldve|iphone-omról|iphone-ról|mobilról|android|androidos|az|a|telefonomról"
-    "|ارسال|فرستاده|از|این"
-    "|gesendet|von|envoyé|enviado|inviato|verstuurd|verzonden|skickat|sendt|wysłane|отправлено|télécharger"
-    "|发自|从我的|iphoneから送信|sendt|diese"
+    "sent|get|elküldve|küldve|mobilról|android|androidos|az|a|telefonomról|ارسال|ارسال‌شده|فرستاده|از|این"
+    "|gesendet|von|diese|holen|envoyé|télécharger|obtenez|enviado|enviada|obtener|obtenga|obtén|obter|obtenha"
+    "|inviato|inviata|ottieni|scarica|verstuurd|verzonden|download|skickat|sendt|hämta|hent|lähetetty|hanki"
+    "|wysłane|wysłano|pobierz|odesláno|odoslané|získat|trimis|отправлено|надіслано|изпратено|poslano|나의|내"
 )
-FOOTER = re.compile(
-    r"(?:sent (?:from|via|with|by|using)|get|elküldve|küldve|az? |iphone-|mobilról|telefonomról"
-    r"|android|ارسال|فرستاده|از |این"
-    r"|gesendet|von meinem|envoyé|enviado|inviato|verstuurd|verzonden|skickat|sendt|wysłane"
-    r"|отправлено|télécharger|发自|从我的)"
-    r"[^,;!?]{0,60}"
-    r"(?:i\s?phone|i\s?pad|آیفون|آیپد|آی‌فون|android|andro[iï]d|اندروید|galaxy|گلکسی|samsung|سامسونگ"
+# ... and of those that are written without a space or with an ending: "发自我的iPhone", "iPhone'umdan".
+FOOTER_STARTS = ("iphone", "ipad", "发自", "發自", "从我的")
+_DEVICE = (
+    r"(?:i\s?phon|i\s?pad|آیفون|آیپد|آی‌فون|android|andro[iï]d|اندروید|galaxy|گلکسی|samsung|سامسونگ"
     r"|blackberry|windows|outlook|gmail"
     r"|yahoo|یاهو|nokia|huawei|xiaomi|pixel|sparrow|mobile|mobil|موبایل|گوشی|تلفن همراه|tablet"
     r"|smartphone|handheld"
     r"|okostelefon|telefonom|phone|device|proton|mail app|mailapp|verizon|t-mobile|at&t|spark|airmail"
     r"|thunderbird|айфон)"
-    r"[^?]{0,60}$"
 )
+FOOTER = re.compile(
+    r"(?:sent (?:from|via|with|by|using)|elküldve|küldve|gesendet (?:von|vom|mit|aus|über)"
+    r"|envoyé (?:de|du|depuis|à partir|avec|par|via)|enviad[oa] (?:desde|de|do|da|a partir|con|com|via|por)"
+    r"|inviat[oa] (?:da|dal|dall|con|tramite)|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via)"
+    r"|skickat (?:från|med)|sendt (?:fra|med|via)|lähetetty|wysłan[eo] (?:z|za)|odesláno (?:z|ze|pomocí)"
+    r"|odoslané (?:z|zo)|trimis (?:de pe|din|de la)|отправлено (?:с|со|из|через)|надіслано (?:з|із)"
+    r"|изпратено от|poslano (?:s|sa|z)|(?:ارسال|فرستاده)[ \u200c]?شده (?:از|با)|ارسال از|发自|發自|从我的)"
+    rf"[^,;!?]{{0,60}}{_DEVICE}[^?]{{0,60}}$"
+    rf"|(?=.{{0,90}}{_DEVICE})"
+    r"(?:az? |von meine[mr] |diese |mobil|android|telefon|iphone|ipad|از |این |나의 |내 )"
+    r"[^,;!?]{0,90}"
+    r"(?:küldve|küldték|küldtem|gesendet|(?:ارسال|فرستاده)[ \u200c]?شده?(?: است)?|gönderildi|から送信|보냄)"
+    r"\W{0,3}$"
+    r"|a következőből küldve: [^,;!?]{1,40}$"
+    r"|(?:get|download|holen sie sich|télécharger|obtenez|obtener|obtenga|obtén|obter|obtenha|ottieni|scarica"
+    r"|hämta|hent|hanki|pobierz|získat) (?:the )?(?:outlook|yahoo mail|bluemail|spark|aol|gmail) "
+    r"(?:app|for|für|para|pour|per|voor|til|till|på|na|pre|pro)\b[^,;!?]{0,60}$"
+)
+
+# One of these stands in every footer: a text without any of them is not looked through line by line.
+FOOTER_SIGNS = (
+    "iphon", "i phon", "ipad", "i pad", "آیفون", "آیپد", "آی‌فون", "andro", "اندروید", "galaxy", "گلکسی",
+    "samsung", "سامسونگ", "blackberry", "windows", "outlook", "mail", "yahoo", "یاهو", "nokia", "huawei",
+    "xiaomi", "pixel", "sparrow", "mobil", "موبایل", "گوشی", "تلفن همراه", "tablet", "phone", "handheld",
+    "telefon", "device", "proton", "verizon", "t-mobile", "at&t", "spark", "thunderbird", "айфон", "aol",
+    "küldve", "から送信", "gönderildi",
+)  # fmt: skip
 
 # Closings that only close: with a short signature below them they go as well.
 FORMAL_CLOSINGS = _phrases(
@@ -165,6 +223,13 @@ DISCLAIMER = re.compile(
     r"|این (?:ایمیل|پیام|نامه).{0,160}(?:محرمانه|گیرنده)"
     r"|virus-free\.|virus-?mentes|this email (?:was|has been) (?:scanned|checked))"
 )
+
+# And a text without any of these has none that DISCLAIMER matches.
+DISCLAIMER_SIGNS = (
+    "confidential", "intended", "privileged", "disclaimer", "information", "received this", "bizalmas",
+    "címzett", "adatvédelmi nyilatkozat", "environment", "környezet", "محرمانه", "گیرنده", "virus",
+    "scanned", "checked",
+)  # fmt: skip
 
 # What stands in the tag with which a program begins the quote in HTML.
 HTML_HOOKS = (
