@@ -168,7 +168,9 @@ CHECKS: tuple[Check, ...] = (
     Check("Subject", _matches(_SUBJECT_WORDS), "the subject of an automatic reply", "weak", kind="words"),
 )  # fmt: skip
 
-_ROWS = tuple((check.where.lower(), check) for check in CHECKS)
+_ROWS: dict[str, list[int]] = {}
+for _row, _check in enumerate(CHECKS):
+    _ROWS.setdefault(_check.where.lower(), []).append(_row)
 
 
 def read_automatic(
@@ -201,7 +203,10 @@ def _names(headers: _Headers) -> tuple[str, ...]:
 def _found(headers: _Headers, places: _Headers) -> Iterator[tuple[Check, Sign]]:
     """The rows of the table that match; a header named twice for one meaning gives one sign."""
     seen: set[tuple[str, str]] = set()
-    for name, check in _ROWS:
+    named = {*places, *headers}
+    for row in sorted(row for name in named if name in _ROWS for row in _ROWS[name]):
+        check = CHECKS[row]
+        name = check.where.lower()
         values = places[name] if name in places else headers.get(name, ())
         if not values or (name, check.means) in seen or (check.also and check.also not in headers):
             continue

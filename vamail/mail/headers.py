@@ -6,6 +6,7 @@ end the header, nor may a damaged line hide the fields after it: the loop guard 
 
 import binascii
 import re
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
@@ -120,6 +121,49 @@ def decode_value(value: bytes) -> str:
         value = unfold(value)
     text = value.decode("ascii") if value.isascii() else guess(value)
     return clean_line(decode_words(text) if "=?" in text else text)
+
+
+class Headers(Mapping[str, tuple[str, ...]]):
+    """Lower-case names and all their decoded values, topmost first; read only.
+
+    A value is decoded when it is first asked for: nobody ever asks for most of them (signatures, traces).
+    """
+
+    __slots__ = ("_raw", "_read")
+
+    def __init__(self, raw: dict[str, list[bytes]]) -> None:
+        self._raw = raw
+        self._read: dict[str, tuple[str, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[str, ...]:
+        """The decoded values; KeyError for a field that is not there."""
+        known = self._read.get(name)
+        if known is None:
+            known = self._read[name] = tuple(map(_readable, self._raw[name]))
+        return known
+
+    def __contains__(self, name: object) -> bool:
+        """Whether the field is there, without decoding it."""
+        return name in self._raw
+
+    def __iter__(self) -> Iterator[str]:
+        """Names in the order in which they first stand in the mail."""
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        """How many different fields there are."""
+        return len(self._raw)
+
+    def __repr__(self) -> str:
+        """As a dict of the same contents."""
+        return repr(dict(self))
+
+
+def _readable(value: bytes) -> str:
+    try:
+        return decode_value(value)
+    except Exception:  # noqa: BLE001 - it is decoded outside of `parse`, so this is the boundary to hostile bytes
+        return clean_line(guess(unfold(value[:_VALUE_MAX])))
 
 
 def decode_words(text: str) -> str:

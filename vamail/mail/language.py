@@ -29,7 +29,7 @@ _HUNGARIAN = _words("""
     sürgős segítséget köszi légyszi önnek ön önök el ki be fel le itt ott igen hétfőn kedden szerdán
     csütörtökön pénteken szombaton vasárnap órakor miatt alapján szerint
 """)  # fmt: skip
-_HUNGARIAN_ONLY = re.compile("[őűŐŰ]")
+_HUNGARIAN_ONLY = "őűŐŰ"
 _FOREIGN = _words("""
     der die das und ist nicht ich sie wir mit für auf den dem ein eine von zu bitte mfg grüßen le la les
     des et est que je vous nous pour dans une un du sur pas merci bonjour cordialement el los las por
@@ -47,12 +47,12 @@ def language_of(text: str) -> str:
     if not text.isascii():
         if _ARABIC.search(text) is not None:
             arabic = sum(map(len, _ARABIC.findall(text)))
-            if arabic * 2 > _letters(text):
+            if arabic * 2 > len(text) or arabic * 2 > _letters(text):
                 return "fa" if _PERSIAN_LETTERS.search(text) or arabic < 12 else ""
         if _OTHER_SCRIPT.search(text) is not None and _other(text) * 2 > _letters(text):
             return ""
     words = _WORD.findall(text.lower())
-    return _by_words(words, bool(_HUNGARIAN_ONLY.search(text))) if words else ""
+    return _by_words(words, any(letter in text for letter in _HUNGARIAN_ONLY)) if words else ""
 
 
 def _other(text: str) -> int:

@@ -18,7 +18,7 @@ from email.utils import parsedate_tz
 
 from vamail.mail.addresses import read_addresses, sole_sender
 from vamail.mail.contents import Contents, leaf_bytes, read_contents
-from vamail.mail.headers import Fields, Head, decode_value, read_head
+from vamail.mail.headers import Fields, Head, Headers, read_head
 from vamail.mail.language import language_of
 from vamail.mail.limits import LimitError, Limits
 from vamail.mail.parts import Part, UnsureError, split
@@ -169,7 +169,7 @@ def _envelope(head: Head, raw: bytes, limits: Limits) -> Message:
     raw_values: dict[str, list[bytes]] = {}
     for name, value in fields:
         raw_values.setdefault(name, []).append(value)
-    headers = {name: tuple(map(decode_value, values)) for name, values in raw_values.items()}
+    headers = Headers(raw_values)
     defects: list[str] = []
     if head.damaged:
         defects.append("The header holds lines that are no fields; they were passed over.")

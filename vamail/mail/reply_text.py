@@ -17,40 +17,32 @@ from dataclasses import dataclass
 from vamail.mail import html_quotes
 from vamail.mail.quote_tables import (
     ATTRIBUTION_START,
-    DISCLAIMER,
-    FOOTER,
-    FOOTER_FIRST_WORDS,
-    FORMAL_CLOSINGS,
     FORWARD_MARKS,
     HEADER_LABELS,
     ORIGINAL_MARKS,
-    THANKS_CLOSINGS,
     VERB_AT_END,
     VERB_INSIDE,
+    VERBLESS_START,
 )
+from vamail.mail.signature import Seen, is_rule, look_over, without_signature
 
 _FEW_WORDS = 12
 _LINES = 8_000
 _LINE = 600
 
 _DIRECTION_MARKS = (0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF)
-_FOLD: dict[int, str | None] = {
-    **dict.fromkeys(_DIRECTION_MARKS),
-    0x00A0: " ",
-    0x202F: " ",
-    0x064A: "ی",
-    0x0643: "ک",
-    0x0654: None,
+_FOLD: dict[str, str] = {
+    **dict.fromkeys(map(chr, _DIRECTION_MARKS), ""),
+    "\u00a0": " ",
+    "\u202f": " ",
+    "\u064a": "ی",
+    "\u0643": "ک",
+    "\u0654": "",
 }
-_ODD = re.compile("[" + "".join(map(chr, _FOLD)) + "]")
 _FENCE = ("```", "~~~")
-_CONTACT = re.compile(
-    r"[\w.+-]{1,64}@[\w-]{1,63}\.|https?://|www\.|\b[\w-]{2,30}\.(?:com|hu|co\.uk|org|net|io|ir|eu|de)\b"
-    r"|[+(]?[\d۰-۹][\d۰-۹()/ .-]{6,20}[\d۰-۹]"
-)
 _DATE_IN_ATTRIBUTION = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|[۰-۹]{1,2}[:٫][۰-۹]{2}|[۰-۹]{4}|@")
-_DASH_NAME = re.compile(r"[-–—]{1,2}\s?[^\W\d_][\w.'’-]{0,20}(?: [^\W\d_][\w.'’-]{0,20}){0,2}$")
-_SENTENCE_END = (".", "!", "?", "؟", ":", ";", "…")
+_RULE_STARTS, _RULE_ENDS = "-_*=—–>", ":：-"
+_ATTRIBUTION_ENDS = ":：>-eEaAتеЕ"  # the last signs that `_ends_attribution` knows, in both cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +75,9 @@ def read_reply(text: str, html: str = "") -> Reply:
     """Like `reply_text`, and says whether a forwarded mail's own text is part of it."""
     lines = text.split("\n")
     shown = lines[:_LINES]
-    odd = not text.isascii() and _ODD.search(text) is not None
-    folded = text.translate(_FOLD).split("\n")[:_LINES] if odd else shown
+    folded = shown if text.isascii() else _fold(text).split("\n")[:_LINES]
     bare = [line[:_LINE].strip() for line in folded]
+    seen = look_over(bare)
     quoted = _quoted(bare)
     cut = _find_cut(bare, quoted)
     drop = set(quoted)
@@ -93,16 +85,23 @@ def read_reply(text: str, html: str = "") -> Reply:
     if cut is None and not quoted and html:
         cut = _cut_by_html(bare, html)
     end = cut.line if cut else len(shown)
-    own = _own(lines, bare, drop, end)
+    own = _own(lines, bare, seen, drop, end)
     if cut is None:
         if len(lines) > _LINES:
             own += [line for line in lines[_LINES:] if not line.startswith(">")]
         return Reply(_join(own))
     words = sum(len(line.split()) for line in own)
     if words <= (_FEW_WORDS if cut.forward_mark else 0) and (cut.forward_mark or cut.headers or not quoted):
-        content = _own(lines, bare, drop, len(shown), cut.content)
+        content = _own(lines, bare, seen, drop, len(shown), cut.content)
         return Reply(_join([*own, "", *content]), forwarded=cut.forward_mark or cut.headers)
     return Reply(_join(own))
+
+
+def _fold(text: str) -> str:
+    for sign, plain in _FOLD.items():
+        if sign in text:
+            text = text.replace(sign, plain)
+    return text
 
 
 def _quoted(bare: list[str]) -> list[int]:
@@ -122,9 +121,16 @@ def _find_cut(bare: list[str], quoted: list[int]) -> _Cut | None:
     for n, line in enumerate(bare):
         if not line or n in marked:
             continue
-        if cut := _separator(bare, n, line) or _header_block(bare, n, line):
+        last = line[-1]
+        if (line[0] in _RULE_STARTS or last in _RULE_ENDS) and (cut := _separator(bare, n, line)):
             return cut
-        if _ends_attribution(line) and (start := _attribution_start(bare, n, marked)) is not None:
+        if (":" in line or "：" in line) and (cut := _header_block(bare, n, line)):
+            return cut
+        if (
+            last in _ATTRIBUTION_ENDS
+            and _ends_attribution(line)
+            and (start := _attribution_start(bare, n, marked)) is not None
+        ):
             below = _next_line(bare, n + 1)
             dated = _DATE_IN_ATTRIBUTION.search(" ".join(bare[start : n + 1]))
             if dated and (below is None or below not in marked):
@@ -133,13 +139,13 @@ def _find_cut(bare: list[str], quoted: list[int]) -> _Cut | None:
 
 
 def _ends_attribution(line: str) -> bool:
-    return line[-1] in ":：>" or line[-6:].casefold().endswith(("wrote", "írta", "نوشت", "пише"))
+    if line[-1] in ":：>" or line[-6:].casefold().endswith(("wrote", "írta", "نوشت", "пише")):
+        return True
+    return line[-1] == "-" and line[:2] == "--" and line.rstrip("- ").endswith("wrote")  # Zoho
 
 
 def _separator(bare: list[str], n: int, line: str) -> _Cut | None:
     """`-----Original Message-----` and its kin: a rule of dashes with words in it, or Apple's sentence."""
-    if line[0] not in "-_*=—–>" and line[-1] not in ":：-":
-        return None
     words = line.strip("-_*=—–:： \t").casefold()
     if not 3 < len(words) < 60:
         return None
@@ -163,7 +169,7 @@ def _role(line: str) -> str:
 
 def _header_block(bare: list[str], n: int, line: str) -> _Cut | None:
     """Outlook's From/Sent/To/Subject in any language; three of them, one being the subject or an address."""
-    if (":" not in line and "：" not in line) or _role(line) not in ("from", "sent", "subject", "to"):
+    if _role(line) not in ("from", "sent", "subject", "to"):
         return None
     roles = set()
     sender = ""
@@ -176,13 +182,9 @@ def _header_block(bare: list[str], n: int, line: str) -> _Cut | None:
         return None
     start = n
     above = _previous_line(bare, n - 1)
-    if above is not None and _is_rule(bare[above]):
+    if above is not None and is_rule(bare[above]):
         start = above
     return _Cut(start, _after_headers(bare, n), headers=True)
-
-
-def _is_rule(line: str) -> bool:
-    return len(line) >= 3 and not line.strip("-_=*— ")
 
 
 def _after_headers(bare: list[str], n: int) -> int:
@@ -234,7 +236,8 @@ def _is_attribution(joined: str, *, quoted_below: bool) -> bool:
     if VERB_INSIDE.search(joined):
         return dated
     # No verb at all: "26.06.2014, 14:41, "Alexander" <a@b.example>:" and "2013/7/20 Sam <a@b.example>"
-    return "@" in joined and joined[0].isdigit() and _begins_attribution(joined)
+    verbless = joined[0].isdigit() or VERBLESS_START.match(joined) is not None
+    return "@" in joined and verbless and _begins_attribution(joined)
 
 
 def _drop_attributions(bare: list[str], quoted: list[int], drop: set[int]) -> None:
@@ -276,120 +279,16 @@ def _cut_by_html(bare: list[str], html: str) -> _Cut | None:
     return None
 
 
-def _own(lines: list[str], bare: list[str], drop: set[int], end: int, begin: int = 0) -> list[str]:
+def _own(
+    lines: list[str], bare: list[str], seen: Seen, drop: set[int], end: int, begin: int = 0
+) -> list[str]:
     """The lines of `begin`..`end` that stay, each run between quotes without its signature."""
     kept: list[str] = []
-    run: list[int] = []
-    for n in range(begin, end):
-        if n in drop:
-            if run:
-                kept += _without_signature(lines, bare, run)
-                run = []
-        else:
-            run.append(n)
-    return kept + _without_signature(lines, bare, run)
-
-
-def _without_signature(lines: list[str], bare: list[str], run: list[int]) -> list[str]:
-    numbers = run[: _signature_start([bare[n] for n in run])]
-    return [lines[n] for n in numbers if not _is_footer(bare[n])]
-
-
-def _is_footer(line: str) -> bool:
-    """ "Sent from my iPhone" and its kin; "sent from my desk, is easier" is a sentence and stays."""
-    if not 8 < len(line) < 110:
-        return False
-    low = line.casefold()
-    first = low.split(None, 1)[0].strip("<([*_-")
-    return first in FOOTER_FIRST_WORDS and FOOTER.match(low.strip("<([*_- ")) is not None
-
-
-def _signature_start(run: list[str]) -> int:
-    """How many of these lines are the text; the rest is signature. In doubt, all of them."""
-    end = len(run)
-    for n, line in enumerate(run):
-        if line in ("--", "—", "-- -") and n > 0 and end - n <= 20:
-            return n
-        if _is_small_print(line) and len(run) - n <= 25 and not _asks(run[n:]):
-            end = n
-            break
-    end = _without_blank_end(run, end)
-    end = _without_list_footer(run, end)
-    return _without_closing(run, end)
-
-
-def _is_small_print(line: str) -> bool:
-    return len(line) > 20 and DISCLAIMER.match(line.strip("*_ ").casefold()) is not None
-
-
-def _asks(run: list[str]) -> bool:
-    return any(line.endswith(("?", "؟")) for line in run)
-
-
-def _without_blank_end(run: list[str], end: int) -> int:
-    while end and not run[end - 1]:
-        end -= 1
-    return end
-
-
-def _without_list_footer(run: list[str], end: int) -> int:
-    """A rule of underscores with a few lines of contact data below it, and a last line "-Name"."""
-    for n in range(end - 1, max(0, end - 9), -1):
-        if _is_rule(run[n]) and run[n][0] in "_-=" and _CONTACT.search(" ".join(run[n + 1 : end])):
-            end = _without_blank_end(run, n)
-            break
-    if end > 1 and _DASH_NAME.match(run[end - 1]) and not run[end - 2]:
-        end = _without_blank_end(run, end - 1)
-    return end
-
-
-def _without_closing(run: list[str], end: int) -> int:
-    for n in range(end - 1, max(0, end - 13), -1):
-        line = run[n]
-        if not line or len(line) > 60:
-            continue
-        kind = _closing(line)
-        if not kind:
-            continue
-        below = [other for other in run[n + 1 : end] if other]
-        if not _like_signature(below):
-            return end
-        contact = _CONTACT.search("\n".join(below)) is not None
-        if kind == "formal":
-            return _without_blank_end(run, n) or end
-        return n + 1 if contact else end
-    return end
-
-
-def _closing(line: str) -> str:
-    low = line.casefold().strip(" ,.!،*_-–—")
-    if low in FORMAL_CLOSINGS:
-        return "formal"
-    if low in THANKS_CLOSINGS:
-        return "thanks"
-    head, comma, name = low.partition(",")
-    if not comma:
-        head, comma, name = low.partition("،")
-    if comma and 0 < len(name.split()) <= 3 and head.strip() in FORMAL_CLOSINGS and "?" not in name:
-        return "formal"
-    return ""
-
-
-def _like_signature(below: list[str]) -> bool:
-    """Short lines as names, titles, addresses and phones are; no sentence, no question."""
-    if len(below) > 9:
-        return False
-    for line in below:
-        if _CONTACT.search(line):
-            if len(line) > 140:
-                return False
-        elif (
-            len(line) > 60
-            or len(line.split()) > 7
-            or (line.endswith(_SENTENCE_END) and len(line.split()) > 3)
-        ):
-            return False
-    return True
+    run = begin
+    for n in sorted(number for number in drop if begin <= number < end):
+        kept += without_signature(lines[run:n], bare[run:n], seen)
+        run = n + 1
+    return kept + without_signature(lines[run:end], bare[run:end], seen)
 
 
 def _join(lines: list[str]) -> str:
@@ -397,9 +296,9 @@ def _join(lines: list[str]) -> str:
     kept: list[str] = []
     blank = 0
     for line in lines:
-        if line.strip():
+        if shown := line.rstrip():
             blank = 0
-            kept.append(line.rstrip())
+            kept.append(shown)
         else:
             blank += 1
             if kept and blank <= 2:

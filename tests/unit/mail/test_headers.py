@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vamail.mail import headers
 from vamail.mail.headers import decode_base64, decode_value, decode_words, read_head, read_parameters
 
 
@@ -83,3 +84,28 @@ def test_base64_pieces_are_joined() -> None:
 @settings(deadline=None, max_examples=150)
 def test_words_of_any_text(text: str) -> None:
     assert isinstance(decode_words(text + "=?utf-8?q?" + text + "?="), str)
+
+
+def test_headers_decode_what_is_asked_for_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bytes] = []
+    monkeypatch.setattr(headers, "decode_value", lambda value: asked.append(value) or value.decode())
+    read = headers.Headers({"subject": [b"one", b"two"], "received": [b"three"]})
+    assert ("subject" in read, "to" in read, len(read), list(read)) == (
+        True,
+        False,
+        2,
+        ["subject", "received"],
+    )
+    assert read.get("to", ()) == ()
+    assert not asked
+    assert read["subject"] == read["subject"] == ("one", "two")
+    assert asked == [b"one", b"two"]
+    assert read == {"subject": ("one", "two"), "received": ("three",)}
+
+
+def test_a_value_that_cannot_be_decoded_is_still_readable(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(value: bytes) -> str:
+        raise ValueError(value)
+
+    monkeypatch.setattr(headers, "decode_value", fail)
+    assert headers.Headers({"subject": [b"a\r\n b\xff"]})["subject"] == ("a bÿ",)
