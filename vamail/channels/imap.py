@@ -17,7 +17,7 @@ import ssl
 import weakref
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from imapclient.exceptions import IMAPClientError, LoginError
 
@@ -237,6 +237,11 @@ class Mailbox:
         with self._worded("fetching mail") as client:
             found = client.fetch_bodies(uids, "(UID BODY.PEEK[])")
         return sorted((one.uid, one.data) for one in _wanted(found, uids))
+
+    def count_before(self, day: date) -> int:
+        """How many mails arrived (INTERNALDATE) before this day."""
+        with self._worded("counting older mail") as client:
+            return len(client.search(["BEFORE", day]))
 
     def header_of(self, uid: int) -> bytes:
         """The header of a mail that is too big to fetch, at most 256 kB; empty when it is gone."""

@@ -1,11 +1,16 @@
 """`vamail doctor`: log in for real to IMAP and SMTP, and say what is fine and what is not."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import json_line
+from vamail.cli.output import UNLIMITED, json_line, line_width, visible, wrapped
 
+if TYPE_CHECKING:
+    from vamail.daemon.findings import Finding
+
+INDENT = 31
 MARKS = {"good": ("fine", "green"), "note": ("note", "yellow"), "bad": ("not fine", "red")}
 
 
@@ -14,7 +19,11 @@ MARKS = {"good": ("fine", "green"), "note": ("note", "yellow"), "bad": ("not fin
 @click.option("--send-test", is_flag=True, help="Also send one test mail to your own address.")
 @click.pass_obj
 def doctor(folder: Path, as_json: bool, send_test: bool) -> int:
-    """Check the files, the servers, the folders, the clock and the database, in plain words."""
+    """Check the files, the servers, the folders, the clock and the database, in plain words.
+
+    Ends with 0 when nothing has to be mended, else with 3. Keys of --json: state (good, note, bad),
+    about, what, hint.
+    """
     from vamail.cli.workspace import folder_of, open_workspace
     from vamail.daemon.examine import examine
 
@@ -28,13 +37,21 @@ def doctor(folder: Path, as_json: bool, send_test: bool) -> int:
                 {"state": finding.state, "about": finding.about, "what": finding.what, "hint": finding.hint}
             )
             continue
-        word, colour = MARKS[finding.state]
-        click.echo(f"{click.style(f'{word:<9}', fg=colour)} {finding.about:<20} {finding.what}")
-        if finding.hint:
-            click.echo(f"{'':<31}{finding.hint}")
+        _show(finding)
     if not as_json:
         click.echo()
         click.echo(
             "All fine. Start it: vamail run" if not bad else f"{bad} thing{'s' if bad > 1 else ''} to mend."
         )
     return 3 if bad else 0
+
+
+def _show(finding: "Finding") -> None:
+    word, colour = MARKS[finding.state]
+    width = line_width()
+    rest = max(40, width - INDENT) if width < UNLIMITED else UNLIMITED
+    what = wrapped(visible(finding.what), rest)
+    hint = wrapped(visible(finding.hint), rest) if finding.hint else []
+    click.echo(f"{click.style(f'{word:<9}', fg=colour)} {visible(finding.about):<20} {what[0]}")
+    for line in (*what[1:], *hint):
+        click.echo(f"{'':<{INDENT}}{line}")
