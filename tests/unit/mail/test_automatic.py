@@ -176,10 +176,27 @@ def test_people_with_odd_names_are_people(local: str) -> None:
 
 
 SUBJECTS = [
-    "Automatic reply: your invoice", "Out of Office: holiday", "Auto-Reply: hello",
-    "Automatikus válasz: ajánlat",
-    "Házon kívül: Kovács Anna", "پاسخ خودکار: درخواست", "خارج از دفتر", "OUT OF THE OFFICE",
+    "Automatic reply to my invoice", "Out of Office next week", "Auto-Reply wording",
+    "Automatikus válasz beállítása", "Anna Kiss is out of the office", "Abwesenheit: Mai",
+    "Házon kívül: Kovács Anna", "پاسخ خودکار درخواست", "خارج از دفتر", "OUT OF THE OFFICE",
 ]  # fmt: skip
+RESPONDERS = [
+    "Automatic reply: your invoice", "Auto-Reply: hello", "Automatikus válasz: ajánlat",
+    "پاسخ خودکار: درخواست",
+    "Réponse automatique : devis", "自動応答: 件名", "[Auto-Reply] Brief", "Yahoo! Auto Response",
+    "AUTO: Anna Kiss is out of the office (returning 2026-03-09)", "Odpowiedź automatyczna: Oferta",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("subject", RESPONDERS)
+def test_the_form_in_which_responders_answer_counts_alone(subject: str) -> None:
+    assert read(subject=subject).is_automatic
+    assert weights(read(subject=subject)) == {"weak"}
+
+
+@pytest.mark.parametrize("subject", ["Automatic replies: how?", "Auto insurance: renewal", "Autoreply text"])
+def test_people_write_about_automatic_replies(subject: str) -> None:
+    assert not read(subject=subject).is_automatic
 
 
 @pytest.mark.parametrize("subject", SUBJECTS)

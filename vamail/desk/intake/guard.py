@@ -56,8 +56,10 @@ class Subject:
 
     @property
     def known_client(self) -> bool:
-        """Whether the one sender belongs to a client."""
+        """Whether the one sender belongs to a client, or is supposed to."""
         sender = self.message.sender
+        if self.event.as_client:
+            return True
         return sender is not None and client_of(sender.email, self.workspace) is not None
 
 
@@ -118,12 +120,15 @@ def _automatic(it: Subject) -> str:
 def _responder(message: Message) -> bool:
     """Whether more than list and bulk headers speaks: a sure sign, or the words of an automatic reply.
 
-    The words alone, on a list mail that answers nothing, may be a human's ("Out of office next week").
+    The words alone, on a mail that answers nothing, may be a human's ("Out of office: please cover").
     """
-    signs = message.automatic.signs
-    words = any(sign.weight == "weak" and sign.where == "Subject" for sign in signs)
-    fresh_list_mail = not message.in_reply_to and not message.references and _weighs(message, "list")
-    return _weighs(message, "sure") or (words and not fresh_list_mail)
+    if _weighs(message, "sure"):
+        return True
+    weak = {sign.where for sign in message.automatic.signs if sign.weight == "weak"}
+    if message.in_reply_to or message.references:
+        return "Subject" in weak
+    asks = len(weak) > 1 or _weighs(message, "quiet") or _weighs(message, "noreply")
+    return "Subject" in weak and asks and not _weighs(message, "list")
 
 
 def _weighs(message: Message, weight: str) -> bool:
