@@ -112,6 +112,8 @@ def clean_text(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         text = text.replace("\x00", "")
+    if text.isascii():
+        return text
     try:
         # Encoding is by far the fastest way to see whether there is a lone surrogate.
         text.encode()

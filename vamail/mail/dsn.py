@@ -30,6 +30,7 @@ _REPORTER = re.compile(
     r"|microsoftexchange[0-9a-f]+)$",
     re.IGNORECASE,
 )
+# Matched against lower case: a pattern that ignores case has no quick way to rule out a place.
 _SUBJECT = re.compile(
     r"undeliver|delivery[\s-]+(?:status|failure|failed|error|problem|notification|delay|has failed"
     r"|unsuccessful|report)"
@@ -43,7 +44,6 @@ _SUBJECT = re.compile(
     r"|unzustellbar|zustellung|fehlgeschlagen|non remis|no entregado|mancata consegna"
     r"|k[eé]zbes[ií]thetetlen|sikertelen k[eé]zbes"
     r"|недоставлен|не доставлен|送信できません|配信不能|退信|系统退信|تحویل داده نشد",
-    re.IGNORECASE,
 )  # fmt: skip
 _SYSTEM_FROM = re.compile(
     r"mail(?:er)?[-_ ]?(?:daemon|delivery|service|system|administrator)"
@@ -93,7 +93,7 @@ def looks_like_bounce(headers: _Headers, content_type: str, sender_email: str, s
         lowered.startswith("multipart/report")
         or bool(_REPORTER.match(sender_email.rpartition("@")[0] or sender_email))
         or bool(paths and not paths[0].strip(" \t<>"))
-        or bool(_SUBJECT.search(subject[:300]))
+        or bool(_SUBJECT.search(subject[:300].lower()))
     )
 
 
@@ -311,7 +311,7 @@ def _is_told(headers: _Headers, automatic: Automatic, lines: list[str], named: b
         return True
     failure = bounce_texts.tells_failure(lines)
     subject = (headers.get("subject") or ("",))[0]
-    if _SUBJECT.search(subject[:300]):
+    if _SUBJECT.search(subject[:300].lower()):
         return failure or named
     sure = {sign.where for sign in automatic.signs if sign.weight == "sure"}
     if "From" in sure:

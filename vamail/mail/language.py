@@ -7,6 +7,7 @@ _OTHER_SCRIPT = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\u9fff\uac00-\ud7a
 _PERSIAN_LETTERS = re.compile("[پچژگکی]")
 _WORD = re.compile(r"\w+")
 _CHARS_READ = 800
+_ASCII_GAPS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 
 def _words(text: str) -> frozenset[str]:
@@ -51,7 +52,8 @@ def language_of(text: str) -> str:
                 return "fa" if _PERSIAN_LETTERS.search(text) or arabic < 12 else ""
         if _OTHER_SCRIPT.search(text) is not None and _other(text) * 2 > _letters(text):
             return ""
-    words = _WORD.findall(text.lower())
+    low = text.lower()
+    words = low.translate(_ASCII_GAPS).split() if low.isascii() else _WORD.findall(low)
     return _by_words(words, any(letter in text for letter in _HUNGARIAN_ONLY)) if words else ""
 
 

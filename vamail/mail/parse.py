@@ -17,12 +17,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
 from vamail.mail.addresses import read_addresses, sole_sender
+from vamail.mail.automatic import read_automatic
 from vamail.mail.contents import Contents, leaf_bytes, read_contents
+from vamail.mail.dsn import looks_like_bounce, read_bounce
 from vamail.mail.headers import Fields, Head, Headers, read_head
 from vamail.mail.language import language_of
 from vamail.mail.limits import LimitError, Limits
 from vamail.mail.parts import Part, UnsureError, split
 from vamail.mail.plain import read_tree
+from vamail.mail.reply_text import reply_text
 from vamail.model.message import Address, Automatic, Bounce, Message
 
 _Reader = Callable[[bytes, Fields, int, Limits, list[str]], Part]
@@ -126,7 +129,7 @@ def _parse(raw: bytes, limits: Limits, reader: _Reader) -> Message:
     if not message_id:
         message_id = f"{identity[:40]}@{MISSING_ID_DOMAIN}"
         defects.append("The mail has no Message-ID; one was made from its contents.")
-    reply = _reply(contents.text, contents.html)
+    reply = reply_text(contents.text, contents.html)
     automatic, bounce = _signs(raw, message, contents.text)
     return replace(
         message,
@@ -207,17 +210,8 @@ def _envelope(head: Head, raw: bytes, limits: Limits) -> Message:
     )
 
 
-def _reply(text: str, html: str) -> str:
-    from vamail.mail.reply_text import reply_text
-
-    return reply_text(text, html)
-
-
 def _signs(raw: bytes, message: Message, text: str) -> tuple[Automatic, Bounce]:
     """Whether a program wrote it, and whether it is a delivery report."""
-    from vamail.mail.automatic import read_automatic
-    from vamail.mail.dsn import looks_like_bounce, read_bounce
-
     kind = message.header("content-type")
     automatic = read_automatic(message.headers, kind, message.sender)
     email = message.sender.email if message.sender else ""

@@ -34,7 +34,14 @@ class Seen(NamedTuple):
 def look_over(bare: list[str]) -> Seen:
     """One look over the whole text spares a pattern for each of its lines: most mails have neither."""
     low = "\n".join(bare).casefold()
-    return Seen(any(sign in low for sign in FOOTER_SIGNS), any(sign in low for sign in DISCLAIMER_SIGNS))
+    return Seen(_any_of(FOOTER_SIGNS, low), _any_of(DISCLAIMER_SIGNS, low))
+
+
+def _any_of(signs: tuple[str, ...], low: str) -> bool:
+    for sign in signs:  # noqa: SIM110 - a generator costs more than the look itself
+        if sign in low:
+            return True
+    return False
 
 
 def is_rule(line: str) -> bool:
