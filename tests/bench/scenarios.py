@@ -13,7 +13,7 @@ from statistics import median
 
 from bench.mails import ClientMail, mix
 from bench.measure import Meter, idle_share
-from bench.rig import USER, Ack, Peer, Rig, start_floor, start_vamail, write_workspace
+from bench.rig import USER, Ack, Peer, Rig, environment, start_floor, start_vamail, write_workspace
 from server.dovecot import PASSWORD
 
 STALLED_SECONDS = 30.0
@@ -221,6 +221,8 @@ def _seconds(command: Sequence[str], reps: int) -> float:
     spans = []
     for _ in range(reps):
         at = time.perf_counter()
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
+        subprocess.run(
+            command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=environment()
+        )
         spans.append(time.perf_counter() - at)
     return median(spans)
