@@ -22,6 +22,8 @@ _TOKEN = re.compile(
       | (?P<atom>[^\s",;:()<>\[]++)""",
     re.X | re.S,
 )
+_Q_WORD = re.compile(r"=\?[\w*-]{1,40}\?[Qq]\?[^?\s]{0,500}\?=")
+_MARK = re.compile(r"[,;:()<>\[\]\"\\]")
 _VALUE_MAX = 128 * 1024
 _EMAIL_MAX = 998
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
@@ -46,12 +48,20 @@ def _cached(value: bytes, limit: int) -> tuple[Address, ...]:
 def _read(value: bytes, limit: int) -> tuple[Address, ...]:
     value = unfold(value[:_VALUE_MAX])
     text = value.decode("ascii") if value.isascii() else guess(value)
+    if "=?" in text:
+        text = _Q_WORD.sub(_without_marks, text)
+    text = text.replace("<<", "<").replace(">>", ">")
     out: list[Address] = []
     for mailbox in _mailboxes(text):
         out.extend(mailbox.read())
         if len(out) >= limit:
             break
     return tuple(out[:limit])
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    """An encoded word whose commas and brackets (forbidden by RFC 2047, 5) cannot divide the field."""
+    return _MARK.sub(lambda mark: f"={ord(mark[0]):02X}", found[0])
 
 
 class _Mailbox:
