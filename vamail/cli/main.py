@@ -67,6 +67,8 @@ class Commands(click.Group):
 def cli(context: click.Context, workspace: Path) -> None:
     """No client request is lost, and each is acknowledged with the instant of a human answer."""
     context.obj = workspace
+    if os.environ.get("NO_COLOR"):
+        context.color = False
 
 
 def run(arguments: list[str]) -> int:

@@ -1,0 +1,114 @@
+"""Tables, JSON lines, and text from outside that may do nothing to a terminal."""
+
+import io
+import json
+import sys
+import time
+
+import pytest
+
+from vamail.cli.output import Column, Row, cut, json_line, table, visible, visible_lines, width_of, wrapped
+
+HOSTILE = "\x1b[2J\x9b31m \u202eexe.fdp\u2066 \u200e\r\nX\x00"
+
+
+def test_what_moves_a_cursor_or_turns_text_round_is_spelled_out() -> None:
+    shown = visible(HOSTILE)
+    assert shown.isprintable()
+    assert "\\u001b[2J" in shown
+    assert "\\u202eexe.fdp" in shown
+    assert "\\u000a" in shown
+    assert visible_lines("a\x1b[0m\nb\t\u2068ف\u2069") == "a\\u001b[0m\nb\t\u2068ف\u2069"
+
+
+def test_letters_of_every_script_stay() -> None:
+    assert visible("Árvíztűrő صورت\u200cحساب ¡日本!") == "Árvíztűrő صورت\u200cحساب ¡日本!"
+    assert visible("a\u00a0b\u202fc") == "a b c"
+
+
+def test_a_json_line_is_one_line_and_says_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    value = {"subject": HOSTILE + "\u2028\u2029\x85é فارسی"}
+    json_line(value)
+    out = capsys.readouterr().out
+    assert len(out.splitlines()) == 1
+    assert json.loads(out) == value
+    assert "é فارسی" in out
+    assert not set(out.rstrip("\n")) & set("\x1b\x9b\u202e\u2066\u2028\x85")
+
+
+def test_half_a_pair_of_surrogates_stops_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    json_line({"a": "x\ud800y"})
+    assert json.loads(capsys.readouterr().out) == {"a": "x?y"}
+
+
+def test_json_is_json_where_the_output_knows_ascii_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(raw, "ascii", errors="backslashreplace"))
+    json_line({"a": "é"})
+    sys.stdout.flush()
+    assert json.loads(raw.getvalue()) == {"a": "é"}
+
+
+COLUMNS = (
+    Column("ref", fixed=True),
+    Column("client"),
+    Column("title", wraps=True),
+    Column("wrong", optional=True),
+)
+
+
+def printed(capsys: pytest.CaptureFixture[str], rows: list[Row]) -> list[str]:
+    table(COLUMNS, rows, "nothing")
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_a_table_is_as_wide_as_the_terminal(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    title = "Foglalj kérlek szállást Bécsben péntekre két főre " * 3
+    lines = printed(capsys, [Row(("T-1", "a-client-with-a-rather-long-name" * 2, title, ""))])
+    assert max(map(width_of, lines)) <= columns
+    assert "wrong" not in lines[0]
+    assert all(word in "\n".join(lines) for word in ("Foglalj", "péntekre"))
+    assert "…" in lines[1]
+    assert lines[1].startswith("T-1  ")
+
+
+def test_without_a_terminal_every_row_is_one_whole_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    lines = printed(capsys, [Row(("T-1", "acme", "x" * 500, "no"), "red"), Row(("T-2", "", "\x1b[2J", ""))])
+    assert len(lines) == 3
+    assert lines[1].endswith("x" * 500 + "  no")
+    assert "\x1b" not in "".join(lines)
+
+
+def test_right_to_left_cells_keep_their_columns(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    line = printed(capsys, [Row(("T-1", "رضا", "فاکتور آبان", "x"))])[1]
+    assert line == "T-1  \u2068رضا\u2069     \u2068فاکتور آبان\u2069  x"
+
+
+def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed(capsys, []) == ["nothing"]
+
+
+def test_widths_count_what_a_terminal_counts() -> None:
+    assert [width_of(text) for text in ("abc", "日本", "e\u0301", "می\u200cخواهم")] == [3, 4, 1, 7]
+    assert cut("日本語です", 5) == "日本…"
+    assert wrapped("aa bbb cccccccc", 4) == ["aa", "bbb", "cccc", "cccc"]
+
+
+def test_five_thousand_rows_are_quick(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    rows = [Row((f"T-{n}", "acme", f"Kérés {n} " * 8, "")) for n in range(5000)]
+    begin = time.process_time()
+    assert len(printed(capsys, rows)) > 5000
+    assert time.process_time() - begin < 3
