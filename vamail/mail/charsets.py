@@ -100,10 +100,18 @@ def decode(data: bytes, label: str) -> tuple[str, str]:
         return data.decode(codec), ""
     except (UnicodeError, ValueError):
         pass
+    if codec == "utf-8" and _is_latin(data):
+        return decode_cp1252(data), "The text is said to be UTF-8 but is not; it was read as windows-1252."
     try:
         return data.decode(codec, "replace"), f"Some bytes are no {clean_line(label)[:60]} and were replaced."
     except (UnicodeError, ValueError, AssertionError):
         return guess(data), f"The text could not be read as {clean_line(label)[:60]}; it was guessed."
+
+
+def _is_latin(data: bytes) -> bool:
+    """Whether bytes that are no UTF-8 look like a Western text: single high bytes among many ASCII ones."""
+    rest = data.decode("utf-8", "ignore")
+    return rest.isascii() and (len(data) - len(rest)) * 5 < len(data) + 10
 
 
 def clean_text(text: str) -> str:
