@@ -202,7 +202,9 @@ def _kind(piece: _Piece, low: str, signs: set[str]) -> Kind | None:
 
 def _shown(text: str) -> str:
     """One line without links, cut at a word where it is too long."""
-    line = " ".join(_LINK.sub(" ", text).split())
+    if "@" in text or "://" in text or "www." in text:
+        text = _LINK.sub(" ", text)
+    line = " ".join(text.split())
     if len(line) <= _LONGEST:
         return line
     return (

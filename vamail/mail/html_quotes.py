@@ -11,12 +11,19 @@ from vamail.mail.quote_tables import HTML_HOOKS
 _LOOK_AT = 400_000
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _NOT_SHOWN = re.compile(r"<(style|script|title|head)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+# One of these is part of every hook: most mails hold none, and need no search for each of the hooks.
+_IN_HOOKS = (
+    "mail_", "moz-", "yahoo_", "tutanota_", "divrply", "appendon", "olk_src", "mail-editor", "messagereply",
+    "cite",
+)  # fmt: skip
 _QUOTE_SAMPLE = 6_000
 
 
 def quote_start(html: str) -> int:
     """The offset in `html` of the tag that opens the quote, or -1."""
     lowered = html[:_LOOK_AT].lower()
+    if not any(sign in lowered for sign in _IN_HOOKS):
+        return -1
     starts = [start for hook in HTML_HOOKS if (start := _tag_with(lowered, hook)) >= 0]
     return min(starts, default=-1)
 

@@ -24,7 +24,7 @@ from vamail.mail.quote_tables import (
     VERB_INSIDE,
     VERBLESS_START,
 )
-from vamail.mail.signature import Seen, is_rule, look_over, without_signature
+from vamail.mail.signature import is_rule, without_signature
 
 _FEW_WORDS = 12
 _LINES = 8_000
@@ -77,7 +77,6 @@ def read_reply(text: str, html: str = "") -> Reply:
     shown = lines[:_LINES]
     folded = shown if text.isascii() else _fold(text).split("\n")[:_LINES]
     bare = [line[:_LINE].strip() for line in folded]
-    seen = look_over(bare)
     quoted = _quoted(bare)
     cut = _find_cut(bare, quoted)
     drop = set(quoted)
@@ -85,14 +84,14 @@ def read_reply(text: str, html: str = "") -> Reply:
     if cut is None and not quoted and html:
         cut = _cut_by_html(bare, html)
     end = cut.line if cut else len(shown)
-    own = _own(lines, bare, seen, drop, end)
+    own = _own(lines, bare, drop, end)
     if cut is None:
         if len(lines) > _LINES:
             own += [line for line in lines[_LINES:] if not line.startswith(">")]
         return Reply(_join(own))
     words = sum(len(line.split()) for line in own)
     if words <= (_FEW_WORDS if cut.forward_mark else 0) and (cut.forward_mark or cut.headers or not quoted):
-        content = _own(lines, bare, seen, drop, len(shown), cut.content)
+        content = _own(lines, bare, drop, len(shown), cut.content)
         return Reply(_join([*own, "", *content]), forwarded=cut.forward_mark or cut.headers)
     return Reply(_join(own))
 
@@ -279,16 +278,14 @@ def _cut_by_html(bare: list[str], html: str) -> _Cut | None:
     return None
 
 
-def _own(
-    lines: list[str], bare: list[str], seen: Seen, drop: set[int], end: int, begin: int = 0
-) -> list[str]:
+def _own(lines: list[str], bare: list[str], drop: set[int], end: int, begin: int = 0) -> list[str]:
     """The lines of `begin`..`end` that stay, each run between quotes without its signature."""
     kept: list[str] = []
     run = begin
     for n in sorted(number for number in drop if begin <= number < end):
-        kept += without_signature(lines[run:n], bare[run:n], seen)
+        kept += without_signature(lines[run:n], bare[run:n])
         run = n + 1
-    return kept + without_signature(lines[run:end], bare[run:end], seen)
+    return kept + without_signature(lines[run:end], bare[run:end])
 
 
 def _join(lines: list[str]) -> str:

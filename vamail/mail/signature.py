@@ -1,14 +1,12 @@
 """Where a mail's text ends and its signature, footer or small print begins. In doubt the text goes on."""
 
 import re
-from typing import NamedTuple
 
 from vamail.mail.quote_tables import (
     DISCLAIMER,
-    DISCLAIMER_SIGNS,
+    DISCLAIMER_BEGINNINGS,
     FOOTER,
     FOOTER_FIRST_WORDS,
-    FOOTER_SIGNS,
     FOOTER_STARTS,
     FORMAL_CLOSINGS,
     THANKS_CLOSINGS,
@@ -21,27 +19,15 @@ _CONTACT = re.compile(
 _DASH_NAME = re.compile(r"[-–—]{1,2}\s?[^\W\d_][\w.'’-]{0,20}(?: [^\W\d_][\w.'’-]{0,20}){0,2}$")
 _SENTENCE_END = (".", "!", "?", "؟", ":", ";", "…")
 
+# Two letters, or one sign, rule out most lines before anything dearer looks at them.
+_BEGINNINGS = frozenset(
+    first + rest
+    for word in (*FOOTER_FIRST_WORDS, *FOOTER_STARTS, *DISCLAIMER_BEGINNINGS)
+    for first in (word[0], word[0].upper())
+    for rest in (word[1:2], word[1:2].upper())
+)
+_SIGNS = frozenset("<([*_-—") | {sign for sign in _BEGINNINGS if len(sign) == 1}
 _SIGNATURE_MARKS = frozenset({"--", "—", "-- -"})
-
-
-class Seen(NamedTuple):
-    """What of the endings the text may hold at all."""
-
-    footer: bool
-    small_print: bool
-
-
-def look_over(bare: list[str]) -> Seen:
-    """One look over the whole text spares a pattern for each of its lines: most mails have neither."""
-    low = "\n".join(bare).casefold()
-    return Seen(_any_of(FOOTER_SIGNS, low), _any_of(DISCLAIMER_SIGNS, low))
-
-
-def _any_of(signs: tuple[str, ...], low: str) -> bool:
-    for sign in signs:  # noqa: SIM110 - a generator costs more than the look itself
-        if sign in low:
-            return True
-    return False
 
 
 def is_rule(line: str) -> bool:
@@ -49,14 +35,12 @@ def is_rule(line: str) -> bool:
     return len(line) >= 3 and not line.strip("-_=*— ")
 
 
-def without_signature(lines: list[str], bare: list[str], seen: Seen) -> list[str]:
+def without_signature(lines: list[str], bare: list[str]) -> list[str]:
     """The lines of one run between quotes that are text; `bare` are the same, folded and stripped."""
-    if not lines:
-        return lines
-    end = _signature_start(bare, seen)
-    if not seen.footer:
-        return lines[:end]
-    return [line for line, shown in zip(lines[:end], bare, strict=False) if not _is_footer(shown)]
+    suspects = [n for n, line in enumerate(bare) if line[:2] in _BEGINNINGS or line[:1] in _SIGNS]
+    end = _signature_start(bare, suspects)
+    footers = {n for n in suspects if n < end and _is_footer(bare[n])}
+    return [line for n, line in enumerate(lines[:end]) if n not in footers] if footers else lines[:end]
 
 
 def _is_footer(line: str) -> bool:
@@ -69,13 +53,14 @@ def _is_footer(line: str) -> bool:
     return known and FOOTER.match(low.strip("<([*_- ")) is not None
 
 
-def _signature_start(run: list[str], seen: Seen) -> int:
+def _signature_start(run: list[str], suspects: list[int]) -> int:
     """How many of these lines are the text; the rest is signature. In doubt, all of them."""
     end = len(run)
-    for n, line in enumerate(run):
+    for n in suspects:
+        line = run[n]
         if line in _SIGNATURE_MARKS and n > 0 and end - n <= 20:
             return n
-        if seen.small_print and _is_small_print(line) and len(run) - n <= 25 and not _asks(run[n:]):
+        if _is_small_print(line) and len(run) - n <= 25 and not _asks(run[n:]):
             end = n
             break
     end = _without_blank_end(run, end)

@@ -85,6 +85,7 @@ def occurs(phrase: str, whole: bool, text: str) -> int:
     return -1
 
 
+@lru_cache(maxsize=4096)
 def _edged(sign: str) -> bool:
     return _WORDS.match(sign) is not None
 
