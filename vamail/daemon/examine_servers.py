@@ -40,6 +40,7 @@ def examine_mailbox(settings: MailboxSettings, workspace: Workspace, folder: Pat
     try:
         greeting = mailbox.connect()
     except VamailError as error:
+        mailbox.close()  # a password that cannot be read leaves the line open
         address = settings.addresses[0] if settings.addresses else workspace.me.address
         yield Finding("bad", about, str(error), _hint(error, server, "imap", address))
         return
