@@ -238,7 +238,6 @@ def _meaning(text: str, folded: str, placed: _Placed, words: Language, base: Bas
             meaning, others = _clock_alone(piece, base)
         case Day():
             meaning, others = _day(piece, base, due=due, before=before)
-    wanted = due or _asked(folded, start, end, words)
     return DateFound(
         phrase=text[start:end],
         start=start,
@@ -246,7 +245,7 @@ def _meaning(text: str, folded: str, placed: _Placed, words: Language, base: Bas
         meaning=meaning,
         ambiguous=bool(others),
         alternatives=others,
-        deadline=wanted and _ahead_of(meaning, base),
+        deadline=_ahead_of(meaning, base) and (due or _asked(folded, start, end, words)),
     )
 
 
