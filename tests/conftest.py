@@ -1,10 +1,12 @@
-"""A private Dovecot for every test that needs one."""
+"""Servers that several kinds of tests need: a private Dovecot, PostgreSQL, a recording SMTP server."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from server.dovecot import Dovecot
+from server.postgres import Postgres
+from server.recorder import Recorder
 
 
 @pytest.fixture(scope="session")
@@ -12,5 +14,34 @@ def dovecot() -> Iterator[Dovecot]:
     """Started once for the session, on ports of its own."""
     server = Dovecot()
     server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A cluster of its own; `fresh()` makes an empty database."""
+    cluster = Postgres()
+    cluster.start()
+    yield cluster
+    cluster.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """What `database:` in the settings says, for each engine."""
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    cluster: Postgres = request.getfixturevalue("postgres")
+    url = cluster.fresh()
+    yield url
+    cluster.drop(url)
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    """A fresh recording SMTP server on its own port."""
+    server = Recorder().start()
     yield server
     server.stop()

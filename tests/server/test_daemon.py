@@ -15,13 +15,6 @@ MakeDesk = Callable[..., DeskUnderTest]
 
 
 @pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    server = Recorder().start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
 def make_desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[MakeDesk]:
     made: list[DeskUnderTest] = []
     dovecot.reset()
@@ -41,9 +34,9 @@ def read(data: bytes) -> email.message.EmailMessage:
 
 
 def test_a_clients_mail_becomes_a_task_and_an_acknowledgement_in_the_clients_language(
-    make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder
+    make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder, database: str
 ) -> None:
-    desk = make_desk()
+    desk = make_desk(database=database)
     desk.start()
     dovecot.drop(mail(subject="Terem foglalása", text="Kérem, foglaljon egy termet péntekre!\n"))
     (ack,) = recorder.wait_for(1)
@@ -112,8 +105,10 @@ def test_mail_for_others_stays_unread_and_unstored(
     assert not any("Seen" in one["flags"] for one in dovecot.mails())
 
 
-def test_the_same_mail_again_is_one_task(make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder) -> None:
-    desk = make_desk()
+def test_the_same_mail_again_is_one_task(
+    make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder, database: str
+) -> None:
+    desk = make_desk(database=database)
     desk.start()
     dovecot.drop(mail())
     recorder.wait_for(1)

@@ -1,6 +1,8 @@
 """Decide and commit: the only place where a decision becomes rows.
 
 Contract, for every group of claimed events:
+0. its attempt is counted, committed, before anything reads it; an event whose handling did not come
+   back twice is held the third time;
 1. each mail is parsed; `decide` runs on the desk plus what this group has decided so far;
 2. references are allocated, every mail is rendered; a template that fails holds its delivery alone;
 3. one transaction writes the group; what must leave now leaves as *sending*, claimed by this process;
@@ -18,6 +20,7 @@ from vamail.daemon.current import Current
 from vamail.daemon.events import Work, event_of
 from vamail.desk.decide import decide
 from vamail.mail.identifiers import loop_mark, make_message_id, make_reply_address
+from vamail.mail.parse import parse
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, HoldMail, SendMail, SettleMail, TellVa, WriteJournal
 from vamail.model.errors import NoOpenHoursError, RenderError
@@ -29,6 +32,10 @@ from vamail.store import Conflict, DeliveryJob, Handled, OutgoingMail, SqlDesk, 
 from vamail.workspace.types import Workspace
 
 TRIES = 3
+_INVENTED = (
+    "From: {sender}\r\nTo: {to}\r\nSubject: A room\r\nMessage-ID: <invented@vamail.invalid>\r\n\r\n"
+    "Could you book a room by Friday at 10:00?\r\nAnd please answer until 3 May.\r\n"
+)
 Render = Callable[..., Rendered]
 
 
@@ -56,6 +63,9 @@ class Handler:
         """Decide and commit; returns the deliveries that are claimed for this process now."""
         if not works:
             return []
+        untried = [work.claimed.number for work in works if not work.claimed.attempts]
+        if untried:
+            self._store.attempt_events(untried, self._worker)
         events = [event_of(work, self._store) for work in works]
         try:
             return self._group(events)
@@ -66,6 +76,24 @@ class Handler:
                 return self._hold(events[0], error)
             maillog.again("group", repr(error))
         return [job for event in events for job in self._alone(event)]
+
+    def warm_up(self) -> None:
+        """Decide on invented requests in memory, one a language, and write them; nothing is kept.
+
+        What is loaded and compiled at first use is there before a mail waits for it, and a daemon that
+        is stopped just after its start is not stopped while it has a mail in its hands.
+        """
+        workspace, now = self._current.workspace, self._now()
+        senders = {client.language: address for client in workspace.clients for address in client.addresses}
+        for number, sender in enumerate(senders.values() or ("nobody@client.invalid",)):
+            message = parse(_INVENTED.format(sender=sender, to=workspace.me.address).encode())
+            event = MailReceived(number=-1 - number, message=message, received_at=now)
+            decision = decide(event, self._store.desk(), workspace, self._secret, now)
+            filed = [effect.key for effect in decision.effects if isinstance(effect, FileTask)]
+            refs = {key: "T-0" for key in filed if isinstance(key, NewTask)}
+            for effect in decision.effects:
+                if isinstance(effect, SendMail):
+                    self._outgoing(effect, 0, refs, {}, workspace, now)
 
     def _alone(self, event: Event) -> list[DeliveryJob]:
         for attempt in range(TRIES):
@@ -84,8 +112,11 @@ class Handler:
         decided = [self._decide(event, desk, workspace, now) for event in events]
         handled = self._written(decided, workspace, now)
         jobs = self._store.commit(handled, self._worker, now)
+        filed = {
+            f"new:{row.event}:{key.index}": ref for row in handled for key, ref in row.refs.items()
+        }  # fmt: skip
         for one, row in zip(decided, handled, strict=True):
-            _log(one, row)
+            _log(one, row, filed)
         return jobs
 
     def _decide(self, event: Event, desk: SqlDesk, workspace: Workspace, now: datetime) -> _Decided:
@@ -245,7 +276,8 @@ def _resolved(value: Value, overlaid: Mapping[str, str]) -> Value:
     return overlaid.get(value, value) if isinstance(value, str) else value
 
 
-def _log(one: _Decided, row: Handled) -> None:
+def _log(one: _Decided, row: Handled, filed: Mapping[str, str]) -> None:
+    """The line of one mail; `filed`: references of what this group filed, by placeholder."""
     if not isinstance(one.event, MailReceived):
         return
     decision = one.decision
@@ -253,7 +285,7 @@ def _log(one: _Decided, row: Handled) -> None:
     maillog.decided(
         event=one.event.number,
         message_id=one.event.message.message_id,
-        task=task,
+        task=filed.get(task, task),
         verdict=decision.verdict,
         acknowledge=decision.acknowledge,
         rule=decision.rule,

@@ -15,8 +15,12 @@ from vamail.store.tables import event, mail
 _CLAIM_LOCK = 7102002
 PARENT_SECONDS = 30
 """How long a mail waits for the mail that it answers when that is stored but not handled."""
-ATTEMPTS = 2
-"""After so many attempts that did not come back, an event is held."""
+ATTEMPTS = 5
+"""After so many attempts that did not come back, an event is held.
+
+More than two or three, because a process that is killed again and again counts them too: the first for
+every mail that only waited in its backlog, and one each time for the mail at hand, which did nothing.
+"""
 
 _earlier = event.alias("earlier")
 _parent = event.alias("parent")
@@ -103,7 +107,7 @@ def add_many(
 def claim(connection: Connection, limit: int, worker: str, at: datetime) -> list[ClaimedEvent]:
     """Events for this worker, in order; inside a lane never before an earlier one is finished.
 
-    One whose earlier attempt did not come back is claimed alone; the third time it is held instead.
+    One whose earlier attempt did not come back is claimed alone; after `ATTEMPTS` it is held instead.
     """
     if connection.dialect.name != "sqlite":
         # a lane is read and taken in one step; without this two workers could split it between them
@@ -145,7 +149,7 @@ def _claimed(row: Any, alone: bool) -> ClaimedEvent:
 
 def hold(connection: Connection, number: int, at: datetime, reason: str = "") -> None:
     """Set an event aside for the VA without a decision."""
-    reason = reason or "vamail stopped twice while it read this; it was set aside so that the rest goes on"
+    reason = reason or _STOPPED
     row = connection.execute(_CLAIMED, {"ids": [number]}).one()
     connection.execute(_HOLD, {"of": number, "now": at})
     held.insert_rows(
@@ -154,16 +158,27 @@ def hold(connection: Connection, number: int, at: datetime, reason: str = "") ->
     )
 
 
+_STOPPED = f"vamail stopped {ATTEMPTS} times while it read this; it was set aside so that the rest goes on"
 _HOLD = (
     update(event)
     .where(event.c.id == bindparam("of"))
     .values(state="held", verdict="held", worker="", handled_at=bindparam("now"))
+)
+_ATTEMPT = (
+    update(event)
+    .where(event.c.id == bindparam("of"), event.c.state == "claimed", event.c.worker == bindparam("by"))
+    .values(attempts=event.c.attempts + 1)
 )
 _GIVE_BACK = (
     update(event)
     .where(event.c.id == bindparam("of"), event.c.state == "claimed", event.c.worker == bindparam("by"))
     .values(state="new", worker="", attempts=event.c.attempts - 1)
 )
+
+
+def attempt(connection: Connection, numbers: Iterable[int], worker: str) -> None:
+    """Count an attempt on events that this worker holds and is about to read."""
+    connection.execute(_ATTEMPT, [{"of": number, "by": worker} for number in numbers])
 
 
 def give_back(connection: Connection, numbers: Iterable[int], worker: str) -> None:

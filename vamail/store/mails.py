@@ -14,6 +14,8 @@ from vamail.store.numbers import next_ids
 from vamail.store.rows import Arrived, ClaimedEvent, MailRow
 from vamail.store.tables import event, mail, task
 
+_ID_OCTETS_MAX = 998  # PostgreSQL's btree refuses a row with 2,704 or more
+
 _KNOWN_UIDS = select(mail.c.uid).where(
     mail.c.mailbox == bindparam("box"),
     mail.c.uidvalidity == bindparam("valid"),
@@ -42,8 +44,11 @@ def receive(
     """Store new mails, their events and the cursor in one transaction; the new events in order.
 
     A mail already stored under the same (mailbox, UIDVALIDITY, UID) is passed over. With a worker the
-    events are his already, first attempt counted; without one they wait to be claimed.
+    events are his already; without one they wait to be claimed. The first attempt of a mail that comes
+    alone is counted here; of a batch it is counted when its group is taken in hand (`events.attempt`),
+    so that a crash does not count against mails that nobody has looked at.
     """
+    attempts = int(bool(worker) and len(arrivals) == 1)
     hashes = [blobs.content_hash(arrived.raw) for arrived in arrivals]
     blobs.write_files(database, zip(hashes, (arrived.raw for arrived in arrivals), strict=True))
     with database.write() as connection:
@@ -56,7 +61,7 @@ def receive(
                 connection,
                 event,
                 [
-                    _event_row(number, arrived, worker, at)
+                    _event_row(number, arrived, worker, attempts, at)
                     for number, (arrived, _) in zip(numbers, new, strict=True)
                 ],
             )
@@ -72,7 +77,7 @@ def receive(
         if new and not worker and not database.is_sqlite:
             connection.exec_driver_sql("NOTIFY vamail")
     return [
-        _claimed(number, box, uidvalidity, arrived, name, int(bool(worker)), at)
+        _claimed(number, box, uidvalidity, arrived, name, attempts, at)
         for number, (arrived, name) in zip(numbers, new, strict=True)
     ]
 
@@ -98,11 +103,11 @@ def _stored_uids(connection: Connection, box: str, uidvalidity: int, arrivals: S
     return found
 
 
-def _event_row(number: int, arrived: Arrived, worker: str, at: datetime) -> dict[str, Any]:
+def _event_row(number: int, arrived: Arrived, worker: str, attempts: int, at: datetime) -> dict[str, Any]:
     return {
         "id": number, "kind": "mail", "at": at, "payload": {},
         "lane": plain(arrived.lane) or _lane(arrived.sender),
-        "state": "claimed" if worker else "new", "attempts": 1 if worker else 0, "worker": worker,
+        "state": "claimed" if worker else "new", "attempts": attempts, "worker": worker,
         "verdict": "", "workspace_hash": "", "reasons": [], "handled_at": None,
     }  # fmt: skip
 
@@ -126,8 +131,9 @@ def _mail_row(number: int, box: str, uidvalidity: int, arrived: Arrived, name: s
 
 
 def bare(message_id: str) -> str:
-    """A Message-ID without angle brackets and space around it."""
-    return plain(message_id).strip(" \t\r\n<>")
+    """A Message-ID without angle brackets and space around it, no longer than an index takes."""
+    text = plain(message_id[:_ID_OCTETS_MAX]).strip(" \t\r\n<>")
+    return text if text.isascii() else text.encode()[:_ID_OCTETS_MAX].decode("utf-8", "ignore")
 
 
 _ROWS = select(mail, event.c.state, event.c.workspace_hash, event.c.reasons, event.c.payload).join(

@@ -258,6 +258,11 @@ class Store(Reading):
         with self._database.write() as connection:
             return events.claim(connection, limit, worker, at)
 
+    def attempt_events(self, numbers: Sequence[int], worker: str) -> None:
+        """Count an attempt on claimed events, before anything reads them."""
+        with self._database.write() as connection:
+            events.attempt(connection, numbers, worker)
+
     def give_back_events(self, numbers: Iterable[int], worker: str) -> None:
         """Unclaim events that were not looked at, e.g. when stopping."""
         with self._database.write() as connection:
