@@ -25,7 +25,8 @@ _TOKEN = re.compile(
 _Q_WORD = re.compile(r"=\?[\w*-]{1,40}\?[Qq]\?[^?\s]{0,500}\?=")
 _MARK = re.compile(r"[,;:()<>\[\]\"\\]")
 _VALUE_MAX = 128 * 1024
-_EMAIL_MAX = 998
+_SHOWN_MAX = 998
+_EMAIL_OCTETS_MAX = 320  # RFC 5321, 4.5.3.1: 64 of the local part, 255 of the domain; indexes rely on it
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
 _PLAIN_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -133,7 +134,7 @@ def _mailboxes(text: str) -> Iterator[_Mailbox]:
             if depth:
                 comment.append(word)
             else:
-                box.comment = "".join(comment)[:_EMAIL_MAX]
+                box.comment = "".join(comment)[:_SHOWN_MAX]
         elif kind == "space":
             glued = False
             continue
@@ -169,7 +170,7 @@ def display_name(text: str) -> str:
     text = " ".join(text.split())
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'":
         text = text[1:-1].strip()
-    return text[:_EMAIL_MAX]
+    return text[:_SHOWN_MAX]
 
 
 def clean_email(text: str) -> str:
@@ -182,7 +183,9 @@ def clean_email(text: str) -> str:
     text = clean_line(decode_words(text)) if "=?" in text else text
     local, at, domain = text.rpartition("@")
     local, domain = local.strip(), domain.strip()
-    if not at or not local or not domain or len(text) > _EMAIL_MAX:
+    if not at or not local or not domain or len(text) > _EMAIL_OCTETS_MAX:
+        return ""
+    if not text.isascii() and len(text.encode("utf-8", "replace")) > _EMAIL_OCTETS_MAX:
         return ""
     if local.startswith('"') and local.endswith('"') and len(local) > 2:
         inner = local[1:-1]

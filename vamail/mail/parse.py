@@ -229,17 +229,24 @@ def _message_id(values: tuple[str, ...]) -> str:
     for value in values:
         found = _ID.search(value)
         text = found[1] if found else value.strip(" \t<>")
-        text = _ID_SPACES.sub("", text)[:_ID_MAX]
+        text = _cut(_ID_SPACES.sub("", text))
         if text:
             return text
     return ""
+
+
+def _cut(message_id: str) -> str:
+    """At most as many octets as a line may have (RFC 5322, 2.1.1): a database's index takes no more."""
+    if message_id.isascii():
+        return message_id[:_ID_MAX]
+    return message_id.encode("utf-8", "replace")[:_ID_MAX].decode("utf-8", "ignore")
 
 
 def _ids(values: tuple[str, ...], limits: Limits) -> tuple[str, ...]:
     """Message ids of In-Reply-To or References; of a very long thread its first and its newest."""
     joined = " ".join(values)
     found = _ID.findall(joined) or [word for word in joined.split() if "@" in word]
-    cleaned = [_ID_SPACES.sub("", each)[:_ID_MAX] for each in found]
+    cleaned = [_cut(_ID_SPACES.sub("", each)) for each in found]
     ids = list(dict.fromkeys(each for each in cleaned if each))
     if len(ids) > limits.references:
         ids = ids[:1] + ids[-(limits.references - 1) :]
