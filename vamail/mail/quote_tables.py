@@ -7,7 +7,7 @@ import re
 
 
 def _phrases(listed: str) -> frozenset[str]:
-    return frozenset(listed.split("|"))
+    return frozenset(listed.casefold().split("|"))  # "grüßen" is compared as "grüssen"
 
 
 # "On <date>, <name> wrote:"; in these languages the verb is the last word before the colon ...
@@ -78,6 +78,8 @@ _VERBS_INSIDE = (
     "写道",
     "寫道",
     "님이 작성",
+    "wiadomość napisana przez",
+    "> kirjoitti",
     "تمت کتابة ما یلی بواسطة",
 )
 
@@ -133,7 +135,7 @@ FORWARD_MARKS = re.compile(
 ORIGINAL_MARKS = re.compile(
     r"original (?:message|mail|email|appointment)|reply message|eredeti (?:üzenet|levél|e-mail)"
     r"|پیام (?:اصلی|اولیه)|ایمیل اصلی"
-    r"|ursprüngliche nachricht|originalnachricht|message d'origine|message original|mensaje original"
+    r"|ursprüngliche nachricht|original-?nachricht|message d'origine|message original|mensaje original"
     r"|messaggio originale"
     r"|oorspronkelijk bericht|mensagem original|oryginalna wiadomość|wiadomość oryginalna"
     r"|ursprungligt meddelande"
@@ -157,7 +159,7 @@ _DEVICE = (
     r"|yahoo|یاهو|nokia|huawei|xiaomi|pixel|sparrow|mobile|mobil|موبایل|گوشی|تلفن همراه|tablet"
     r"|smartphone|handheld"
     r"|okostelefon|telefonom|phone|device|proton|mail app|mailapp|verizon|t-mobile|at&t|spark|airmail"
-    r"|thunderbird|айфон)"
+    r"|thunderbird|superhuman|айфон)"
 )
 FOOTER = re.compile(
     r"(?:sent (?:from|via|with|by|using)|elküldve|küldve|gesendet (?:von|vom|mit|aus|über)"
@@ -172,7 +174,7 @@ FOOTER = re.compile(
     r"[^,;!?]{0,90}"
     r"(?:küldve|küldték|küldtem|gesendet|(?:ارسال|فرستاده)[ \u200c]?شده?(?: است)?|gönderildi|から送信|보냄)"
     r"\W{0,3}$"
-    r"|a következőből küldve: [^,;!?]{1,40}$"
+    r"|a következőből küldve: [^,;!?]{1,40}$|az (?:ios|android)\S{0,8} készült outlook [^,;!?]{1,60}$"
     r"|(?:get|download|holen sie sich|télécharger|obtenez|obtener|obtenga|obtén|obter|obtenha|ottieni|scarica"
     r"|hämta|hent|hanki|pobierz|získat) (?:the )?(?:outlook|yahoo mail|bluemail|spark|aol|gmail) "
     r"(?:app|for|für|para|pour|per|voor|til|till|på|na|pre|pro)\b[^,;!?]{0,60}$"
@@ -189,9 +191,17 @@ FORMAL_CLOSINGS = _phrases(
     "|legjobbakat|baráti üdvözlettel|minden jót|mvh"
     "|با احترام|با تشکر و احترام|با سپاس و احترام|ارادتمند|ارادتمند شما|با احترام فراوان|با درود"
     "|با آرزوی موفقیت|مخلص شما"
-    "|mit freundlichen grüßen|freundliche grüße|viele grüße|mfg|cordialement|bien cordialement"
-    "|saludos|un saludo"
-    "|cordiali saluti|met vriendelijke groet|atenciosamente|pozdrawiam|с уважением"
+    "|mit freundlichen grüßen|mit besten grüßen|freundliche grüße|viele grüße|beste grüße|liebe grüße"
+    "|herzliche grüße|hochachtungsvoll|mfg|vg|lg"
+    "|cordialement|bien cordialement|bien à vous|salutations|sincères salutations|meilleures salutations"
+    "|saludos|un saludo|saludos cordiales|un cordial saludo|atentamente"
+    "|cordiali saluti|distinti saluti|saluti|un saluto|met vriendelijke groet|met vriendelijke groeten"
+    "|groeten|atenciosamente|cumprimentos|com os melhores cumprimentos|pozdrawiam|pozdrawiam serdecznie"
+    "|z poważaniem"
+    "|med vänliga hälsningar|vänliga hälsningar|hälsningar|med venlig hilsen|venlig hilsen"
+    "|med vennlig hilsen|vennlig hilsen|hilsen|ystävällisin terveisin|terveisin|s pozdravem|cu stimă"
+    "|cu respect|saygılarımla|с уважением|с наилучшими пожеланиями|με εκτίμηση|srdačan pozdrav"
+    "|lijep pozdrav"
 )
 # Closings that say something (thanks): they stay, and only a signature with contact data below them goes.
 THANKS_CLOSINGS = _phrases(

@@ -42,6 +42,8 @@ _FOLD: dict[str, str] = {
 _FENCE = ("```", "~~~")
 _DATE_IN_ATTRIBUTION = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|[۰-۹]{1,2}[:٫][۰-۹]{2}|[۰-۹]{4}|@")
 _RULE_STARTS, _RULE_ENDS = "-_*=—–>", ":：-"
+# Yahoo on Android: the quoted mail goes on in the line of its attribution.
+_ON_ONE_LINE = re.compile(r"On [^<>]{8,120}<[^<>@\s]{1,64}@[^<>\s]{1,200}> wrote:\s+\S")
 _ATTRIBUTION_ENDS = ":：>-eEaAتеЕ"  # the last signs that `_ends_attribution` knows, in both cases
 
 
@@ -125,6 +127,8 @@ def _find_cut(bare: list[str], quoted: list[int]) -> _Cut | None:
             return cut
         if (":" in line or "：" in line) and (cut := _header_block(bare, n, line)):
             return cut
+        if line[:3] == "On " and _ON_ONE_LINE.match(line):
+            return _Cut(n, n + 1)
         if (
             last in _ATTRIBUTION_ENDS
             and _ends_attribution(line)
