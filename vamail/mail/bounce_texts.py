@@ -109,7 +109,7 @@ _TEMPORARY = re.compile(
 
 _FULL = re.compile(
     r"quota|(?:mail)?box(?: is|es)? (?:too )?(?:full|large)|is full|over ?(?:its )?(?:disk )?limit|mailfull"
-    r"|disk (?:space|full)|insufficient (?:system )?(?:storage|resources)|too much mail",
+    r"|disk (?:space|full)|mailbox exceeded|insufficient (?:system )?(?:storage|resources)|too much mail",
     re.IGNORECASE,
 )
 
@@ -210,6 +210,8 @@ def _named(
         if match is None:
             continue
         address = match[match.lastindex or 1].strip(".")
+        if "*" in address:
+            continue  # masked by the reporter
         if address.lower() not in seen and len(seen) < _RECIPIENTS:
             seen.add(address.lower())
             yield address, at
