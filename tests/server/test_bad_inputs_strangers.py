@@ -210,11 +210,13 @@ def hostile(name: str, text: str) -> bytes:
     lines = [
         f"From: {word(text)} <{name}@acme.example>", f"To: {DESK}", f"Subject: {word(text)}",
         "Date: Sun, 22 Nov 2026 09:00:00 +0100", f"Message-ID: <{name}@acme.example>", "MIME-Version: 1.0",
-        'Content-Type: multipart/mixed; boundary="b"', "", "--b", "Content-Type: text/plain; charset=utf-8", "",
+        'Content-Type: multipart/mixed; boundary="b"', "", "--b",
+        "Content-Type: text/plain; charset=utf-8", "",
         f"Please do this: {text}", f"- could you send {text}",
         f"- please book {text}?", f"1. please pay {text}",
         "--b",
-        "Content-Type: application/pdf", f'Content-Disposition: attachment; filename="{word(text)}.pdf"', "", "x",
+        "Content-Type: application/pdf",
+        f'Content-Disposition: attachment; filename="{word(text)}.pdf"', "", "x",
         "--b--", "",
     ]  # fmt: skip
     return "\r\n".join(lines).encode()
@@ -284,7 +286,7 @@ def test_ten_thousand_recipients_are_one_answer(attack: Attack) -> None:
 
 def test_dates_that_cannot_be_and_texts_that_cost(attack: Attack) -> None:
     bombs = (
-        "by 99999999999999999999.99.9999 or in 999999999999999999 days, by 31.02.2027, at 99:99, week 99999\n",
+        "by 99999999999999999999.99.9999 or in 999999999999999999 days, by 31.02.2027, at 99:99, week 99\n",
         "tomorrow by Friday 3pm or 4/5/2027 " * 4_000,
         "1" * 100_000 + ". " + "in 1 in 1 in " * 20_000,
         "- please " * 50_000 + "\n" + "> " * 50_000 + "On Monday wrote: " * 5_000,
@@ -347,7 +349,8 @@ class Relay(threading.Thread):
         if not self.strip:
             return raw
         head, _, body = raw.partition(b"\r\n\r\n")
-        bad = rb"(?im)^(auto-submitted|x-auto-response-suppress|x-vamail-loop|precedence|in-reply-to|references)"
+        marks = rb"auto-submitted|x-auto-response-suppress|x-vamail-loop|precedence|in-reply-to|references"
+        bad = rb"(?im)^(" + marks + rb")"
         head = re.sub(bad + rb":[^\r]*(\r\n[ \t][^\r]*)*\r\n", b"", head + b"\r\n").rstrip()
         number = sum(self.carried.values())
         head = re.sub(rb"(?i)message-id: [^\r]*", b"Message-ID: <loop%d@x.example>" % number, head)

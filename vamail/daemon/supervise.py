@@ -35,6 +35,7 @@ from vamail.daemon.workspaces import FolderWatch, begin, database_url
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Delivered
 from vamail.store import DeliveryJob, NewErrand, Store, open_store
+from vamail.workspace.secrets import read
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
 DAY = timedelta(days=1)
@@ -58,8 +59,20 @@ def run(folder: Path, drain: bool = False) -> int:
         store.acquire_run_lock()
         worker = store.register_worker(f"{socket.gethostname()}-{os.getpid()}")
         current = Current(begin(folder, store, utc_now()))
+        _check_secrets(current.workspace, folder)
         house = House(folder, store, current, worker)
         return asyncio.run(house.live(drain))
+
+
+def _check_secrets(workspace: Workspace, folder: Path) -> None:
+    """A password that is not set, or that others may change, is said at once and not at each try to log in.
+
+    Raises UsageError. A credential store that does not answer yet is tried again like a dead server.
+    """
+    for server in (*(mailbox.imap for mailbox in workspace.mailboxes), workspace.smtp.server):
+        if server.password is not None:
+            with contextlib.suppress(SurroundingsError):
+                read(server.password, folder)
 
 
 class House:
