@@ -12,13 +12,14 @@ def check_clients(clients: list[ReadClient], workspace: Workspace | None, page: 
     """Note addresses and domains of two clients, and a client's address that is our own (a loop)."""
     own: set[str] = set()
     if workspace is not None:
-        own = {name.casefold() for name in workspace.me.addresses}
+        me = workspace.me
+        own = {name.casefold() for name in (me.address, me.notify, *me.addresses) if name}
         own |= {name.casefold() for box in workspace.mailboxes for name in box.addresses}
     owner: dict[str, tuple[str, Mark]] = {}
     for client, values in clients:
         for key in ("addresses", "domains"):
             for name, mark in _marked(values, key):
-                if name in own:
+                if name in own or _without_tag(name) in own:
                     what = f"`{name}` is your own address; vamail would write to itself"
                     page.refuse(mark, what, "list only addresses that the client writes from", "own-address")
                 if name not in owner:
@@ -30,6 +31,12 @@ def check_clients(clients: list[ReadClient], workspace: Workspace | None, page: 
                 else:
                     what = f"`{name}` belongs to client `{other}` already ({first})"
                     page.refuse(mark, what, "one address belongs to one client", "two-clients")
+
+
+def _without_tag(name: str) -> str:
+    """`requests+x@va.example` reaches the same mailbox as `requests@va.example` (RFC 5233)."""
+    local, at, host = name.rpartition("@")
+    return f"{local.partition('+')[0]}{at}{host}"
 
 
 def _marked(values: Values, key: str) -> list[tuple[str, Mark]]:
