@@ -61,6 +61,7 @@ class Decider(threading.Thread):
     def run(self) -> None:
         """Decide until stopped. What fails here for good ends the daemon, with its reason."""
         try:
+            self._warm_up()
             while not self._stopping.is_set():
                 self.settled.clear()
                 group = self._backlog.take(0)
@@ -77,6 +78,12 @@ class Decider(threading.Thread):
         except BaseException as error:
             self.failed = error
             maillog.handling_failed(0, repr(error))
+
+    def _warm_up(self) -> None:
+        try:
+            self._handler.warm_up()
+        except Exception as error:  # whatever it is, the mail that meets it says so
+            maillog.again("warming up", repr(error))
 
     def _due(self) -> bool:
         """Everything that fell due; True when there was something."""

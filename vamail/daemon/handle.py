@@ -87,7 +87,7 @@ class Handler:
         senders = {client.language: address for client in workspace.clients for address in client.addresses}
         for number, sender in enumerate(senders.values() or ("nobody@client.invalid",)):
             message = parse(_INVENTED.format(sender=sender, to=workspace.me.address).encode())
-            event = MailReceived(number=-1 - number, message=message, received_at=now)
+            event = MailReceived(number=-1 - number, mailbox="", received_at=now, message=message)
             decision = decide(event, self._store.desk(), workspace, self._secret, now)
             filed = [effect.key for effect in decision.effects if isinstance(effect, FileTask)]
             refs = {key: "T-0" for key in filed if isinstance(key, NewTask)}

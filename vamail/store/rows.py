@@ -46,7 +46,7 @@ class Arrived:
 class ClaimedEvent:
     """An event that this worker must handle now. `alone`: an earlier attempt did not come back.
 
-    `held`: it did not come back twice; the store has set it aside, the daemon only says so.
+    `held`: it did not come back too often; the store has set it aside, the daemon only says so.
     The fields from `mailbox` on are those of a mail (`kind` "mail") and empty otherwise.
     """
 
