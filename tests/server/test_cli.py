@@ -199,19 +199,19 @@ def test_settling_without_a_daemon(desk: DeskUnderTest) -> None:
 
 
 def test_settling_while_the_daemon_runs(desk: DeskUnderTest, recorder: Recorder) -> None:
-    first = str(desk.rows("held")[0]["id"])
+    entry = str(desk.rows("held")[1]["id"])
     desk.start()
     try:
         desk.wait(lambda: "event=reachable" in desk.tail(), what="the daemon is up")
         second = desk.run("run")
         assert second.returncode == 4
         assert "already runs on this workspace" in second.stderr
-        assert desk.run("held", "accept", first, "--client", "north").returncode == 0
+        assert desk.run("held", "accept", entry, "--client", "north").returncode == 0
         desk.wait(
-            lambda: any("eve0@stranger.example" in mail.recipients for mail in recorder.mails),
+            lambda: any("eve1@stranger.example" in mail.recipients for mail in recorder.mails),
             what="the accepted mail is acknowledged",
         )
-        ref = next(row["ref"] for row in desk.rows("tasks") if row["from"] == "eve0@stranger.example")
+        ref = next(row["ref"] for row in desk.rows("tasks") if row["from"] == "eve1@stranger.example")
         assert desk.run("task", ref, "done").returncode == 0
         assert {row["ref"]: row["status"] for row in desk.rows("tasks")}[ref] == "done"
     finally:
