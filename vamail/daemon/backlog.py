@@ -16,7 +16,7 @@ class Backlog:
     never in memory at once. `wake` makes `take` return, so that other work is looked for.
     """
 
-    def __init__(self, limit_bytes: int = 8_000_000) -> None:
+    def __init__(self, limit_bytes: int = 4_000_000) -> None:
         self._limit = limit_bytes
         self._works: deque[Work] = deque()
         self._bytes = 0

@@ -27,7 +27,7 @@ from vamail.daemon.events import Work
 from vamail.store import Arrived, Cursor, Store
 from vamail.workspace.types import MailboxSettings, Workspace
 
-WINDOW_BYTES = 8_000_000
+WINDOW_BYTES = 4_000_000
 HEADS = 200
 Job = Callable[[Mailbox], object]
 

@@ -18,8 +18,8 @@ PARENT_SECONDS = 30
 ATTEMPTS = 5
 """After so many attempts that did not come back, an event is held.
 
-More than two or three, because a process that is killed again and again counts them too: the first for
-every mail that only waited in its backlog, and one each time for the mail at hand, which did nothing.
+More than two or three, because a process that is killed again and again counts one each time for the
+mail at hand, which did nothing.
 """
 
 _earlier = event.alias("earlier")
