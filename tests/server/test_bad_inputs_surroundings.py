@@ -167,6 +167,14 @@ def test_secrets_and_settings_that_others_may_change_or_read(desk: DeskUnderTest
     assert "hunter2" not in done.stdout + done.stderr
 
 
+def test_a_password_that_is_not_set_ends_run_with_a_sentence(desk: DeskUnderTest) -> None:
+    desk.environment.pop("VAMAIL_TEST_PASSWORD")
+    done = desk.run("run", "--drain")
+    assert done.returncode == 2, done.stderr
+    assert "VAMAIL_TEST_PASSWORD" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     place = tmp_path / "small"
