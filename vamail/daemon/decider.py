@@ -92,12 +92,25 @@ class Decider(threading.Thread):
         fired = self._store.fire_timers(now)
         expired = self._store.expire_deliveries(now)
         claimed = self._store.claim_events(GROUP, self._worker, now)
+        for one in claimed:
+            if one.held:
+                self._give_up(one.number, now)
         works = [Work(one) for one in claimed if not one.held]
         if works:
             self._submit(self._handler.handle(works))
         jobs = self._store.claim_deliveries(GROUP, self._worker, now)
         self._submit(jobs)
         return bool(fired or expired or claimed or jobs)
+
+    def _give_up(self, number: int, now: datetime) -> None:
+        """The store has set this event aside; an event of its own tells the VA."""
+        rows = self._store.find(str(number))
+        payload = {
+            "mail": number,
+            "sender": rows[0].sender if rows else "",
+            "subject": rows[0].subject if rows else "",
+        }
+        self._store.add_event("given_up", payload, "", now)
 
     def _announce(self) -> None:
         timing, now = self._current.workspace.timing, self._now()

@@ -11,6 +11,7 @@ from vamail.model.events import (
     CommandGiven,
     DeliveryFailed,
     Event,
+    GivenUp,
     MailReceived,
     NoticesDue,
     TimerDue,
@@ -64,6 +65,13 @@ def event_of(work: Work, store: Store) -> Event:
                 notices=tuple(payload["notices"]),
                 kinds=tuple(payload["kinds"]),
                 lines=tuple(payload["lines"]),
+            )
+        case "given_up":
+            return GivenUp(
+                number=number,
+                mail=int(payload["mail"]),
+                sender=str(payload["sender"]),
+                subject=str(payload["subject"]),
             )
         case "acknowledgement_expired":
             return expired_event(number, payload, store)

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -39,6 +40,7 @@ from vamail.workspace.secrets import read
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
 DAY = timedelta(days=1)
+LISTEN_SECONDS = 60.0
 SWITCH_SECONDS = 0.001
 """Threads hand over this often; five milliseconds, as usual, would be waited for by each mail."""
 
@@ -58,7 +60,7 @@ def run(folder: Path, drain: bool = False) -> int:
         stack.callback(store.close)
         store.acquire_run_lock()
         worker = store.register_worker(f"{socket.gethostname()}-{os.getpid()}")
-        current = Current(begin(folder, store, utc_now()))
+        current = Current(begin(folder, store, utc_now()), store.meta("plus_addresses") == "yes")
         _check_secrets(current.workspace, folder)
         house = House(folder, store, current, worker)
         return asyncio.run(house.live(drain))
@@ -118,6 +120,8 @@ class House:
             watcher.start()
         clock = Metronome(self._store, self._current, self._backlog, self._errands, decider, watch, self._end)
         clock.start()
+        if not self._store.is_sqlite:
+            threading.Thread(target=self._listen, name="listen", daemon=True).start()
         _notify_systemd("READY=1")
         try:
             if drain:
@@ -131,6 +135,17 @@ class House:
         if decider.failed is not None:
             raise SurroundingsError(f"deciding failed: {decider.failed}") from decider.failed
         return 0
+
+    def _listen(self) -> None:
+        """On PostgreSQL another process says at once that there is work; the metronome is the backup."""
+        while not self._ended.is_set():
+            try:
+                if self._store.wait_for_work(LISTEN_SECONDS):
+                    self._backlog.wake()
+            except Exception as error:
+                if not self._ended.is_set():
+                    maillog.again("listening for work", repr(error))
+                return
 
     def _end(self, why: str) -> None:
         self._why = why

@@ -80,6 +80,16 @@ class NoticesDue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GivenUp:
+    """A mail whose handling stopped vamail again and again was set aside by the store."""
+
+    number: int
+    mail: int
+    sender: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgementExpired:
     """An acknowledgement was not delivered by the instant that it states; it is decided again.
 
@@ -101,4 +111,5 @@ Event = (
     | WorkspaceBroken
     | NoticesDue
     | AcknowledgementExpired
+    | GivenUp
 )

@@ -28,6 +28,7 @@ from vamail.model.events import (
     CommandGiven,
     DeliveryFailed,
     Event,
+    GivenUp,
     MailReceived,
     NoticesDue,
     TimerDue,
@@ -48,6 +49,8 @@ def decide(
             return operate.command(event, desk, workspace, now)
         case DeliveryFailed():
             return notices.delivery_failed(event)
+        case GivenUp():
+            return notices.given_up(event)
         case WorkspaceBroken():
             return notices.workspace_broken(event)
         case NoticesDue():
@@ -65,7 +68,7 @@ def _mail(
 ) -> Decision:
     checked = guard(Subject(event, desk, workspace, secret))
     context = _context(event, desk, workspace, secret, now)
-    seen = seen_before(event.message, desk)
+    seen = seen_before(event.message, desk, by_person=not checked.verdict)
     if seen.duplicate_of is not None and not (event.accepted and seen.duplicate_of.task is None):
         return duplicate(context, checked, seen.duplicate_of)
     if checked.verdict:

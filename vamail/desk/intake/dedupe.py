@@ -21,11 +21,16 @@ class Seen:
     flagged: str = ""
 
 
-def seen_before(message: Message, desk: Desk) -> Seen:
-    """Whether the desk has handled this mail already."""
+def seen_before(message: Message, desk: Desk, by_person: bool = True) -> Seen:
+    """Whether the desk has handled this mail already.
+
+    `by_person`: the guard lets this copy through. A copy that came first through a list, and was
+    automatic, then stands for nothing either.
+    """
+    nothing = {"ignored", "automatic"} if by_person else {"ignored"}
     same_content = desk.mails_by_identity(message.identity) if message.identity else ()
     for known in same_content:
-        if known.message_id == message.message_id and known.verdict != "ignored":
+        if known.message_id == message.message_id and known.verdict not in nothing:
             return Seen(duplicate_of=known)
     if message.message_id:
         others = desk.mails_by_message_id(message.message_id)

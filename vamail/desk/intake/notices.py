@@ -2,7 +2,7 @@
 
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import SendMail, SettleNotices, TellVa, WriteJournal
-from vamail.model.events import DeliveryFailed, NoticesDue, WorkspaceBroken
+from vamail.model.events import DeliveryFailed, GivenUp, NoticesDue, WorkspaceBroken
 from vamail.model.message import Address
 from vamail.workspace.types import Workspace
 
@@ -26,6 +26,19 @@ def delivery_failed(event: DeliveryFailed) -> Decision:
             TellVa(kind="refused", key=f"failed:{event.delivery}", lines=(line,), task=event.task or None)
         )
     return Decision(reasons=(Reason("deliver", event.to, False, why),), effects=tuple(effects))
+
+
+def given_up(event: GivenUp) -> Decision:
+    """A mail that stopped vamail again and again is held; the VA is told once, like of any held mail."""
+    why = "vamail stopped again and again while it read this mail; it is held so that the rest goes on"
+    line = f"{event.sender or 'no sender'} — “{event.subject[:120] or '(no subject)'}” — {why}"
+    return Decision(
+        reasons=(Reason("handle", f"event {event.mail}", False, why),),
+        effects=(
+            TellVa(kind="held", key=f"held:{event.mail}", lines=(line,)),
+            WriteJournal(step="hold", what=f"held: event {event.mail}", why=why),
+        ),
+    )
 
 
 def workspace_broken(event: WorkspaceBroken) -> Decision:

@@ -20,6 +20,7 @@ from vamail.model.events import (
     AcknowledgementExpired,
     CommandGiven,
     DeliveryFailed,
+    GivenUp,
     NoticesDue,
     TimerDue,
     WorkspaceBroken,
@@ -149,3 +150,11 @@ def test_a_broken_workspace_is_told_once_per_set_of_problems():
 
 def test_a_timer_that_nobody_waits_for_does_nothing():
     assert house().decides(TimerDue(number=6, kind="x", subject="y", due_at=TUESDAY)).effects == ()
+
+
+def test_a_mail_that_stopped_vamail_again_and_again_is_told_once():
+    desk = house()
+    event = GivenUp(number=9, mail=4, sender="anna@acme.example", subject="Report")
+    decision = desk.decides(event)
+    assert "anna@acme.example" in told(decision)
+    assert "again and again" in journal_of(decision)["hold"]

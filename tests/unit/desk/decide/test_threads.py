@@ -153,6 +153,15 @@ def test_a_mail_without_message_id_is_still_one_task():
     assert desk.receives(mail(message_id="")).verdict == "duplicate"
 
 
+def test_a_copy_that_came_first_through_a_list_does_not_swallow_the_mail_itself():
+    desk = house()
+    stranger = {"sender": "zoe@elsewhere.example", "message_id": "z@elsewhere.example"}
+    by_list = mail(**stranger, headers={"List-Id": "<all.elsewhere.example>"})
+    assert desk.receives(by_list).verdict == "automatic"
+    assert desk.receives(mail(**stranger)).verdict == "held"
+    assert desk.receives(mail(**stranger)).verdict == "duplicate"
+
+
 def test_two_different_mails_with_one_message_id_are_both_kept():
     desk = asked()
     decision = desk.receives(mail("Quite another request.", subject="Other"))
