@@ -1,5 +1,6 @@
 """What is measured: a backlog, single mails into an idle inbox, silence, the command line's start."""
 
+import contextlib
 import imaplib
 import subprocess
 import sys
@@ -132,9 +133,10 @@ class ExistsWatch(threading.Thread):
         self.at: list[float] = []
 
     def run(self) -> None:
-        while line := self._line.readline():
-            if b" EXISTS" in line:
-                self.at.append(time.time())
+        with contextlib.suppress(OSError, ValueError, imaplib.IMAP4.error):  # `stop` hangs up
+            while line := self._line.readline():
+                if b" EXISTS" in line:
+                    self.at.append(time.time())
 
     def stop(self) -> None:
         self._line.shutdown()
