@@ -2,6 +2,7 @@
 
 import contextlib
 import imaplib
+import socket
 import subprocess
 import sys
 import threading
@@ -139,7 +140,8 @@ class ExistsWatch(threading.Thread):
                     self.at.append(time.time())
 
     def stop(self) -> None:
-        self._line.shutdown()
+        # Not `close`, which would wait for the thread that reads.
+        self._line.sock.shutdown(socket.SHUT_RDWR)
 
 
 def latencies(rig: Rig, start: Callable[[Rig, Path], Peer], name: str, count: int) -> list[float]:
