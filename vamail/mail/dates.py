@@ -13,6 +13,7 @@ from itertools import islice
 from vamail.mail.date_words import en, fa, hu, moments
 from vamail.mail.date_words.folding import beginnings, fold, has_digit
 from vamail.mail.date_words.values import (
+    PHRASE,
     At,
     Base,
     BusinessTime,
@@ -238,6 +239,11 @@ def _meaning(text: str, folded: str, placed: _Placed, words: Language, base: Bas
             meaning, others = _clock_alone(piece, base)
         case Day():
             meaning, others = _day(piece, base, due=due, before=before)
+    deadline = any(_ahead_of(one, base) for one in (meaning, *map(At, others))) and (
+        due or (_asked(folded, start, end, words) and not _names_a_thing(folded, start, end, words))
+    )
+    if deadline and others and isinstance(piece, Day) and isinstance(meaning, At):
+        meaning, others = _readings_ahead(meaning, others, base)
     return DateFound(
         phrase=text[start:end],
         start=start,
@@ -245,14 +251,26 @@ def _meaning(text: str, folded: str, placed: _Placed, words: Language, base: Bas
         meaning=meaning,
         ambiguous=bool(others),
         alternatives=others,
-        deadline=_ahead_of(meaning, base) and (due or _asked(folded, start, end, words)),
+        deadline=deadline,
     )
+
+
+def _readings_ahead(meaning: At, others: tuple[datetime, ...], base: Base) -> tuple[At, tuple[datetime, ...]]:
+    """Nobody sets a deadline in the past: "by 05/12/2026", said in November, is the fifth of December."""
+    first, *rest = [at for at in (meaning.at, *others) if at >= base.now]
+    return replace(meaning, at=first), tuple(rest)
 
 
 def _due_inside(phrase: str, words: Language) -> bool:
     """Whether the phrase itself begins with a word of deadline: "by the 10th" is one match."""
     first, _, _ = phrase.partition(" ")
     return bool(words.due.fullmatch(first + " "))
+
+
+def _names_a_thing(folded: str, start: int, end: int, words: Language) -> bool:
+    """Whether the phrase only tells which thing is meant: "move Thursday's meeting"."""
+    around = f"{folded[max(0, start - 40) : start]}{PHRASE}{folded[end - 1 : end + 40]}"
+    return words.names.search(around) is not None
 
 
 def _asked(folded: str, start: int, end: int, words: Language) -> bool:

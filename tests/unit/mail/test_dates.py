@@ -161,3 +161,43 @@ def test_nothing_to_come_lies_in_the_past(row: list[str], minutes: int, zone: st
                 assert first >= at.date()
             case _:
                 pass
+
+
+def test_a_deadline_with_two_readings_keeps_the_ones_that_lie_ahead() -> None:
+    (by,) = find("Please send it by 05/12/2026.")
+    assert (said(by), by.ambiguous, by.deadline) == ("2026-12-05 17:00 day", False, True)
+    (both,) = find("Please send it by 11/12.")
+    assert both.deadline
+    assert both.ambiguous
+    (gone,) = find("Please look at the letter that was sent on 05/06/2026.")
+    assert not gone.deadline
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "mention"),
+    [
+        ("en", "Please reschedule Thursday's meeting with Bob to 3pm my time tomorrow.", "Thursday"),
+        ("en", "Could you move the Thursday meeting to Friday?", "Thursday"),
+        ("en", "Please cancel tomorrow’s call and confirm by Friday.", "tomorrow"),
+        ("hu", "Kérem, a csütörtöki megbeszélést tegye át holnap 15 órára.", "csütörtöki"),
+        ("fa", "لطفاً جلسهٔ پنج‌شنبه را به فردا ساعت ۳ منتقل کنید.", "پنج‌شنبه"),
+    ],
+)
+def test_a_day_that_names_a_meeting_is_no_deadline(language: str, text: str, mention: str) -> None:
+    first, second = find(text, language)
+    assert (first.phrase, first.deadline) == (mention, False)
+    assert second.deadline
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Please have it ready before Thursday's meeting."),
+        ("en", "Please send it by Thursday's end."),
+        ("hu", "Kérem, a pénteki határidőre küldje el."),
+        ("fa", "لطفاً جلسه پنج‌شنبه ساعت ۳ بگذارید."),
+    ],
+)
+def test_a_day_beside_a_word_of_deadline_stays_one(language: str, text: str) -> None:
+    (found,) = find(text, language)
+    assert found.deadline

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from vamail.mail.date_words import moments as m
 from vamail.mail.date_words.values import (
+    PHRASE,
     At,
     Base,
     BusinessTime,
@@ -521,5 +522,13 @@ LANGUAGE = Language(
         r"(?:[$€£#§№]|\b(?:no|nr|number|invoice|version|ver|v|release|ref|reference|order|ticket"
         r"|section|chapter|page|room|flight|item|"
         r"tel|phone|call|ratio|score|eur|usd|gbp|huf)\b\.?:?)\s*$"
+    ),
+    names=re.compile(
+        PHRASE
+        + r"\w's\s+(?!(?:end|close|deadline|noon|morning|afternoon|evening|eod|cob)\b)\w"
+        + r"|\b(?:the|our|my|your|his|her|their|this)\s+"
+        + PHRASE
+        + r"\w\s+(?:meeting|call|appointment|session|interview|webinar|workshop|lunch|dinner|breakfast|flight"
+        r"|booking|reservation|report|newsletter|event|class|catch-up|stand-?up|invoice|post|edition)s?\b"
     ),
 )

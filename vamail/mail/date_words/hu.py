@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from vamail.mail.date_words import moments as m
 from vamail.mail.date_words.values import (
+    PHRASE,
     At,
     Base,
     BusinessTime,
@@ -396,4 +397,5 @@ LANGUAGE = Language(
         r"(?:[$€£#§№]|\b(?:szám|számla|sz|verzió|v|ver|ref|rendelés|jegy|fejezet|oldal|tel|telefon"
         r"|bekezdés)\b\.?:?)\s*$"
     ),
+    names=re.compile(PHRASE + r"i\s+(?!határid|nap|reggel|dél|este|órá)\w"),
 )

@@ -155,13 +155,18 @@ def rule(
     )
 
 
+PHRASE = "\x01"
+"""Stands for all of the found phrase but its last letter in the text that `Language.names` searches."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """All that the finder must know of a language.
 
     `joins` may stand between a day and a time; `due` matches directly before a phrase that is a deadline,
     `before` one that ends the day before; `due_after` matches directly behind one; `asks` marks a sentence
-    that wants something; `not_a_date` directly before a number that is none.
+    that wants something; `not_a_date` directly before a number that is none; `names`, searched in the text
+    around a phrase (which `PHRASE` stands for), tells that the phrase belongs to the name of a thing.
     """
 
     rules: tuple[Rule, ...]
@@ -171,5 +176,6 @@ class Language:
     due_after: "re.Pattern[str]"
     asks: "re.Pattern[str]"
     not_a_date: "re.Pattern[str]"
+    names: "re.Pattern[str]"
     week_starts: int = 0
     week_ends: int = 4
