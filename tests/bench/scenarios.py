@@ -191,7 +191,10 @@ def idle(rig: Rig, mailboxes: int, seconds: float) -> tuple[float, float]:
     meter.start()
     try:
         time.sleep(8)
-        return idle_share(meter, seconds), meter.memory_mb()
+        share, memory = idle_share(meter, seconds), meter.memory_mb()
+        if peer.process.poll() is not None:
+            raise RuntimeError(f"vamail ended while it should have been idle:\n{peer.tail()}")
+        return share, memory
     finally:
         meter.stop()
         peer.stop()
