@@ -26,7 +26,7 @@ _PHRASES = re.compile(
     r"(?: \w+){0,6}))*(?: [a-záéíóöőúüű]{2,15})?"
     r"|got it|(?:much|very|really|greatly|highly) appreciated"
     r"|(?:i )?(?:really |much )?appreciate (?:it|this|that|your help)"
-    r"|(?:that(?: i| ?)s|this is|it(?: i| ?)s|looks|sounds|works|all|you(?:'?re)?(?: are)?"
+    r"|(?:that(?: i| ?)s|this is|it(?: i| ?)s|(?:it )?(?:looks|sounds|works)|all|you(?:'?re)?(?: are)?"
     r"|everything(?: i| ?)s|everything looks)"
     r"(?: (?:a|the|so|very|really|just|absolutely|all|exactly|what i needed|for me|great|perfect|good"
     r"|fine|wonderful|fantastic"
@@ -35,14 +35,15 @@ _PHRASES = re.compile(
     r"|have a (?:great|nice|good|lovely|wonderful) (?:day|one|week|weekend|evening)"
     r"|you too|(?:very )?(?:kind|best|warm)? ?(?:regards|wishes)|best|all the best|hi|hello|dear|hey"
     r"|s|re|m|ll"
-    r"|(?:hi|hello|dear|hey) [a-záéíóöőúüű]{2,15}"
+    r"|(?:hi|hello|dear|hey) (?!(?:cancel|call|send|book|stop|pay|print|order|move|check|wait|help)\b)"
+    r"[a-záéíóöőúüű]{2,15}"
     # Hungarian
     r"|(?:(?:rendben|oké?|szuper|remek|tökéletes|nagyszerű|kiváló|jó|jól|értem|értettem|megkaptam"
     r"|nagyon|igen|köszi|kösz|köszike"
     r"|köszcsi|köszönöm|köszönjük|köszönet|hálás|vagyok|vagyunk|szépen|mindent|még|egyszer|ismét"
     r"|előre|is|a|az|gyors|segítséget"
     r"|segítséged|segítségét|választ|válaszod|válaszát|munkát|munkád|neked|önnek|nektek|mindenkinek"
-    r"|így|ez|rendben|van|lesz|szia"
+    r"|így|ez|rendben|van|lesz|lett|szia"
     r"|sziasztok|kedves|üdv|üdvözlettel|tisztelettel|szép|napot|hétvégét|estét|további|minden|jót"
     r"|neked|hálásan|ezer|millió|aranyos"
     r"|vagy|nagy|segítség|volt|tudomásul|vettem)\b\s*)+"
@@ -69,12 +70,28 @@ _BY_NAME = re.compile(r"thank|thx|cheers|kösz")
 _NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){0,2}")
 
 
+_GREETED = re.compile(
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|szia|szervusz|helló|kedves|tisztelt|üdv"
+    r"|jó (?:reggelt|napot|estét))[ ](?:(?:mr|mrs|ms|miss|dr)\.? )?(?P<name>[^\W\d_]+(?:[ -][^\W\d_]+){0,2})"
+    r"[ \t]*(?:[,!.:;–-]|\n)",
+    re.IGNORECASE,
+)
+# No capitals tell a Persian name: a word of courtesy beside it does, or that it stands alone and is no verb.
+_GREETED_PERSIAN = re.compile(
+    r"(?:با )?(?:سلام|درود)(?: بر)? "
+    r"(?:(?:سرکار )?(?:خانم|آقای|جناب(?: آقای)?) [^\W\d_]+(?: [^\W\d_]+)?"
+    r"|[^\W\d_]+(?: [^\W\d_]+)? (?:جان|جون|عزیز|عزیزم|گرامی|خانم)"
+    r"|(?!بفرست|[^\W\d_]+(?:ید|ین|یدش|ینش|کن)\b)[^\W\d_]+)[ \t]*(?:[،,!.:؛-]|\n)"
+)
+
+
 def is_mere_thanks(text: str) -> bool:
     """True only if the text thanks or agrees and asks and says nothing else (en, hu, fa).
 
-    `text` is what the person newly wrote, without quotes; a name below the thanks is allowed. In doubt False.
+    `text` is what the person newly wrote, without quotes; a greeting by name above the thanks is allowed,
+    and a name below them. In doubt False.
     """
-    text = text.strip()
+    text = _without_greeting(text.strip())
     if not text or len(text) > _LONGEST or "?" in text or "؟" in text or any(c.isdigit() for c in text):
         return False
     low = text.lower().translate(_FOLD)
@@ -91,6 +108,15 @@ def is_mere_thanks(text: str) -> bool:
         elif not _may_be_name(piece, text, after=pieces[number - 1] if number else ""):
             return False
     return thanked
+
+
+def _without_greeting(text: str) -> str:
+    """The text after "Hi Maria," or «سلام ماریا جان،»."""
+    latin = _GREETED.match(text)
+    if latin and all(word[0].isupper() for word in re.split(r"[ -]", latin["name"])):
+        return text[latin.end() :].lstrip()
+    persian = _GREETED_PERSIAN.match(text[:100].translate(_FOLD))
+    return text[persian.end() :].lstrip() if persian else text
 
 
 def _may_be_name(piece: str, text: str, *, after: str) -> bool:
