@@ -109,6 +109,23 @@ _ALSO = re.compile(
 )
 
 
+# A sentence of nothing but these words leads to the list below it and asks for nothing itself.
+_LEAD_IN = _words(
+    "please pls kindly could can would will you i we i'd we'd like need want to ask for the a an some"
+    " of all my our me us help with do done get have take care handle look into at following these this"
+    " that below things thing tasks task items item points requests few couple two three four five"
+    " several today's here is are list as follows and so in also today kérem kérlek kérném kérnék kérünk"
+    " kérnénk szeretném szeretnénk szeretnék szeretnélek megkérni téged önt arra hogy az alábbi"
+    " alábbiakat alábbiakra következő következőket következőkre dolgokat dolgok feladatokat feladatok"
+    " kéréseket kéréseim vannak lennének volnának ezeket ezekben intézd intézze intézni el elintézni"
+    " csináld csinálja meg megcsinálni tegye tedd megtenni légyszi légyszíves légy legyen szíves"
+    " szeretettel tudnád tudná tudnátok segíteni segíts segítsen lenne volna szükségem szükségünk van"
+    " لطفا لطفاً خواهش می کنم میکنم خواهشمندم خواهشمند است موارد مورد کار کارهای کارها ها های زیر این را"
+    " رو به انجام دهید بدهید بده بدید دهی شود بشود شوند کنید کنی رسیدگی پیگیری توانید تونید میتونید میشه"
+    " شه ممنون شوم میشم اگر برای من ما نیاز دارم داریم خواهم خواهیم میخوام چند تا دو سه"
+)
+
+
 class _Piece(NamedTuple):
     start: int
     text: str
@@ -131,13 +148,19 @@ def _read(text: str) -> tuple[Ask, ...]:
     folded = fold(text)
     signs = _signs(folded)
     # The pieces come one by one: of a long mail only the beginning is cut up, until six asks are found.
+    leads = False
     for piece in _pieces(text):
-        kind = _kind(piece, folded[piece.start : piece.start + len(piece.text)], signs)
+        low = folded[piece.start : piece.start + len(piece.text)]
+        if leads and piece.item:
+            found.pop()
+        leads = False
+        kind = _kind(piece, low, signs)
         if kind is None:
             continue
         shown = _shown(piece.text)
         if shown and all(shown != ask.text for ask in found):
             found.append(Ask(shown, kind, piece.start))
+            leads = not piece.item and _leads_to_list(low)
             if len(found) == _MOST:
                 break
     return tuple(found)
@@ -166,6 +189,11 @@ def _signs(folded: str) -> set[str]:
     if "keddig" not in folded:
         signs.discard("ked")  # and so does "Kedves"
     return signs | {digit for digit in _DIGITS if digit in folded}
+
+
+def _leads_to_list(low: str) -> bool:
+    """ "Could you please:", "Kérem az alábbiakat:", «لطفاً موارد زیر را انجام دهید:»."""
+    return len(low) <= 80 and _LEAD_IN.issuperset(low.strip(" :,.?؟…-–").replace(",", " ").split())
 
 
 def _low(text: str) -> str:

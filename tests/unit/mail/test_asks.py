@@ -95,3 +95,37 @@ def test_any_text_is_survived_and_every_ask_stands_in_it(text: str) -> None:
     for ask in read_asks(text, "en"):
         assert 0 < len(ask.text) <= 140
         assert text[ask.start :].split(maxsplit=1)[0].startswith(ask.text.split()[0].rstrip("…"))
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Hi Maria,\n\nCould you please:\n- book a flight\n- send the invoice\n\nThanks", "book a flight"),
+        ("I'd like you to do the following:\n\n* book a flight\n* send the invoice", "book a flight"),
+        ("Kérem az alábbiakat:\n1. foglaljon szállást\n2. küldje el a számlát\n", "foglaljon szállást"),
+        ("سلام\nلطفاً موارد زیر را انجام دهید:\n- رزرو هتل\n- ارسال فاکتور\n", "رزرو هتل"),
+    ],
+)
+def test_what_leads_to_a_list_is_no_ask_of_its_own(text: str, first: str) -> None:
+    asks = read_asks(text, "en")
+    assert (asks[0].text, len(asks)) == (first, 2)
+    assert len(several(asks)) in {0, 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I need two things by Friday:\n- flight\n- hotel",
+        "Please send these to Bob:\n- the invoice\n- the contract",
+        "Please book a flight.\n- from Vienna\n- to Rome",
+    ],
+)
+def test_a_sentence_with_something_of_its_own_stays_above_a_list(text: str) -> None:
+    asks = read_asks(text, "en")
+    assert (asks[0].kind, len(asks)) == ("request", 3)
+
+
+def test_a_lead_in_without_a_list_stays() -> None:
+    assert [ask.text for ask in read_asks("Could you please help me with this?", "en")] == [
+        "Could you please help me with this?"
+    ]
