@@ -10,6 +10,10 @@ from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask
 from vamail.model.effects import ChangeTask, Effect, HoldMail, SettleMail, TellVa, WriteJournal
 from vamail.model.ids import TaskKey
+from vamail.model.message import BouncedRecipient
+
+NOT_FAILED = frozenset({"delayed", "delivered", "relayed", "expanded"})
+"""Actions of RFC 3464, 2.3.3 that say of no recipient that the mail failed."""
 
 
 def settle(
@@ -69,22 +73,46 @@ def _bounced(context: Context) -> tuple[str | None, tuple[Effect, ...]]:
     """
     bounce = context.message.bounce
     original = bounce.original_message_id
-    failed = [r for r in bounce.recipients if r.permanent]
-    if not original or not is_ours(context.secret, original) or not failed:
+    failed = [r for r in bounce.recipients if r.permanent or r.action not in NOT_FAILED]
+    if not original or not is_ours(context.secret, original) or (bounce.recipients and not failed):
         return None, ()
     ref = context.desk.task_of_sent(original)
-    named = ", ".join(r.address for r in failed[:3] if r.address) or "its recipient"
-    if _about_a_notice(original) or all(is_va(r.address, context.workspace) for r in failed):
-        why = f"a notice to {named} came back; you are not told by another notice"
+    if _about_a_notice(original) or (failed and all(is_va(r.address, context.workspace) for r in failed)):
+        why = f"a notice to {_named(failed)} came back; you are not told by another notice"
         return ref, (WriteJournal(step="guard", what="not told", why=why, task=ref),)
-    status = f" ({failed[0].status})" if failed[0].status else ""
-    about = f", about {ref}," if ref else ""
-    line = f"A mail to {named}{about} came back: it was not delivered{status}. Please check the address."
-    told = TellVa(kind="refused", key=f"bounce:{original}", lines=(line,), task=ref)
+    lines = _came_back(failed, f", about {ref}," if ref else "")
+    told = TellVa(kind="refused", key=f"bounce:{original}", lines=lines, task=ref)
     effects: tuple[Effect, ...] = (told,)
     if ref:
         effects += (ChangeTask(task=ref, add_tags=("bounced",)),)
     return ref, effects
+
+
+def _came_back(failed: list[BouncedRecipient], about: str) -> tuple[str, ...]:
+    """One sentence for addresses that are dead, one for those that a mail did not reach this time."""
+    dead = [one for one in failed if one.permanent]
+    not_now = [one for one in failed if not one.permanent]
+    lines = []
+    if dead:
+        lines.append(
+            f"A mail to {_named(dead)}{about} came back: it was not delivered, the address does not "
+            f"work{_status(dead)}. Please check the address."
+        )
+    if not_now or not failed:
+        lines.append(
+            f"A mail to {_named(not_now)}{about} came back: it could not be delivered now{_status(not_now)}; "
+            "the mailbox may be full, or the mail was refused. Please reach your client another way, "
+            "or try again later."
+        )
+    return tuple(lines)
+
+
+def _named(recipients: list[BouncedRecipient]) -> str:
+    return ", ".join(one.address for one in recipients[:3] if one.address) or "its recipient"
+
+
+def _status(recipients: list[BouncedRecipient]) -> str:
+    return f" ({recipients[0].status})" if recipients and recipients[0].status else ""
 
 
 def _about_a_notice(message_id: str) -> bool:

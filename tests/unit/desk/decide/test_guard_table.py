@@ -17,6 +17,7 @@ from unit.desk.house import (
 )  # fmt: skip
 from vamail.mail.identifiers import loop_mark, make_message_id
 from vamail.mail.parse import parse
+from vamail.model.effects import ChangeTask
 
 STRANGER = "Kim <kim@elsewhere.example>"
 KNOWN = "Anna <anna@acme.example>"
@@ -91,6 +92,27 @@ def test_a_delivery_report_about_our_mail_is_told_and_tags_the_task():
     assert decision.task == "T-1"
     assert "anna@acme.example" in told(decision)
     assert not mails_of(decision)
+
+
+@pytest.mark.parametrize(
+    ("action", "status", "said"),
+    [
+        ("failed", "5.1.1", "the address does not work (5.1.1)"),
+        ("failed", "5.2.2", "could not be delivered now (5.2.2)"),
+        ("failed", "5.7.1", "could not be delivered now (5.7.1)"),
+        ("failed", "4.4.7", "could not be delivered now (4.4.7)"),
+        ("delayed", "4.4.1", ""),
+    ],
+)
+def test_what_failed_is_told_by_its_kind_and_what_is_late_is_not(action, status, said):
+    desk = house()
+    desk.receives(mail())
+    decision = desk.receives(_bounce(desk.acknowledgement_id, "anna@acme.example", action, status))
+    assert decision.verdict == "bounce"
+    assert bool(notices_of(decision)) == bool(said)
+    assert said in told(decision)
+    tags = [tag for e in decision.effects if isinstance(e, ChangeTask) for tag in e.add_tags]
+    assert tags == (["bounced"] if said else [])
 
 
 def test_backscatter_is_only_journalled():
@@ -196,15 +218,15 @@ def test_every_row_that_was_asked_is_in_the_explanation():
     assert decision.reasons[-1].matched
 
 
-def _bounce(original: str, address: str):
+def _bounce(original: str, address: str, action: str = "failed", status: str = "5.1.1"):
     raw = (
         "From: MAILER-DAEMON@mx.example\r\nTo: requests@va.example\r\nSubject: Undelivered\r\n"
         "Return-Path: <>\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
         "--b\r\nContent-Type: text/plain\r\n\r\nFailed.\r\n"
         "--b\r\nContent-Type: message/delivery-status\r\n\r\n"
-        f"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {address}\r\nAction: failed\r\n"
-        "Status: 5.1.1\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
+        f"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {address}\r\nAction: {action}\r\n"
+        f"Status: {status}\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"
         f"Message-ID: <{original}>\r\nSubject: x\r\n\r\nbody\r\n--b--\r\n"
     )
     return parse(raw.encode())
