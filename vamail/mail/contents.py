@@ -13,7 +13,7 @@ from vamail.mail.calendar import read_calendar
 from vamail.mail.charsets import clean_line, clean_text, decode
 from vamail.mail.flowed import unflow
 from vamail.mail.headers import decode_value, decode_words, read_head, read_parameters
-from vamail.mail.html import text_of
+from vamail.mail.html import TAGS_MAX, read_html
 from vamail.mail.limits import Limits
 from vamail.mail.parts import Part
 from vamail.mail.transfer import (
@@ -88,10 +88,11 @@ class _Reader:
         self.found = Contents(defects=defects)
         self.index = -1
         self.html_left = limits.html_chars
+        self.tags_left = TAGS_MAX
 
     def read(self) -> Contents:
         pieces, htmls = self._walk(self.top, "", None)
-        text = "\n".join(text_of(piece.text) if piece.is_html else piece.text for piece in pieces)
+        text = "\n".join(self._plain(piece) for piece in pieces)
         if len(text) > self.limits.text_chars:
             self.found.defects.append(
                 f"The text is longer than {self.limits.text_chars} characters and was cut."
@@ -102,6 +103,15 @@ class _Reader:
         if _PGP in text:
             self.found.encrypted = True
         return self.found
+
+    def _plain(self, piece: _Piece) -> str:
+        if not piece.is_html:
+            return piece.text
+        text, left = read_html(piece.text, self.tags_left)
+        self.tags_left = max(0, left)
+        if left < 0:
+            self._note(f"The HTML has more than {TAGS_MAX} tags; what follows them was not read.")
+        return text
 
     def _walk(self, part: Part, parent: str, root: Part | None) -> _Bodies:
         """What is shown of this part, and its HTML bodies, both in order."""
@@ -166,7 +176,10 @@ class _Reader:
         if guessed:
             self._note(guessed)
         if part.type == "text/html":
-            html = clean_text(text)[: max(0, self.html_left)]
+            html = clean_text(text)
+            if len(html) > self.html_left:
+                self._note(f"The HTML is longer than {self.limits.html_chars} characters and was cut.")
+                html = html[: max(0, self.html_left)]
             self.html_left -= len(html)
             return [_Piece(html, True)], [html]
         if encoding != "uuencode" and "begin" in text and (files := find_uuencoded(data)):

@@ -28,6 +28,8 @@ _PARAGRAPH = frozenset({
 _END_TAGS = {name: re.compile(f"</{name}[\\s/>]", re.I) for name in _NO_TEXT}
 _BODY = re.compile(r"<body[\s>]", re.I)
 _CHARS_MAX = 1_000_000
+TAGS_MAX = 50_000
+"""How many tags of a mail are read: a tag costs as much as a hundred letters. Long letters have 5,000."""
 _HEAD_SEARCHED = 5000
 _QUOTE_DEPTH_MAX = 20
 
@@ -90,11 +92,16 @@ class _Writer:
 
 
 def text_of(html: str) -> str:
-    """Plain text of an HTML body, at most a million characters of it being read."""
+    """Plain text of an HTML body, at most a million characters and `TAGS_MAX` tags of it being read."""
+    return read_html(html, TAGS_MAX)[0]
+
+
+def read_html(html: str, tags: int) -> tuple[str, int]:
+    """Plain text of an HTML body, and how many of the `tags` allowed are left; -1 when it was cut."""
     writer = _Writer()
-    _Tokens(html[:_CHARS_MAX], writer).read()
+    left = _Tokens(html[:_CHARS_MAX], writer).read(tags)
     writer.block()
-    return _BREAKS.sub("\n\n", "\n".join(writer.lines)).strip("\n")
+    return _BREAKS.sub("\n\n", "\n".join(writer.lines)).strip("\n"), left
 
 
 class _Tokens:
@@ -121,14 +128,21 @@ class _Tokens:
             known = self.next[key] = found.start() if found else -1
         return known
 
-    def read(self) -> None:
+    def read(self, tags: int) -> int:
+        """What is left of `tags`; -1 when the rest was not read."""
         position, end = 0, len(self.html)
         while position < end:
             at = self.html.find("<", position)
             at = end if at < 0 else at
             if at > position:
                 self.writer.text(_entities(self.html[position:at]))
-            position = self._markup(at, end) if at < end else end
+            if at == end:
+                break
+            if tags <= 0:
+                return -1
+            tags -= 1
+            position = self._markup(at, end)
+        return tags
 
     def _markup(self, at: int, end: int) -> int:
         """Offset after what the `<` at `at` begins."""
