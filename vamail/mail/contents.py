@@ -55,13 +55,15 @@ _EXTENSIONS = {
 
 @dataclass(slots=True)
 class Contents:
-    """What was found; `hashes` are one per attachment, of its encoded bytes without line ends."""
+    """What was found; `hashes` are one per attachment, of its encoded bytes without line ends;
+    `nested` are the attached mails, unread."""
 
     text: str = ""
     html: str = ""
     attachments: list[Attachment] = field(default_factory=list)
     hashes: list[bytes] = field(default_factory=list)
     calendar: CalendarPart | None = None
+    nested: list[Part] = field(default_factory=list)
     encrypted: bool = False
     defects: list[str] = field(default_factory=list)
 
@@ -209,6 +211,8 @@ class _Reader:
         if kind == "message/rfc822" and encoding == "quoted-printable":
             # RFC 2046, 5.2.1 allows no encoding here; mailers that use one mean it.
             self._note("An attached mail is encoded, which it must not be.")
+        if kind == "message/rfc822":
+            self.found.nested.append(part)
         size = decoded_size(part.raw, part.start, part.end, encoding)
         if encoding == "base64" and not size and part.end - part.start > 8:
             self._note("An attachment is said to be base64 but is not.")

@@ -26,7 +26,8 @@ from vamail.mail.limits import LimitError, Limits
 from vamail.mail.parts import Part, UnsureError, split
 from vamail.mail.plain import read_tree
 from vamail.mail.reply_text import reply_text
-from vamail.model.message import Address, Automatic, Bounce, Message
+from vamail.mail.transfer import decode_transfer, encoding_of
+from vamail.model.message import Address, Automatic, Bounce, Message, Nested
 
 _Reader = Callable[[bytes, Fields, int, Limits, list[str]], Part]
 
@@ -41,6 +42,9 @@ _DATE = re.compile(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])([01]\d)([0-5]\d)"
     r"(?: \([A-Za-z]{1,9}\))?", re.A
 )  # fmt: skip
+_NESTED_MAX = 3
+_NESTED_BYTES = 300_000
+_NESTED_LIMITS = Limits(parts=100, text_chars=100_000, html_chars=100_000)
 _UNREADABLE = "The mail could not be read."
 MISSING_ID_DOMAIN = "missing.invalid"
 """Domain of the ids that are made for mails without a Message-ID (RFC 2606, 2)."""
@@ -140,6 +144,7 @@ def _parse(raw: bytes, limits: Limits, reader: _Reader) -> Message:
         language=language_of(f"{message.subject}\n{reply or contents.text}"),
         attachments=tuple(contents.attachments),
         calendar=contents.calendar,
+        nested=() if bounce.is_bounce else read_nested(contents.nested),
         automatic=automatic,
         bounce=bounce,
         encrypted=contents.encrypted,
@@ -147,6 +152,29 @@ def _parse(raw: bytes, limits: Limits, reader: _Reader) -> Message:
         bytes=size,
         defects=tuple(defects),
     )
+
+
+def read_nested(parts: list[Part]) -> tuple[Nested, ...]:
+    """The first attached mails, none further than `_NESTED_BYTES`; what cannot be read is left out."""
+    found = (_nested(part) for part in parts[:_NESTED_MAX])
+    return tuple(one for one in found if one is not None)
+
+
+def _nested(part: Part) -> Nested | None:
+    try:
+        data = part.raw[part.start : min(part.end, part.start + _NESTED_BYTES)]
+        data = decode_transfer(data, encoding_of(part.fields.get("content-transfer-encoding", b"")))
+        data = _with_line_feeds(data)
+        head = _head(data, _NESTED_LIMITS)
+        outer = _envelope(head, data, _NESTED_LIMITS)
+        # The tolerant splitter: an attached mail that is damaged or cut is read as well as it goes.
+        top = split(data, head.fields, head.body, _NESTED_LIMITS, [], tolerant=True)
+        contents = read_contents(top, _NESTED_LIMITS, [])
+        text = reply_text(contents.text, contents.html) or contents.text
+        language = language_of(f"{outer.subject}\n{text}")
+    except Exception:  # noqa: BLE001 - hostile bytes once more; the mail around them is read without them
+        return None
+    return Nested(outer.sender, outer.subject, text, outer.date, language)
 
 
 def _refuse(raw: bytes, limits: Limits, why: str) -> Message:

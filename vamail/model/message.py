@@ -92,6 +92,20 @@ class Bounce:
     original_message_id: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A mail that is attached to another one (message/rfc822; RFC 2046, 5.2.1), as far as it is a request.
+
+    `text` is what its writer newly wrote, at most 100,000 characters; `date` is in UTC.
+    """
+
+    sender: Address | None
+    subject: str = ""
+    text: str = ""
+    date: datetime | None = None
+    language: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """A parsed mail.
@@ -103,6 +117,7 @@ class Message:
     - `text`: the whole text as plain text; `reply_text`: what this person newly wrote.
     - `identity`: hash over Message-ID, From, Date, Subject, decoded text and attachments; equal for
       the same mail fetched from another mailbox, whatever its trace headers say.
+    - `nested`: the first three attached mails, one level deep; empty in a delivery report.
     - `defects`: sentences about damage that was survived.
     - `refused`: not empty when the mail goes beyond the limits (depth, parts, header size); the
       rest then holds what the top header says.
@@ -126,6 +141,7 @@ class Message:
     language: str = ""
     attachments: tuple[Attachment, ...] = ()
     calendar: CalendarPart | None = None
+    nested: tuple[Nested, ...] = ()
     automatic: Automatic = Automatic()
     bounce: Bounce = Bounce()
     encrypted: bool = False

@@ -1,9 +1,11 @@
 """The boundary: never raises, never hangs, only clean text comes out."""
 
+import base64
 import dataclasses
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 
 from vamail.mail.limits import Limits
 from vamail.mail.parse import attachment_bytes, parse, parse_head, plain, read_date
-from vamail.model.message import Message
+from vamail.model.message import Address, Message
 from vamail.model.time import iso_utc
 
 OWN = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "corpus").glob("*.eml"))]
@@ -225,3 +227,45 @@ def test_mail_parser_reads_the_same_of_sound_mails(number: str) -> None:
     assert message.text.split() == "\n".join(oracle.text_plain).split()
     named = [a.name for a in message.attachments if not a.name.startswith("attachment-")]
     assert named == [a["filename"] for a in oracle.attachments][: len(named)]
+
+
+def _with_attached(*mails: str, encoding: str = "") -> bytes:
+    how = f"Content-Transfer-Encoding: {encoding}\r\n" if encoding else ""
+    parts = "".join(f"--o\r\nContent-Type: message/rfc822\r\n{how}\r\n{one}\r\n" for one in mails)
+    head = "From: m@va.example\r\nMessage-ID: <o@va.example>\r\nMIME-Version: 1.0\r\n"
+    head += "Content-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n\r\nsee below\r\n"
+    return f"{head}{parts}--o--\r\n".encode()
+
+
+INNER = (
+    "From: Anna <anna@acme.example>\r\nSubject: =?utf-8?q?K=C3=A9r=C3=A9s?=\r\n"
+    "Date: Tue, 24 Nov 2026 10:00:00 +0100\r\n{}\r\nKérem, küldje el.\r\n\r\n> régi szöveg\r\n"
+)
+
+
+@pytest.mark.parametrize("read", [parse, plain])
+def test_an_attached_mail_is_read_one_level_deep(read: Callable[[bytes], Message]) -> None:
+    message = read(_with_attached(INNER.format("Content-Type: text/plain; charset=utf-8\r\n")))
+    (nested,) = message.nested
+    assert nested.sender == Address("anna@acme.example", "Anna")
+    assert (nested.subject, nested.text.strip(), nested.language) == ("Kérés", "Kérem, küldje el.", "hu")
+    assert nested.date == datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert message.text.strip() == "see below"
+    assert [one.type for one in message.attachments] == ["message/rfc822"]
+
+
+def test_three_attached_mails_are_read_and_no_more_and_nothing_inside_of_them() -> None:
+    inner = _with_attached("From: deep@x.example\r\n\r\ndeep").decode()
+    message = parse(_with_attached(*[inner.replace("boundary=o", "boundary=i").replace("--o", "--i")] * 5))
+    assert [one.sender.email for one in message.nested if one.sender] == ["m@va.example"] * 3
+    assert {one.text.strip() for one in message.nested} == {"see below"}
+
+
+def test_an_attached_mail_that_is_encoded_damaged_or_huge_is_survived() -> None:
+    coded = base64.encodebytes(INNER.format("").encode()).decode()
+    assert parse(_with_attached(coded, encoding="base64")).nested[0].subject == "Kérés"
+    huge = parse(_with_attached("From: a@b.example\r\n\r\n" + "word word\r\n" * 100_000)).nested[0]
+    assert len(huge.text) <= 100_000
+    cut = "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nhello\r\n"
+    assert parse(_with_attached(cut)).nested[0].text.strip() == "hello"
+    assert parse(_with_attached("\x00\xff")).nested[0].sender is None

@@ -114,15 +114,7 @@ def _from_va(context: Context, checked: Guarded, flagged: str, explain: bool) ->
     found = read_forward(context.message)
     if found is None or is_va(found.sender.email, context.workspace):
         return hold(context, checked, "own_address", _no_request(context))
-    forwarded = replace(
-        context,
-        client=_client(context.event, found.sender, context.workspace),
-        sender=found.sender,
-        subject=found.subject or context.subject,
-        text=found.text,
-        forwarded=True,
-        note=found.note,
-    )
+    forwarded = context.as_forwarded(found, _client(context.event, found.sender, context.workspace))
     said = Reason("guard", "a forward by you", True, f"the request of {found.sender.email}")
     quiet = unanswerable(found.sender)
     return _request(forwarded, Guarded(quiet=quiet, reasons=(*checked.reasons, said)), flagged, explain)
@@ -145,8 +137,16 @@ def _not_proven(context: Context, proven: Authentication) -> str:
 
 
 def _no_request(context: Context) -> str:
-    if any(attached.type == "message/rfc822" for attached in context.message.attachments):
-        return "you forwarded a mail as an attachment; forward it in the text, so that its sender can be read"
+    nested = context.message.nested
+    if len(nested) > 1:
+        return (
+            "you forwarded several mails as attachments; forward each by itself, so that each becomes a task"
+        )
+    if nested or any(attached.type == "message/rfc822" for attached in context.message.attachments):
+        return (
+            "you forwarded a mail as an attachment, but it names no other person as its sender; "
+            "forward it in the text, so that its sender can be read"
+        )
     return "it is from you and forwards nobody's request"
 
 

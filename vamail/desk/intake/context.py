@@ -1,8 +1,9 @@
 """Everything that intake may look at while it decides on one mail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from vamail.desk.intake.forward import Forwarded
 from vamail.model.desk import Desk
 from vamail.model.events import MailReceived
 from vamail.model.message import Address, Message
@@ -33,6 +34,22 @@ class Context:
     def message(self) -> Message:
         """The mail as it arrived."""
         return self.event.message
+
+    def as_forwarded(self, found: Forwarded, client: Client | None) -> "Context":
+        """The same mail as the request of the one whose words the VA forwarded."""
+        event = self.event
+        if found.language:
+            event = replace(event, message=replace(event.message, language=found.language))
+        return replace(
+            self,
+            event=event,
+            client=client,
+            sender=found.sender,
+            subject=found.subject or self.subject,
+            text=found.text,
+            forwarded=True,
+            note=found.note,
+        )
 
     @property
     def client_slug(self) -> str:

@@ -2,7 +2,8 @@
 
 Believed only when the VA's own server vouches for the VA's address (RFC 8601); then the header block
 that every mail program writes above a forwarded mail names the original sender and subject. Only the
-first such block counts, and only lines directly under it.
+first such block counts, and only lines directly under it. A mail forwarded as an attachment names its
+sender itself.
 """
 
 from dataclasses import dataclass
@@ -24,12 +25,14 @@ SCAN_LINES = 400
 @dataclass(frozen=True, slots=True)
 class Forwarded:
     """Who really asked, for what, in which words (below the header block); `note` is what the VA wrote
-    above it, which is for the task alone and never for the client."""
+    above it, which is for the task alone and never for the client. `language` is that of an attached mail.
+    """
 
     sender: Address
     subject: str
     text: str
     note: str = ""
+    language: str = ""
 
 
 def proof(message: Message, workspace: Workspace) -> Authentication:
@@ -39,14 +42,33 @@ def proof(message: Message, workspace: Workspace) -> Authentication:
 
 
 def read_forward(message: Message) -> Forwarded | None:
-    """The forwarded request inside the text, or None."""
+    """The forwarded request inside the text, else in the attached mail, or None."""
     lines = message.text.splitlines()[:SCAN_LINES]
     for start, line in enumerate(lines):
         match = FROM.match(line)
         addresses = read_addresses(match[1].encode()) if match else ()
         if match and addresses and _is_block(lines, start):
             return _forwarded(lines, start, addresses[0])
-    return None
+    return _attached(message)
+
+
+def _attached(message: Message) -> Forwarded | None:
+    """The mail that was forwarded as an attachment (message/rfc822), if it is one only.
+
+    Several may be several people's requests, and one task cannot be all of theirs.
+    """
+    if len(message.nested) != 1:
+        return None
+    (original,) = message.nested
+    if original.sender is None:
+        return None
+    return Forwarded(
+        original.sender,
+        original.subject,
+        original.text,
+        (message.reply_text or message.text).strip(),
+        original.language,
+    )
 
 
 def _is_block(lines: list[str], start: int) -> bool:

@@ -148,6 +148,7 @@ def _context_again(
     if forwarded:
         found = read_forward(message)
         subject, text = (found.subject or subject, found.text) if found else (task.title, "")
+        message = replace(message, language=found.language) if found and found.language else message
     return Context(
         event=MailReceived(number=event.number, mailbox="", received_at=event.received_at, message=message),
         desk=desk,

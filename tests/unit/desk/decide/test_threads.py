@@ -12,6 +12,7 @@ from unit.desk.house import (
     HOUR,
     MINUTE,
     TUESDAY,
+    VOUCHED,
     from_va,
     house,
     journal_of,
@@ -356,17 +357,48 @@ def test_a_forged_answer_does_not_stop_the_clock():
     assert desk.desk.tasks["T-1"].answered_at is None
 
 
-def test_a_forward_as_attachment_says_what_to_do():
-    boundary = 'multipart/mixed; boundary="b"'
-    text = (
-        "--b\nContent-Type: text/plain\n\nsee\n--b\nContent-Type: message/rfc822\n\n"
-        "From: anna@acme.example\nSubject: x\n\nPlease.\n--b--"
-    )
-    message = from_va(text, headers={"Content-Type": boundary, "Authentication-Results":
-                                     "mx.va.example; dmarc=pass header.from=va.example"})  # fmt: skip
-    decision = house().receives(message)
-    assert decision.verdict == "held"
-    assert "as an attachment" in told(decision)
+ATTACHED = "From: Anna Kovacs <anna@acme.example>\nSubject: Szórólapok\n\n{}"
+WISH = "Kérem, nyomtasson ötszáz szórólapot péntekig."
+
+
+def forwarded_as_attachment(*mails: str, **more: object):
+    parts = "".join(f"--b\nContent-Type: message/rfc822\n\n{one}\n" for one in mails)
+    text = f"--b\nContent-Type: text/plain\n\nshe is in a hurry\n{parts}--b--"
+    headers = {"Content-Type": 'multipart/mixed; boundary="b"', "Authentication-Results": VOUCHED}
+    return from_va(text, subject="Fwd", **{"headers": headers, **more})
+
+
+def test_a_forward_as_attachment_is_the_original_senders_request():
+    decision = house().receives(forwarded_as_attachment(ATTACHED.format(WISH)))
+    (sent,) = mails_of(decision)
+    assert (decision.verdict, sent.to.email, sent.client) == ("filed", "anna@acme.example", "acme")
+    assert sent.subject == "Re: Szórólapok"
+    assert "in a hurry" not in str(sent.values)
+    task = next(e for e in decision.effects if isinstance(e, FileTask))
+    assert task.description == f"Your note: she is in a hurry\n\n{WISH}"
+    assert task.due_from == "péntekig", "its words are read in its own language"
+    assert "forwarded by you" in task.tags
+
+
+@pytest.mark.parametrize(
+    ("mails", "said"),
+    [
+        ((ATTACHED.format("One."), ATTACHED.format("Two.")), "several mails as attachments"),
+        (("From: maria@va.example\nSubject: x\n\nPlease.",), "forward it in the text"),
+        (("Subject: x\n\nPlease.",), "forward it in the text"),
+    ],
+)
+def test_a_forward_as_attachment_of_nobody_or_of_several_says_what_to_do(mails, said):
+    decision = house().receives(forwarded_as_attachment(*mails))
+    assert (decision.verdict, mails_of(decision)) == ("held", [])
+    assert said in told(decision)
+
+
+def test_a_forward_as_attachment_that_nobody_vouches_for_is_held():
+    headers = {"Content-Type": 'multipart/mixed; boundary="b"'}
+    decision = house().receives(forwarded_as_attachment(ATTACHED.format(WISH), headers=headers))
+    assert (decision.verdict, mails_of(decision)) == ("held", [])
+    assert "nothing proves it" in told(decision)
 
 
 def test_nobody_is_told_twice_and_reasons_are_sentences():
