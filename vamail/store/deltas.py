@@ -24,6 +24,9 @@ class TaskDelta:
     promise_zone: str | None = None
     acknowledged_at: datetime | None = None
     answered_at: datetime | None = None
+    due_at: datetime | None = None
+    due_from: str | None = None
+    due_question: str | None = None
     add_tags: tuple[str, ...] = ()
 
     @property
@@ -37,6 +40,7 @@ class TaskDelta:
         return bool(
             self.status is not None or self.closed_at or self.promised_at or self.promise_zone is not None
             or self.acknowledged_at or self.answered_at or self.add_tags
+            or self.due_at or self.due_from is not None or self.due_question is not None
         )  # fmt: skip
 
 
@@ -86,6 +90,9 @@ def _fold_change(deltas: dict[str, TaskDelta], ref: str, effect: ChangeTask) -> 
         promised_at=effect.promised_at or before.promised_at,
         promise_zone=effect.promise_zone if effect.promise_zone is not None else before.promise_zone,
         answered_at=_later(before.answered_at, effect.answered_at),
+        due_at=effect.due_at or before.due_at,
+        due_from=before.due_from if effect.due_from is None else effect.due_from,
+        due_question=before.due_question if effect.due_question is None else effect.due_question,
         add_tags=before.add_tags + effect.add_tags,
     )
     deltas[ref] = replace(after, closed_at=None) if after.opens else after

@@ -33,6 +33,9 @@ CHANGE = (
         promise_zone=_keep_or("promise_zone"),
         acknowledged_at=_later_of("acknowledged_at"),
         answered_at=_later_of("answered_at"),
+        due_at=_keep_or("due_at"),
+        due_from=_keep_or("due_from"),
+        due_question=_keep_or("due_question"),
     )
 )
 """Apply one delta; parameters of `change_row`."""
@@ -49,7 +52,9 @@ def new_row(effect: FileTask, ref: str, event_id: int, delta: TaskDelta) -> dict
         "urgent": effect.urgent, "status": delta.status or "new", "received_at": effect.received_at,
         "source_message_id": effect.source_message_id, "promised_at": delta.promised_at or effect.promised_at,
         "promise_zone": effect.promise_zone if delta.promise_zone is None else delta.promise_zone,
-        "due_at": effect.due_at, "due_from": effect.due_from, "due_question": effect.due_question,
+        "due_at": delta.due_at or effect.due_at,
+        "due_from": effect.due_from if delta.due_from is None else delta.due_from,
+        "due_question": effect.due_question if delta.due_question is None else delta.due_question,
         "estimate_minutes": effect.estimate_minutes, "checklist": effect.checklist,
         "tags": _with_tags(effect.tags, delta.add_tags), "language": effect.language,
         "follows": effect.follows,
@@ -76,6 +81,7 @@ def change_row(ref: str, delta: TaskDelta) -> dict[str, Any]:
         "of": ref, "opens": delta.opens, "new_status": delta.status, "new_closed_at": delta.closed_at,
         "new_promised_at": delta.promised_at, "new_promise_zone": delta.promise_zone,
         "new_acknowledged_at": delta.acknowledged_at, "new_answered_at": delta.answered_at,
+        "new_due_at": delta.due_at, "new_due_from": delta.due_from, "new_due_question": delta.due_question,
     }  # fmt: skip
 
 

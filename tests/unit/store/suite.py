@@ -395,6 +395,24 @@ class StoreSuite:
         assert [line.task for line in store.journal()] == [task.ref, task.ref]
         assert [row.task for row in store.find(task.ref)] == [task.ref, task.ref]
 
+    def test_a_due_date_is_changed_with_its_words_and_settles_its_question(self, store: Store) -> None:
+        (task,) = file_mails(store, 1)
+
+        def change(**fields: Any) -> TaskRow:
+            (one,) = receive(store, 1)
+            effects = (settle_mail(one.number, "joined", task.ref), ChangeTask(task=task.ref, **fields))
+            decision = Decision(verdict="joined", task=task.ref, effects=effects)
+            store.commit([handled(one.number, decision)], "w", NOW)
+            (row,) = store.tasks()
+            return row
+
+        asked = change(due_question="by 11/12")
+        assert (asked.due_at, asked.due_question) == (task.due_at, "by 11/12")
+        row = change(due_at=NOW, due_from="by Friday", due_question="")
+        assert (row.due_at, row.due_from, row.due_question) == (NOW, "by Friday", "")
+        row = change(status="in_progress")
+        assert (row.due_at, row.due_from, row.due_question) == (NOW, "by Friday", "")
+
     def test_big_groups(self, store: Store) -> None:
         assert len(file_mails(store, 700)) == 700
         desk = store.desk()

@@ -43,6 +43,16 @@ def due_for(context: Context, draft: Draft) -> Due:
     return _from_rule(context, draft, read)
 
 
+def due_of_follow_up(context: Context) -> Due:
+    """The deadline that a further mail of a task names in its own text.
+
+    Neither its subject nor what it quotes counts: both repeat what was said, and read, before.
+    """
+    own = context.text if context.forwarded else context.message.reply_text
+    local = context.event.received_at.astimezone(ZoneInfo(context.zone))
+    return _from_words(context, find_dates(own, context.message.language or "en", local))
+
+
 def _from_words(context: Context, found: tuple[DateFound, ...]) -> Due:
     pressed = any(isinstance(f.meaning, Pressure) and f.meaning.level == "high" for f in found)
     recurring = next((f.phrase for f in found if isinstance(f.meaning, Recurring)), "")

@@ -108,14 +108,15 @@ def proposals(context: Context, task: FileTask, asked: bool) -> tuple[Effect, ..
         lines = (f"“{task.title}” asks for several things; split it?", *task.split)
         effects.append(TellVa(kind="split", key=f"split:{context.event.number}", lines=lines, task=task.key))
     if task.due_question:
-        next_step = (
-            "the acknowledgement asks which day is meant" if asked else "please ask which day is meant"
-        )
-        line = f"“{task.title}”: “{task.due_question}” can be read in more than one way; {next_step}."
-        effects.append(
-            TellVa(kind="date_question", key=f"date:{context.event.number}", lines=(line,), task=task.key)
-        )
+        effects.append(date_question(context, task.key, task.title, task.due_question, asked=asked))
     return (*effects, *borrowed_name(context))
+
+
+def date_question(context: Context, task: TaskKey, title: str, words: str, *, asked: bool) -> TellVa:
+    """That words of a client name a day in more than one way; `asked`: whether the client is asked which."""
+    next_step = "the acknowledgement asks which day is meant" if asked else "please ask which day is meant"
+    line = f"“{title}”: “{words}” can be read in more than one way; {next_step}."
+    return TellVa(kind="date_question", key=f"date:{context.event.number}", lines=(line,), task=task)
 
 
 def borrowed_name(context: Context) -> tuple[TellVa, ...]:

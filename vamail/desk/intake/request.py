@@ -22,8 +22,8 @@ from vamail.desk.intake.acknowledge import (
 from vamail.desk.intake.brakes import Tripped, braked
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
-from vamail.desk.intake.due import Due
-from vamail.desk.intake.file import bare_subject, files_of, join_task, save_files
+from vamail.desk.intake.due import Due, due_of_follow_up
+from vamail.desk.intake.file import bare_subject, date_question, files_of, join_task, save_files
 from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.outcomes import settle
 from vamail.desk.intake.thread import Threaded
@@ -31,6 +31,7 @@ from vamail.mail.thanks import is_mere_thanks
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownTask
 from vamail.model.effects import ChangeTask, Effect, TellVa, WriteJournal
+from vamail.model.time import iso_utc
 
 CLOSED = frozenset({"done", "dropped"})
 DAY = timedelta(hours=24)
@@ -63,6 +64,7 @@ def _join(context: Context, checked: Guarded, threaded: Threaded, task: KnownTas
     if not thanks:
         promised = kept_promise(context, task)
         effects.extend(_promised(context, task, promised))
+        effects.extend(_due_changed(context, task, due_of_follow_up(context), asked=False))
         if wanted:
             hold = braked(context, recipient(context), task.ref)
             values = follow_up_values(context, task.ref, promised)
@@ -113,8 +115,25 @@ def _promised(context: Context, task: KnownTask, promised: Promised) -> tuple[Ef
     return change, promise_journal(task.ref, promised)
 
 
+def _due_changed(context: Context, task: KnownTask, due: Due, *, asked: bool) -> tuple[Effect, ...]:
+    """The due date follows the client's newest words; words that can be read in two ways only ask."""
+    if due.question:
+        return (
+            ChangeTask(task=task.ref, due_question=due.question),
+            date_question(context, task.ref, task.title, due.question, asked=asked),
+        )
+    if due.due_at is None:
+        return ()
+    said = f"“{due.from_}”: the words of {context.sender.email} in a further mail"
+    return (
+        ChangeTask(task=task.ref, due_at=due.due_at, due_from=due.from_, due_question=""),
+        WriteJournal(step="due", what=iso_utc(due.due_at), why=said, task=task.ref),
+    )
+
+
 def _reopen(context: Context, checked: Guarded, threaded: Threaded, task: KnownTask) -> Decision:
     promised = promise(context, Draft())
+    due = due_of_follow_up(context)
     quiet = checked.quiet
     if not quiet and is_invitation(context.message):
         quiet = f"METHOD:{itip_method(context.message)}: an invitation is answered in the calendar"
@@ -132,6 +151,7 @@ def _reopen(context: Context, checked: Guarded, threaded: Threaded, task: KnownT
         *save_files(context, task.ref),
         WriteJournal(step="thread", what="reopened", why=threaded.reasons[-1].why, task=task.ref),
         promise_journal(task.ref, promised),
+        *_due_changed(context, task, due, asked=not quiet and hold is None),
         TellVa(
             kind="held",
             key=f"reopened:{context.event.number}",
@@ -144,7 +164,7 @@ def _reopen(context: Context, checked: Guarded, threaded: Threaded, task: KnownT
     ]
     if not quiet:
         values = new_task_values(
-            context, Draft(list_name=""), Due(), task.ref, promised, reopened=True, follows=""
+            context, Draft(list_name=""), due, task.ref, promised, reopened=True, follows=""
         )
         effects.extend(send_acknowledgement(context, task.ref, "acknowledge", values, promised, hold))
     sent = not quiet and hold is None

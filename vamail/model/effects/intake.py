@@ -55,7 +55,10 @@ class JoinTask:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeTask:
-    """Set the named fields of a task; fields that are None stay as they are."""
+    """Set the named fields of a task; fields that are None stay as they are.
+
+    `due_at` comes with the words it was read from (`due_from`); an empty `due_question` settles one.
+    """
 
     task: TaskKey
     status: str | None = None
@@ -63,6 +66,9 @@ class ChangeTask:
     promise_zone: str | None = None
     closed_at: datetime | None = None
     answered_at: datetime | None = None
+    due_at: datetime | None = None
+    due_from: str | None = None
+    due_question: str | None = None
     reopened: bool = False
     add_tags: tuple[str, ...] = ()
 

@@ -1,6 +1,7 @@
 """Threads: what joins, what never does, and what a further mail does to a running or closed task."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -286,6 +287,57 @@ def test_an_automatic_reply_never_reopens():
     auto = reply("I am away.", answers=desk.acknowledgement_id, headers={"Auto-Submitted": "auto-replied"})
     assert desk.receives(auto, at=at).verdict == "automatic"
     assert desk.desk.tasks["T-1"].status == "done"
+
+
+# --- a new deadline in a further mail
+
+
+def due_changes(decision):
+    return [
+        (e.due_at, e.due_from, e.due_question)
+        for e in decision.effects
+        if isinstance(e, ChangeTask) and (e.due_at or e.due_question is not None)
+    ]
+
+
+FRIDAY = datetime(2026, 11, 27, 16, tzinfo=UTC)  # 17:00 in Budapest
+
+
+def test_a_further_mail_that_names_a_deadline_moves_the_due_date():
+    decision = asked().receives(reply("Please make it Friday.", answers="a1@acme.example"))
+    assert due_changes(decision) == [(FRIDAY, "Friday", "")]
+    assert journal_of(decision)["due"].startswith("2026-11-27T16:00:00Z — “Friday”: the words of anna@")
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("And please add the figures of May.", "Re: The report"),
+        ("And please add the figures of May.", "Re: The report by Friday"),
+        ("Thanks!\n\nOn Mon, 23 Nov 2026, Maria wrote:\n> Please look at it by Friday.", "Re: The report"),
+        ("I was there last Friday. Please add that.", "Re: The report"),
+    ],
+)
+def test_what_was_said_before_or_is_past_moves_no_due_date(text, subject):
+    decision = asked().receives(reply(text, subject=subject, answers="a1@acme.example"))
+    assert (decision.verdict, due_changes(decision)) == ("joined", [])
+
+
+def test_two_readings_in_a_further_mail_become_a_question():
+    decision = asked().receives(reply("Please send it by 11/12.", answers="a1@acme.example"))
+    assert due_changes(decision) == [(None, None, "by 11/12")]
+    assert "please ask which day is meant" in told(decision)
+
+
+def test_reopening_states_the_new_deadline_or_asks():
+    for text, name in (("Please redo it by Friday.", "deadline"), ("By 11/12, please.", "deadline_options")):
+        desk = asked()
+        desk.change("T-1", status="done", closed_at=TUESDAY)
+        decision = desk.receives(reply(text, answers="a1@acme.example"), at=TUESDAY + HOUR)
+        (sent,) = mails_of(decision)
+        assert sent.values["reopened"]
+        assert sent.values[name]
+        assert len(due_changes(decision)) == 1
 
 
 # --- the VA's own mail
