@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
 from vamail.desk.intake import notices, operate
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
+from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.forward import proof, read_forward
 from vamail.desk.intake.guard import Guarded, Subject, guard
 from vamail.desk.intake.outcomes import duplicate, guarded, hold, va_answer
@@ -56,11 +58,15 @@ def decide(
         case NoticesDue():
             return notices.notices_due(event, workspace)
         case AcknowledgementExpired():
-            return operate.acknowledge_again(event, desk, workspace, secret, now)
+            return operate.acknowledge_again(event, desk, workspace, secret, now, _asked_again)
         case TimerDue():
             return Decision(reasons=(Reason("timer", event.kind, False, "no decider waits for it"),))
         case _:
             assert_never(event)
+
+
+def _asked_again(context: Context) -> Draft:
+    return classify(context, bool(context.message.in_reply_to), explain=False).draft
 
 
 def _mail(

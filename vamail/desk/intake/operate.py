@@ -1,5 +1,6 @@
 """Commands of the command line about intake, and acknowledgements that are decided again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -79,11 +80,18 @@ def _held(event: CommandGiven, desk: Desk, workspace: Workspace) -> Decision:
 
 
 def acknowledge_again(
-    event: AcknowledgementExpired, desk: Desk, workspace: Workspace, secret: bytes, now: datetime
+    event: AcknowledgementExpired,
+    desk: Desk,
+    workspace: Workspace,
+    secret: bytes,
+    now: datetime,
+    draft_of: Callable[[Context], Draft],
 ) -> Decision:
     """The instant in an undelivered acknowledgement has passed: state an honest one, and tell the VA.
 
-    Not when it has become pointless: the task is closed, or the VA has answered meanwhile.
+    `draft_of` asks the rules again, so that the promise and the template of a rule are kept; a mail that
+    had joined a task was never asked about. Not when it has become pointless: the task is closed, or the
+    VA has answered meanwhile.
     """
     task = desk.task(event.task)
     moot = _moot(event, task)
@@ -94,7 +102,8 @@ def acknowledge_again(
             effects=(WriteJournal(step="acknowledge", what="no", why=moot, task=task.ref if task else None),),
         )
     context = _context_again(event, task, desk, workspace, secret, now)
-    promised = replace(promise(context, Draft()), late=True)
+    draft = draft_of(context) if _was_filed(context) else Draft()
+    promised = replace(promise(context, draft), late=True)
     values = new_task_values(
         context, Draft(list_name=""), Due(), task.ref, promised, reopened=False, follows=""
     )
@@ -104,7 +113,7 @@ def acknowledge_again(
     )
     why = "the first one was not delivered by the instant that it states"
     mail = answer(
-        context, "acknowledge", "acknowledgement", "acknowledge", values,
+        context, "acknowledge", "acknowledgement", draft.template, values,
         task=task.ref, not_after=promised.due_at, reply_token=True,
     )  # fmt: skip
     return Decision(
@@ -119,6 +128,12 @@ def acknowledge_again(
             TellVa(kind="late", key=f"expired:{event.delivery}", lines=(line,), task=task.ref),
         ),
     )
+
+
+def _was_filed(context: Context) -> bool:
+    """Whether the mail became a task of its own, by the rules."""
+    known = context.desk.mails_by_message_id(context.message.message_id)
+    return any(mail.identity == context.message.identity and mail.verdict == "filed" for mail in known)
 
 
 def _moot(event: AcknowledgementExpired, task: KnownTask | None) -> str:
@@ -150,7 +165,10 @@ def _context_again(
         subject, text = (found.subject or subject, found.text) if found else (task.title, "")
         message = replace(message, language=found.language) if found and found.language else message
     return Context(
-        event=MailReceived(number=event.number, mailbox="", received_at=event.received_at, message=message),
+        # It was acknowledged, so no rule may set it aside now: as if the VA had accepted it.
+        event=MailReceived(
+            number=event.number, mailbox="", received_at=event.received_at, message=message, accepted=True
+        ),
         desk=desk,
         workspace=workspace,
         secret=secret,

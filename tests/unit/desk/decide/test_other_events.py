@@ -6,12 +6,15 @@ from unit.desk.house import (
     DAY,
     HOUR,
     TUESDAY,
+    call,
     from_va,
     house,
     journal_of,
     mail,
     mails_of,
     notices_of,
+    rule,
+    says,
     told,
     within,
 )  # fmt: skip
@@ -25,6 +28,7 @@ from vamail.model.events import (
     TimerDue,
     WorkspaceBroken,
 )
+from vamail.workspace.hours import parse_within
 
 
 def given_command(desk, verb, subject, client=""):
@@ -92,6 +96,30 @@ def test_an_undelivered_acknowledgement_is_decided_again():
     assert len(notices_of(decision)) == 1
     assert "could not be delivered in time" in told(decision)
     assert {"promise", "acknowledge"} <= journal_of(decision).keys()
+
+
+def test_an_acknowledgement_decided_again_keeps_the_rules_promise_and_template():
+    hurry = rule(
+        "hurry", call("file", list="Urgent"), call("promise", within=parse_within("1 business hour")),
+        call("acknowledge", template="acknowledge_vip"), when=says("report"),
+    )  # fmt: skip
+    desk = house(hurry)
+    desk.receives(mail())
+    now = TUESDAY + 2 * HOUR
+    decision = expired(desk, mail(), now)
+    (sent,) = mails_of(decision)
+    assert sent.values["reply_by"].at == now + HOUR == desk.desk.tasks["T-1"].promised_at
+    assert sent.template == "acknowledge_vip"
+    assert "1 business hours (rule)" in journal_of(decision)["promise"]
+
+
+def test_the_acknowledgement_of_a_further_mail_asks_no_rule_when_decided_again():
+    desk = house(rule("hurry", call("promise", within=parse_within("1 business hour")), when=says("figures")))
+    desk.receives(mail())
+    more = mail("The figures, please.", message_id="a2@acme.example", answers="a1@acme.example")
+    assert desk.receives(more).verdict == "joined"
+    decision = expired(desk, more, TUESDAY + 2 * HOUR)
+    assert "(desk)" in journal_of(decision)["promise"]
 
 
 @pytest.mark.parametrize(
