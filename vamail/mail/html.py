@@ -28,7 +28,7 @@ _PARAGRAPH = frozenset({
 _END_TAGS = {name: re.compile(f"</{name}[\\s/>]", re.I) for name in _NO_TEXT}
 _BODY = re.compile(r"<body[\s>]", re.I)
 _CHARS_MAX = 1_000_000
-TAGS_MAX = 50_000
+TAGS_MAX = 30_000
 """How many tags of a mail are read: a tag costs as much as a hundred letters. Long letters have 5,000."""
 _HEAD_SEARCHED = 5000
 _QUOTE_DEPTH_MAX = 20

@@ -44,7 +44,7 @@ _DATE = re.compile(
 )  # fmt: skip
 _NESTED_MAX = 3
 _NESTED_BYTES = 300_000
-_NESTED_LIMITS = Limits(parts=100, text_chars=100_000, html_chars=100_000)
+_NESTED_LIMITS = Limits(parts=100, text_chars=100_000, html_chars=80_000)
 _UNREADABLE = "The mail could not be read."
 MISSING_ID_DOMAIN = "missing.invalid"
 """Domain of the ids that are made for mails without a Message-ID (RFC 2606, 2)."""
