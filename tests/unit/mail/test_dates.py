@@ -178,6 +178,7 @@ def test_a_deadline_with_two_readings_keeps_the_ones_that_lie_ahead() -> None:
     [
         ("en", "Please reschedule Thursday's meeting with Bob to 3pm my time tomorrow.", "Thursday"),
         ("en", "Could you move the Thursday meeting to Friday?", "Thursday"),
+        ("en", "Please move Thursday's 3pm meeting to Friday.", "Thursday's 3pm"),
         ("en", "Please cancel tomorrow’s call and confirm by Friday.", "tomorrow"),
         ("hu", "Kérem, a csütörtöki megbeszélést tegye át holnap 15 órára.", "csütörtöki"),
         ("fa", "لطفاً جلسهٔ پنج‌شنبه را به فردا ساعت ۳ منتقل کنید.", "پنج‌شنبه"),

@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 
 from vamail.mail.date_words import moments as m
 from vamail.mail.date_words.values import (
+    ANY_PHRASE,
     PHRASE,
     At,
     Base,
@@ -505,7 +506,9 @@ RULES = (
 
 LANGUAGE = Language(
     rules=RULES,
-    joins=re.compile(r"[\s,]*(?:(?:at|by|on|in the|around|from|the|-|–|before|until|for)\s+)?(?:the\s+)?"),
+    joins=re.compile(
+        r"(?:'s(?=\s))?[\s,]*(?:(?:at|by|on|in the|around|from|the|-|–|before|until|for)\s+)?(?:the\s+)?"
+    ),
     due=re.compile(
         r"\b(?:by|until|till|before|no later than|not later than|latest(?: by)?|due(?: date)?(?: is"
         r"| on| by)?:?|deadline(?: is| on|:)?"
@@ -527,8 +530,10 @@ LANGUAGE = Language(
         PHRASE
         + r"\w's\s+(?!(?:end|close|deadline|noon|morning|afternoon|evening|eod|cob)\b)\w"
         + r"|\b(?:the|our|my|your|his|her|their|this)\s+"
-        + PHRASE
+        + ANY_PHRASE
         + r"\w\s+(?:meeting|call|appointment|session|interview|webinar|workshop|lunch|dinner|breakfast|flight"
-        r"|booking|reservation|report|newsletter|event|class|catch-up|stand-?up|invoice|post|edition)s?\b"
+        r"|booking|reservation|report|newsletter|event|class|catch-up|stand-?up|invoice|post|edition)s?\b|"
+        # "Thursday's 3pm meeting"
+         + PHRASE + r"[^\x01]*'s\s[^\x01]*" + PHRASE + r"\w\s+\w"
     ),
 )

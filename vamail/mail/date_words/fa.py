@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 from vamail.mail.date_words import moments as m
 from vamail.mail.date_words.values import (
-    PHRASE,
+    ANY_PHRASE,
     At,
     Base,
     BusinessTime,
@@ -389,7 +389,7 @@ LANGUAGE = Language(
     # The sign of possession (ezafe) is folded to a space; without it only the object's «را» is sure.
     names=re.compile(
         r"(?:جلسه|قرار|ملاقات|تماس|مصاحبه|وبینار|کلاس|پرواز|رزرو|برنامه|گزارش|ناهار|شام|نوبت)"
-        r"(?:\s?های)?(?:\s?ی)?\s+" + PHRASE + r"\w(?:\s+\S{1,20}){0,3}?\s+(?:را|رو)\b"
+        r"(?:\s?های)?(?:\s?ی)?\s+" + ANY_PHRASE + r"\w(?:\s+\S{1,20}){0,3}?\s+(?:را|رو)\b"
     ),
     week_starts=5,
     week_ends=2,

@@ -156,7 +156,8 @@ def rule(
 
 
 PHRASE = "\x01"
-"""Stands for all of the found phrase but its last letter in the text that `Language.names` searches."""
+"""Stands before and behind all of the found phrase but its last letter, in what `Language.names` searches."""
+ANY_PHRASE = f"{PHRASE}[^{PHRASE}]*{PHRASE}"
 
 
 @dataclass(frozen=True, slots=True)
