@@ -269,8 +269,9 @@ def _due_inside(phrase: str, words: Language) -> bool:
 
 def _names_a_thing(folded: str, start: int, end: int, words: Language) -> bool:
     """Whether the phrase only tells which thing is meant: "move Thursday's meeting"."""
-    around = f"{folded[max(0, start - 40) : start]}{PHRASE}{folded[start : end - 1]}{PHRASE}{folded[end - 1 : end + 40]}"
-    return words.names.search(around) is not None
+    last = end - 1
+    ahead, behind = folded[max(0, start - 40) : start], folded[last : end + 40]
+    return words.names.search(f"{ahead}{PHRASE}{folded[start:last]}{PHRASE}{behind}") is not None
 
 
 def _asked(folded: str, start: int, end: int, words: Language) -> bool:
