@@ -15,7 +15,7 @@ from vamail.model.message import Address
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\r\n]++)
-      | (?P<quoted>"(?:[^"\\]|\\.)*+"?)
+      | (?P<quoted>"[^"\\]*+(?:\\.[^"\\]*+)*"?)
       | (?P<angle><[^<>]*+>?)
       | (?P<literal>\[[^\[\]]*+\]?)
       | (?P<mark>[,;:()>])

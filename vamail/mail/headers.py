@@ -16,11 +16,12 @@ from vamail.mail.charsets import clean_line, codec_of, decode, guess
 Fields = list[tuple[str, bytes]]
 """Lower-case names with their raw values (still folded and encoded), topmost first."""
 
-_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*+)")
+# Repeats of groups are never possessive here: Python before 3.11.5 fails to match them.
+_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*)")
 _WHOLE_FIELD = re.compile(_FIELD.pattern + rb"(?:\r\n|\n|\r|\Z)")
 _LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
 _EOL = re.compile(rb"\r\n|\n|\r")
-_WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?((?:[^?\r\n]|\?(?!=))*+)\?=")
+_WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?\r\n]*+(?:\?(?!=)[^?\r\n]*+)*)\?=")
 _BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
 _USUAL = frozenset(
     {"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "content-type",
@@ -228,7 +229,7 @@ def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
     return _read_parameters(value)
 
 
-_PARAMETER = re.compile(r";\s*+([^\s=;\"]++)\s*+=\s*+(\"(?:[^\"\\]|\\.)*+\"?|[^;]*+)", re.S)
+_PARAMETER = re.compile(r";\s*+([^\s=;\"]++)\s*+=\s*+(\"[^\"\\]*+(?:\\.[^\"\\]*+)*\"?|[^;]*+)", re.S)
 _MAIN = re.compile(r"[^;(\s]*+")
 # A boundary whose semicolon was forgotten: `multipart/mixed boundary="x"`.
 _BARE_BOUNDARY = re.compile(r"\sboundary=(\"[^\"]*+\"?|[^;\s]++)", re.IGNORECASE)

@@ -10,7 +10,7 @@ from html import unescape
 
 from vamail.mail.charsets import clean_text
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)((?:[^<>\"']|\"[^\"<]*+\"|'[^'<]*+')*+)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>\"']*+(?:(?:\"[^\"<]*+\"|'[^'<]*+')[^<>\"']*+)*)>")
 _LOOSE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^>]*+)>")
 _SPACES = re.compile(r"[ \t\n\r\f\u200b\ufeff]+")
 _BREAKS = re.compile(r"\n{3,}")
