@@ -3,10 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from server.dovecot import Dovecot
 from server.postgres import Postgres
 from server.recorder import Recorder
+
+
+# How fast a machine makes up examples says nothing about the code under test.
+settings.register_profile("vamail", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("vamail")
 
 
 @pytest.fixture(scope="session")

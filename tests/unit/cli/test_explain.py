@@ -71,8 +71,9 @@ def test_the_keys_are_those_that_are_documented(desk: Path, capsys: pytest.Captu
 
 
 def test_every_rule_is_named_and_the_acknowledgement_is_whole(
-    desk: Path, capsys: pytest.CaptureFixture[str]
+    desk: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "400")
     (found,) = objects(desk, capsys, TRAVEL)
     shown = text(desk, capsys, TRAVEL)
     at = -1
