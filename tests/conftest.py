@@ -9,7 +9,6 @@ from server.dovecot import Dovecot
 from server.postgres import Postgres
 from server.recorder import Recorder
 
-
 # How fast a machine makes up examples says nothing about the code under test.
 settings.register_profile("vamail", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("vamail")
