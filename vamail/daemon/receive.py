@@ -99,7 +99,7 @@ class Watcher(threading.Thread):
         cursor = self._begin()
         timing = self._workspace().timing
         while not self._stopping.is_set():
-            while self._fetch(cursor):
+            while not self._stopping.is_set() and self._fetch(cursor):
                 cursor = self._store.cursor(self.settings.name) or cursor
             self._run_jobs()
             self.drained.set()
