@@ -90,7 +90,8 @@ class Attack:
         mails = [one for one in self.recorder.mails[before:] if last not in one.recipients]
         for one in mails:
             self.clean(one)
-        return self.tasks, mails
+        # Notices to the VA are gathered and leave at a time of their own.
+        return self.tasks, [one for one in mails if one.recipients != (VA,)]
 
     @staticmethod
     def clean(one: Mail) -> None:
@@ -298,9 +299,14 @@ def test_dates_that_cannot_be_and_texts_that_cost(attack: Attack) -> None:
         assert len(tasks) == 1
         assert len(mails) >= 1
         assert len(mails[0].data) < 100_000
-    notices = "\n".join(part(read(one), "plain") for one in attack.recorder.mails if one.recipients == (VA,))
     assert "Slow" not in {row["list"] for row in attack.rows()}
-    assert "(?:x+x+)+y" in notices or any("(?:x+x+)+y" in str(row) for row in attack.desk.rows("journal"))
+
+    def told() -> bool:
+        notices = [part(read(one), "plain") for one in list(attack.recorder.mails) if one.recipients == (VA,)]
+        return any("(?:x+x+)+y" in text for text in notices)
+
+    # Notices are gathered for a while before they become a mail.
+    attack.desk.wait(told, what="the slow pattern is named to the VA")
 
 
 def test_the_log_has_one_line_per_event_and_no_secret(attack: Attack) -> None:
