@@ -59,9 +59,10 @@ class Metronome:
         if self._decider.failed is not None:
             self._end("deciding failed")
             return
-        if self._watch.look() or self._watch.pending or self._decider.gathering:
-            self._backlog.wake()
         now = datetime.now(UTC)
+        again_at = self._decider.look_again_at
+        if self._watch.look() or self._watch.pending or (again_at is not None and again_at <= now):
+            self._backlog.wake()
         due_at = self._store.next_due(now)
         if self._store.changed_elsewhere() or (due_at is not None and due_at <= now):
             self._backlog.wake()

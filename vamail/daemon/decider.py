@@ -7,7 +7,7 @@ instant has passed, notices to gather, and hands every delivery that it claims t
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vamail.daemon import maillog
 from vamail.daemon.backlog import GROUP, Backlog
@@ -24,7 +24,7 @@ POLL_SECONDS = 600.0
 class Decider(threading.Thread):
     """Decides until stopped; `submit` takes deliveries (it may be called from this thread).
 
-    `gathering` says that notices wait to become a mail, so that somebody has to look again soon.
+    `look_again_at` is set while notices wait to become a mail, so that somebody looks again then.
     """
 
     def __init__(
@@ -51,7 +51,7 @@ class Decider(threading.Thread):
         self._stopping = threading.Event()
         self._strangers_at: datetime | None = None
         self.settled = threading.Event()
-        self.gathering = False
+        self.look_again_at: datetime | None = None
 
     def stop(self) -> None:
         """End after the group at hand."""
@@ -120,7 +120,8 @@ class Decider(threading.Thread):
             self._store.add_event("workspace", payload, "", now)
         waiting = self._store.open_notices()
         hours = self._current.workspace.me.hours
-        self.gathering = bool(waiting)
+        again = timedelta(seconds=max(0.2, timing.notice_seconds / 4))
+        self.look_again_at = now + again if waiting else None
         due = due_notices(waiting, now, timing.notice_seconds, hours, self._strangers_at) if waiting else ()
         if not due or self._store.waiting_events("notices"):
             return

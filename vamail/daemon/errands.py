@@ -5,6 +5,7 @@ where the provider does not do so itself; `file` puts an attachment into the cli
 ends in an Outcome; a deferred one is tried again later, a rejected one is written down and left.
 """
 
+import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,6 +24,8 @@ BATCH = 100
 TOGETHER = 20
 RETRY = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
 GIVE_UP = 12
+GIVE_WAY_SECONDS = 0.2
+GIVE_WAY_TIMES = 10
 
 
 class Errands(Thread):
@@ -35,6 +38,7 @@ class Errands(Thread):
         folder: Path,
         worker: str,
         now: Callable[[], datetime],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         super().__init__(name="errands", daemon=True)
         self._store = store
@@ -42,6 +46,7 @@ class Errands(Thread):
         self._folders = Folders(folder / "data" / "files")
         self._worker = worker
         self._now = now
+        self._busy = busy
         self._woken = Event()
         self._stopped = False
 
@@ -71,6 +76,7 @@ class Errands(Thread):
         errands = self._store.claim_errands(BATCH, self._worker, self._now())
         done: list[ErrandResult] = []
         for errand in errands:
+            self._give_way()
             outcome, path = self._one(errand)
             maillog.errand(type(outcome).__name__.lower(), errand.kind, errand.event or 0, _detail(outcome))
             done.append((errand.id, outcome, self._next_at(errand, outcome), self._now(), path))
@@ -79,6 +85,13 @@ class Errands(Thread):
                 done = []
         self._store.settle_errands(done)
         return len(errands)
+
+    def _give_way(self) -> None:
+        """Acknowledgements first: an errand waits while mail is being decided on, but not for ever."""
+        for _ in range(GIVE_WAY_TIMES):
+            if self._stopped or not self._busy():
+                return
+            time.sleep(GIVE_WAY_SECONDS)
 
     def _next_at(self, errand: Errand, outcome: Outcome) -> datetime | None:
         if isinstance(outcome, Delivered | Rejected):
