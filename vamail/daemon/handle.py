@@ -2,7 +2,7 @@
 
 Contract, for every group of claimed events:
 0. its attempt is counted, committed, before anything reads it; an event whose handling did not come
-   back twice is held the third time;
+   back again and again is held (`store.events.ATTEMPTS`);
 1. each mail is parsed; `decide` runs on the desk plus what this group has decided so far;
 2. references are allocated, every mail is rendered; a template that fails holds its delivery alone;
 3. one transaction writes the group; what must leave now leaves as *sending*, claimed by this process;

@@ -16,10 +16,11 @@ _CLAIM_LOCK = 7102002
 PARENT_SECONDS = 30
 """How long a mail waits for the mail that it answers when that is stored but not handled."""
 ATTEMPTS = 5
-"""After so many attempts that did not come back, an event is held.
+"""An event whose handling did not come back this many times is held instead of tried again.
 
-More than two or three, because a process that is killed again and again counts one each time for the
-mail at hand, which did nothing.
+Only a mail that was in hand is counted, and the process warms up before it takes one; yet a process that
+is killed again and again just after its start counts one each time for the same first mail, which did
+nothing. With three, the kill tests held such a mail now and then.
 """
 
 _earlier = event.alias("earlier")
