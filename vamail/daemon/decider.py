@@ -6,6 +6,7 @@ instant has passed, notices to gather, and hands every delivery that it claims t
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -19,6 +20,9 @@ from vamail.daemon.workspaces import FolderWatch
 from vamail.store import DeliveryJob, Store
 
 POLL_SECONDS = 600.0
+PENDING = 150
+PACE_SECONDS = 0.02
+PACE_TIMES = 50
 
 
 class Decider(threading.Thread):
@@ -37,6 +41,7 @@ class Decider(threading.Thread):
         now: Callable[[], datetime],
         submit: Callable[[Sequence[DeliveryJob]], None],
         folder: FolderWatch,
+        pending: Callable[[], int] = lambda: 0,
     ) -> None:
         super().__init__(name="decider", daemon=True)
         self.failed: BaseException | None = None
@@ -48,6 +53,7 @@ class Decider(threading.Thread):
         self._now = now
         self._submit = submit
         self._folder = folder
+        self._pending = pending
         self._stopping = threading.Event()
         self._strangers_at: datetime | None = None
         self.settled = threading.Event()
@@ -67,6 +73,7 @@ class Decider(threading.Thread):
                 group = self._backlog.take(0)
                 while group:
                     self._submit(self._handler.handle(group))
+                    self._keep_pace()
                     group = self._backlog.take(0)
                 busy = self._due()
                 if not busy and not len(self._backlog):
@@ -78,6 +85,16 @@ class Decider(threading.Thread):
         except BaseException as error:
             self.failed = error
             maillog.handling_failed(0, repr(error))
+
+    def _keep_pace(self) -> None:
+        """Let the courier catch up, so that final bytes do not heap up in memory; never for long.
+
+        A server that does not answer must not keep requests from being filed.
+        """
+        for _ in range(PACE_TIMES):
+            if self._pending() <= PENDING or self._stopping.is_set():
+                return
+            time.sleep(PACE_SECONDS)
 
     def _warm_up(self) -> None:
         try:

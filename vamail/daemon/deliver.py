@@ -66,6 +66,11 @@ class Courier:
         """Whether nothing waits and nothing is on its way."""
         return not self._jobs and not self._in_flight
 
+    @property
+    def pending(self) -> int:
+        """How many jobs wait here."""
+        return len(self._jobs)
+
     def submit(self, jobs: Sequence[DeliveryJob]) -> None:
         """Take jobs that are committed as *sending*. Call from the loop's thread."""
         if not jobs:

@@ -109,8 +109,9 @@ class House:
                 loop.call_soon_threadsafe(self._courier.submit, jobs)
 
         decider = Decider(
-            self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch
-        )
+            self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch,
+            lambda: self._courier.pending,
+        )  # fmt: skip
         submit(self._store.abandoned_deliveries(self._worker))
         for sign in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sign, self._end, signal.Signals(sign).name)
