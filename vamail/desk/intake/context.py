@@ -63,6 +63,11 @@ class Context:
         return own or self.message.language or self.workspace.me.language
 
     @property
+    def written_in(self) -> str:
+        """The language whose words the mail is read by: its own, else the requester's."""
+        return self.message.language or self.language
+
+    @property
     def zone(self) -> str:
         """The requester's time zone: the client's, else the VA's."""
         return self.client.hours.zone if self.client else self.workspace.me.zone

@@ -34,7 +34,7 @@ class Due:
 def due_for(context: Context, draft: Draft) -> Due:
     """Read the due date of a request."""
     local = context.event.received_at.astimezone(ZoneInfo(context.zone))
-    found = find_dates(f"{context.subject}\n{context.text}", context.message.language or "en", local)
+    found = find_dates(f"{context.subject}\n{context.text}", context.written_in, local)
     read = _from_words(context, found)
     if draft.due == "none":
         return Due(pressed=read.pressed, recurring=read.recurring)
@@ -50,7 +50,7 @@ def due_of_follow_up(context: Context) -> Due:
     """
     own = context.text if context.forwarded else context.message.reply_text
     local = context.event.received_at.astimezone(ZoneInfo(context.zone))
-    return _from_words(context, find_dates(own, context.message.language or "en", local))
+    return _from_words(context, find_dates(own, context.written_in, local))
 
 
 def _from_words(context: Context, found: tuple[DateFound, ...]) -> Due:

@@ -44,7 +44,7 @@ def files_of(context: Context) -> tuple[Attachment, ...]:
 
 def asks_of(context: Context) -> tuple[Ask, ...]:
     """What this mail asks for, in the client's own words."""
-    return read_asks(context.text, context.message.language or "en")
+    return read_asks(context.text, context.written_in)
 
 
 def file_task(

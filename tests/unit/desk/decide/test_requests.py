@@ -351,3 +351,8 @@ def test_deciding_twice_gives_the_same_decision():
     desk = house(FILES)
     event = MailReceived(number=7, mailbox="requests", received_at=TUESDAY, message=mail())
     assert desk.decides(event).effects == house(FILES).decides(event).effects
+
+
+def test_a_mail_too_short_to_tell_is_read_in_the_clients_language():
+    decision = house().receives(mail("Poszt péntekig", subject="Poszt"))
+    assert task_of(decision).due_from == "péntekig"
