@@ -35,11 +35,6 @@ class Part:
     children: list["Part"] = field(default_factory=list)
     unclosed: bool = False
 
-    @property
-    def is_multipart(self) -> bool:
-        """Whether it was read as a multipart; one without its boundary is a leaf."""
-        return bool(self.children)
-
     def leaves(self) -> Iterator["Part"]:
         """Leaves in the order of the mail."""
         if not self.children:

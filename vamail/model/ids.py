@@ -21,8 +21,3 @@ TaskKey = str | NewTask
 def task_ref(number: int) -> str:
     """Reference of the task with this number."""
     return f"T-{number}"
-
-
-def mailbox_key(mailbox: str, uidvalidity: int, uid: int) -> str:
-    """Where one mail lies: mailbox, UIDVALIDITY and UID (RFC 3501, 2.3.1.1)."""
-    return f"{mailbox}/{uidvalidity}/{uid}"
