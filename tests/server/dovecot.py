@@ -234,10 +234,6 @@ class Dovecot:
         self._tokens.server_close()
         shutil.rmtree(self.base, ignore_errors=True)
 
-    def reload(self) -> None:
-        """Read the configuration anew; applies to new connections."""
-        self.doveadm("reload")
-
     def doveadm(self, *words: str, check: bool = True) -> str:
         """Run one doveadm command and return what it prints."""
         done = subprocess.run(

@@ -634,7 +634,10 @@ class StoreSuite:
 
     @settings(
         max_examples=40, deadline=None,
-        suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+        # One suite for two databases on purpose: both may run in one process.
+        suppress_health_check=[
+            HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.differing_executors
+        ],
     )  # fmt: skip
     @given(
         st.lists(
