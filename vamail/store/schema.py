@@ -6,7 +6,7 @@ from vamail.model.errors import SurroundingsError
 from vamail.store.database import Database
 from vamail.store.tables import metadata
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; versions count up, so that a newer database is known as such."""
 
 
