@@ -113,17 +113,16 @@ class Watcher(threading.Thread):
         cursor = self._store.cursor(name)
         if cursor is not None and cursor.uidvalidity == greeting.uidvalidity:
             return cursor
+        # Some servers leave UIDNEXT out; a 0 would make mail from before the beginning look new.
+        uidnext = greeting.uidnext or max(self.mailbox.uids_above(0), default=0) + 1
         if cursor is not None:
             maillog.again(f"mailbox {name}", f"UIDVALIDITY is {greeting.uidvalidity} now")
             start_at, last_uid = cursor.start_at, 0
         else:
-            start_at, last_uid = self._start(greeting.uidnext)
-        self._store.begin_mailbox(name, greeting.uidvalidity, greeting.uidnext, last_uid, start_at)
+            start_at, last_uid = self._start(uidnext)
+        self._store.begin_mailbox(name, greeting.uidvalidity, uidnext, last_uid, start_at)
         return self._store.cursor(name) or Cursor(
-            uidvalidity=greeting.uidvalidity,
-            last_uid=last_uid,
-            start_uid=greeting.uidnext,
-            start_at=start_at,
+            uidvalidity=greeting.uidvalidity, last_uid=last_uid, start_uid=uidnext, start_at=start_at
         )
 
     def _start(self, uidnext: int) -> tuple[datetime, int]:

@@ -11,6 +11,7 @@ from vamail.channels.credentials import Credentials
 from vamail.channels.imap import Mailbox
 from vamail.channels.imap_values import Head, ImapRefused, ImapUnavailable, windows
 from vamail.channels.imap_wire import read_date
+from vamail.model.errors import UsageError
 from vamail.workspace.types import MailboxSettings, Server
 
 
@@ -162,6 +163,23 @@ def test_a_line_that_breaks_in_the_login_is_no_refusal(server, box):
     server.answers["LOGIN"] = ["{tag} NO [UNAVAILABLE] later\r\n"]
     with pytest.raises(ImapUnavailable):
         box.connect()
+
+
+def test_a_password_that_cannot_be_read_leaves_no_line_open(server, box):
+    def password() -> str:
+        raise UsageError("VAMAIL_PASSWORD is not set")
+
+    box._credentials = Credentials(user="us", password=password)
+    with pytest.raises(UsageError):
+        box.connect()
+    assert not box.connected
+
+
+def test_a_folder_without_uidvalidity_is_not_read(server, box):
+    server.answers["SELECT"] = ["* 3 EXISTS\r\n{tag} OK done\r\n"]
+    with pytest.raises(ImapUnavailable, match="without a UIDVALIDITY"):
+        box.connect()
+    assert not box.connected
 
 
 @pytest.mark.parametrize("greeting", ["* OK ready\r\n", "* PREAUTH welcome\r\n"])
