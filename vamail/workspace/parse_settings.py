@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
+from vamail.workspace.parse_alarm import ALARM, MONITOR, alarm, monitor
 from vamail.workspace.parse_people import ME, PROMISE, REPLY_WORDS, me, promise
 from vamail.workspace.parse_servers import OAUTH_PROVIDERS, SERVER_KEYS, read_secret, server
 from vamail.workspace.shapes import Choice, Json, Key, ListOf, Page, Table, TableOf, TextOr, Values, Word
@@ -125,6 +126,8 @@ SETTINGS = Table(
         ),
         "brakes": Key(_BRAKES, "how many acknowledgements leave at most; or off"),
         "timing": Key(_TIMING, "delays in seconds"),
+        "alarm": Key(ALARM, "when and how you are told that vamail itself is in trouble"),
+        "monitor": Key(MONITOR, "where /healthz and /metrics are served; nowhere when left out"),
         "grace_days": Key(number(0, 3_650), "days for which a lost folder's mail is still recognised"),
         "oauth_clients": Key(TableOf(LINE), f"client id of each provider: {', '.join(OAUTH_PROVIDERS)}"),
     },
@@ -168,6 +171,8 @@ def read_settings(node: Node, page: Page) -> Settings | None:
         message_mb=values.table("limits").get("message_mb", int, 50),
         brakes=brakes if isinstance(brakes, Brakes) else _brakes(values.table("brakes")),
         timing=_timing(values.table("timing")),
+        alarm=alarm(values.table("alarm"), va.notify, page),
+        monitor=monitor(values.table("monitor"), page),
         grace_days=values.get("grace_days", int, 7),
         oauth_clients={name: str(value) for name, value in values.get("oauth_clients", dict, {}).items()},
     )

@@ -156,6 +156,39 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """When and by which second route the VA is told that vamail itself is in trouble.
+
+    `after_seconds`: an outage is real after so long without contact. `canary_seconds`: a mail to
+    ourselves every so often (0: none), expected back within `within_seconds`. `webhook` and `ping` are
+    URLs, as they are or as a `Secret` that names one. `smtp` sends from another account to `to`.
+    """
+
+    after_seconds: float = 600
+    canary_seconds: float = 0
+    within_seconds: float = 900
+    webhook: "str | Secret" = ""
+    ping: "str | Secret" = ""
+    ping_seconds: float = 300
+    smtp: SmtpSettings | None = None
+    to: str = ""
+
+    @property
+    def has_route(self) -> bool:
+        """Whether there is a second route besides ordinary mail."""
+        return bool(self.webhook) or self.smtp is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitor:
+    """Where /healthz and /metrics are served: nowhere while `port` is 0. `token` guards /metrics."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    token: Secret | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
     """The VA."""
 
@@ -328,6 +361,8 @@ class Workspace:
     message_mb: int = 50
     brakes: Brakes = Brakes()
     timing: Timing = Timing()
+    alarm: Alarm = Alarm()
+    monitor: Monitor = Monitor()
     grace_days: int = 7
     oauth_clients: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""

@@ -203,6 +203,20 @@ def rates(text: str) -> tuple[Brake, ...]:
 
 RATES = Word(rates, "a rate such as 6 a day", _STRING)
 
+_SPAN = re.compile(r"(?:every\s+)?([0-9]{1,6}(?:\.[0-9]{1,3})?)?\s*(second|minute|hour|day|week)s?", re.ASCII)
+
+
+def span(text: str) -> float:
+    """`10 minutes`, `every 6 hours`, `every hour` in seconds; from a tenth of a second to four weeks."""
+    match = _SPAN.fullmatch(" ".join(text.casefold().split()))
+    seconds = float(match[1] or 1) * _UNIT_SECONDS[match[2]] if match is not None else 0
+    if not 0.1 <= seconds <= 28 * 86_400:
+        raise ValueError(f"`{text}` is not a length of time; as in 10 minutes or every 6 hours")
+    return seconds
+
+
+SPAN = Word(span, "a length of time such as 10 minutes", _STRING)
+
 _SIZE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(b|bytes?|kb|mb|gb)", re.ASCII)
 _SIZES = {"b": 1, "byte": 1, "bytes": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 
