@@ -9,6 +9,7 @@ megabytes at each start, and three times the price a line, for three lines a mai
 
 import contextlib
 import json
+import logging
 import os
 import re
 import sys
@@ -53,8 +54,26 @@ def _value(value: str | float | bool) -> str:
 _LOG = _Log()
 
 
+class _Libraries(logging.Handler):
+    """What a library logs, as one line of ours: a traceback that hostile mail brought about is none."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Pass on its message; what cannot even be worded stops no mail."""
+        with contextlib.suppress(Exception):
+            error = repr(record.exc_info[1]) if record.exc_info else ""
+            _LOG.line("warning", "library", name=record.name, message=record.getMessage(), error=error)
+
+
+def silence_libraries() -> None:
+    """For commands: their output is for people, and no library writes between its lines."""
+    logging.lastResort = None
+
+
 def configure(quiet: bool = False) -> None:
     """Set up the log of this process."""
+    root = logging.getLogger()
+    if not any(isinstance(handler, _Libraries) for handler in root.handlers):
+        root.addHandler(_Libraries(logging.WARNING))
     level = "warning" if quiet else os.environ.get("VAMAIL_LOG_LEVEL", "info").lower()
     _LOG.level = LEVELS.get(level, LEVELS["info"])
     _LOG.as_json = os.environ.get("VAMAIL_LOG") == "json"

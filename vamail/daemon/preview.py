@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from vamail.daemon import maillog
 from vamail.daemon.current import Current
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.vocabulary import vocabulary
@@ -58,6 +59,7 @@ class Previewer:
     """Explains mails with one version of the workspace and one view of the store."""
 
     def __init__(self, workspace: Workspace, store: Store, now: datetime) -> None:
+        maillog.silence_libraries()
         self._workspace = workspace
         self._store = store
         self._now = now

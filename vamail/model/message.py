@@ -28,7 +28,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One attached part. `bytes` is its decoded size; `index` finds it again in the raw mail."""
+    """One attached part; `index` finds it again in the raw mail. `bytes` is its decoded size: of base64
+    with junk between its letters, at most that."""
 
     name: str
     type: str

@@ -1,6 +1,7 @@
 """Lines of the log: one line each, whatever stands in them."""
 
 import json
+import logging
 
 import pytest
 
@@ -59,3 +60,12 @@ def test_a_level_leaves_out_what_is_below_it(
     maillog.again("group", "conflict")
     maillog.handling_failed(1, "boom")
     assert [line.split()[1] for line in capsys.readouterr().err.splitlines()] == ["level=error"]
+
+
+def test_a_library_that_logs_a_traceback_writes_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    try:
+        raise IndexError("list index\nout of range")
+    except IndexError:
+        logging.getLogger("flufl.bounce").exception("Exception in detector: %s", "of a\nmail")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "event=library name=flufl.bounce" in line
