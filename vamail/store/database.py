@@ -14,6 +14,7 @@ from sqlalchemy.pool import StaticPool
 
 from vamail.model.errors import SurroundingsError
 from vamail.store.errors import Conflict
+from vamail.store.tables import for_postgresql
 
 _BUSY_SECONDS = 30
 
@@ -153,6 +154,7 @@ def _postgres(url: str) -> Engine:
         raise SurroundingsError(
             f"unknown database {url.partition(':')[0]!r}: write sqlite or postgresql://..."
         )
+    for_postgresql()
     engine = create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=False)
 
     @event.listens_for(engine, "connect")

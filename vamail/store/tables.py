@@ -28,6 +28,25 @@ metadata = MetaData(
     }
 )
 
+_PARTIAL: list[tuple[Index, str]] = []
+
+
+def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index over the rows that `where` picks; for PostgreSQL see `for_postgresql`."""
+    index = Index(name, *columns, unique=unique, sqlite_where=text(where))
+    _PARTIAL.append((index, where))
+    return index
+
+
+def for_postgresql() -> None:
+    """Give every partial index its condition in PostgreSQL's words, before tables are made there.
+
+    Said only where it is needed: the words alone load that dialect, a tenth of a daemon's start.
+    """
+    for index, where in _PARTIAL:
+        index.dialect_options["postgresql"]["where"] = text(where)
+
+
 meta = Table(
     "meta",
     metadata,
@@ -118,12 +137,11 @@ mail = Table(
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index(None, "sender_email", "verdict"),
     # two workers that file the same mail from two mailboxes: the second must decide again
-    Index(
+    _partial(
         "uq_mail_identity_once",
         "identity",
+        where="verdict IN ('filed', 'joined') AND duplicate_of IS NULL AND identity <> ''",
         unique=True,
-        sqlite_where=text("verdict IN ('filed', 'joined') AND duplicate_of IS NULL AND identity <> ''"),
-        postgresql_where=text("verdict IN ('filed', 'joined') AND duplicate_of IS NULL AND identity <> ''"),
     ),
 )
 
@@ -325,13 +343,7 @@ outage = Table(
     Column("told_event", Number, index=True),
     Column("over_at", Instant),
     # two workers that see the same outage write one row
-    Index(
-        "uq_outage_open",
-        "part",
-        unique=True,
-        sqlite_where=text("over_at IS NULL"),
-        postgresql_where=text("over_at IS NULL"),
-    ),
+    _partial("uq_outage_open", "part", where="over_at IS NULL", unique=True),
 )
 
 canary = Table(
