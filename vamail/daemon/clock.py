@@ -4,6 +4,7 @@ APScheduler with an in-memory job store; truth is in rows. A wake that comes lat
 harm, because whoever is woken asks the database what is due.
 """
 
+import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,8 +15,9 @@ from vamail.daemon.backlog import Backlog
 from vamail.daemon.current import Current
 from vamail.daemon.decider import Decider
 from vamail.daemon.errands import Errands
+from vamail.daemon.patience import Patience
 from vamail.daemon.workspaces import FolderWatch
-from vamail.store import Store
+from vamail.store import Store, StoreBroken, StoreUnavailable
 
 
 class Metronome:
@@ -30,6 +32,7 @@ class Metronome:
         decider: Decider,
         watch: FolderWatch,
         end: Callable[[str], None],
+        patience: Patience | None = None,
     ) -> None:
         self._store = store
         self._current = current
@@ -38,6 +41,7 @@ class Metronome:
         self._decider = decider
         self._watch = watch
         self._end = end
+        self._patience = patience or Patience()
         self._scheduler: Any = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -59,6 +63,16 @@ class Metronome:
         if self._decider.failed is not None:
             self._end("deciding failed")
             return
+        try:
+            self._look()
+        except StoreUnavailable as error:
+            self._patience.failed(error)
+        except StoreBroken as error:
+            self._patience.tell(error)
+        else:
+            self._patience.worked()
+
+    def _look(self) -> None:
         now = datetime.now(UTC)
         again_at = self._decider.look_again_at
         if self._watch.look() or self._watch.pending or (again_at is not None and again_at <= now):
@@ -79,4 +93,5 @@ class Metronome:
         self._errands.wake()
 
     def _keep(self) -> None:
-        self._store.keep_house()
+        with contextlib.suppress(StoreUnavailable):  # another hour will do
+            self._store.keep_house()

@@ -9,6 +9,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 
 from vamail.daemon import maillog
 from vamail.daemon.backlog import GROUP, Backlog
@@ -16,8 +18,9 @@ from vamail.daemon.current import Current
 from vamail.daemon.events import Work
 from vamail.daemon.handle import Handler
 from vamail.daemon.notices import due_notices
+from vamail.daemon.patience import Patience
 from vamail.daemon.workspaces import FolderWatch
-from vamail.store import DeliveryJob, Store
+from vamail.store import DeliveryJob, Store, StoreTrouble, StoreUnavailable
 
 POLL_SECONDS = 600.0
 PENDING = 150
@@ -42,6 +45,7 @@ class Decider(threading.Thread):
         submit: Callable[[Sequence[DeliveryJob]], None],
         folder: FolderWatch,
         pending: Callable[[], int] = lambda: 0,
+        patience: Patience | None = None,
     ) -> None:
         super().__init__(name="decider", daemon=True)
         self.failed: BaseException | None = None
@@ -54,6 +58,7 @@ class Decider(threading.Thread):
         self._submit = submit
         self._folder = folder
         self._pending = pending
+        self._sure = (patience or Patience()).until_done
         self._stopping = threading.Event()
         self._strangers_at: datetime | None = None
         self.settled = threading.Event()
@@ -65,7 +70,11 @@ class Decider(threading.Thread):
         self._backlog.wake()
 
     def run(self) -> None:
-        """Decide until stopped. What fails here for good ends the daemon, with its reason."""
+        """Decide until stopped. What fails here for good ends the daemon, with its reason.
+
+        A database that is unavailable is waited for (`Patience`), call by call, so that nothing that was
+        claimed is forgotten.
+        """
         try:
             self._warm_up()
             while not self._stopping.is_set():
@@ -83,8 +92,10 @@ class Decider(threading.Thread):
                         self.settled.clear()
                         self._submit(self._handler.handle(group))
         except BaseException as error:
+            if isinstance(error, StoreUnavailable) and self._stopping.is_set():
+                return  # whatever was in hand is taken up at the next start
             self.failed = error
-            maillog.handling_failed(0, repr(error))
+            maillog.handling_failed(0, str(error) if isinstance(error, StoreTrouble) else repr(error))
 
     def _keep_pace(self) -> None:
         """Let the courier catch up, so that final bytes do not heap up in memory; never for long.
@@ -105,17 +116,18 @@ class Decider(threading.Thread):
     def _due(self) -> bool:
         """Everything that fell due; True when there was something."""
         now = self._now()
+        sure, store = self._sure, self._store
         self._announce()
-        fired = self._store.fire_timers(now)
-        expired = self._store.expire_deliveries(now)
-        claimed = self._store.claim_events(GROUP, self._worker, now)
+        fired = sure(lambda: store.fire_timers(now))
+        expired = sure(lambda: store.expire_deliveries(now))
+        claimed = sure(lambda: store.claim_events(GROUP, self._worker, now))
         for one in claimed:
             if one.held:
-                self._give_up(one.number, now)
+                sure(partial(self._give_up, one.number, now))
         works = [Work(one) for one in claimed if not one.held]
         if works:
             self._submit(self._handler.handle(works))
-        jobs = self._store.claim_deliveries(GROUP, self._worker, now)
+        jobs = sure(lambda: store.claim_deliveries(GROUP, self._worker, now))
         self._submit(jobs)
         return bool(fired or expired or claimed or jobs)
 
@@ -134,13 +146,13 @@ class Decider(threading.Thread):
         broken = self._folder.to_announce(timing.notice_seconds)
         if broken is not None:
             payload = {"fingerprint": broken[0], "problems": list(broken[1])}
-            self._store.add_event("workspace", payload, "", now)
-        waiting = self._store.open_notices()
+            self._add("workspace", payload, now)
+        waiting = self._sure(self._store.open_notices)
         hours = self._current.workspace.me.hours
         again = timedelta(seconds=max(0.2, timing.notice_seconds / 4))
         self.look_again_at = now + again if waiting else None
         due = due_notices(waiting, now, timing.notice_seconds, hours, self._strangers_at) if waiting else ()
-        if not due or self._store.waiting_events("notices"):
+        if not due or self._sure(lambda: self._store.waiting_events("notices")):
             return
         if any(notice.kind == "unknown_sender" for notice in due):
             self._strangers_at = now
@@ -149,4 +161,7 @@ class Decider(threading.Thread):
             "kinds": sorted({notice.kind for notice in due}),
             "lines": [line for notice in due for line in notice.lines],
         }
-        self._store.add_event("notices", gathered, "", now)
+        self._add("notices", gathered, now)
+
+    def _add(self, kind: str, payload: dict[str, Any], now: datetime) -> None:
+        self._sure(lambda: self._store.add_event(kind, payload, "", now))

@@ -8,6 +8,7 @@ ends in an Outcome; a deferred one is tried again later, a rejected one is writt
 import time
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -15,10 +16,11 @@ from typing import Any
 from vamail.channels.folders import Folders
 from vamail.channels.imap import Mailbox
 from vamail.daemon import maillog
+from vamail.daemon.patience import Patience
 from vamail.daemon.receive import Watcher
 from vamail.mail.parse import attachment_bytes
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected
-from vamail.store import Errand, ErrandResult, Store
+from vamail.store import Errand, ErrandResult, Store, StoreTrouble
 
 BATCH = 100
 TOGETHER = 20
@@ -39,6 +41,7 @@ class Errands(Thread):
         worker: str,
         now: Callable[[], datetime],
         busy: Callable[[], bool] = lambda: False,
+        patience: Patience | None = None,
     ) -> None:
         super().__init__(name="errands", daemon=True)
         self._store = store
@@ -47,6 +50,7 @@ class Errands(Thread):
         self._worker = worker
         self._now = now
         self._busy = busy
+        self._sure = (patience or Patience()).until_done
         self._woken = Event()
         self._stopped = False
 
@@ -64,16 +68,20 @@ class Errands(Thread):
         while not self._stopped:
             self._woken.wait(600)
             self._woken.clear()
-            while not self._stopped and self.round():
-                pass
+            try:
+                while not self._stopped and self.round():
+                    pass
+            except StoreTrouble:
+                return  # the daemon ends: what was claimed is taken up at the next start
 
     def round(self) -> int:
         """Carry out what is due now; how many there were.
 
         Files are settled some at a time, since saving one again changes nothing; what was done on the
-        mailbox is settled at once, since a second copy in Sent would be seen.
+        mailbox is settled at once, since a second copy in Sent would be seen. While the database is
+        unavailable this waits for it.
         """
-        errands = self._store.claim_errands(BATCH, self._worker, self._now())
+        errands = self._sure(lambda: self._store.claim_errands(BATCH, self._worker, self._now()))
         done: list[ErrandResult] = []
         for errand in errands:
             self._give_way()
@@ -81,9 +89,9 @@ class Errands(Thread):
             maillog.errand(type(outcome).__name__.lower(), errand.kind, errand.event or 0, _detail(outcome))
             done.append((errand.id, outcome, self._next_at(errand, outcome), self._now(), path))
             if errand.kind != "file" or len(done) >= TOGETHER:
-                self._store.settle_errands(done)
+                self._sure(partial(self._store.settle_errands, done))
                 done = []
-        self._store.settle_errands(done)
+        self._sure(partial(self._store.settle_errands, done))
         return len(errands)
 
     def _give_way(self) -> None:

@@ -7,28 +7,32 @@ Contract, for every group of claimed events:
 2. references are allocated, every mail is rendered; a template that fails holds its delivery alone;
 3. one transaction writes the group; what must leave now leaves as *sending*, claimed by this process;
 4. if 3 fails, the group is done again one event at a time; a conflict is decided again, at most
-   three times; an event that raises is held with its reason, and the next one goes on.
+   three times; an event that raises is held with its reason, and the next one goes on;
+5. trouble of the database is nobody's fault: what passes is waited out where it happened, with the
+   works in hand and no further attempt counted; what stays is raised (`StoreTrouble`).
 Nothing leaves the machine here.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from vamail.daemon import maillog
 from vamail.daemon.current import Current
 from vamail.daemon.events import Work, event_of
+from vamail.daemon.patience import Patience
 from vamail.desk.decide import decide
 from vamail.mail.identifiers import loop_mark, make_message_id, make_reply_address
 from vamail.mail.parse import parse
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, HoldMail, SendMail, SettleMail, TellVa, WriteJournal
-from vamail.model.errors import NoOpenHoursError, RenderError
+from vamail.model.errors import NoOpenHoursError, RenderError, SurroundingsError
 from vamail.model.events import CommandGiven, Event, MailReceived
 from vamail.model.ids import NewTask, task_ref
 from vamail.model.values import Value
 from vamail.render.mail import Rendered
-from vamail.store import Conflict, DeliveryJob, Handled, OutgoingMail, SqlDesk, Store
+from vamail.store import Conflict, DeliveryJob, Handled, OutgoingMail, SqlDesk, Store, StoreTrouble
 from vamail.workspace.types import Workspace
 
 TRIES = 3
@@ -49,8 +53,9 @@ class Handler:
     """Turns claimed events into committed decisions; one thread uses it at a time."""
 
     def __init__(
-        self, store: Store, current: Current, worker: str, now: Callable[[], datetime], render: Render
-    ) -> None:
+        self, store: Store, current: Current, worker: str, now: Callable[[], datetime], render: Render,
+        patience: Patience | None = None,
+    ) -> None:  # fmt: skip
         self._store = store
         self._current = current
         self._worker = worker
@@ -58,24 +63,39 @@ class Handler:
         self._render = render
         self._secret = store.secret()
         self._loop_mark = loop_mark(self._secret)
+        self._patience = patience or Patience()
 
     def handle(self, works: Sequence[Work]) -> list[DeliveryJob]:
         """Decide and commit; returns the deliveries that are claimed for this process now."""
         if not works:
             return []
+        sure = self._patience.until_done
         untried = [work.claimed.number for work in works if not work.claimed.attempts]
         if untried:
-            self._store.attempt_events(untried, self._worker)
-        events = [event_of(work, self._store) for work in works]
+            sure(lambda: self._store.attempt_events(untried, self._worker))
+        events = [event for work in works for event in sure(partial(self._events, work))]
         try:
-            return self._group(events)
+            return sure(lambda: self._group(events))
+        except StoreTrouble:
+            raise
         except Conflict as conflict:
             maillog.again("group", str(conflict))
         except Exception as error:
             if len(events) == 1:
                 return self._hold(events[0], error)
             maillog.again("group", repr(error))
-        return [job for event in events for job in self._alone(event)]
+        return [job for event in events for job in sure(partial(self._alone, event))]
+
+    def _events(self, work: Work) -> tuple[Event, ...]:
+        """The event of a row; none, and the mail held, when its raw bytes are gone from the disk."""
+        try:
+            return (event_of(work, self._store),)
+        except StoreTrouble:
+            raise
+        except SurroundingsError as error:
+            maillog.handling_failed(work.claimed.number, str(error))
+            self._store.hold_event(work.claimed.number, self._now(), str(error))
+            return ()
 
     def warm_up(self) -> None:
         """Decide on invented requests in memory, one a language, and write them; nothing is kept.
@@ -101,6 +121,8 @@ class Handler:
                 return self._group([event])
             except Conflict as conflict:
                 maillog.again(f"event {event.number}, try {attempt + 1}", str(conflict))
+            except StoreTrouble:
+                raise
             except Exception as error:
                 return self._hold(event, error)
         return self._hold(event, RuntimeError("decided three times, and each time another was faster"))
@@ -122,6 +144,8 @@ class Handler:
     def _decide(self, event: Event, desk: SqlDesk, workspace: Workspace, now: datetime) -> _Decided:
         try:
             decision = decide(event, desk, workspace, self._secret, now)
+        except StoreTrouble:
+            raise
         except Exception as error:
             if not isinstance(event, MailReceived):
                 raise

@@ -9,7 +9,7 @@ Contract, for every mail above the cursor:
 
 The cursor is (UIDVALIDITY, UID), never \\Seen. After a change of UIDVALIDITY everything since
 `start_from` is looked at again; content and Message-ID recognise what was handled before. A server
-that does not answer is tried again for ever.
+that does not answer is tried again for ever; while the database is unavailable, mail waits on the server.
 """
 
 import threading
@@ -24,7 +24,8 @@ from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.envelope import Envelope
 from vamail.daemon.events import Work
-from vamail.store import Arrived, Cursor, Store
+from vamail.daemon.patience import Patience
+from vamail.store import Arrived, Cursor, Store, StoreBroken, StoreUnavailable
 from vamail.workspace.types import MailboxSettings, Workspace
 
 WINDOW_BYTES = 4_000_000
@@ -43,6 +44,7 @@ class Watcher(threading.Thread):
         worker: str,
         now: Callable[[], datetime],
         workspace: Callable[[], Workspace],
+        patience: Patience | None = None,
     ) -> None:
         super().__init__(name=f"mailbox {mailbox.settings.name}", daemon=True)
         self.mailbox = mailbox
@@ -55,6 +57,7 @@ class Watcher(threading.Thread):
         self._jobs: deque[tuple[Job, Future[object]]] = deque()
         self._stopping = threading.Event()
         self._failures = 0
+        self._patience = patience or Patience()
 
     @property
     def settings(self) -> MailboxSettings:
@@ -79,7 +82,13 @@ class Watcher(threading.Thread):
             try:
                 self._session()
             except (ImapUnavailable, ImapRefused) as error:
+                self._patience.worked()
                 self._pause(str(error))
+            except StoreUnavailable as error:
+                self._patience.wait(error)
+            except StoreBroken as error:
+                self._patience.tell(error)
+                break
             except Exception as error:
                 self._pause(f"reading failed: {error!r}")
         self.mailbox.log_out()
@@ -97,6 +106,7 @@ class Watcher(threading.Thread):
         maillog.reachable(f"mailbox {self.settings.name}", f"{greeting.exists} mails")
         self._failures = 0
         cursor = self._begin()
+        self._patience.worked()
         timing = self._workspace().timing
         while not self._stopping.is_set():
             while not self._stopping.is_set() and self._fetch(cursor):
@@ -166,8 +176,9 @@ class Watcher(threading.Thread):
     def _store_mails(self, arrivals: Sequence[Arrived], last_uid: int) -> None:
         """One commit: raw mails, rows, and the cursor as far as nothing before it is left out."""
         uidvalidity = self.mailbox.greeting.uidvalidity
-        stored = self._store.receive(
-            self.settings.name, uidvalidity, arrivals, last_uid, self._worker, self._now()
+        name = self.settings.name
+        stored = self._patience.until_done(
+            lambda: self._store.receive(name, uidvalidity, arrivals, last_uid, self._worker, self._now())
         )
         by_uid = {arrived.uid: arrived for arrived in arrivals}
         works = []

@@ -1,7 +1,8 @@
 """Settle: how attempts ended is committed, on a thread of its own.
 
 Whatever the lanes report while one commit is under way goes into the next one together, so that
-several lanes share the price of a flush. A lane goes on when its own result is on disk, not before.
+several lanes share the price of a flush. A lane goes on when its own result is on disk, not before; so
+while the disk is full, nothing more is sent.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
+from vamail.daemon.patience import Patience
 from vamail.model.outcome import Outcome
 from vamail.store import DeliveryJob
 
@@ -30,9 +32,10 @@ _Waiting = tuple[Result, "asyncio.Future[None]"]
 class Settler(threading.Thread):
     """Writes results with `write`, which commits; one batch after another, until stopped."""
 
-    def __init__(self, write: Callable[[Sequence[Result]], None]) -> None:
+    def __init__(self, write: Callable[[Sequence[Result]], None], patience: Patience | None = None) -> None:
         super().__init__(name="settler", daemon=True)
         self._write = write
+        self._sure = (patience or Patience()).until_done
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
 
     def settle(self, result: Result) -> "asyncio.Future[None]":
@@ -67,7 +70,7 @@ class Settler(threading.Thread):
 
     def _written(self, batch: Sequence[_Waiting]) -> BaseException | None:
         try:
-            self._write([result for result, _ in batch])
+            self._sure(lambda: self._write([result for result, _ in batch]))
         except BaseException as error:
             return error
         return None

@@ -29,13 +29,14 @@ from vamail.daemon.decider import Decider
 from vamail.daemon.deliver import Courier
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
+from vamail.daemon.patience import Patience
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.settle import Result, Settler
 from vamail.daemon.workspaces import FolderWatch, begin, database_url
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Delivered
-from vamail.store import DeliveryJob, NewErrand, Store, open_store
+from vamail.store import DeliveryJob, NewErrand, Store, StoreBroken, open_store
 from vamail.workspace.secrets import read
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
@@ -89,20 +90,23 @@ class House:
         self._renderer = Renderer(current)
         self._ended = asyncio.Event()
         self._why = ""
+        self._broken: StoreBroken | None = None
+        self._patience = Patience(self._break)
         self._seen_filing = False
 
     async def live(self, drain: bool) -> int:
         """Start everything, wait for the end, stop everything in order."""
-        loop = asyncio.get_running_loop()
+        loop = self._loop = asyncio.get_running_loop()
         workspace = self._current.workspace
         self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
-        self._settler = Settler(self._settle)
+        self._settler = Settler(self._settle, self._patience)
         self._courier = self._make_courier(workspace.smtp)
-        handler = Handler(self._store, self._current, self._worker, utc_now, self._renderer)
+        handler = Handler(self._store, self._current, self._worker, utc_now, self._renderer, self._patience)
         watch = FolderWatch(self._folder, self._store, self._current, utc_now)
         self._errands = Errands(
-            self._store, self._watchers, self._folder, self._worker, utc_now, lambda: len(self._backlog) > 0
-        )
+            self._store, self._watchers, self._folder, self._worker, utc_now, lambda: len(self._backlog) > 0,
+            self._patience,
+        )  # fmt: skip
 
         def submit(jobs: Sequence[DeliveryJob]) -> None:
             if jobs:
@@ -110,7 +114,7 @@ class House:
 
         decider = Decider(
             self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch,
-            lambda: self._courier.pending,
+            lambda: self._courier.pending, self._patience,
         )  # fmt: skip
         submit(self._store.abandoned_deliveries(self._worker))
         for sign in (signal.SIGTERM, signal.SIGINT):
@@ -121,7 +125,16 @@ class House:
         self._errands.start()
         for watcher in self._watchers.values():
             watcher.start()
-        clock = Metronome(self._store, self._current, self._backlog, self._errands, decider, watch, self._end)
+        clock = Metronome(
+            self._store,
+            self._current,
+            self._backlog,
+            self._errands,
+            decider,
+            watch,
+            self._end,
+            self._patience,
+        )
         clock.start()
         if not self._store.is_sqlite:
             threading.Thread(target=self._listen, name="listen", daemon=True).start()
@@ -135,6 +148,8 @@ class House:
             _notify_systemd("STOPPING=1")
             clock.stop()
             await self._stop(decider)
+        if self._broken is not None:
+            raise self._broken
         if decider.failed is not None:
             raise SurroundingsError(f"deciding failed: {decider.failed}") from decider.failed
         return 0
@@ -154,7 +169,14 @@ class House:
         self._why = why
         self._ended.set()
 
+    def _break(self, error: StoreBroken) -> None:
+        """The database will not come back by itself: end with its sentence. From any thread."""
+        self._broken = self._broken or error
+        with contextlib.suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(self._end, "the database is broken")
+
     async def _stop(self, decider: Decider) -> None:
+        self._patience.end()
         for watcher in self._watchers.values():
             watcher.stop()
         self._backlog.close()
@@ -185,8 +207,9 @@ class House:
     def _watcher(self, settings: MailboxSettings, workspace: Workspace) -> Watcher:
         mailbox = Mailbox(settings, credentials_of(settings.imap, workspace, self._folder))
         return Watcher(
-            mailbox, self._store, self._backlog, self._worker, utc_now, lambda: self._current.workspace
-        )
+            mailbox, self._store, self._backlog, self._worker, utc_now, lambda: self._current.workspace,
+            self._patience,
+        )  # fmt: skip
 
     def _make_courier(self, smtp: SmtpSettings) -> Courier:
         credentials = credentials_of(smtp.server, self._current.workspace, self._folder)
@@ -239,9 +262,9 @@ class House:
         until = asyncio.get_running_loop().time() + seconds
         while True:
             folder = watcher.mailbox.greeting.special.get("sent", "")
-            if not folder or self._store.meta("files_sent") == "no":
-                return False
             try:
+                if not folder or self._store.meta("files_sent") == "no":
+                    return False
                 look = partial(_find, folder=folder, message_id=job.message_id)
                 found = await asyncio.wrap_future(watcher.do(look))
             except SurroundingsError:

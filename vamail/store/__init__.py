@@ -3,7 +3,7 @@
 from vamail.store.blobs import content_hash
 from vamail.store.desk import SqlDesk
 from vamail.store.errands import Result as ErrandResult
-from vamail.store.errors import Conflict
+from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable
 from vamail.store.rows import (
     Arrived,
     ClaimedEvent,
@@ -41,6 +41,9 @@ __all__ = [
     "OutgoingMail",
     "SqlDesk",
     "Store",
+    "StoreBroken",
+    "StoreTrouble",
+    "StoreUnavailable",
     "TaskFilter",
     "TaskRow",
     "content_hash",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, select
 from vamail.model.errors import SurroundingsError
 from vamail.store.bulk import insert_rows
 from vamail.store.database import Database
+from vamail.store.errors import of_disk
 from vamail.store.tables import blob
 
 FILE_BYTES = 256 * 1024
@@ -29,17 +30,23 @@ def file_of(database: Database, name: str) -> Path:
 
 
 def write_files(database: Database, raws: Iterable[tuple[str, bytes]]) -> None:
-    """Write and fsync the big ones. Call it before the transaction, so that a row never lacks its file."""
+    """Write and fsync the big ones. Call it before the transaction, so that a row never lacks its file.
+
+    Raises StoreTrouble when the disk does not take them.
+    """
     if not database.is_sqlite:
         return
     folders: dict[Path, None] = {}
-    for name, raw in raws:
-        if len(raw) > FILE_BYTES:
-            path = file_of(database, name)
-            _write_durably(path, raw)
-            folders.update(dict.fromkeys((path.parent, path.parent.parent, database.folder)))
-    for folder in folders:
-        _sync_folder(folder)
+    try:
+        for name, raw in raws:
+            if len(raw) > FILE_BYTES:
+                path = file_of(database, name)
+                _write_durably(path, raw)
+                folders.update(dict.fromkeys((path.parent, path.parent.parent, database.folder)))
+        for folder in folders:
+            _sync_folder(folder)
+    except OSError as error:
+        raise of_disk(error) from error
 
 
 def _write_durably(path: Path, raw: bytes) -> None:

@@ -33,7 +33,7 @@ from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
 from vamail.store.deltas import TaskDelta, task_deltas
-from vamail.store.errors import Conflict
+from vamail.store.errors import Conflict, StoreUnavailable
 from vamail.store.numbers import Counters, next_ids
 from vamail.store.rows import DeliveryJob, Handled, NewErrand, OutgoingMail
 from vamail.store.tables import attachment, delivery, errand, event, mail, notice, task, task_mail, timer
@@ -125,6 +125,9 @@ def commit(
             raise
         counters.forget()
         raise Conflict(str(error.orig)) from error
+    except StoreUnavailable:
+        counters.forget()  # tried again for hours, it must not use up numbers that clients see
+        raise
     return jobs
 
 

@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from vamail.model.errors import SurroundingsError
-from vamail.store.errors import Conflict
+from vamail.store.errors import worded
 from vamail.store.tables import for_postgresql
 
 _BUSY_SECONDS = 30
@@ -36,13 +36,13 @@ class Database:
         """One write transaction: committed at the end, or rolled back whole when anything raises."""
         if self.read_only:
             raise RuntimeError("this store was opened for reading")
-        with self._writer, _worded(), self.engine.begin() as connection:
+        with self._writer, in_words(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """One read transaction, a consistent view on SQLite."""
-        with _worded(), self._reading.begin() as connection:
+        with in_words(), self._reading.begin() as connection:
             yield connection
 
     def close(self) -> None:
@@ -51,25 +51,15 @@ class Database:
 
 
 @contextmanager
-def _worded() -> Iterator[None]:
-    """A database that is full, gone or unreadable, in words; conflicts and our own faults pass through."""
+def in_words() -> Iterator[None]:
+    """A database that is full, gone or damaged, as `store.errors` says; our own faults pass through."""
     try:
         yield
-    except OperationalError as error:
-        if _lost_a_race(error):
-            raise Conflict(str(error.orig)) from error
-        raise SurroundingsError(f"the database does not answer as it should: {error.orig}") from error
-    except sqlite3.OperationalError as error:
-        raise SurroundingsError(f"the database does not answer as it should: {error}") from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise SurroundingsError(f"the connection to the database broke: {error.orig}") from error
-        raise
-
-
-def _lost_a_race(error: OperationalError) -> bool:
-    """Deadlock or serialization failure (SQLSTATE class 40): the other transaction won."""
-    return str(getattr(error.orig, "sqlstate", "") or "").startswith("40")
+    except (sqlite3.Error, SQLAlchemyError) as error:
+        found = worded(error)
+        if found is None:
+            raise
+        raise found from error
 
 
 def open_database(url: str, folder: Path, *, read_only: bool) -> Database:

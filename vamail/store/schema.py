@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, inspect, text
 
 from vamail.model.errors import SurroundingsError
-from vamail.store.database import Database
+from vamail.store.database import Database, in_words
 from vamail.store.tables import metadata
 
 HEAD = "0002"
@@ -44,7 +44,7 @@ def _version(connection: Connection) -> str:
 
 def create(database: Database) -> None:
     """All tables at once, stamped with `HEAD`; one transaction, one creator."""
-    with database.engine.begin() as connection:
+    with in_words(), database.engine.begin() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7102001)")
         if _version(connection):
@@ -59,4 +59,5 @@ def create(database: Database) -> None:
 def _migrate(database: Database) -> None:
     from vamail.store.migrations.run import upgrade
 
-    upgrade(database, HEAD)
+    with in_words():
+        upgrade(database, HEAD)

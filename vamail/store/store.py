@@ -24,7 +24,7 @@ from vamail.store import (
 )
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import to_text
-from vamail.store.database import Database, open_database
+from vamail.store.database import Database, in_words, open_database
 from vamail.store.desk import SqlDesk
 from vamail.store.numbers import Counters
 from vamail.store.reading import Reading
@@ -193,7 +193,7 @@ class Store(Reading):
     def keep_house(self) -> None:
         """What a database wants now and then; cheap, at any time."""
         if self._database.is_sqlite:
-            with self._database.engine.connect() as connection:
+            with in_words(), self._database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA optimize")
 
     # --- workspace -----------------------------------------------------------------------------------
