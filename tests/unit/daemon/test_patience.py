@@ -1,0 +1,76 @@
+"""Trouble that passes is waited out and logged twice; trouble that stays ends the daemon."""
+
+import threading
+
+import pytest
+
+from vamail.daemon import patience as room
+from vamail.daemon.patience import Patience
+from vamail.store import StoreBroken, StoreUnavailable
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "DELAYS", (0.001,))
+
+
+def test_the_same_call_is_made_until_it_works_with_two_lines_in_the_log(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    answers = iter([StoreUnavailable("full"), StoreUnavailable("full"), None])
+
+    def call() -> str:
+        error = next(answers)
+        if error is not None:
+            raise error
+        return "written"
+
+    patience = Patience()
+    assert patience.until_done(call) == "written"
+    assert not patience.in_trouble
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split("event=")[1].split()[0] for line in lines] == ["unreachable", "reachable"]
+
+
+def test_it_is_over_when_the_last_thread_is_through(capsys: pytest.CaptureFixture[str]) -> None:
+    """Reads work on a full disk: they must not announce that it is over."""
+    patience, room_again, tried = Patience(), threading.Event(), threading.Event()
+
+    def write() -> None:
+        if not room_again.is_set():
+            tried.set()
+            raise StoreUnavailable("full")
+
+    writer = threading.Thread(target=patience.until_done, args=(write,), name="writer")
+    writer.start()
+    assert tried.wait(10)
+    patience.failed(StoreUnavailable("full here too"))
+    patience.worked()
+    patience.until_done(lambda: None)
+    assert patience.in_trouble
+    room_again.set()
+    writer.join(10)
+    assert not patience.in_trouble
+    assert capsys.readouterr().err.count("event=") == 2
+
+
+def test_a_daemon_that_ends_waits_for_nothing() -> None:
+    patience = Patience()
+    patience.end()
+
+    def fails() -> None:
+        raise StoreUnavailable("full")
+
+    with pytest.raises(StoreUnavailable):
+        patience.until_done(fails)
+
+
+def test_what_stays_is_told_and_raised() -> None:
+    told: list[StoreBroken] = []
+
+    def fails() -> None:
+        raise StoreBroken("damaged")
+
+    with pytest.raises(StoreBroken):
+        Patience(told.append).until_done(fails)
+    assert [str(error) for error in told] == ["damaged"]
