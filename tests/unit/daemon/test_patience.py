@@ -12,6 +12,9 @@ from vamail.store import StoreBroken, StoreUnavailable
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "DELAYS", (0.001,))
+    monkeypatch.delenv("VAMAIL_LOG", raising=False)
+    monkeypatch.delenv("VAMAIL_LOG_LEVEL", raising=False)
+    room.maillog.configure()
 
 
 def test_the_same_call_is_made_until_it_works_with_two_lines_in_the_log(
