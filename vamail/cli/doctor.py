@@ -1,5 +1,6 @@
 """`vamail doctor`: log in for real to IMAP and SMTP, and say what is fine and what is not."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,16 @@ MARKS = {"good": ("fine", "green"), "note": ("note", "yellow"), "bad": ("not fin
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One object a finding.")
 @click.option("--send-test", is_flag=True, help="Also send one test mail to your own address.")
+@click.option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    is_flag=False,
+    flag_value="",
+    metavar="[FILE]",
+    help="Write a bug report without secrets, names or mail text: a zip file of plain pages.",
+)
 @click.pass_obj
-def doctor(folder: Path, as_json: bool, send_test: bool) -> int:
+def doctor(folder: Path, as_json: bool, send_test: bool, bundle: Path | None) -> int:
     """Check the files, the servers, the folders, the clock and the database, in plain words.
 
     Ends with 0 when nothing has to be mended, else with 3. Keys of --json: state (good, note, bad),
@@ -28,6 +37,8 @@ def doctor(folder: Path, as_json: bool, send_test: bool) -> int:
     from vamail.daemon.examine import examine
 
     folder = folder_of(folder)
+    if bundle is not None:
+        return _report(folder, bundle)
     workspace = open_workspace(folder)
     bad = 0
     for finding in examine(workspace, folder, send_test=send_test):
@@ -44,6 +55,24 @@ def doctor(folder: Path, as_json: bool, send_test: bool) -> int:
             "All fine. Start it: vamail run" if not bad else f"{bad} thing{'s' if bad > 1 else ''} to mend."
         )
     return 3 if bad else 0
+
+
+def _report(folder: Path, target: Path) -> int:
+    """The report, and what it contains; the VA sends it, or does not."""
+    from vamail.daemon.bundle import collect, write
+
+    now = datetime.now(UTC)
+    if target == Path():
+        target = Path(f"vamail-report-{now:%Y%m%d-%H%M%S}.zip")
+    click.echo("Collecting; the servers are asked as well, which may take a minute ...", err=True)
+    pages = collect(folder, now)
+    write(pages, target)
+    click.echo(f"{target}: {len(pages)} pages of plain text")
+    for page in pages:
+        click.echo(f"  {page.name:<14} {page.about}")
+    click.echo("No password, address, name or word of a mail is in it.")
+    click.echo("Look inside before you send it.")
+    return 0
 
 
 def _show(finding: "Finding") -> None:

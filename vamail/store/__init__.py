@@ -21,6 +21,7 @@ from vamail.store.rows import (
     TaskFilter,
     TaskRow,
 )
+from vamail.store.shapes import Shapes
 from vamail.store.store import Store, open_store
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "NewErrand",
     "Notice",
     "OutgoingMail",
+    "Shapes",
     "SqlDesk",
     "Store",
     "StoreBroken",

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from vamail.store import deliveries, held, journal, lookups, mailboxes, mails, tasks
+from vamail.store import deliveries, held, journal, lookups, mailboxes, mails, schema, shapes, tasks
 from vamail.store.database import Database
 from vamail.store.rows import DeliveryRow, HeldRow, JournalRow, MailRow, TaskFilter, TaskRow
+from vamail.store.shapes import Shapes
 from vamail.store.tables import event, task
 
 
@@ -81,6 +82,15 @@ class Reading:
         """How many of everything there are: `events.new`, `deliveries.sent`, `tasks.done`, `held.open`."""
         with self._database.read() as connection:
             return _counts(connection)
+
+    def shapes(self, limit: int) -> Shapes:
+        """The newest `limit` events, deliveries and errands, without a word of theirs, for a bug report."""
+        with self._database.read() as connection:
+            return shapes.of(connection, limit)
+
+    def schema_version(self) -> str:
+        """The version of the schema that the database has."""
+        return schema.version(self._database)
 
 
 def _counts(connection: Connection) -> dict[str, int]:
