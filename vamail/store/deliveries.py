@@ -14,6 +14,7 @@ from vamail.store.columns import plain, to_text
 from vamail.store.deltas import counts
 from vamail.store.rows import DeliveryJob, DeliveryRow, NewErrand, OutgoingMail
 from vamail.store.tables import delivery, event, mail
+from vamail.store.unfinished import unfinished
 
 Result = tuple[DeliveryJob, Outcome, datetime | None, datetime]
 """A job, how it ended, when to try again (None: never), and the instant it ended at."""
@@ -28,6 +29,7 @@ _JOB_COLUMNS = (
 _DUE = (
     select(delivery.c.id, delivery.c.status)
     .where(
+        unfinished(delivery),
         delivery.c.status.in_(_WAITING),
         delivery.c.next_at <= bindparam("now"),
         or_(delivery.c.not_after.is_(None), delivery.c.not_after > bindparam("now")),
@@ -178,7 +180,7 @@ def abandoned(
     connection: Connection, workers: Sequence[str] | None, me: str, at: datetime
 ) -> list[DeliveryJob]:
     """What dead workers (None: all but me) were sending, now `sending` for me, to be looked up first."""
-    statement = update(delivery).where(delivery.c.status == "sending")
+    statement = update(delivery).where(unfinished(delivery), delivery.c.status == "sending")
     dead = delivery.c.worker != me if workers is None else delivery.c.worker.in_(workers)
     taken = statement.where(dead).values(worker=me, last_error=_LOST, next_at=at).returning(delivery.c.id)
     ids = list(connection.execute(taken).scalars())
@@ -189,7 +191,7 @@ def leave_unknown(connection: Connection, workers: Sequence[str], at: datetime) 
     """What these dead workers were sending is `unknown` and due: whoever claims it looks it up first."""
     connection.execute(
         update(delivery)
-        .where(delivery.c.status == "sending", delivery.c.worker.in_(workers))
+        .where(unfinished(delivery), delivery.c.status == "sending", delivery.c.worker.in_(workers))
         .values(status="unknown", worker="", next_at=at, last_error=_LOST)
     )
 
@@ -204,7 +206,7 @@ _EXPIRED = (
     )
     .join(event, event.c.id == delivery.c.event_id)
     .outerjoin(mail, mail.c.event_id == delivery.c.event_id)
-    .where(delivery.c.status.in_(_WAITING), delivery.c.not_after <= bindparam("now"))
+    .where(unfinished(delivery), delivery.c.status.in_(_WAITING), delivery.c.not_after <= bindparam("now"))
     .order_by(delivery.c.id)
     .with_for_update(skip_locked=True, of=delivery)
 )
@@ -241,7 +243,7 @@ def _answered_mail(row: Any) -> dict[str, Any] | None:
 def next_instants() -> list[Select[tuple[datetime]]]:
     """Queries for the instants at which a delivery must be tried or given up."""
     return [
-        select(func.min(column)).where(delivery.c.status == status)
+        select(func.min(column)).where(unfinished(delivery), delivery.c.status == status)
         for status in _WAITING
         for column in (delivery.c.next_at, delivery.c.not_after)
     ]
@@ -277,8 +279,10 @@ def rows(
 
 def counted(connection: Connection) -> dict[str, int]:
     """How many deliveries are in each status."""
-    query = select(delivery.c.status, func.count()).group_by(delivery.c.status)
-    return {row[0]: row[1] for row in connection.execute(query)}
+    waiting = select(delivery.c.status, func.count()).where(unfinished(delivery)).group_by(delivery.c.status)
+    sent = select(func.count()).where(delivery.c.sent_at.is_not(None))
+    counts = {row[0]: row[1] for row in connection.execute(waiting)}
+    return {**counts, "sent": connection.execute(sent).scalar_one()}
 
 
 _RAW = select(delivery.c.raw).where(delivery.c.id == bindparam("number"))

@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, select, text
 
 from vamail.model.decision import Decision
 from vamail.model.desk import HeldEntry, KnownMail, KnownTask
 from vamail.model.ids import TaskKey
 from vamail.model.message import Message
 from vamail.store import tasks
+from vamail.store.columns import to_json
 from vamail.store.database import Database
 from vamail.store.deliveries import brake_address
 from vamail.store.overlay import Overlay
@@ -46,15 +47,18 @@ def _mails_by(column: Any) -> Any:
 
 _BY_MESSAGE_ID = _mails_by(mail.c.message_id)
 _BY_IDENTITY = _mails_by(mail.c.identity)
-_SENDERS = (
-    select(mail.c.sender_email)
-    .where(
-        mail.c.sender_email.in_(bindparam("keys", expanding=True)),
-        mail.c.verdict.in_(("filed", "joined")),
-        mail.c.event_id < bindparam("before"),
-    )
-    .distinct()
+# whether there is one: a client's thousands of mails must not be counted to know that
+_SENDERS = """
+WITH k AS (SELECT value AS sender_email FROM {keys})
+SELECT sender_email FROM k WHERE EXISTS (
+  SELECT 1 FROM mail WHERE mail.sender_email = k.sender_email AND verdict IN ('filed', 'joined')
+  AND event_id < :before
 )
+"""
+_SENDERS_IN = {
+    "sqlite": text(_SENDERS.format(keys="json_each(:keys)")),
+    "postgresql": text(_SENDERS.format(keys="json_array_elements_text(CAST(:keys AS json))")),
+}
 _SENT = select(delivery.c.message_id, delivery.c.task).where(
     delivery.c.message_id.in_(bindparam("keys", expanding=True)), delivery.c.event_id < bindparam("before")
 )
@@ -209,7 +213,10 @@ class SqlDesk:
 
     def _read_senders(self, connection: Connection, wanted: set[str]) -> None:
         self._senders.update(dict.fromkeys(wanted, False))
-        self._senders.update({row.sender_email: True for row in self._rows(connection, _SENDERS, wanted)})
+        if wanted:
+            values = {"keys": to_json(sorted(wanted)), "before": self._before}
+            found = connection.execute(_SENDERS_IN[connection.dialect.name], values)
+            self._senders.update({row.sender_email: True for row in found})
 
     def _read_tasks(self, connection: Connection, wanted: set[str]) -> None:
         self._tasks.update(dict.fromkeys(wanted))

@@ -11,6 +11,7 @@ from vamail.store import bulk
 from vamail.store.columns import plain
 from vamail.store.rows import Errand, NewErrand
 from vamail.store.tables import attachment, errand
+from vamail.store.unfinished import unfinished
 
 Result = tuple[int, Outcome, datetime | None, datetime, str]
 """Number of an errand, how it ended, when to try again (None: never), the instant it ended at, and where
@@ -18,7 +19,8 @@ an attachment was saved."""
 
 _CLAIM_TEXT = """
 WITH c AS MATERIALIZED (
-  SELECT id FROM errand WHERE status = 'queued' AND next_at <= :now ORDER BY next_at, id LIMIT :most {lock}
+  SELECT id FROM errand WHERE status <> 'done' AND status = 'queued' AND next_at <= :now
+  ORDER BY next_at, id LIMIT :most {lock}
 )
 UPDATE errand SET status = 'running', worker = :by, attempts = attempts + 1
 FROM c WHERE errand.id = c.id RETURNING errand.id
@@ -38,7 +40,7 @@ _SAVED = (
     .where(attachment.c.errand_id == bindparam("of"))
     .values(path=bindparam("where"), saved_at=bindparam("at"))
 )
-NEXT = select(func.min(errand.c.next_at)).where(errand.c.status == "queued")
+NEXT = select(func.min(errand.c.next_at)).where(unfinished(errand), errand.c.status == "queued")
 """When the next errand is due."""
 
 
@@ -94,6 +96,6 @@ def settle(
 
 def release(connection: Connection, workers: Sequence[str] | None, me: str) -> None:
     """Errands that dead workers (None: all but me) were running are due again."""
-    statement = update(errand).where(errand.c.status == "running")
+    statement = update(errand).where(unfinished(errand), errand.c.status == "running")
     dead = errand.c.worker != me if workers is None else errand.c.worker.in_(workers)
     connection.execute(statement.where(dead).values(status="queued", worker=""))

@@ -11,6 +11,7 @@ from vamail.store.columns import plain
 from vamail.store.numbers import next_ids
 from vamail.store.rows import ClaimedEvent
 from vamail.store.tables import event, mail
+from vamail.store.unfinished import unfinished
 
 _CLAIM_LOCK = 7102002
 PARENT_SECONDS = 30
@@ -31,7 +32,12 @@ _parent_mail = mail.alias("parent_mail")
 def _candidates() -> Any:
     lane_is_busy = (
         select(_earlier.c.id)
-        .where(_earlier.c.lane == event.c.lane, _earlier.c.state == "claimed", _earlier.c.id < event.c.id)
+        .where(
+            unfinished(_earlier, event),
+            _earlier.c.lane == event.c.lane,
+            _earlier.c.state == "claimed",
+            _earlier.c.id < event.c.id,
+        )
         .exists()
     )
     parent_waits = (
@@ -50,7 +56,7 @@ def _candidates() -> Any:
     return (
         select(event.c.id, event.c.attempts)
         .outerjoin(mail, mail.c.event_id == event.c.id)
-        .where(event.c.state == "new", (event.c.lane == "") | ~lane_is_busy, ~parent_waits)
+        .where(unfinished(event), event.c.state == "new", (event.c.lane == "") | ~lane_is_busy, ~parent_waits)
         .order_by(event.c.id)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True, of=event)
@@ -191,7 +197,9 @@ def give_back(connection: Connection, numbers: Iterable[int], worker: str) -> No
 
 def release(connection: Connection, workers: Sequence[str] | None, me: str) -> int:
     """Make claimed events of these dead workers (None: of all but me) claimable; attempts stay counted."""
-    statement = update(event).where(event.c.state == "claimed").values(state="new", worker="")
+    statement = (
+        update(event).where(unfinished(event), event.c.state == "claimed").values(state="new", worker="")
+    )
     if workers is None:
         statement = statement.where(event.c.worker != me)
     else:
@@ -201,7 +209,7 @@ def release(connection: Connection, workers: Sequence[str] | None, me: str) -> i
 
 def waiting(connection: Connection, kind: str = "") -> bool:
     """Whether events (of one kind: also claimed ones) are not handled yet."""
-    query = select(event.c.id).limit(1)
+    query = select(event.c.id).where(unfinished(event)).limit(1)
     if kind:
         query = query.where(event.c.state.in_(("new", "claimed")), event.c.kind == kind)
     else:

@@ -11,6 +11,7 @@ from vamail.store import bulk
 from vamail.store.columns import plain
 from vamail.store.rows import HeldRow
 from vamail.store.tables import delivery, event, held, mail
+from vamail.store.unfinished import held_is_open
 
 _GET = select(held).where(held.c.id == bindparam("number"))
 _CLOSE = (
@@ -82,7 +83,7 @@ def _release_event(connection: Connection, number: int, effect: ReleaseHeld) -> 
 
 def rows(connection: Connection, open_only: bool) -> list[HeldRow]:
     """Held entries, oldest first."""
-    query = _LIST.where(held.c.open.is_(True)) if open_only else _LIST
+    query = _LIST.where(held_is_open) if open_only else _LIST
     return [
         HeldRow(
             id=found.id, at=found.at, kind=found.kind, sender=found.sender, subject=found.subject,

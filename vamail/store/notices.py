@@ -13,7 +13,8 @@ _SENT = (
     .where(notice.c.id == bindparam("of"), notice.c.sent_at.is_(None))
     .values(sent_at=bindparam("now"), sent_event=bindparam("by"))
 )
-_OPEN = select(notice).where(notice.c.sent_at.is_(None)).order_by(notice.c.id)
+# not sorted here: for that SQLite would read the table by its number instead of the short index
+_OPEN = select(notice).where(notice.c.sent_at.is_(None))
 
 
 def open_ones(connection: Connection, kind: str = "") -> list[Notice]:
@@ -24,7 +25,7 @@ def open_ones(connection: Connection, kind: str = "") -> list[Notice]:
             id=row.id, kind=row.kind, key=row.key, lines=tuple(row.lines), task=row.task, event=row.event_id,
             created_at=row.created_at,
         )
-        for row in connection.execute(query)
+        for row in sorted(connection.execute(query), key=lambda row: row.id)
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from vamail.store.columns import Instant
 from vamail.store.deltas import TaskDelta, replay
 from vamail.store.rows import TaskFilter, TaskRow
 from vamail.store.tables import task, task_mail
+from vamail.store.unfinished import task_is_open
 
 
 def _keep_or(name: str) -> Any:
@@ -150,6 +151,8 @@ def rows(connection: Connection, wanted: TaskFilter) -> list[TaskRow]:
     query = select(task).order_by(task.c.number.desc())
     if wanted.statuses:
         query = query.where(task.c.status.in_(wanted.statuses))
+        if not {"done", "dropped"}.intersection(wanted.statuses):
+            query = query.where(task_is_open)
     if wanted.client:
         query = query.where(task.c.client == wanted.client)
     if wanted.refs:

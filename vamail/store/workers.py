@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from vamail.model.errors import AlreadyRunningError, SurroundingsError
 from vamail.store.database import Database
 from vamail.store.tables import delivery, errand, event
+from vamail.store.unfinished import unfinished
 
 
 class RunLock:
@@ -128,9 +129,9 @@ class Workers:
 
 def _named(connection: Connection) -> set[str]:
     claims = (
-        select(event.c.worker).where(event.c.state == "claimed"),
-        select(delivery.c.worker).where(delivery.c.status == "sending"),
-        select(errand.c.worker).where(errand.c.status == "running"),
+        select(event.c.worker).where(unfinished(event), event.c.state == "claimed"),
+        select(delivery.c.worker).where(unfinished(delivery), delivery.c.status == "sending"),
+        select(errand.c.worker).where(unfinished(errand), errand.c.status == "running"),
     )
     return {name for query in claims for name in connection.execute(query.distinct()).scalars()}
 

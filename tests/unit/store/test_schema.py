@@ -9,13 +9,12 @@ from sqlalchemy import event
 
 from vamail.store import desk, events, lookups, mails, open_store, tasks, timers
 from vamail.store.deliveries import _DUE, _EXPIRED
-from vamail.store.desk import _BRAKES, _BY_IDENTITY, _BY_MESSAGE_ID, _SENDERS, _SENT, _TOLD
+from vamail.store.desk import _BRAKES, _BY_IDENTITY, _BY_MESSAGE_ID, _SENT, _TOLD
 from vamail.store.store import _NEXT_DUE
 
 HOT = {
     "by_message_id": _BY_MESSAGE_ID,
     "by_identity": _BY_IDENTITY,
-    "senders": _SENDERS,
     "sent": _SENT,
     "told": _TOLD,
     "expired": _EXPIRED,
