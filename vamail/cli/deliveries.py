@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, table
 from vamail.cli.workspace import city, reading, wall_clock
 
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
+@click.option("--last", type=click.IntRange(min=1), help="The newest so many [200; with --json all].")
 @click.pass_obj
-def deliveries(folder: Path, as_json: bool) -> None:
-    """List deliveries, the newest first. Red: it did not leave, or nobody knows whether it did.
+def deliveries(folder: Path, as_json: bool, last: int | None) -> None:
+    """List deliveries, the oldest first. Red: it did not leave, or nobody knows whether it did.
 
     \b
     Keys of --json:
@@ -22,7 +23,8 @@ def deliveries(folder: Path, as_json: bool) -> None:
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
     with reading(folder) as store:
-        rows = store.deliveries()
+        limit = last or (None if as_json else SHOWN)
+        rows = store.deliveries(limit=None if limit is None else limit + (not as_json))
     if as_json:
         for row in rows:
             json_line(
@@ -69,7 +71,8 @@ def deliveries(folder: Path, as_json: bool) -> None:
                 ),
                 "red" if r.status in ("unknown", "held", "failed") else None,
             )
-            for r in rows
+            for r in rows[-(limit or 0) :]
         ],
         "Nothing was sent yet.",
     )
+    left_out(len(rows), last or SHOWN, asked=last is not None)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, table
 from vamail.cli.spans import since_option, task_name
 from vamail.cli.workspace import city, reading, wall_clock
 
@@ -14,8 +14,9 @@ from vamail.cli.workspace import city, reading, wall_clock
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
 @click.option("--since", default="", help="Only from then on: `7d`, `12h`, or an instant.")
 @click.option("--task", "task_ref", default="", help="Only about this task, e.g. T-12.")
+@click.option("--last", type=click.IntRange(min=1), help="The newest so many [200; with --json all].")
 @click.pass_obj
-def journal(folder: Path, as_json: bool, since: str, task_ref: str) -> None:
+def journal(folder: Path, as_json: bool, since: str, task_ref: str, last: int | None) -> None:
     """Print the journal, the oldest first: every act, and every refusal to act.
 
     \b
@@ -24,7 +25,9 @@ def journal(folder: Path, as_json: bool, since: str, task_ref: str) -> None:
     """
     begin = since_option(since, datetime.now(UTC)) if since else None
     with reading(folder) as store:
-        rows = store.journal(since=begin, task=task_name(task_ref) or None)
+        limit = last or (None if as_json else SHOWN)
+        more = None if limit is None else limit + (not as_json)
+        rows = store.journal(since=begin, task=task_name(task_ref) or None, limit=more)
     if as_json:
         for row in rows:
             json_line(
@@ -60,7 +63,8 @@ def journal(folder: Path, as_json: bool, since: str, task_ref: str) -> None:
                     r.why,
                 )
             )
-            for r in rows
+            for r in rows[-(limit or 0) :]
         ],
         "The journal is empty.",
     )
+    left_out(len(rows), last or SHOWN, asked=last is not None)

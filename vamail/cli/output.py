@@ -23,6 +23,8 @@ from vamail.model.time import iso_utc
 GAP = "  "
 UNLIMITED = 1_000_000
 LEAST = 8
+SHOWN = 200
+"""Rows that a table shows when nobody says how many; `--json` shows all."""
 _UNPRINTED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _JOINERS = "\u200c\u200d"
 _ISOLATES = "\u2066\u2067\u2068\u2069"
@@ -106,6 +108,12 @@ def table(columns: Sequence[Column], rows: Iterable[Row], empty: str) -> None:
         for line in _lines(row.cells, columns, widths):
             lines.append(click.style(line, fg=row.colour) if row.colour else line)
     click.echo("\n".join(lines))
+
+
+def left_out(found: int, shown: int, *, asked: bool) -> None:
+    """Say on standard error that there is more than the table shows, unless so many were asked for."""
+    if found > shown and not asked:
+        click.echo(f"Only {shown} are shown; `--last N` shows N, `--json` all.", err=True)
 
 
 def line_width() -> int:

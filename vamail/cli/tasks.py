@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, table
 from vamail.cli.workspace import city, reading, wall_clock
 
 if TYPE_CHECKING:
@@ -19,8 +19,9 @@ OPEN = ("new", "in_progress", "waiting_client", "waiting_other")
 @click.option("--json", "as_json", is_flag=True, help="One object a line; closed tasks too.")
 @click.option("--all", "everything", is_flag=True, help="Closed tasks too.")
 @click.option("--client", default="", help="Only this client's: NAME of rules/clients/NAME.yaml.")
+@click.option("--last", type=click.IntRange(min=1), help="At most so many [200; with --json all].")
 @click.pass_obj
-def tasks(folder: Path, as_json: bool, everything: bool, client: str) -> None:
+def tasks(folder: Path, as_json: bool, everything: bool, client: str, last: int | None) -> None:
     """List tasks, the most pressing first. Red: the promised instant is past, and nobody answered.
 
     \b
@@ -37,12 +38,16 @@ def tasks(folder: Path, as_json: bool, everything: bool, client: str) -> None:
 
     statuses = () if everything or as_json else OPEN
     with reading(folder) as store:
-        rows = store.tasks(TaskFilter(statuses=statuses, client=client))
+        limit = last or (None if as_json else SHOWN)
+        more = 0 if limit is None or as_json else 1
+        wanted = TaskFilter(
+            statuses=statuses, client=client, limit=limit and limit + more, pressing=not as_json
+        )
+        rows = store.tasks(wanted)
     if as_json:
         for row in rows:
             json_line(as_object(row))
         return
-    rows = sorted(rows, key=lambda r: (r.promised_at is None, r.promised_at or r.received_at, r.priority))
     zone, now = wall_clock(folder), datetime.now(UTC)
     table(
         (
@@ -54,9 +59,10 @@ def tasks(folder: Path, as_json: bool, everything: bool, client: str) -> None:
             Column("title", wraps=True),
             Column("status", fixed=True),
         ),
-        [_row(row, zone, now) for row in rows],
+        [_row(row, zone, now) for row in rows[:limit]],
         _nothing(client, everything),
     )
+    left_out(len(rows), last or SHOWN, asked=last is not None)
 
 
 def _row(task: "TaskRow", zone: tzinfo, now: datetime) -> Row:

@@ -55,7 +55,7 @@ def city(zone: tzinfo) -> str:
 @contextmanager
 def reading(folder: Path) -> "Iterator[Store]":
     """The database for reading; nothing is created, and nothing can be written."""
-    from vamail.daemon.workspaces import database_url
+    from vamail.daemon.database_url import database_url
     from vamail.store import open_store
 
     folder = folder_of(folder)
@@ -69,7 +69,7 @@ def reading(folder: Path) -> "Iterator[Store]":
 @contextmanager
 def writing(folder: Path) -> "Iterator[Store]":
     """The database for one command of the VA."""
-    from vamail.daemon.workspaces import database_url
+    from vamail.daemon.database_url import database_url
     from vamail.store import open_store
 
     folder = folder_of(folder)

@@ -21,10 +21,10 @@ from typing import Any
 import yaml
 
 from vamail import __version__
+from vamail.daemon.database_url import database_url
 from vamail.daemon.examine import examine
 from vamail.daemon.redact import Pseudonyms
 from vamail.daemon.vocabulary import vocabulary
-from vamail.daemon.workspaces import database_url
 from vamail.model.errors import UsageError
 from vamail.store import Shapes, Store, open_store
 from vamail.workspace.load import Loaded, load

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from vamail.daemon.database_url import database_url
 from vamail.daemon.examine_servers import examine_mailbox, examine_sending
 from vamail.daemon.findings import Finding, count, guarded
 from vamail.daemon.round_trip import examine_round_trip
-from vamail.daemon.workspaces import database_url
 from vamail.desk.promise import promise_for
 from vamail.model.errors import NoOpenHoursError
 from vamail.store import open_store

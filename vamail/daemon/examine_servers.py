@@ -12,8 +12,8 @@ from vamail.channels.imap import Mailbox
 from vamail.channels.imap_values import Greeting
 from vamail.channels.smtp import Connection
 from vamail.daemon.credentials import credentials_of
+from vamail.daemon.database_url import database_url
 from vamail.daemon.findings import Finding, count, guarded
-from vamail.daemon.workspaces import database_url
 from vamail.mail.authentication import MICROSOFT
 from vamail.mail.parse import parse_head
 from vamail.model.errors import VamailError

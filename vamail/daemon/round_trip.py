@@ -13,8 +13,8 @@ from pathlib import Path
 from vamail.channels.imap import Mailbox
 from vamail.channels.smtp import Connection
 from vamail.daemon.credentials import credentials_of
+from vamail.daemon.database_url import database_url
 from vamail.daemon.findings import Finding
-from vamail.daemon.workspaces import database_url
 from vamail.mail.identifiers import make_message_id, make_reply_address
 from vamail.model.outcome import Delivered, Outcome, Rejected
 from vamail.store import Store, open_store

@@ -25,6 +25,7 @@ from vamail.daemon.backlog import Backlog
 from vamail.daemon.clock import Metronome
 from vamail.daemon.credentials import credentials_of
 from vamail.daemon.current import Current
+from vamail.daemon.database_url import database_url
 from vamail.daemon.decider import Decider
 from vamail.daemon.deliver import Courier
 from vamail.daemon.errands import Errands
@@ -33,7 +34,7 @@ from vamail.daemon.patience import Patience
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.settle import Result, Settler
-from vamail.daemon.workspaces import FolderWatch, begin, database_url
+from vamail.daemon.workspaces import FolderWatch, begin
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Delivered
 from vamail.store import DeliveryJob, NewErrand, Store, StoreBroken, open_store

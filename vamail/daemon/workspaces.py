@@ -4,7 +4,6 @@ A version is stored by hash when it takes effect, so that every worker uses the 
 can say under which words a mail was decided.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -16,12 +15,8 @@ from vamail.daemon.vocabulary import vocabulary
 from vamail.model.errors import Problem, WorkspaceError
 from vamail.store import Store
 from vamail.workspace.load import Loaded, load, load_files
-from vamail.workspace.parse_servers import read_secret
-from vamail.workspace.secrets import read
 from vamail.workspace.types import Workspace
 from vamail.workspace.watch import snapshot
-
-DATABASE = re.compile(r"^database:[ \t]*([^\s#]+)", re.MULTILINE)
 
 
 def errors_of(loaded: Loaded) -> tuple[Problem, ...]:
@@ -35,20 +30,6 @@ def open_folder(folder: Path) -> Workspace:
     if loaded.workspace is None:
         raise WorkspaceError(loaded.problems)
     return loaded.workspace
-
-
-def database_url(folder: Path) -> str:
-    """The database that the folder names; read without the rest of it, which may not check clean.
-
-    `database: sqlite`, a PostgreSQL address, or `env:NAME` where that address holds a password.
-    """
-    for name in ("vamail.yaml", "vamail.yml"):
-        path = folder / name
-        if path.is_file():
-            found = DATABASE.search(path.read_text(encoding="utf-8", errors="replace"))
-            url = found[1].strip("\"'") if found else "sqlite"
-            return read(read_secret(url), folder) if url.startswith(("env:", "file:", "store:")) else url
-    return "sqlite"
 
 
 def begin(folder: Path, store: Store, now: datetime) -> Workspace:

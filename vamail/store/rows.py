@@ -166,12 +166,14 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFilter:
-    """Which tasks to list; empty fields let everything pass. Newest first, at most `limit`."""
+    """Which tasks to list; empty fields let everything pass. Newest first (or, `pressing`, by the instant
+    that was promised, the first first), at most `limit`."""
 
     statuses: tuple[str, ...] = ()
     client: str = ""
     refs: tuple[str, ...] = ()
     limit: int | None = None
+    pressing: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

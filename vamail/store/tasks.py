@@ -146,9 +146,18 @@ def _as_filed_then(now: KnownTask, history: Sequence[TaskDelta]) -> KnownTask:
     return replay(filed, history)
 
 
+_PRESSING = (
+    task.c.promised_at.is_(None),
+    func.coalesce(task.c.promised_at, task.c.received_at),
+    task.c.important.desc(),
+    task.c.urgent.desc(),
+)
+"""Priority 1 is urgent and important, 2 important, 3 urgent."""
+
+
 def rows(connection: Connection, wanted: TaskFilter) -> list[TaskRow]:
-    """Tasks as listed, newest first."""
-    query = select(task).order_by(task.c.number.desc())
+    """Tasks as listed."""
+    query = select(task).order_by(*(_PRESSING if wanted.pressing else (task.c.number.desc(),)))
     if wanted.statuses:
         query = query.where(task.c.status.in_(wanted.statuses))
         if not {"done", "dropped"}.intersection(wanted.statuses):
