@@ -72,9 +72,10 @@ class Mailbox(Changes):
         here; let go of one before asking for the next. Mails that are gone are left out.
         """
         for uids in windows(heads, window_bytes):
-            yield self._window(uids)
+            yield self.whole(uids)
 
-    def _window(self, uids: Sequence[int]) -> list[tuple[int, bytes]]:
+    def whole(self, uids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """These mails as (uid, bytes), in order of UID. Mails that are gone are left out."""
         with self._worded("fetching mail") as client:
             found = client.fetch_bodies(uids, "(UID BODY.PEEK[])")
         return sorted((one.uid, one.data) for one in _wanted(found, uids))

@@ -31,6 +31,8 @@ PACE_TIMES = 50
 class Decider(threading.Thread):
     """Decides until stopped; `submit` takes deliveries (it may be called from this thread).
 
+    `pending` says how many deliveries wait to be sent, `room(most)` how many more make sense.
+
     `look_again_at` is set while notices wait to become a mail, so that somebody looks again then.
     """
 
@@ -45,6 +47,7 @@ class Decider(threading.Thread):
         submit: Callable[[Sequence[DeliveryJob]], None],
         folder: FolderWatch,
         pending: Callable[[], int] = lambda: 0,
+        room: Callable[[int], int] = lambda most: most,
         patience: Patience | None = None,
     ) -> None:
         super().__init__(name="decider", daemon=True)
@@ -59,6 +62,7 @@ class Decider(threading.Thread):
         self._folder = folder
         self._pending = pending
         self._sure = (patience or Patience()).until_done
+        self._room = room
         self._stopping = threading.Event()
         self._strangers_at: datetime | None = None
         self.settled = threading.Event()
@@ -127,7 +131,8 @@ class Decider(threading.Thread):
         works = [Work(one) for one in claimed if not one.held]
         if works:
             self._submit(self._handler.handle(works))
-        jobs = sure(lambda: store.claim_deliveries(GROUP, self._worker, now))
+        room = self._room(GROUP)
+        jobs = sure(lambda: store.claim_deliveries(room, self._worker, now)) if room else []
         self._submit(jobs)
         return bool(fired or expired or claimed or jobs)
 

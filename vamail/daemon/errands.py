@@ -15,16 +15,18 @@ from typing import Any
 
 from vamail.channels.folders import Folders
 from vamail.channels.imap import Mailbox
+from vamail.channels.imap_values import ImapUnavailable
 from vamail.daemon import maillog
 from vamail.daemon.patience import Patience
 from vamail.daemon.receive import Watcher
 from vamail.mail.parse import attachment_bytes
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected
 from vamail.store import Errand, ErrandResult, Store, StoreTrouble
+from vamail.workspace.types import Timing
 
 BATCH = 100
 TOGETHER = 20
-RETRY = (timedelta(seconds=30), timedelta(minutes=5), timedelta(hours=1))
+BUSY_SECONDS = 120.0
 GIVE_UP = 12
 GIVE_WAY_SECONDS = 0.2
 GIVE_WAY_TIMES = 10
@@ -40,6 +42,7 @@ class Errands(Thread):
         folder: Path,
         worker: str,
         now: Callable[[], datetime],
+        timing: Callable[[], Timing],
         busy: Callable[[], bool] = lambda: False,
         patience: Patience | None = None,
     ) -> None:
@@ -49,6 +52,7 @@ class Errands(Thread):
         self._folders = Folders(folder / "data" / "files")
         self._worker = worker
         self._now = now
+        self._timing = timing
         self._busy = busy
         self._sure = (patience or Patience()).until_done
         self._woken = Event()
@@ -104,16 +108,22 @@ class Errands(Thread):
     def _next_at(self, errand: Errand, outcome: Outcome) -> datetime | None:
         if isinstance(outcome, Delivered | Rejected):
             return None
-        return self._now() + RETRY[min(errand.attempts, len(RETRY) - 1)]
+        timing = self._timing()
+        delays = timing.errand_seconds
+        if isinstance(outcome, Deferred) and outcome.connection_lost:
+            delays = timing.reconnect_seconds
+        return self._now() + timedelta(seconds=delays[min(errand.attempts, len(delays)) - 1])
 
     def _one(self, errand: Errand) -> tuple[Outcome, str]:
         try:
             if errand.kind == "file":
                 return self._file(errand.payload)
             outcome = self._on_mailbox(errand)
+        except ImapUnavailable as error:
+            outcome = Deferred(str(error), connection_lost=True)
         except Exception as error:
             outcome = Deferred(str(error) or repr(error))
-        if isinstance(outcome, Deferred) and errand.attempts >= GIVE_UP:
+        if isinstance(outcome, Deferred) and not outcome.connection_lost and errand.attempts >= GIVE_UP:
             outcome = Rejected(f"given up after {errand.attempts} tries: {outcome.error}")
         return outcome, ""
 
@@ -141,7 +151,15 @@ class Errands(Thread):
                 case _:
                     return Rejected(f"nobody knows how to {errand.kind}")
 
-        outcome = watcher.do(job).result(timeout=120)
+        if watcher.reach.down is not None:
+            return Deferred(f"{watcher.name} cannot be reached", connection_lost=True)
+        future = watcher.do(job)
+        try:
+            outcome = future.result(timeout=BUSY_SECONDS)
+        except TimeoutError:
+            if future.cancel():
+                return Deferred(f"{watcher.name} is busy", connection_lost=True)
+            outcome = future.result()  # under way: it ends when the line does, and is not done twice
         assert not isinstance(outcome, BaseException)  # noqa: S101 - for mypy; a failed job raises above
         return outcome  # type: ignore[return-value]
 

@@ -138,14 +138,14 @@ def again(what: str, why: str) -> None:
     _warning("again", what=what, why=why)
 
 
-def unreachable(what: str, error: str, retry_seconds: float) -> None:
+def unreachable(what: str, error: str, retry_seconds: float, tries: int = 1) -> None:
     """A server does not answer; it is tried again for ever."""
-    _warning("unreachable", what=what, error=error, retry_seconds=retry_seconds)
+    _warning("unreachable", what=what, error=error, retry_seconds=retry_seconds, tries=tries)
 
 
-def reachable(what: str, detail: str = "") -> None:
-    """A server answers (again)."""
-    _info("reachable", what=what, detail=detail)
+def reachable(what: str, detail: str = "", away_seconds: float = 0) -> None:
+    """A server answers (again, after so long)."""
+    _info("reachable", what=what, detail=detail, away_seconds=away_seconds)
 
 
 def workspace(outcome: str, version: str, detail: str = "") -> None:

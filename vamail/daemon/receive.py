@@ -9,27 +9,34 @@ Contract, for every mail above the cursor:
 
 The cursor is (UIDVALIDITY, UID), never \\Seen. After a change of UIDVALIDITY everything since
 `start_from` is looked at again; content and Message-ID recognise what was handled before. A server
-that does not answer is tried again for ever; while the database is unavailable, mail waits on the server.
+that does not answer is tried again for ever (`timing.reconnect_seconds`); `reach.down` says so to whoever
+asks. While the database is unavailable, mail waits on the server. A mail that the server lists but does not
+hand over, again and again, is filed by its header alone, so that it is not lost and nothing waits behind it.
 """
 
 import threading
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from datetime import UTC, date, datetime
 
 from vamail.channels.imap import Mailbox
-from vamail.channels.imap_values import ImapRefused, ImapUnavailable
+from vamail.channels.imap_values import Head, ImapUnavailable, windows
 from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.envelope import Envelope
 from vamail.daemon.events import Work
 from vamail.daemon.patience import Patience
+from vamail.daemon.reach import Reach
+from vamail.model.errors import VamailError
 from vamail.store import Arrived, Cursor, Store, StoreBroken, StoreUnavailable
 from vamail.workspace.types import MailboxSettings, Workspace
 
 WINDOW_BYTES = 4_000_000
 HEADS = 200
+TRIES = 10
+"""How often a mail is asked for that the server lists and does not hand over."""
+
 Job = Callable[[Mailbox], object]
 
 
@@ -49,14 +56,17 @@ class Watcher(threading.Thread):
         super().__init__(name=f"mailbox {mailbox.settings.name}", daemon=True)
         self.mailbox = mailbox
         self.drained = threading.Event()
+        self.reach = Reach(self.name, now)
         self._store = store
         self._backlog = backlog
         self._worker = worker
         self._now = now
         self._workspace = workspace
         self._jobs: deque[tuple[Job, Future[object]]] = deque()
+        self._jobs_lock = threading.Lock()
+        self._ended = False
         self._stopping = threading.Event()
-        self._failures = 0
+        self._withheld: Counter[int] = Counter()
         self._patience = patience or Patience()
 
     @property
@@ -70,9 +80,16 @@ class Watcher(threading.Thread):
         self.mailbox.interrupt()
 
     def do(self, job: Job) -> "Future[object]":
-        """Run `job` with the mailbox on the watching thread, between fetches."""
+        """Run `job` with the mailbox on the watching thread, between fetches.
+
+        The future fails with `ImapUnavailable` when the mailbox cannot be reached, or is no longer watched.
+        """
         future: Future[object] = Future()
-        self._jobs.append((job, future))
+        with self._jobs_lock:
+            if self._ended:
+                future.set_exception(ImapUnavailable(f"{self.name} is no longer watched"))
+                return future
+            self._jobs.append((job, future))
         self.mailbox.interrupt()
         return future
 
@@ -81,36 +98,36 @@ class Watcher(threading.Thread):
         while not self._stopping.is_set():
             try:
                 self._session()
-            except (ImapUnavailable, ImapRefused) as error:
-                self._patience.worked()
-                self._pause(str(error))
             except StoreUnavailable as error:
                 self._patience.wait(error)
             except StoreBroken as error:
                 self._patience.tell(error)
                 break
+            except VamailError as error:
+                self._patience.worked()
+                self._pause(str(error), permanent=bool(getattr(error, "permanent", False)))
             except Exception as error:
                 self._pause(f"reading failed: {error!r}")
+        with self._jobs_lock:
+            self._ended = True
+        self._fail_jobs(f"{self.name} is no longer watched")
         self.mailbox.log_out()
 
-    def _pause(self, error: str) -> None:
-        delays = self._workspace().timing.reconnect_seconds
-        delay = delays[min(self._failures, len(delays) - 1)]
-        self._failures += 1
-        maillog.unreachable(f"mailbox {self.settings.name}", error, delay)
+    def _pause(self, error: str, permanent: bool = False) -> None:
+        self.mailbox.close()
+        delay = self.reach.failed(error, self._workspace().timing.reconnect_seconds, permanent=permanent)
         self._fail_jobs(error)
         self._stopping.wait(delay)
 
     def _session(self) -> None:
         greeting = self.mailbox.connect()
-        maillog.reachable(f"mailbox {self.settings.name}", f"{greeting.exists} mails")
-        self._failures = 0
         cursor = self._begin()
         self._patience.worked()
         timing = self._workspace().timing
         while not self._stopping.is_set():
             while not self._stopping.is_set() and self._fetch(cursor):
                 cursor = self._store.cursor(self.settings.name) or cursor
+            self.reach.answered(f"{greeting.exists} mails")
             self._run_jobs()
             self.drained.set()
             self.mailbox.wait(min(timing.idle_seconds, timing.poll_seconds))
@@ -154,18 +171,72 @@ class Watcher(threading.Thread):
         heads = self.mailbox.heads(uids)
         workspace = self._workspace()
         ours = {e.head.uid: e for e in map(Envelope, heads) if self._ours(e, cursor, workspace)}
-        wanted = [envelope.head for envelope in ours.values()]
         limit = workspace.message_mb * 1_000_000
+        wanted = [envelope.head for envelope in ours.values()]
         for head in wanted:
             if head.size > limit:
-                header = self.mailbox.header_of(head.uid)
-                self._store_mails([ours[head.uid].arrived(header, oversize=head.size)], 0)
-        for window in self.mailbox.bodies([h for h in wanted if h.size <= limit], WINDOW_BYTES):
-            if window:
-                self._store_mails([ours[uid].arrived(raw) for uid, raw in window], window[-1][0])
-        if not wanted or wanted[-1].uid != uids[-1] or wanted[-1].size > limit:
+                self._store_head(ours[head.uid])
+        missing = self._store_bodies(ours, [head for head in wanted if head.size <= limit])
+        if missing:
+            self._look_after(missing, ours, cursor)
+        if missing or not wanted or wanted[-1].uid != uids[-1] or wanted[-1].size > limit:
             self._store_mails([], uids[-1])
         return True
+
+    def _store_bodies(self, ours: Mapping[int, Envelope], heads: Sequence[Head]) -> list[int]:
+        """Store these mails; the UIDs of those that did not come. The cursor does not pass those."""
+        missing: list[int] = []
+        for uids in windows(heads, WINDOW_BYTES):
+            window = self._whole(uids)
+            missing += sorted(set(uids) - {uid for uid, _ in window})
+            if window:
+                last_uid = 0 if missing else window[-1][0]
+                self._store_mails([ours[uid].arrived(raw) for uid, raw in window], last_uid)
+        return missing
+
+    def _whole(self, uids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Whole mails; when the server refuses some, each is asked for by itself and the bad are left out."""
+        try:
+            return self.mailbox.whole(uids)
+        except ImapUnavailable:
+            if not self.mailbox.connected:
+                raise
+            return [one for uid in uids for one in self._whole([uid])] if len(uids) > 1 else []
+
+    def _look_after(self, missing: Sequence[int], ours: Mapping[int, Envelope], cursor: Cursor) -> None:
+        """What did not come: gone, moved by another program say; or withheld, and then asked for again.
+
+        Raises ImapUnavailable while it is. A server that hands over no mail at all is out of order, and
+        no mail is to blame.
+        """
+        listed = set(self.mailbox.uids_above(missing[0] - 1))
+        withheld = [uid for uid in missing if uid in listed]
+        if any(uid not in withheld for uid in ours) or (withheld and self._hands_over(cursor.last_uid)):
+            self._withheld.update(withheld)
+        waiting = [uid for uid in withheld if self._withheld[uid] < TRIES]
+        for uid in withheld:
+            if uid not in waiting:
+                self._store_head(ours[uid])
+        if waiting:
+            raise ImapUnavailable(
+                f"{self.settings.imap.host} lists a mail (UID {waiting[0]}) and does not hand it over"
+            )
+
+    def _hands_over(self, last_uid: int) -> bool:
+        """Whether the server gives any mail at all: the newest that was read before."""
+        known = [uid for uid in self.mailbox.uids_above(max(0, last_uid - HEADS)) if uid <= last_uid]
+        return bool(known and self._whole(known[-1:]))
+
+    def _store_head(self, envelope: Envelope) -> None:
+        """Store a mail that cannot be fetched whole: its header, or the few fields that we have of it."""
+        head = envelope.head
+        try:
+            header = self.mailbox.header_of(head.uid)
+        except ImapUnavailable:
+            if not self.mailbox.connected:
+                raise
+            header = b""
+        self._store_mails([envelope.arrived(header or head.header, oversize=max(1, head.size))], 0)
 
     def _ours(self, envelope: Envelope, cursor: Cursor, workspace: Workspace) -> bool:
         head = envelope.head
@@ -196,6 +267,8 @@ class Watcher(threading.Thread):
     def _run_jobs(self) -> None:
         while self._jobs:
             job, future = self._jobs.popleft()
+            if not future.set_running_or_notify_cancel():
+                continue  # nobody waits for it any more
             try:
                 future.set_result(job(self.mailbox))
             except Exception as error:
@@ -206,4 +279,5 @@ class Watcher(threading.Thread):
     def _fail_jobs(self, error: str) -> None:
         while self._jobs:
             _, future = self._jobs.popleft()
-            future.set_exception(ImapUnavailable(error))
+            if future.set_running_or_notify_cancel():
+                future.set_exception(ImapUnavailable(error))

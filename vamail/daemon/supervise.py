@@ -43,6 +43,9 @@ from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
 DAY = timedelta(days=1)
 LISTEN_SECONDS = 60.0
+CONNECT_SECONDS = 30.0
+JOIN_SECONDS = 10.0
+LOOK_BACK_MINUTES = 60.0
 SWITCH_SECONDS = 0.01
 """Threads hand over this often while all compute; more often cost a fifth of a backlog's speed."""
 
@@ -105,8 +108,8 @@ class House:
         handler = Handler(self._store, self._current, self._worker, utc_now, self._renderer, self._patience)
         watch = FolderWatch(self._folder, self._store, self._current, utc_now)
         self._errands = Errands(
-            self._store, self._watchers, self._folder, self._worker, utc_now, lambda: len(self._backlog) > 0,
-            self._patience,
+            self._store, self._watchers, self._folder, self._worker, utc_now,
+            lambda: self._current.workspace.timing, lambda: len(self._backlog) > 0, self._patience,
         )  # fmt: skip
 
         def submit(jobs: Sequence[DeliveryJob]) -> None:
@@ -115,7 +118,7 @@ class House:
 
         decider = Decider(
             self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch,
-            lambda: self._courier.pending, self._patience,
+            lambda: self._courier.pending, self._courier.room, self._patience,
         )  # fmt: skip
         submit(self._store.abandoned_deliveries(self._worker))
         for sign in (signal.SIGTERM, signal.SIGINT):
@@ -186,8 +189,9 @@ class House:
         await self._courier.close()
         self._settler.stop()
         await asyncio.to_thread(decider.join, 30)
+        until = self._loop.time() + JOIN_SECONDS  # together: two hundred silent servers must not add up
         for watcher in self._watchers.values():
-            await asyncio.to_thread(watcher.join, 10)
+            await asyncio.to_thread(watcher.join, max(0.1, until - self._loop.time()))
         await asyncio.to_thread(self._errands.join, 10)
         self._renderer.close()
         maillog.stopped(self._why or "drained")
@@ -206,7 +210,13 @@ class House:
     # --- parts ---------------------------------------------------------------------------------------
 
     def _watcher(self, settings: MailboxSettings, workspace: Workspace) -> Watcher:
-        mailbox = Mailbox(settings, credentials_of(settings.imap, workspace, self._folder))
+        seconds = workspace.timing.answer_seconds
+        mailbox = Mailbox(
+            settings,
+            credentials_of(settings.imap, workspace, self._folder),
+            connect_seconds=min(CONNECT_SECONDS, seconds),
+            read_seconds=seconds,
+        )
         return Watcher(
             mailbox, self._store, self._backlog, self._worker, utc_now, lambda: self._current.workspace,
             self._patience,
@@ -214,8 +224,14 @@ class House:
 
     def _make_courier(self, smtp: SmtpSettings) -> Courier:
         credentials = credentials_of(smtp.server, self._current.workspace, self._folder)
+        timing = self._current.workspace.timing
         return Courier(
-            open_connection=lambda: Connection(smtp.server, credentials),
+            open_connection=lambda: Connection(
+                smtp.server,
+                credentials,
+                command_seconds=timing.answer_seconds,
+                data_seconds=timing.data_seconds,
+            ),
             settle=self._settler.settle,
             find_sent=self._find_sent,
             timing=lambda: self._current.workspace.timing,
@@ -254,31 +270,22 @@ class House:
         self._seen_filing = self._seen_filing or self._store.meta("files_sent") == "yes"
         return self._seen_filing
 
-    async def _find_sent(self, job: DeliveryJob) -> bool:
-        """Look for our Message-ID in Sent until it is found or the time is over."""
-        if not self._watchers:
-            return False
-        watcher = next(iter(self._watchers.values()))
-        seconds = self._current.workspace.timing.unknown_seconds
-        until = asyncio.get_running_loop().time() + seconds
-        while True:
-            folder = watcher.mailbox.greeting.special.get("sent", "")
-            try:
-                if not folder or self._store.meta("files_sent") == "no":
-                    return False
-                look = partial(_find, folder=folder, message_id=job.message_id)
-                found = await asyncio.wrap_future(watcher.do(look))
-            except SurroundingsError:
-                found = None
-            if found is not None:
-                return True
-            if asyncio.get_running_loop().time() >= until or self._ended.is_set():
-                return False
-            await asyncio.sleep(min(5.0, seconds / 4))
+    async def _find_sent(self, jobs: Sequence[DeliveryJob]) -> frozenset[str] | None:
+        """The Message-IDs of these that lie in Sent; None where nothing that we send is filed there."""
+        watcher = next(iter(self._watchers.values()), None)
+        folder = watcher.mailbox.greeting.special.get("sent", "") if watcher else ""
+        if watcher is None or not folder or self._store.meta("files_sent") == "no":
+            return None
+        ids = frozenset(job.message_id for job in jobs)
+        age = utc_now() - min(job.created_at for job in jobs)
+        minutes = age.total_seconds() / 60 + LOOK_BACK_MINUTES
+        look = partial(_find, folder=folder, message_ids=ids, since_minutes=minutes)
+        found = await asyncio.wrap_future(watcher.do(look))
+        return found if isinstance(found, frozenset) else frozenset()
 
 
-def _find(mailbox: Mailbox, folder: str, message_id: str) -> int | None:
-    return mailbox.find_in_folder(folder, message_id, since_minutes=1440)
+def _find(mailbox: Mailbox, folder: str, message_ids: frozenset[str], since_minutes: float) -> frozenset[str]:
+    return frozenset(mailbox.find_all_in_folder(folder, message_ids, since_minutes))
 
 
 def _notify_systemd(state: str) -> None:

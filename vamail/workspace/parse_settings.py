@@ -89,7 +89,7 @@ _BRAKES = TextOr(
     Word(_off, "brakes", {"enum": ["off", False]}),
     Table({key: Key(ListOf(RATES), "as in `6 a day`, or off") for key in _BRAKE_KEYS}, "`brakes`"),
 )
-_TIMING_LISTS = ("retry_seconds", "reconnect_seconds")
+_TIMING_LISTS = ("retry_seconds", "reconnect_seconds", "errand_seconds")
 _TIMING = Table(
     {
         name: Key(ListOf(SECONDS, 1) if name in _TIMING_LISTS else SECONDS, summary)
@@ -98,9 +98,12 @@ _TIMING = Table(
             "idle_seconds": "how long one IDLE lasts",
             "retry_seconds": "waits between attempts to deliver; the last one repeats",
             "watch_seconds": "how often this folder is looked at",
-            "reconnect_seconds": "waits before a lost mailbox is tried again; the last one repeats",
+            "reconnect_seconds": "waits before a server that is away is tried again; the last one repeats",
             "unknown_seconds": "how long a mail of unknown fate is looked for in Sent",
             "notice_seconds": "how long notices to you are gathered",
+            "answer_seconds": "how long a mail server may take for an answer before the line counts as dead",
+            "data_seconds": "how long the sending server may take to accept a mail that it was given",
+            "errand_seconds": "waits between attempts to move, label or file; the last one repeats",
         }.items()
     },
     "`timing`",

@@ -153,6 +153,9 @@ class Timing:
     reconnect_seconds: tuple[float, ...] = (1, 5, 15, 60)
     unknown_seconds: float = 60
     notice_seconds: float = 120
+    answer_seconds: float = 60
+    data_seconds: float = 600
+    errand_seconds: tuple[float, ...] = (30, 300, 3600)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

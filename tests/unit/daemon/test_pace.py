@@ -9,6 +9,7 @@ import pytest
 from vamail.daemon import decider, errands
 from vamail.daemon.decider import Decider
 from vamail.daemon.errands import Errands
+from vamail.workspace.types import Timing
 
 
 def asked(answers: list[bool]) -> Callable[[], bool]:
@@ -24,7 +25,7 @@ def asked(answers: list[bool]) -> Callable[[], bool]:
 def test_an_errand_gives_way_but_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(errands, "GIVE_WAY_SECONDS", 0)
     answers: list[bool] = []
-    worker = Errands(cast(Any, None), {}, tmp_path, "w", cast(Any, None), asked(answers))
+    worker = Errands(cast(Any, None), {}, tmp_path, "w", cast(Any, None), Timing, asked(answers))
     worker._give_way()
     assert len(answers) == errands.GIVE_WAY_TIMES
 

@@ -203,7 +203,7 @@ def _notes(
     if flagged:
         lines.append((f"flag:{number}", f"“{task.title}”: {flagged}"))
     if context.event.oversize:
-        lines.append((f"big:{number}", f"“{task.title}” is too big to be read; its header was filed."))
+        lines.append((f"big:{number}", f"“{task.title}” could not be read whole; its header was filed."))
     lines.extend(
         (f"slow:{name}", f"The pattern in {name} takes too long on some mails and is treated as not matched.")
         for name in classified.slow

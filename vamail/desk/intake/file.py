@@ -78,9 +78,14 @@ def file_task(
 
 def _description(context: Context) -> str:
     if context.event.oversize:
-        size = context.event.oversize / 1_000_000
+        size, limit = context.event.oversize / 1_000_000, context.workspace.message_mb
+        if size <= limit:
+            return (
+                "Your mail server lists this mail and does not hand it over. Only its header was read; "
+                "try to open it in your mail program."
+            )
         return (
-            f"This mail is {size:.0f} MB, more than the limit of {context.workspace.message_mb} MB. "
+            f"This mail is {size:.0f} MB, more than the limit of {limit} MB. "
             "Only its header was read; open it in your mail program."
         )
     note = f"Your note: {context.note[:NOTE_LIMIT]}\n\n" if context.note else ""

@@ -303,7 +303,7 @@ def test_an_oversize_mail_is_filed_from_its_header():
     assert (decision.verdict, decision.acknowledge) == ("filed", True)
     assert "60 MB, more than the limit of 50 MB" in task.description
     assert "too big" in task.tags
-    assert "too big to be read" in told(decision)
+    assert "could not be read whole" in told(decision)
 
 
 def test_line_ends_and_controls_in_a_subject_add_no_header():
