@@ -52,6 +52,7 @@ def event_of(work: Work, store: Store) -> Event:
                 subject=str(payload["subject"]),
                 task=str(payload.get("task") or ""),
                 error=str(payload["error"]),
+                reply=str(payload.get("reply") or ""),
             )
         case "workspace":
             return WorkspaceBroken(

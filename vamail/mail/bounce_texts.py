@@ -148,6 +148,9 @@ _REASONS: tuple[tuple[bool, re.Pattern[str]], ...] = tuple(
     )
 )  # fmt: skip
 
+_REFUSALS, _NO_MAILBOX = (0, 1), 2
+"""Rows of the table: refusals of this mail; no such mailbox."""
+
 _STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)")
 _REPLY_CODE = re.compile(r"(?:(?<![\d.\-/:@#])|(?<=ERROR_CODE :))([45])(?:[0-5])\d(?=[ \-:#>\]),]|$)")
 _LISTED = re.compile(r"spamhaus|black ?list|block ?list|\brbl\b|\bdnsbl\b", re.IGNORECASE)
@@ -276,6 +279,22 @@ def is_permanent(action: str, status: str, why: str) -> bool:
         return _SUBJECT_SUGGESTS[detail[:1]]
     code = _REPLY_CODE.search(why)
     return not (code and code[1] == "4") and not _TEMPORARY.search(why)
+
+
+def says_refused(why: str) -> bool:
+    """Whether the mail was refused for its size, its content, its sender or by a policy."""
+    first = next((at for at, (_, words) in enumerate(_REASONS) if words.search(why[:4000])), None)
+    return first in _REFUSALS
+
+
+def says_no_mailbox(why: str) -> bool:
+    """Whether the words say that there is no such mailbox (not merely no such domain)."""
+    return bool(_REASONS[_NO_MAILBOX][1].search(why[:4000]))
+
+
+def says_full(why: str) -> bool:
+    """Whether the words say that the mailbox is full."""
+    return bool(_FULL.search(why[:4000]))
 
 
 def tells_delay(lines: Iterable[str]) -> bool:

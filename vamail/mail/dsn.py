@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 
 from vamail.mail import bounce_texts
+from vamail.mail.identifiers import find_message_ids
 from vamail.model.message import Automatic, Bounce, BouncedRecipient
 
 _Headers = Mapping[str, tuple[str, ...]]
@@ -65,6 +66,12 @@ _MESSAGE_ID = re.compile(
     r"^(?:original-)?message-id[ \t]*:\s{0,4}<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE
 )
 _BRACKETED = re.compile(r"<([^<>\s]{1,500})>")
+_ENVELOPE_ID = re.compile(
+    r"^original-envelope-id[ \t]*:[ \t]*(\S{1,300})[ \t]*$", re.IGNORECASE | re.MULTILINE
+)
+_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_IDS = 20
+_WHY_CHARACTERS = 300
 _ORIGINAL_TO = re.compile(r"^to[ \t]*:[ \t]*(.{1,500})$", re.IGNORECASE | re.MULTILINE)
 _ARRIVED = frozenset({"delivered", "relayed", "expanded", "deliverable"})
 _REPORT_TYPE = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
@@ -108,17 +115,18 @@ def read_bounce(raw: bytes, headers: _Headers, content_type: str, text: str, aut
     if _NOT_A_BOUNCE.search(content_type) or not _by_a_system(headers, content_type, automatic):
         return Bounce()
     body = _body(raw[:_BYTES_READ])
-    original_id = _original_message_id(body, headers)
+    ids = _original_ids(body, headers, text)
+    about = (ids[0] if ids else "", ids, _envelope_id(body))
     lines = bounce_texts.report_lines(text)
     told, surely = _from_prose(headers, lines)
     groups = _status_groups(body)
     if groups:
         recipients = _from_fields(groups, told)
         arrived = all(one.action in _ARRIVED or one.status.startswith("2") for one in recipients)
-        return Bounce(not arrived, recipients, original_id)
+        return Bounce(not arrived, recipients, *about)
     if not (_REPORT_TYPE.search(content_type) or _is_told(headers, automatic, lines, bool(told), surely)):
         return Bounce()
-    return Bounce(True, told or _by_flufl(raw) or _by_original(body, lines), original_id)
+    return Bounce(True, told or _by_flufl(raw) or _by_original(body, lines), *about)
 
 
 def _by_a_system(headers: _Headers, content_type: str, automatic: Automatic) -> bool:
@@ -136,15 +144,31 @@ def _body(raw: bytes) -> str:
     return text.partition("\n\n")[2]
 
 
-def _original_message_id(body: str, headers: _Headers) -> str:
-    """The Message-ID of the mail that was returned: from its headers behind the report, else what the
-    report says that it answers.
+def _original_ids(body: str, headers: _Headers, text: str) -> tuple[str, ...]:
+    """Message-IDs of the mail that was returned, the likeliest first.
+
+    From its headers behind the report; then what the report says that it answers; then whatever has the
+    form of a Message-ID of ours, wherever a reporter wrote it.
     """
-    match = _MESSAGE_ID.search(body)
-    if match is None:
-        answered = [value[:1000] for name in ("in-reply-to", "references") for value in headers.get(name, ())]
-        match = next((found for value in answered if (found := _BRACKETED.search(value))), None)
-    return match[1] if match else ""
+    found = [match[1] for _, match in zip(range(_IDS), _MESSAGE_ID.finditer(body), strict=False)]
+    for name in ("in-reply-to", "references"):
+        for value in headers.get(name, ())[:2]:
+            found += _BRACKETED.findall(value[:4000])[-_IDS:]
+    found += find_message_ids(body) + find_message_ids(text)
+    return tuple(dict.fromkeys(found))[:_IDS]
+
+
+def _envelope_id(body: str) -> str:
+    """Original-Envelope-Id, decoded from xtext (RFC 3461, 4); empty without one."""
+    match = _ENVELOPE_ID.search(body)
+    return _XTEXT.sub(lambda found: _character(found[1]), match[1]) if match else ""
+
+
+def _one_line(why: str) -> str:
+    """What was said, for a person to read: printable, on one line, cut."""
+    words = "".join(letter if letter.isprintable() else " " for letter in why[:2000]).split()
+    line = " ".join(words)
+    return line if len(line) <= _WHY_CHARACTERS else line[: _WHY_CHARACTERS - 1] + "…"
 
 
 def _status_groups(body: str) -> list[_Group]:
@@ -267,7 +291,9 @@ def _from_fields(groups: list[_Group], told: tuple[BouncedRecipient, ...]) -> tu
         said = prose.get(address.lower()) or prose.get(group.final.lower())
         if said and action == "failed" and not group.why and (not status or status.endswith(".0.0")):
             status, permanent = said.status or status, said.permanent
-        found.setdefault(address.lower(), BouncedRecipient(address, status, permanent, action))
+        why = _one_line(group.why) or (said.why if said else "")
+        final = group.final if group.final.lower() != address.lower() else ""
+        found.setdefault(address.lower(), BouncedRecipient(address, status, permanent, action, why, final))
     return tuple(found.values())
 
 
@@ -298,7 +324,8 @@ def _told(one: bounce_texts.Told, delay: bool) -> BouncedRecipient:
     status = bounce_texts.status_in(one.why)
     action = "delayed" if delay else "failed"
     permanent = bounce_texts.is_permanent(action, status, one.why)
-    return BouncedRecipient(one.address, status or bounce_texts.class_of(one.why, delay), permanent, action)
+    status = status or bounce_texts.class_of(one.why, delay)
+    return BouncedRecipient(one.address, status, permanent, action, _one_line(one.why))
 
 
 def _is_told(headers: _Headers, automatic: Automatic, lines: list[str], named: bool, surely: bool) -> bool:
@@ -327,7 +354,7 @@ def _by_original(body: str, lines: list[str]) -> tuple[BouncedRecipient, ...]:
     action = "delayed" if bounce_texts.tells_delay(lines) else "failed"
     status = bounce_texts.status_in(why) or bounce_texts.class_of(why, action == "delayed")
     # Nobody said that this address is the trouble.
-    return (BouncedRecipient(found[0], status, False, action),) if found else ()
+    return (BouncedRecipient(found[0], status, False, action, _one_line(why)),) if found else ()
 
 
 def _by_flufl(raw: bytes) -> tuple[BouncedRecipient, ...]:

@@ -17,6 +17,8 @@ _MESSAGE_ID_LENGTH = 120
 _ACTION_LENGTH = 24
 
 _MESSAGE_ID = re.compile(r"([0-9]{1,20}\.[a-z0-9-]{1,24})\.([a-z2-7]{26})@([^\s@<>]{1,100})")
+_OWN_FORM = re.compile(r"(?<![0-9a-z.])[0-9]{1,20}\.[a-z0-9-]{1,24}\.[a-z2-7]{26}@[a-z0-9.-]{1,100}(?<![.-])")
+_BOUNCE_TAG = re.compile(r"(.{1,60})\+b([0-9]{1,18})-([a-z2-7]{26})@(.{1,255})")
 _REPLY_TAG = re.compile(r"(.{1,60})\+t([0-9]{1,12})-([a-z2-7]{26})@(.{1,255})")
 _COMMAND_TOKEN = re.compile(r"c([0-9]{1,12})-([0-9]{1,11})-([a-z2-7]{26})")
 _TASK_REF = re.compile(r"T-([0-9]{1,12})", re.IGNORECASE)
@@ -72,6 +74,43 @@ def is_ours(secret: bytes, message_id: str) -> bool:
         return False
     local, seal, domain = match.groups()
     return _same(seal, _seal(secret, "message-id", local, domain))
+
+
+def find_message_ids(text: str) -> list[str]:
+    """Everything in a text that has the form of a Message-ID of ours, unverified, at most ten."""
+    found = (match[0] for match in _OWN_FORM.finditer(text[:400_000].lower()))
+    return [one for _, one in zip(range(10), found, strict=False)]
+
+
+def make_bounce_address(secret: bytes, address: str, event: int, action: str) -> str:
+    """The envelope sender of the mail that `action` of `event` sends: `requests+b12-<seal>@host`.
+
+    What comes back to it is about that mail and no other (VERP). `address` itself comes back when there
+    is no room in the 64 octets of a local part.
+    """
+    local, _, domain = address.rpartition("@")
+    tagged = f"{local}+b{event}-{_seal(secret, 'bounce', address.lower(), str(event), action)}"
+    return f"{tagged}@{domain}" if len(tagged.encode()) <= _LOCAL_PART_OCTETS else address
+
+
+def event_of_bounce_address(address: str) -> int | None:
+    """The event named by an address of the form that `make_bounce_address` makes, unverified, or None."""
+    match = _BOUNCE_TAG.fullmatch(address.strip(" \t<>").lower())
+    return int(match[2]) if match else None
+
+
+def is_bounce_address(secret: bytes, address: str, event: int, action: str) -> bool:
+    """Whether this is the envelope sender that we gave to the mail that `action` of `event` sent."""
+    match = _BOUNCE_TAG.fullmatch(address.strip(" \t<>").lower())
+    if match is None or int(match[2]) != event:
+        return False
+    local, number, seal, domain = match.groups()
+    return _same(seal, _seal(secret, "bounce", f"{local}@{domain}", number, action))
+
+
+def envelope_id(message_id: str) -> str:
+    """What a Message-ID of ours is called in the envelope (ENVID; RFC 3461, 4.4): its local part."""
+    return message_id.rpartition("@")[0]
 
 
 def make_reply_address(secret: bytes, address: str, task_ref: str) -> str:

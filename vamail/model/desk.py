@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from vamail.model.addresses import KnownAddress, KnownDelivery
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownMail:
@@ -86,3 +88,18 @@ class Desk(Protocol):
 
     def held(self, number: int) -> HeldEntry | None:
         """A held entry."""
+
+    def delivery(self, message_id: str) -> KnownDelivery | None:
+        """The mail that we sent with this Message-ID."""
+
+    def deliveries_of(self, event: int) -> tuple[KnownDelivery, ...]:
+        """The mails that this event sent."""
+
+    def last_delivery_to(self, email: str, since: datetime) -> KnownDelivery | None:
+        """The newest acknowledgement to this address of a mail that arrived after `since`."""
+
+    def address(self, email: str) -> KnownAddress | None:
+        """The ledger of an address; None where nothing ever came back."""
+
+    def held_to(self, email: str) -> tuple[HeldEntry, ...]:
+        """Open entries of deliveries that are held because automatic mail to this address is stopped."""

@@ -49,7 +49,10 @@ class CommandGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
-    """A delivery was refused for good, or given up; the VA is to be told."""
+    """A delivery was refused for good, or given up; the VA is to be told.
+
+    `reply` is what the server answered where it refused the recipient itself (RCPT), else empty.
+    """
 
     number: int
     delivery: int
@@ -58,6 +61,7 @@ class DeliveryFailed:
     subject: str
     task: str
     error: str
+    reply: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,21 +76,34 @@ class Automatic:
 
 @dataclass(frozen=True, slots=True)
 class BouncedRecipient:
-    """One recipient of a delivery report: `status` as in RFC 3463, e.g. `5.1.1`, or empty."""
+    """One recipient of a delivery report: `status` as in RFC 3463, e.g. `5.1.1`, or empty.
+
+    `address` is as we wrote it where the reporter kept that; `final` is where it led, if that is another.
+    `why` is what the report says about it, one line of at most 300 characters.
+    """
 
     address: str
     status: str = ""
     permanent: bool = True
     action: str = "failed"
+    why: str = field(default="", compare=False)
+    final: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A delivery status notification (RFC 3464) or what stands for one."""
+    """A delivery status notification (RFC 3464) or what stands for one.
+
+    `original_ids`: Message-IDs that may be that of the mail it is about, the likeliest first (the first
+    is `original_message_id`). `envelope_id`: Original-Envelope-Id, decoded (RFC 3461, 4.4).
+    Nothing of this is proven: whoever wrote the report wrote it.
+    """
 
     is_bounce: bool = False
     recipients: tuple[BouncedRecipient, ...] = ()
     original_message_id: str = ""
+    original_ids: tuple[str, ...] = ()
+    envelope_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How an attempt to reach the outside world ended: a closed union that every channel returns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,14 @@ class Deferred:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Permanent: never try again by itself; the VA is told."""
+    """Permanent: never try again by itself; the VA is told.
+
+    `stage` says what the server refused (`mail`, `rcpt` or `data`, else empty), `reply` its words.
+    """
 
     error: str
+    stage: str = field(default="", compare=False)
+    reply: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from vamail.model.effects import (
     FileTask,
     HoldMail,
     JoinTask,
+    KeepAddress,
+    MarkDelivery,
     MoveMessage,
     ReleaseHeld,
     SaveFile,
@@ -28,7 +30,7 @@ from vamail.model.effects import (
     WriteJournal,
 )
 from vamail.model.ids import NewTask, TaskKey
-from vamail.store import deliveries, errands, held, journal, mails, notices, tasks
+from vamail.store import addresses, deliveries, errands, held, journal, mails, notices, tasks
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
@@ -36,7 +38,18 @@ from vamail.store.deltas import TaskDelta, task_deltas
 from vamail.store.errors import Conflict, StoreUnavailable
 from vamail.store.numbers import Counters, next_ids
 from vamail.store.rows import DeliveryJob, Handled, NewErrand, OutgoingMail
-from vamail.store.tables import attachment, delivery, errand, event, mail, notice, task, task_mail, timer
+from vamail.store.tables import (
+    address,
+    attachment,
+    delivery,
+    errand,
+    event,
+    mail,
+    notice,
+    task,
+    task_mail,
+    timer,
+)
 from vamail.store.tables import journal as journal_table
 
 _FINISH = (
@@ -87,6 +100,8 @@ class _Batch:
     holds: list[tuple[Handled, HoldMail]] = field(default_factory=list)
     releases: list[tuple[int, ReleaseHeld]] = field(default_factory=list)
     cancels: list[Row] = field(default_factory=list)
+    marks: list[tuple[int, MarkDelivery]] = field(default_factory=list)
+    addresses: list[Row] = field(default_factory=list)
     errands: list[tuple[NewErrand, Row | None]] = field(default_factory=list)
     timers: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
@@ -217,10 +232,10 @@ def _gather_effects(batch: _Batch, handled: Handled, resolve: Resolve) -> None:
                 batch.releases.append((handled.event, effect))
             case CancelDelivery():
                 batch.cancels.append({"of": effect.delivery, "reason": effect.why})
-            case MoveMessage():
-                batch.errands.append((_move_errand(handled, effect), None))
-            case SaveFile():
-                batch.errands.append(_file_errand(handled, effect, resolve(effect.task)))
+            case MarkDelivery() | KeepAddress():
+                _gather_bounce(batch, handled.event, effect)
+            case MoveMessage() | SaveFile():
+                batch.errands.append(_errand(handled, effect, resolve))
             case SetTimer():
                 batch.timers.append(_timer_row(effect))
             case SettleNotices():
@@ -231,6 +246,21 @@ def _gather_effects(batch: _Batch, handled: Handled, resolve: Resolve) -> None:
                 batch.journal.append(_journal_row(batch, handled, effect, message_id, resolve))
             case _:
                 assert_never(effect)
+
+
+def _gather_bounce(batch: _Batch, event_id: int, effect: MarkDelivery | KeepAddress) -> None:
+    if isinstance(effect, MarkDelivery):
+        batch.marks.append((event_id, effect))
+    else:
+        batch.addresses.append(addresses.row(effect, event_id))
+
+
+def _errand(
+    handled: Handled, effect: MoveMessage | SaveFile, resolve: Resolve
+) -> tuple[NewErrand, Row | None]:
+    if isinstance(effect, MoveMessage):
+        return _move_errand(handled, effect), None
+    return _file_errand(handled, effect, resolve(effect.task))
 
 
 def _message_id(handled: Handled) -> str:
@@ -387,6 +417,8 @@ def _where(kind: str, envelope: Any) -> Row:
 def _write_rest(connection: Connection, batch: _Batch) -> None:
     if batch.cancels:
         connection.execute(deliveries.CANCEL, batch.cancels)
+    addresses.mark(connection, batch.marks)
+    insert_rows(connection, address, batch.addresses)
     held.release(connection, batch.releases, batch.at)
     insert_rows(connection, timer, batch.timers, ignore_known=True)
     insert_rows(connection, notice, batch.notices, ignore_known=True)

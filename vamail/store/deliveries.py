@@ -138,7 +138,7 @@ def settle(connection: Connection, results: Sequence[Result], follow: Sequence[N
     connection.exec_driver_sql(statement, [_settled(*result) for result in results])
     for job, outcome, again_at, at in results:
         if isinstance(outcome, Rejected) or (isinstance(outcome, Deferred) and again_at is None):
-            events.add(connection, "delivery_failed", failure(job, outcome.error), "", at)
+            events.add(connection, "delivery_failed", failure(job, outcome.error, _reply(outcome)), "", at)
         elif isinstance(outcome, Unknown) and again_at is None:
             reason = f"perhaps delivered, nobody knows: {outcome.error}"
             held.insert_rows(
@@ -147,11 +147,16 @@ def settle(connection: Connection, results: Sequence[Result], follow: Sequence[N
     errands.insert_rows(connection, [errands.row(new, at=results[0][3]) for new in follow])
 
 
-def failure(job: DeliveryJob, error: str) -> dict[str, Any]:
+def _reply(outcome: Outcome) -> str:
+    """The server's words where it refused the recipient itself."""
+    return outcome.reply if isinstance(outcome, Rejected) and outcome.stage == "rcpt" else ""
+
+
+def failure(job: DeliveryJob, error: str, reply: str = "") -> dict[str, Any]:
     """Payload of a `delivery_failed` event: the fields of `model.events.DeliveryFailed`."""
     return {
         "delivery": job.id, "kind": job.kind, "to": job.recipient, "subject": job.subject,
-        "task": job.task or "", "error": plain(error),
+        "task": job.task or "", "error": plain(error), "reply": plain(reply),
     }  # fmt: skip
 
 
@@ -270,7 +275,7 @@ def rows(
             id=row.id, event=row.event_id, kind=row.kind, to=row.recipient, subject=row.subject,
             message_id=row.message_id, status=row.status, attempts=row.attempts, last_error=row.last_error,
             problem=row.problem, task=row.task, client=row.client, created_at=row.created_at,
-            sent_at=row.sent_at, next_at=row.next_at,
+            sent_at=row.sent_at, next_at=row.next_at, fate=row.fate, fate_why=row.fate_why,
         )
         for row in connection.execute(query)
     ]  # fmt: skip

@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, bindparam, select, text
 
+from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
 from vamail.model.decision import Decision
 from vamail.model.desk import HeldEntry, KnownMail, KnownTask
 from vamail.model.ids import TaskKey
 from vamail.model.message import Message
-from vamail.store import tasks
+from vamail.store import addresses, tasks
 from vamail.store.columns import to_json
 from vamail.store.database import Database
 from vamail.store.deliveries import brake_address
@@ -100,21 +101,24 @@ class SqlDesk:
         self._senders: dict[str, bool] = {}
         self._tasks: dict[str, KnownTask | None] = {}
         self._brakes: dict[tuple[str, str], tuple[datetime, list[datetime]]] = {}
+        self._addresses: dict[str, KnownAddress | None] = {}
 
     def gather(self, messages: Sequence[tuple[int, Message]]) -> None:
         """Read ahead what deciding on these mails (event number, mail) will ask for."""
         named: set[str] = set()
         identities: set[str] = set()
         senders: set[str] = set()
+        answered: set[str] = set()
         for _, message in messages:
             named.update((message.message_id, *message.in_reply_to, *message.references))
-            named.add(message.bounce.original_message_id)
+            answered.update(address.email.casefold() for address in message.reply_to[:1])
             identities.add(message.identity)
             senders.update(address.email.casefold() for address in message.senders)
         with self._database.read() as connection:
             self._read_mails(connection, named - {""}, identities - {""})
             self._read_sent(connection, named - {""})
             self._read_senders(connection, senders - {""})
+            self._read_addresses(connection, (senders | answered) - {""})
             self._read_tasks(connection, self._named_tasks())
 
     def overlay(
@@ -190,6 +194,42 @@ class SqlDesk:
             )
         )  # fmt: skip
 
+    def delivery(self, message_id: str) -> KnownDelivery | None:
+        """The mail that we sent with this Message-ID."""
+        return next(iter(self._deliveries(addresses.BY_MESSAGE_ID, {"key": message_id})), None)
+
+    def deliveries_of(self, event: int) -> tuple[KnownDelivery, ...]:
+        """The mails that this event sent."""
+        return self._deliveries(addresses.OF_EVENT, {"key": event})
+
+    def last_delivery_to(self, email: str, since: datetime) -> KnownDelivery | None:
+        """The newest acknowledgement to this address of a mail that arrived after `since`."""
+        found = self._deliveries(addresses.LAST_TO, {"key": brake_address(email), "since": since})
+        return next((one for one in found if one.recipient.casefold() == email.casefold()), None)
+
+    def address(self, email: str) -> KnownAddress | None:
+        """The ledger of an address; None where nothing ever came back."""
+        email = email.casefold()
+        if email in self._overlay.addresses:
+            return self._overlay.addresses[email]
+        if email not in self._addresses:
+            self._now(lambda connection: self._read_addresses(connection, {email}))
+        return self._addresses[email]
+
+    def held_to(self, email: str) -> tuple[HeldEntry, ...]:
+        """Open entries of deliveries that are held because automatic mail to this address is stopped."""
+        because = f"{HELD_BECAUSE} "
+        parameters = {"key": email.casefold(), "because": because, "before": self._before}
+        rows = self._now(lambda connection: connection.execute(addresses.HELD_TO, parameters).all())
+        entries = (
+            HeldEntry(
+                number=row.id, kind=row.kind, event=row.event_id, sender=row.sender, subject=row.subject,
+                reason=row.reason, open=True,
+            )
+            for row in rows
+        )  # fmt: skip
+        return tuple(entry for entry in entries if entry.number not in self._overlay.released)
+
     # --- reading -------------------------------------------------------------------------------------
 
     def _now(self, ask: Callable[[Connection], _T]) -> _T:
@@ -222,6 +262,15 @@ class SqlDesk:
         self._tasks.update(dict.fromkeys(wanted))
         for refs in _chunks(wanted):
             self._tasks.update({task.ref: task for task in tasks.known(connection, refs, self._as_of)})
+
+    def _read_addresses(self, connection: Connection, wanted: set[str]) -> None:
+        self._addresses.update(dict.fromkeys(wanted))
+        self._addresses.update(addresses.newest(self._rows(connection, addresses.BY_EMAIL, wanted)))
+
+    def _deliveries(self, query: Any, parameters: dict[str, Any]) -> tuple[KnownDelivery, ...]:
+        values = {**parameters, "before": self._before}
+        rows = self._now(lambda connection: connection.execute(query, values).all())
+        return tuple(self._overlay.fate(addresses.known_delivery(row, self._before)) for row in rows)
 
     def _rows(self, connection: Connection, query: Any, wanted: Iterable[str]) -> Iterable[Any]:
         for keys in _chunks(wanted):

@@ -4,9 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from vamail.model.addresses import KnownAddress, KnownDelivery
 from vamail.model.decision import Decision
 from vamail.model.desk import HeldEntry, KnownMail, KnownTask
-from vamail.model.effects import FileTask, ReleaseHeld, SendMail, SettleMail, TellVa
+from vamail.model.effects import (
+    FileTask,
+    KeepAddress,
+    MarkDelivery,
+    ReleaseHeld,
+    SendMail,
+    SettleMail,
+    TellVa,
+)
 from vamail.model.ids import NewTask, TaskKey
 from vamail.store import deltas
 from vamail.store.deliveries import brake_address
@@ -26,6 +35,8 @@ class Overlay:
         self.senders: set[str] = set()
         self.told: set[tuple[str, str]] = set()
         self.released: set[int] = set()
+        self.addresses: dict[str, KnownAddress] = {}
+        self.fates: dict[int, str] = {}
         self.acknowledged: list[Acknowledged] = []
 
     def add(
@@ -46,6 +57,10 @@ class Overlay:
                     self.acknowledged.append((thread, address, domain, effect.arrived_at))
                 case TellVa():
                     self.told.add((effect.kind, effect.key))
+                case KeepAddress():
+                    self.addresses[effect.address.email] = effect.address
+                case MarkDelivery():
+                    self.fates[effect.delivery] = effect.fate
                 case ReleaseHeld():
                     self.released.add(effect.held)
                 case _:
@@ -80,6 +95,11 @@ class Overlay:
         return sum(
             1 for entry in self.acknowledged if entry[3] > since and (column is None or entry[column] == key)
         )
+
+    def fate(self, known: KnownDelivery) -> KnownDelivery:
+        """A stored delivery with what this group heard of it."""
+        told = self.fates.get(known.number)
+        return replace(known, fate=told) if told else known
 
     def held(self, entry: HeldEntry | None) -> HeldEntry | None:
         """A stored entry, closed where this group released it."""

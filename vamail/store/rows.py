@@ -229,6 +229,8 @@ class DeliveryRow:
     created_at: datetime
     sent_at: datetime | None
     next_at: datetime | None
+    fate: str = ""
+    fate_why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

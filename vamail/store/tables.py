@@ -249,12 +249,38 @@ delivery = Table(
     Column("brake_at", Instant, index=True),
     Column("brake_address", Text, nullable=False),
     Column("brake_domain", Text, nullable=False),
+    # what was heard of it after it had left, and by which event
+    Column("fate", Text, nullable=False, server_default=""),
+    Column("fate_why", Text, nullable=False, server_default=""),
+    Column("fate_event", Number),
     UniqueConstraint("event_id", "action"),
     _partial("ix_delivery_status_next_at", "status", "next_at", where="status <> 'sent'"),
     _partial("ix_delivery_status_not_after", "status", "not_after", where="status <> 'sent'"),
     Index(None, "task", "brake_at"),
     Index(None, "brake_address", "brake_at"),
     Index(None, "brake_domain", "brake_at"),
+)
+
+# Versions of the ledger of an address, see addresses.py
+address = Table(
+    "address",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Number, nullable=False, index=True),
+    Column("hard", Integer, nullable=False),
+    Column("soft", Integer, nullable=False),
+    Column("first_at", Instant),
+    Column("last_at", Instant),
+    Column("code", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("strikes", Json, nullable=False),
+    Column("alive_at", Instant),
+    Column("stopped_by", Text, nullable=False),
+    Column("suppressed_at", Instant),
+    Column("why", Text, nullable=False),
+    Column("delivery_id", Number),
+    Column("lifted_at", Instant),
 )
 
 errand = Table(

@@ -5,15 +5,18 @@ and a new task gets its reference at once.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from vamail.mail.identifiers import make_message_id
+from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
 from vamail.model.decision import Decision
 from vamail.model.desk import HeldEntry, KnownMail, KnownTask
 from vamail.model.effects import (
     ChangeTask,
     FileTask,
     HoldMail,
+    KeepAddress,
+    MarkDelivery,
     ReleaseHeld,
     SendMail,
     SettleMail,
@@ -22,6 +25,7 @@ from vamail.model.effects import (
 from vamail.model.ids import NewTask, TaskKey
 
 SECRET = b"a secret of the tests"
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -31,6 +35,7 @@ class Sent:
     mail: SendMail
     message_id: str
     task: str | None
+    event: int = 0
 
 
 @dataclass
@@ -43,6 +48,9 @@ class DeskInMemory:
     sent: list[Sent] = field(default_factory=list)
     notices: dict[tuple[str, str], TellVa] = field(default_factory=dict)
     entries: list[HeldEntry] = field(default_factory=list)
+    addresses: dict[str, KnownAddress] = field(default_factory=dict)
+    fates: dict[int, str] = field(default_factory=dict)
+    statuses: dict[int, str] = field(default_factory=dict)
 
     # --- what deciders read
 
@@ -77,6 +85,42 @@ class DeskInMemory:
     def held(self, number: int) -> HeldEntry | None:
         return next((entry for entry in self.entries if entry.number == number), None)
 
+    def delivery(self, message_id: str) -> KnownDelivery | None:
+        return next((one for one in self.deliveries() if one.message_id == message_id), None)
+
+    def deliveries_of(self, event: int) -> tuple[KnownDelivery, ...]:
+        return tuple(one for one in self.deliveries() if one.event == event)
+
+    def last_delivery_to(self, email: str, since: datetime) -> KnownDelivery | None:
+        found = [
+            one for one, sent in zip(self.deliveries(), self.sent, strict=True)
+            if one.recipient.casefold() == email.casefold() and sent.mail.arrived_at
+            and sent.mail.arrived_at > since and not sent.mail.hold
+        ]  # fmt: skip
+        return found[-1] if found else None
+
+    def address(self, email: str) -> KnownAddress | None:
+        return self.addresses.get(email.casefold())
+
+    def held_to(self, email: str) -> tuple[HeldEntry, ...]:
+        return tuple(
+            entry for entry in self.entries
+            if entry.open and entry.sender == email and entry.reason.startswith(HELD_BECAUSE)
+        )  # fmt: skip
+
+    def deliveries(self) -> list[KnownDelivery]:
+        """Every mail as a delivery that left, unless `statuses` says otherwise; numbered from 1."""
+        return [
+            KnownDelivery(
+                number=number, event=sent.event, action=sent.mail.action, message_id=sent.message_id,
+                kind=sent.mail.kind, recipient=sent.mail.to.email, subject=sent.mail.subject,
+                status=self.statuses.get(number, "held" if sent.mail.hold else "sent"), task=sent.task,
+                client=sent.mail.client,
+                created_at=sent.mail.arrived_at or NEVER, fate=self.fates.get(number, ""),
+            )
+            for number, sent in enumerate(self.sent, 1)
+        ]  # fmt: skip
+
     # --- what the commit does
 
     def apply(self, event: int, decision: Decision) -> None:
@@ -107,7 +151,14 @@ class DeskInMemory:
                     self._change(place(effect.task) or "", effect)
                 case SendMail():
                     message_id = make_message_id(SECRET, event, effect.action, self.domain)
-                    self.sent.append(Sent(effect, message_id, place(effect.task)))
+                    self.sent.append(Sent(effect, message_id, place(effect.task), event))
+                    if effect.hold:
+                        self.entries.append(
+                            HeldEntry(
+                                number=len(self.entries) + 1, kind="delivery", event=event,
+                                sender=effect.to.email, subject="", reason=effect.hold, open=True,
+                            )
+                        )  # fmt: skip
                     self._acknowledged(place(effect.task), effect)
                 case HoldMail():
                     assert settled is not None
@@ -118,6 +169,12 @@ class DeskInMemory:
                             reason=effect.reason, open=True,
                         )
                     )  # fmt: skip
+                case KeepAddress():
+                    before = self.addresses.get(effect.address.email)
+                    assert effect.address.version == (before.version if before else 0) + 1
+                    self.addresses[effect.address.email] = effect.address
+                case MarkDelivery():
+                    self.fates[effect.delivery] = effect.fate
                 case ReleaseHeld():
                     self._release(effect)
                 case TellVa():

@@ -58,8 +58,12 @@ FAILED = (
 def test_a_failed_recipient_with_folded_fields() -> None:
     found = read(report(FAILED), REPORT)
     assert found == Bounce(
-        True, (BouncedRecipient("anna@acme.example", "5.1.1", True, "failed"),), "12.ack.x@va.example"
+        True,
+        (BouncedRecipient("anna@acme.example", "5.1.1", True, "failed", final="annas@box.example"),),
+        "12.ack.x@va.example",
+        ("12.ack.x@va.example",),
     )
+    assert found.recipients[0].why == "smtp; 550 5.1.1 User unknown"
 
 
 @pytest.mark.parametrize("eol", ["\n", "\r\n", "\r", "\r\r\n"])

@@ -12,7 +12,7 @@ from typing import assert_never
 
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
-from vamail.desk.intake import notices, operate
+from vamail.desk.intake import bounces, notices, operate
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
 from vamail.desk.intake.draft import Draft
@@ -50,7 +50,7 @@ def decide(
         case CommandGiven():
             return operate.command(event, desk, workspace, now)
         case DeliveryFailed():
-            return notices.delivery_failed(event)
+            return notices.delivery_failed(event, desk, workspace, now)
         case GivenUp():
             return notices.given_up(event)
         case WorkspaceBroken():
@@ -59,6 +59,8 @@ def decide(
             return notices.notices_due(event, workspace)
         case AcknowledgementExpired():
             return operate.acknowledge_again(event, desk, workspace, secret, now, _asked_again)
+        case TimerDue(kind=bounces.TIMER):
+            return bounces.still_delayed(event, desk, workspace)
         case TimerDue():
             return Decision(reasons=(Reason("timer", event.kind, False, "no decider waits for it"),))
         case _:
@@ -81,7 +83,20 @@ def _mail(
         return guarded(context, checked)
     if is_va(context.sender.email, workspace) and not (event.accepted or event.as_client):
         return _from_va(context, checked, seen.flagged, explain)
-    return _request(context, checked, seen.flagged, explain)
+    return _alive(context, _request(context, checked, seen.flagged, explain))
+
+
+def _alive(context: Context, decision: Decision) -> Decision:
+    """Whoever writes to us has an address that works: what came back from it before counts no more."""
+    event = context.event
+    if event.junk:
+        return decision
+    proof = bounces.proof_of_life(context.desk, context.sender.email, event.received_at, event.number)
+    if not proof:
+        return decision
+    why = f"{context.sender.email} writes again, so the address works"
+    reasons = (*decision.reasons, Reason("bounce", "the address works", True, why))
+    return replace(decision, reasons=reasons, effects=(*decision.effects, *proof))
 
 
 def _context(event: MailReceived, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Context:

@@ -18,7 +18,7 @@ from vamail.desk.intake.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
 from vamail.model.decision import Reason
 from vamail.model.desk import KnownTask
-from vamail.model.effects import Effect, SendMail, TellVa, WriteJournal
+from vamail.model.effects import ChangeTask, Effect, SendMail, TellVa, WriteJournal
 from vamail.model.ids import TaskKey
 from vamail.model.message import Address
 from vamail.model.time import iso_utc
@@ -169,13 +169,18 @@ def send_acknowledgement(
     )  # fmt: skip
     effects: list[Effect] = [mail]
     if hold:
-        line = (
-            f"An acknowledgement to {mail.to.email} is held by {hold.why}. The task is filed; please answer."
-        )
-        effects.append(TellVa(kind="brake", key=hold.key, lines=(line,), task=task))
+        effects += _stopped(mail.to.email, task, hold)
     if promised.late and not hold:
         effects.append(_late(context, task, promised))
     return tuple(effects)
+
+
+def _stopped(to: str, task: TaskKey, hold: Tripped) -> tuple[Effect, ...]:
+    """The task is told of and marked where its acknowledgement is held."""
+    by = "by" if hold.kind == "brake" else "because"
+    line = f"An acknowledgement to {to} is held {by} {hold.why}. The task is filed; please answer."
+    told = TellVa(kind=hold.kind, key=hold.key, lines=(line,), task=task)
+    return (told, ChangeTask(task=task, add_tags=hold.tags)) if hold.tags else (told,)
 
 
 def answer(

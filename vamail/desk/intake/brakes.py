@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from vamail.desk.intake.bounces import why_held
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.people import base_address
 from vamail.model.message import Address
@@ -12,10 +13,16 @@ from vamail.workspace.types import Brake
 
 @dataclass(frozen=True, slots=True)
 class Tripped:
-    """A brake that stops an acknowledgement: `why` in words, `key` so that the VA is told once a day."""
+    """What stops an acknowledgement: `why` in words, `key` so that the VA is told once a day.
+
+    `kind` is that of the notice. An address to which no automatic mail goes stops it as well; the task is
+    then tagged.
+    """
 
     why: str
     key: str
+    kind: str = "brake"
+    tags: tuple[str, ...] = ()
 
 
 def braked(context: Context, to: Address, thread_ref: str) -> Tripped | None:
@@ -24,6 +31,9 @@ def braked(context: Context, to: Address, thread_ref: str) -> Tripped | None:
     What counts is when mails arrived, not when they are decided, so that a backlog trips nothing; and
     mails that arrived after this one do not count against it.
     """
+    held = why_held(context.desk, to.email, _writer(context), context.event.received_at)
+    if held:
+        return Tripped(held, f"held:{to.email.casefold()}", "bounce", ("unreachable",))
     brakes = context.workspace.brakes
     email = base_address(to.email)
     scopes: tuple[tuple[str, str, tuple[Brake, ...]], ...] = (
@@ -38,6 +48,11 @@ def braked(context: Context, to: Address, thread_ref: str) -> Tripped | None:
             if count >= brake.count:
                 return _tripped(context, scope, key, brake, count)
     return None
+
+
+def _writer(context: Context) -> str:
+    """Who proves by this mail that his address works; nobody where the VA forwarded it."""
+    return "" if context.forwarded or context.event.junk else context.sender.email
 
 
 def _acknowledged(context: Context, scope: str, key: str, brake: Brake) -> int:

@@ -17,6 +17,7 @@ One table, read top to bottom; the first row that applies decides. A row sees on
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from vamail.desk.intake.bounces import return_path
 from vamail.desk.intake.people import addressed_to_us, client_of, is_va
 from vamail.mail.identifiers import is_ours, is_own_loop_mark
 from vamail.model.decision import Reason
@@ -140,6 +141,14 @@ def _foreign_loop(it: Subject) -> str:
     return "X-Vamail-Loop of another vamail: a program wrote this" if mark else ""
 
 
+def _return_path(it: Subject) -> str:
+    """Only programs write to the address that an envelope of ours carried (RFC 3834, 4)."""
+    delivery = return_path(it.desk, it.secret, it.message)
+    if delivery is None:
+        return ""
+    return f"it came to the envelope address of delivery {delivery.number}: a program wrote this"
+
+
 def _calendar_answer(it: Subject) -> str:
     part = it.message.calendar
     if part is None or itip_method(it.message) not in ITIP_ANSWERS:
@@ -203,6 +212,7 @@ TABLE: tuple[Row, ...] = (
     Row("delivery report", _bounce, "bounce"),
     Row("another vamail", _foreign_loop, "automatic"),
     Row("automatic mail", _automatic, "automatic"),
+    Row("to an envelope address of ours", _return_path, "automatic"),
     Row("calendar answer", _calendar_answer, "calendar"),
     Row("not addressed to us", _not_ours, "ignored"),
     Row("beyond the limits", _refused, "held", "unreadable"),

@@ -1,7 +1,11 @@
 """What the VA is told, and when: failures at once with others of their time, strangers once an hour."""
 
+from datetime import datetime
+
+from vamail.desk.intake.bounces import refused_at_once
 from vamail.model.decision import Decision, Reason
-from vamail.model.effects import SendMail, SettleNotices, TellVa, WriteJournal
+from vamail.model.desk import Desk
+from vamail.model.effects import Effect, SendMail, SettleNotices, TellVa, WriteJournal
 from vamail.model.events import DeliveryFailed, GivenUp, NoticesDue, WorkspaceBroken
 from vamail.model.message import Address
 from vamail.workspace.types import Workspace
@@ -13,13 +17,13 @@ TITLES = {
 }
 
 
-def delivery_failed(event: DeliveryFailed) -> Decision:
+def delivery_failed(event: DeliveryFailed, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
     """A mail was refused for good: the VA is told, never by a retry that could loop."""
     why = f"{event.kind} to {event.to} failed for good: {event.error}"
-    effects: list[WriteJournal | TellVa] = [
-        WriteJournal(step="deliver", what="failed", why=why, task=event.task or None)
-    ]
-    if event.kind != "notice":
+    effects: list[Effect] = [WriteJournal(step="deliver", what="failed", why=why, task=event.task or None)]
+    about_address = refused_at_once(event, desk, workspace, now) if event.kind != "notice" else []
+    effects += about_address
+    if event.kind != "notice" and not about_address:
         about = f" (about {event.task})" if event.task else ""
         line = f"“{event.subject}” could not be delivered to {event.to}{about}: {event.error}"
         effects.append(

@@ -4,7 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from vamail.desk.intake.acknowledge import answer, new_task_values, promise, promise_journal, spoken
+from vamail.desk.intake import bounces
+from vamail.desk.intake.acknowledge import (
+    answer,
+    new_task_values,
+    promise,
+    promise_journal,
+    recipient,
+    spoken,
+)
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
@@ -26,6 +34,8 @@ def command(event: CommandGiven, desk: Desk, workspace: Workspace, now: datetime
         return _held(event, desk, workspace)
     if event.verb in {"done", "reopen"}:
         return _task(event, desk, now)
+    if event.verb in bounces.VERBS:
+        return _address(event, desk, now)
     return _refused(event, f"“{event.verb}” is no command")
 
 
@@ -56,6 +66,14 @@ def _task(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
         reasons=(Reason("command", f"{event.verb} {task.ref}", True, ""),),
         effects=(change, WriteJournal(step="command", what=event.verb, why="command line", task=task.ref)),
     )
+
+
+def _address(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
+    refused, effects = bounces.command(event, desk, now)
+    if refused:
+        return _refused(event, refused)
+    reason = Reason("command", f"{event.verb} {event.subject}", True, "")
+    return Decision(verdict="command", reasons=(reason,), effects=effects)
 
 
 def _held(event: CommandGiven, desk: Desk, workspace: Workspace) -> Decision:
@@ -107,24 +125,29 @@ def acknowledge_again(
     values = new_task_values(
         context, Draft(list_name=""), Due(), task.ref, promised, reopened=False, follows=""
     )
+    writer = "" if context.forwarded else context.sender.email
+    held = bounces.why_held(desk, recipient(context).email, writer, event.received_at)
+    again = f"It is held ({held}); it" if held else "It is sent again and"
     line = (
-        f"The acknowledgement of {task.ref} “{task.title}” could not be delivered in time. It is sent again "
-        f"and promises an answer by {spoken(promised.due_at, workspace.me.zone)}."
+        f"The acknowledgement of {task.ref} “{task.title}” could not be delivered in time. {again} "
+        f"promises an answer by {spoken(promised.due_at, workspace.me.zone)}."
     )
     why = "the first one was not delivered by the instant that it states"
     mail = answer(
         context, "acknowledge", "acknowledgement", draft.template, values,
-        task=task.ref, not_after=promised.due_at, reply_token=True,
+        task=task.ref, not_after=promised.due_at, hold=held, reply_token=True,
     )  # fmt: skip
     return Decision(
-        acknowledge=True,
+        acknowledge=not held,
         task=task.ref,
-        reasons=(Reason("acknowledge", task.ref, True, why),),
+        reasons=(Reason("acknowledge", task.ref, not held, held or why),),
         effects=(
             ChangeTask(task=task.ref, promised_at=promised.due_at, promise_zone=context.zone),
             mail,
             promise_journal(task.ref, promised),
-            WriteJournal(step="acknowledge", what="yes, again", why=why, task=task.ref),
+            WriteJournal(
+                step="acknowledge", what="no" if held else "yes, again", why=held or why, task=task.ref
+            ),
             TellVa(kind="late", key=f"expired:{event.delivery}", lines=(line,), task=task.ref),
         ),
     )

@@ -4,6 +4,7 @@ A room adds its effects in a file of its own here and its writer in `store/`; `a
 writer finds a missing one.
 """
 
+from vamail.model.effects.bounces import KeepAddress, MarkDelivery
 from vamail.model.effects.common import CancelDelivery, SetTimer, SettleNotices, TellVa, WriteJournal
 from vamail.model.effects.intake import (
     ChangeTask,
@@ -26,6 +27,8 @@ Effect = (
     | SettleMail
     | SendMail
     | CancelDelivery
+    | MarkDelivery
+    | KeepAddress
     | MoveMessage
     | SaveFile
     | SetTimer
@@ -41,6 +44,8 @@ __all__ = [
     "FileTask",
     "HoldMail",
     "JoinTask",
+    "KeepAddress",
+    "MarkDelivery",
     "MoveMessage",
     "ReleaseHeld",
     "SaveFile",

@@ -39,7 +39,7 @@ class TellVa:
     """Something the VA must know, told once per `key`, gathered with others of its `kind`.
 
     Kinds: `unknown_sender` (at most one mail an hour, in working hours), `held`, `brake`, `refused`,
-    `late`, `workspace`, `outage`, `calendar`, `split`, `date_question`. `lines` are plain text;
+    `late`, `workspace`, `outage`, `calendar`, `split`, `date_question`, `bounce`. `lines` are plain text;
     nothing in them is a template.
     """
 

@@ -126,7 +126,7 @@ def test_a_notice_that_comes_back_is_not_told_by_another_notice():
     notice_id = make_message_id(SECRET, 9, "notice", "va.example")
     decision = house().receives(_bounce(notice_id, "maria@va.example"))
     assert not notices_of(decision)
-    assert "not told" in journal_of(decision)["guard"]
+    assert "not told" in journal_of(decision)["bounce"]
 
 
 def test_a_header_beyond_the_limits_is_held_and_names_the_limit():

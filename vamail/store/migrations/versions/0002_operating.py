@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Change the schema; one change per batch."""
     _short_indexes()
     _life()
+    _bounces()
 
 
 def _life() -> None:
@@ -96,3 +97,31 @@ def _partial(name: str, table: str, columns: list[str], condition: str) -> None:
     op.create_index(
         name, table, columns, sqlite_where=sa.text(condition), postgresql_where=sa.text(condition)
     )
+
+
+def _bounces() -> None:
+    """What came back: the ledger of addresses, and what became of each delivery after it had left."""
+    op.create_table(
+        "address",
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("event_id", Number, nullable=False),
+        sa.Column("hard", sa.Integer(), nullable=False),
+        sa.Column("soft", sa.Integer(), nullable=False),
+        sa.Column("first_at", Instant(), nullable=True),
+        sa.Column("last_at", Instant(), nullable=True),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("strikes", Json(), nullable=False),
+        sa.Column("alive_at", Instant(), nullable=True),
+        sa.Column("stopped_by", sa.Text(), nullable=False),
+        sa.Column("suppressed_at", Instant(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("delivery_id", Number, nullable=True),
+        sa.Column("lifted_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("email", "version", name=op.f("pk_address")),
+    )
+    op.create_index(op.f("ix_address_event_id"), "address", ["event_id"], unique=False)
+    op.add_column("delivery", sa.Column("fate", sa.Text(), server_default="", nullable=False))
+    op.add_column("delivery", sa.Column("fate_why", sa.Text(), server_default="", nullable=False))
+    op.add_column("delivery", sa.Column("fate_event", Number, nullable=True))
