@@ -15,7 +15,7 @@ from vamail.model.errors import SurroundingsError
 
 NAME_BYTES = 120
 _RESERVED = set('<>:"/\\|?*')
-_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$"} | {
+_DEVICES = {"con", "prn", "aux", "nul", "conin$", "conout$", "clock$"} | {
     f"{name}{digit}" for name in ("com", "lpt") for digit in "0123456789¹²³"
 }
 _EXTENSION_BYTES = 20
@@ -120,12 +120,13 @@ class Folders:
 
     def _place(self, at: int, wanted: str, data: bytes, key: str) -> str:
         """Write beside, then link under the first free name: atomic, and never over another file."""
-        if key and (before := _earlier(at, wanted, data)):
+        taken = {name.casefold() for name in os.listdir(at)}
+        if key and (before := _earlier(at, wanted, data, taken)):
             return before
         temporary = f".vamail-{hashlib.sha256(wanted.encode() + data).hexdigest()[:24]}.part"
         _write(at, temporary, data)
         try:
-            name = _link(at, temporary, wanted)
+            name = _link(at, temporary, wanted, taken)
         finally:
             os.unlink(temporary, dir_fd=at)
         os.fsync(at)
@@ -142,9 +143,12 @@ def _write(at: int, name: str, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _link(at: int, temporary: str, wanted: str) -> str:
+def _link(at: int, temporary: str, wanted: str, taken: set[str]) -> str:
+    """Under the first name that nobody has, also where `A.pdf` and `a.pdf` are one."""
     for copy in range(1, _MOST_COPIES):
         name = numbered(wanted, copy)
+        if name.casefold() in taken:
+            continue
         try:
             os.link(temporary, name, src_dir_fd=at, dst_dir_fd=at, follow_symlinks=False)
             return name
@@ -164,17 +168,17 @@ def numbered(name: str, copy: int) -> str:
     return _cut(stem, NAME_BYTES - len(end.encode())) + end
 
 
-def _earlier(at: int, wanted: str, data: bytes) -> str:
+def _earlier(at: int, wanted: str, data: bytes, taken: set[str]) -> str:
     """The copy of this name that holds these very bytes, if an earlier attempt left one."""
     for copy in range(1, _MOST_COPIES):
         name = numbered(wanted, copy)
+        if name.casefold() not in taken:
+            return ""
         try:
             if _read(at, name, len(data) + 1) == data:
                 return name
-        except FileNotFoundError:
-            return ""
         except OSError:
-            continue  # a link or a folder of that name is none of ours
+            continue  # a name in other letters, a link or a folder is none of ours
     return ""
 
 

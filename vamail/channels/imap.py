@@ -13,16 +13,15 @@ from datetime import UTC, date, datetime
 from imapclient.exceptions import IMAPClientError
 
 from vamail.channels.imap_changes import Changes
-from vamail.channels.imap_values import Head, windows
+from vamail.channels.imap_values import HEAD_BYTES, Head, windows
 from vamail.channels.imap_wire import Client, Fetched
 
 HEADER_FIELDS = (
-    "FROM SENDER REPLY-TO TO CC DELIVERED-TO X-ORIGINAL-TO MESSAGE-ID IN-REPLY-TO REFERENCES SUBJECT DATE "
-    "X-SPAM-FLAG X-SPAM-STATUS"
+    "FROM SENDER REPLY-TO TO CC DELIVERED-TO X-ORIGINAL-TO X-ENVELOPE-TO ENVELOPE-TO MESSAGE-ID IN-REPLY-TO "
+    "REFERENCES SUBJECT DATE X-SPAM-FLAG X-SPAM-STATUS"
 )
 HEADS_PER_COMMAND = 200
-# A client may write a References field of megabytes; what we look for stands in the first 64 kB.
-_PART = "<0.65536>"
+_PART = f"<0.{HEAD_BYTES}>"
 _HEADER_BYTES = 256 * 1024
 
 

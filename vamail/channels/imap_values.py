@@ -39,11 +39,15 @@ class Greeting:
     exists: int = 0
 
 
+HEAD_BYTES = 65_536
+"""No more of the fields asked for is fetched: a client may write a References field of megabytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A mail before its body is fetched. `size` in bytes on the server, `received_at` in UTC.
 
-    `header` holds the raw lines of the fields that were asked for, at most 64 kB of them.
+    `header` holds the raw lines of the fields that were asked for, at most `HEAD_BYTES` of them.
     """
 
     uid: int

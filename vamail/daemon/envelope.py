@@ -6,15 +6,17 @@ tenth of everything that a mail of a backlog costs.
 
 from collections.abc import Mapping, Sequence
 
-from vamail.channels.imap_values import Head
+from vamail.channels.imap_values import HEAD_BYTES, Head
 from vamail.desk.intake.people import addressed_to_us
-from vamail.mail.addresses import read_addresses
+from vamail.mail.addresses import VALUE_MAX, read_addresses
 from vamail.mail.headers import decode_value, read_head
-from vamail.model.message import Message
+from vamail.mail.limits import Limits
+from vamail.model.message import Address, Message
 from vamail.store import Arrived
 from vamail.workspace.types import Workspace
 
 RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "x-envelope-to", "envelope-to")
+MOST = Limits().addresses
 
 Fields = Mapping[str, Sequence[bytes]]
 
@@ -32,10 +34,18 @@ class Envelope:
         self._fields: Fields = fields
 
     def is_for(self, workspace: Workspace) -> bool:
-        """Whether it names one of the mailboxes' addresses in To, Cc, Delivered-To or X-Original-To."""
-        values = (value for name in RECIPIENTS for value in self._values(name))
-        named = tuple(address for value in values for address in read_addresses(value))
-        return bool(addressed_to_us(Message(to=named), workspace))
+        """Whether it names one of the mailboxes' addresses in To, Cc, Delivered-To or X-Original-To,
+        or its header was cut, or names so many that not all of them are read: then the guard looks at it,
+        and it is not lost."""
+        if len(self.head.header) >= HEAD_BYTES:
+            return True
+        named: list[Address] = []
+        for value in (value for name in RECIPIENTS for value in self._values(name)):
+            found = read_addresses(value, MOST)
+            if len(found) >= MOST or len(value) > VALUE_MAX:
+                return True
+            named += found
+        return bool(addressed_to_us(Message(to=tuple(named)), workspace))
 
     def arrived(self, raw: bytes, oversize: int = 0) -> Arrived:
         """What the store keeps of it, with its raw bytes (of a mail too big to fetch: its header)."""

@@ -203,7 +203,9 @@ class Handler:
         workspace: Workspace,
         now: datetime,
     ) -> OutgoingMail:
-        mail = replace(mail, values={k: _resolved(v, overlaid) for k, v in mail.values.items()})
+        # Only these two hold references; a client's subject may read like a placeholder.
+        values = {k: _resolved(mail.values[k], overlaid) for k in ("ref", "follows") if k in mail.values}
+        mail = replace(mail, values={**mail.values, **values})
         message_id = make_message_id(self._secret, event, mail.action, self._domain(workspace))
         task = refs.get(mail.task, "") if isinstance(mail.task, NewTask) else mail.task or ""
         task = overlaid.get(task, task)

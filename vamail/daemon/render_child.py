@@ -21,6 +21,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import IO, Any, cast
 
 from vamail.model.errors import RenderError
@@ -34,9 +35,9 @@ LIMIT_BYTES = 512 * 1024 * 1024
 MAX_ANSWER = 8 * 1024 * 1024
 
 _LENGTH = struct.Struct(">I")
+_SOURCE = str(Path(__file__).resolve().parents[2])
 _KEPT_ENVIRONMENT = (
     "PATH",
-    "PYTHONPATH",
     "PYTHONHOME",
     "PYTHONTZPATH",
     "VIRTUAL_ENV",
@@ -96,11 +97,12 @@ class ChildTemplates:
     def _start(self, file: TemplateFile) -> None:
         self._end()
         child = subprocess.Popen(
-            [sys.executable, "-m", "vamail.daemon.render_child"],
+            # Safe path: the working folder may be the VA's, and what lies there is never imported.
+            [sys.executable, "-P", "-m", "vamail.daemon.render_child"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
+            env=_environment(),
             start_new_session=True,  # Ctrl-C in a terminal is the daemon's to handle
         )
         self._child = child
@@ -192,6 +194,13 @@ def _read(pipe: IO[bytes], size: int, ready: selectors.BaseSelector, until: floa
             raise EOFError
         data += more
     return data
+
+
+def _environment() -> dict[str, str]:
+    """What Python needs, and where this very vamail lies."""
+    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    places = (_SOURCE, *os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    return {**kept, "PYTHONPATH": os.pathsep.join(place for place in places if place)}
 
 
 # --- the child ---------------------------------------------------------------------------------------

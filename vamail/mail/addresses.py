@@ -24,7 +24,8 @@ _TOKEN = re.compile(
 )
 _Q_WORD = re.compile(r"=\?[\w*-]{1,40}\?[Qq]\?[^?\s]{0,500}\?=")
 _MARK = re.compile(r"[,;:()<>\[\]\"\\]")
-_VALUE_MAX = 128 * 1024
+VALUE_MAX = 128 * 1024
+"""Bytes of one address field that are read."""
 _SHOWN_MAX = 998
 _EMAIL_OCTETS_MAX = 320  # RFC 5321, 4.5.3.1: 64 of the local part, 255 of the domain; indexes rely on it
 _SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
@@ -47,7 +48,7 @@ def _cached(value: bytes, limit: int) -> tuple[Address, ...]:
 
 
 def _read(value: bytes, limit: int) -> tuple[Address, ...]:
-    value = unfold(value[:_VALUE_MAX])
+    value = unfold(value[:VALUE_MAX])
     text = value.decode("ascii") if value.isascii() else guess(value)
     if "=?" in text:
         text = _Q_WORD.sub(_without_marks, text)

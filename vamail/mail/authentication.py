@@ -167,15 +167,17 @@ def _results(parts: Iterator[list[str]] | list[list[str]]) -> Iterator[_Result]:
 
 
 def _judge(results: tuple[_Result, ...], domain: str) -> Authentication:
-    """DMARC decides where there is a result; else aligned DKIM or SPF."""
+    """DMARC decides where there is a result; else aligned DKIM or SPF.
+
+    A server writes one DMARC result: where one says fail, whatever else passes was smuggled in.
+    """
     dmarc = [one for one in results if one.method == "dmarc"]
+    if any(one.result == "fail" for one in dmarc):
+        return Authentication("failed", "dmarc", f"dmarc=fail for {domain}")
     for one in dmarc:
         named = _domains(one, "header.from")
         if one.result in ("pass", "bestguesspass") and (not named or domain in named):
             return Authentication("vouched", "dmarc", f"dmarc={one.result} for {domain}")
-    for one in dmarc:
-        if one.result == "fail":
-            return Authentication("failed", "dmarc", f"dmarc=fail for {domain}")
     for method, names in (("dkim", ("header.d", "header.i")), ("spf", ("smtp.mailfrom", "smtp.from"))):
         for one in results:
             if one.method == method and one.result == "pass":

@@ -248,7 +248,7 @@ def _read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
     multipart = main is not None and main[0][:10].lower() == "multipart/"
     if multipart and "boundary" not in pairs and (bare := _BARE_BOUNDARY.search(text)):
         pairs["boundary"] = _unquote(bare[1])  # without it the whole mail would be one unreadable leaf
-    return (main[0].lower() if main else ""), _join_continuations(pairs)
+    return (clean_line(main[0]).lower() if main else ""), _join_continuations(pairs)
 
 
 def _unquote(text: str) -> str:

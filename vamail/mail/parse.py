@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_tz
 
-from vamail.mail.addresses import read_addresses, sole_sender
+from vamail.mail.addresses import VALUE_MAX, read_addresses, sole_sender
 from vamail.mail.automatic import read_automatic
 from vamail.mail.contents import Contents, leaf_bytes, read_contents
 from vamail.mail.dsn import looks_like_bounce, read_bounce
@@ -45,6 +45,7 @@ _DATE = re.compile(
 _NESTED_MAX = 3
 _NESTED_BYTES = 300_000
 _NESTED_LIMITS = Limits(parts=100, text_chars=100_000, html_chars=80_000)
+TOO_MANY = "It names more addresses than are read; those at the end are not known."
 _UNREADABLE = "The mail could not be read."
 MISSING_ID_DOMAIN = "missing.invalid"
 """Domain of the ids that are made for mails without a Message-ID (RFC 2606, 2)."""
@@ -209,8 +210,11 @@ def _envelope(head: Head, raw: bytes, limits: Limits) -> Message:
             defects.append(f"The header field {name.title()} is there more than once.")
 
     def addresses(*names: str) -> tuple[Address, ...]:
-        found = [a for name in names for value in raw_values.get(name, ()) for a in
-                 read_addresses(value, limits.addresses)]  # fmt: skip
+        found: list[Address] = []
+        for value in (value for name in names for value in raw_values.get(name, ())):
+            found += read_addresses(value, limits.addresses)
+            if (len(found) >= limits.addresses or len(value) > VALUE_MAX) and TOO_MANY not in defects:
+                defects.append(TOO_MANY)
         return tuple(found[: limits.addresses])
 
     senders = addresses("from")

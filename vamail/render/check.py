@@ -20,7 +20,7 @@ from vamail.render.variables import LAYOUT, samples, variables_of
 from vamail.workspace.types import TemplateFile
 
 HEADER_FIELDS = ("subject",)
-MAX_SOURCE = 100_000
+MAX_SOURCE = 50_000
 
 _PLACE = re.compile(r"^.*?:(\d+): ")
 

@@ -6,11 +6,11 @@ compiled, every loop counts against one budget, and what a filter returns is bou
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jinja2 import StrictUndefined, nodes, pass_context
+from jinja2 import StrictUndefined, Template, nodes, pass_context
 from jinja2.exceptions import TemplateError, TemplateSyntaxError
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,6 +20,7 @@ from vamail.render.marks import CLOSE, OPEN, Mark
 MAX_ROUNDS = 10_000
 MAX_RANGE = 1_000
 MAX_TEXT = 100_000
+MAX_OUTPUT = 50_000
 
 _BUDGET = "_rounds"
 _ALLOWED = (
@@ -142,6 +143,17 @@ ENVIRONMENT = TemplateEnvironment()
 def fresh_budget() -> dict[str, object]:
     """What a rendering needs besides its values."""
     return {_BUDGET: _Budget()}
+
+
+def run(template: Template, names: Mapping[str, object]) -> str:
+    """What the template writes. Raises TooLongError instead of writing more than a letter can hold."""
+    pieces, size = [], 0
+    for piece in template.generate(names):
+        size += len(piece)
+        if size > MAX_OUTPUT:
+            raise TooLongError(f"the letter is longer than {MAX_OUTPUT} characters")
+        pieces.append(piece)
+    return "".join(pieces)
 
 
 def parse(source: str, file: str) -> nodes.Template:

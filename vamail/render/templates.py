@@ -17,7 +17,7 @@ from vamail.model.errors import RenderError
 from vamail.model.values import Value
 from vamail.render import markdown
 from vamail.render.marks import Mark, Marked, mark, say, to_html, to_subject
-from vamail.render.sandbox import ENVIRONMENT, count_loops, faults, fresh_budget, parse
+from vamail.render.sandbox import ENVIRONMENT, count_loops, faults, fresh_budget, parse, run
 from vamail.workspace.types import TemplateFile
 
 LAYOUT_LANGUAGE, LAYOUT_NAME = "_layout", "mail"
@@ -143,8 +143,8 @@ class TemplateSet:
         compiled = self._compiled(file)
         rtl = is_right_to_left(file.language)
         try:
-            subject = Marked.split(compiled.subject.render(names)) if with_subject else _NO_SUBJECT
-            source = compiled.body.render(names)
+            subject = Marked.split(run(compiled.subject, names)) if with_subject else _NO_SUBJECT
+            source = run(compiled.body, names)
             me_name = str(names["me_name"]) if isinstance(names.get("me_name"), Mark) else ""
             make = self._body if len(source) <= MAX_KEPT else self._make_body
             body = make(file, source, me_name)

@@ -18,6 +18,7 @@ from vamail.workspace.types import Mark
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+MAX_WORDS = 300  # of one problem: it may quote a name that the file invents
 MAX_PROBLEMS = 25  # beyond these in one file, further ones help nobody
 
 
@@ -184,6 +185,7 @@ class _Composer:
         return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _fault(self, mark: Mark, what: str, hint: str, code: str) -> None:
+        what = what if len(what) <= MAX_WORDS else f"{what[:MAX_WORDS]}…"
         self.problems.append(Problem(mark.file, mark.line, mark.column, what, hint, code))
         if len(self.problems) >= MAX_PROBLEMS:
             raise _Stop

@@ -92,3 +92,11 @@ def test_links_are_refused(tmp_path):
 def test_what_a_crash_left_is_written_anew(tmp_path):
     path = Folders(tmp_path).save("acme", "", "x", b"1")
     assert [p.name for p in path.parent.iterdir()] == ["x"]
+
+
+def test_names_that_a_shared_disk_takes_for_one_are_kept_apart(tmp_path):
+    folders = Folders(tmp_path)
+    names = [folders.save("acme", "", name, name.encode()).name for name in ("A.pdf", "a.pdf", "a.PDF")]
+    assert names == ["A.pdf", "a (2).pdf", "a (3).PDF"]
+    repeated = folders.save("acme", "", "a.pdf", b"a.pdf", key="again").name
+    assert repeated == "a (2).pdf"

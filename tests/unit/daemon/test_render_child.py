@@ -106,3 +106,14 @@ def test_an_own_layout_is_rendered_in_the_child_too():
 
 def test_values_go_over_the_pipe_unchanged():
     assert unpack(pack(VALUES)) == VALUES
+
+
+def test_the_child_imports_nothing_from_the_folder_it_is_started_in(tmp_path, monkeypatch):
+    sign = tmp_path / "sign"
+    for name in ("json.py", "jinja2.py", "sitecustomize.py"):
+        (tmp_path / name).write_text(f"open({str(sign)!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    templates = ChildTemplates((OURS, OWN))
+    assert templates.render("mine", "fa", VALUES).text
+    templates.close()
+    assert not sign.exists()

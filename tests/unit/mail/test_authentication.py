@@ -131,3 +131,12 @@ def test_no_comment_or_quoting_makes_a_foreign_id_the_own_one(noise: str) -> Non
 @pytest.mark.parametrize("piece", ["(", "a=b;", '"', "On ", "\\", "((", "mx.va.example;"])
 def test_long_fields_are_read_in_no_time(piece: str) -> None:
     judge(piece * 20_000, ID + ";" + piece * 200_000)
+
+
+def test_one_fail_outweighs_whatever_else_passes() -> None:
+    passing = "dmarc=pass header.from=acme.example"
+    assert judge(f"{ID}; {passing}; dmarc=fail header.from=acme.example").state == "failed"
+    assert (
+        judge(f"{ID}; dmarc=fail header.from=acme.example; {passing}; dkim=pass header.d=acme.example").state
+        == "failed"
+    )

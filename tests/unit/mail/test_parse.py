@@ -269,3 +269,12 @@ def test_an_attached_mail_that_is_encoded_damaged_or_huge_is_survived() -> None:
     cut = "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nhello\r\n"
     assert parse(_with_attached(cut)).nested[0].text.strip() == "hello"
     assert parse(_with_attached("\x00\xff")).nested[0].sender is None
+
+
+def test_the_type_of_a_part_is_clean_like_everything_else() -> None:
+    raw = mail(
+        b"--b\r\nContent-Type: \0text/x-\x0bplain\r\n\r\nx\r\n--b--\r\n", b"multipart/mixed; boundary=b"
+    )
+    message = parse(raw)
+    assert_clean(message)
+    assert [one.type for one in message.attachments] == ["text/x-"]

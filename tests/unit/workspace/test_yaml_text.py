@@ -115,3 +115,9 @@ def test_without_libyaml_the_same_is_accepted_and_refused_in_words(source: str) 
         patch.delattr(yaml, "CSafeLoader", raising=False)
         _, problems = read_yaml(source.encode(), "f")
     assert all(problem.what for problem in problems)
+
+
+def test_a_name_as_long_as_the_file_is_quoted_in_part():
+    for text in (f"a: !{'!' * 5_000} b", f"a: &{'b' * 5_000} c", f"a: *{'b' * 5_000}"):
+        for problem in read_yaml(text.encode(), "x.yaml")[1]:
+            assert len(problem.what) < 500

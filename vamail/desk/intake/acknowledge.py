@@ -27,6 +27,7 @@ from vamail.workspace.types import PromiseRule
 
 LATE = timedelta(hours=1)
 BULLETS = 6
+NAMES, NAME = 20, 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +100,13 @@ def _bullets(context: Context) -> tuple[str, ...]:
     return tuple(ask.text for ask in asks_of(context))[:BULLETS]
 
 
+def _names(context: Context) -> tuple[str, ...]:
+    """What arrived, named as it fits in a letter; how many more there are where there are too many."""
+    files = files_of(context)
+    shown = tuple(a.name if len(a.name) <= NAME else f"{a.name[: NAME - 1]}…" for a in files[:NAMES])
+    return shown if len(files) <= NAMES else (*shown, f"… (+{len(files) - NAMES})")
+
+
 def greeting(context: Context) -> str:
     """The requester's name as it may stand after "Dear", or '' where it is an address."""
     name = context.sender.name
@@ -112,7 +120,7 @@ def _values(context: Context, task: TaskKey, promised: Promised) -> dict[str, Va
         "ref": task,
         "subject": bare_subject(context.subject)[:200],
         "bullets": _bullets(context),
-        "attachments": tuple(a.name for a in files_of(context)),
+        "attachments": _names(context),
         "reply_by": When(promised.due_at, zone, other if other != zone else ""),
         "starts_at": When(promised.starts_at, zone) if promised.starts_at else None,
         "late": promised.late,

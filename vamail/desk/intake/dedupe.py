@@ -25,9 +25,10 @@ def seen_before(message: Message, desk: Desk, by_person: bool = True) -> Seen:
     """Whether the desk has handled this mail already.
 
     `by_person`: the guard lets this copy through. A copy that came first through a list, and was
-    automatic, then stands for nothing either.
+    automatic, then stands for nothing either; nor does one that somebody made to look like a delivery
+    report, for whoever knows a mail could else have it taken for a report before it arrives.
     """
-    nothing = {"ignored", "automatic"} if by_person else {"ignored"}
+    nothing = {"ignored", "automatic", "bounce"} if by_person else {"ignored"}
     same_content = desk.mails_by_identity(message.identity) if message.identity else ()
     for known in same_content:
         if known.message_id == message.message_id and known.verdict not in nothing:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from vamail.desk.intake.bounces import return_path
 from vamail.desk.intake.people import addressed_to_us, client_of, is_va
 from vamail.mail.identifiers import is_ours, is_own_loop_mark
+from vamail.mail.parse import TOO_MANY
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk
 from vamail.model.events import MailReceived
@@ -161,7 +162,15 @@ def _not_ours(it: Subject) -> str:
         return ""
     if it.message.refused and not it.message.recipients:
         return ""  # its header could not be read: the row below holds it, so that it is not lost
+    if TOO_MANY in it.message.defects:
+        return ""  # we may be among those that were not read; better filed than lost
     return "none of To, Cc, Delivered-To, X-Original-To names one of the desk's addresses"
+
+
+def _perhaps_not_ours(it: Subject) -> str:
+    if TOO_MANY not in it.message.defects or addressed_to_us(it.message, it.workspace):
+        return ""
+    return "it goes to more people than are read, and none of those read is the desk"
 
 
 def _refused(it: Subject) -> str:
@@ -218,6 +227,7 @@ TABLE: tuple[Row, ...] = (
     Row("beyond the limits", _refused, "held", "unreadable"),
     Row("no clear sender", _ambiguous_sender, "held", "ambiguous_sender"),
     Row("nobody clear to answer", _nobody_to_answer, ""),
+    Row("to very many people", _perhaps_not_ours, ""),
     Row("from your own address", _from_va, ""),
     Row("list mail of a client", _list_mail, ""),
     Row("asks for no automatic answer", _asks_for_quiet, ""),

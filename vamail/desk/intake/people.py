@@ -4,10 +4,16 @@ A plus-tag does not make another person (RFC 5233): `anna+invoices@acme.example`
 `requests+t12-…@va.example` is the desk.
 """
 
+import unicodedata
+from functools import lru_cache
+
 from vamail.mail.automatic import read_automatic
 from vamail.mail.identifiers import task_of_reply_address
 from vamail.model.message import Address, Message
 from vamail.workspace.types import Client, Workspace
+
+# Small letters of Cyrillic and Greek that are drawn like Latin ones (UTS 39, the single-letter part).
+_LOOK_ALIKE = str.maketrans("аеорсухіјѕԁһӏԛԝвкмнтıαορνικτυχβμηεζ", "aeopcyxijsdhlqwbkmhtiaopviktuxbmhez")
 
 
 class _Directory:
@@ -101,9 +107,19 @@ def token_tasks(message: Message, secret: bytes) -> tuple[str, ...]:
 
 
 def looks_like_va(sender: Address, workspace: Workspace) -> bool:
-    """Whether a foreign address carries the VA's name or address as its display name."""
-    shown = " ".join(sender.name.casefold().split())
+    """Whether a foreign address carries the VA's name or address as its display name, or what looks so."""
+    shown = look(sender.name)
     if not shown or is_va(sender.email, workspace):
         return False
-    names = {workspace.me.name.casefold(), *_directory(workspace).va}
+    names = {look(workspace.me.name), *map(look, _directory(workspace).va)}
     return shown in names or any(address in shown for address in names if "@" in address)
+
+
+@lru_cache(maxsize=1024)
+def look(name: str) -> str:
+    """What a hurried reader sees in a name: no accents, invisible marks or letters of look-alike scripts."""
+    if not name.isascii():
+        split = unicodedata.normalize("NFKD", name)
+        name = "".join(c for c in split if unicodedata.category(c) not in ("Mn", "Cf", "Cc", "Co"))
+        name = name.casefold().translate(_LOOK_ALIKE)
+    return " ".join(name.casefold().split())
