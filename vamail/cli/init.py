@@ -52,8 +52,8 @@ _TLS = click.Choice(["tls", "starttls", "none"])
 @click.option("--holidays", default="", help="Country whose public holidays are free, as in HU.")
 @click.option(
     "--provider",
-    default="",
-    type=click.Choice(["", *(each.key for each in PROVIDERS)]),
+    default=None,
+    type=click.Choice([each.key for each in PROVIDERS]),
     help="Your mail provider.",
 )
 @click.option("--imap-host", default="", help="Server that mail is read from.")
