@@ -49,10 +49,11 @@ def head_end(raw: bytes, start: int, end: int) -> int:
     # Most headers are short: a search of one window first does not read through a big body in vain.
     near = min(end, start + _HEAD_WINDOW)
     plain = raw.find(b"\n\n", start, near)
-    crlf = raw.find(b"\n\r\n", start, plain if plain >= 0 else near)
+    # Two more: of CR LF CR LF LF the empty line is the one that ends in CR LF.
+    crlf = raw.find(b"\n\r\n", start, plain + 2 if plain >= 0 else near)
     if plain < 0 and crlf < 0 and near < end:
         plain = raw.find(b"\n\n", start, end)
-        crlf = raw.find(b"\n\r\n", start, plain if plain >= 0 else end)
+        crlf = raw.find(b"\n\r\n", start, plain + 2 if plain >= 0 else end)
     if crlf >= 0:
         return crlf + 3
     return plain + 2 if plain >= 0 else end

@@ -16,7 +16,7 @@ from vamail.workspace.parse_settings import DEFAULT_PROMISE, Settings, read_sett
 from vamail.workspace.parse_templates import check_translations, read_templates
 from vamail.workspace.shapes import Page, Values
 from vamail.workspace.types import Mark, Rule, TemplateFile, Vocabulary, Workspace
-from vamail.workspace.yaml_text import Node, read_yaml
+from vamail.workspace.yaml_text import MAX_WORDS, Node, read_yaml
 
 SETTINGS_FILES = ("vamail.yaml", "vamail.yml")
 _RULES = re.compile(r"rules/[0-9][^/]*\.ya?ml")
@@ -56,6 +56,7 @@ def parse(
         check_translations(templates, _languages(settings, clients), vocabulary, page)
     # The first file named is the first one that the VA opens.
     problems.sort(key=lambda problem: (problem.file not in SETTINGS_FILES, problem))
+    problems = [_bounded(problem) for problem in problems]
     if workspace is None or any(not problem.warning for problem in problems):
         return None, tuple(problems)
     made = replace(
@@ -66,6 +67,18 @@ def parse(
         hash=version,
     )
     return made, tuple(problems)
+
+
+def _bounded(problem: Problem) -> Problem:
+    """A problem may quote a name of any length; its reader needs the beginning of it."""
+    what, hint = problem.what, problem.hint
+    if len(what) <= MAX_WORDS and len(hint) <= MAX_WORDS:
+        return problem
+    return replace(problem, what=_cut(what), hint=_cut(hint))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= MAX_WORDS else f"{words[:MAX_WORDS]}…"
 
 
 def _settings(nodes: Mapping[str, Node | None], page: Page) -> Settings | None:

@@ -18,7 +18,7 @@ from vamail.workspace.types import Mark
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
-MAX_WORDS = 300  # of one problem: it may quote a name that the file invents
+MAX_WORDS = 1_000  # characters of one problem: it may quote a name that the file invents
 MAX_PROBLEMS = 25  # beyond these in one file, further ones help nobody
 
 
@@ -142,14 +142,19 @@ class _Composer:
             self._fault(mark, "this is nested too deep", f"at most {MAX_DEPTH} levels", "too-deep")
             raise _Stop
         if isinstance(event, yaml.AliasEvent):
-            self._fault(mark, f"aliases are not allowed (`*{event.anchor}`)", "write the value out", "alias")
+            self._fault(
+                mark,
+                f"aliases are not allowed (`*{(event.anchor or '')[:60]}`)",
+                "write the value out",
+                "alias",
+            )
             self.unreadable = True
             return TextNode("", mark)
         if event.anchor:
-            self._fault(mark, f"anchors are not allowed (`&{event.anchor}`)", "leave it out", "anchor")
+            self._fault(mark, f"anchors are not allowed (`&{event.anchor[:60]}`)", "leave it out", "anchor")
             self.unreadable = True
         if event.tag:
-            shown = event.tag.replace("tag:yaml.org,2002:", "!!")
+            shown = event.tag.replace("tag:yaml.org,2002:", "!!")[:60]
             self._fault(mark, f"tag not allowed (`{shown}`)", "leave it out; quotes make a text", "tag")
             self.unreadable = True
         if isinstance(event, yaml.ScalarEvent):
@@ -174,7 +179,7 @@ class _Composer:
                 self._fault(key.mark, "a key must be a word", "", "key")
             elif key.text in pairs:
                 first = pairs[key.text][0].mark.line
-                what = f"`{key.text}` is written twice here; the first is on line {first}"
+                what = f"`{key.text[:60]}` is written twice here; the first is on line {first}"
                 self._fault(key.mark, what, "keep one of them", "duplicate-key")
             else:
                 pairs[key.text] = (key, value)
@@ -185,7 +190,6 @@ class _Composer:
         return Mark(self.file, event.start_mark.line + 1, event.start_mark.column + 1)
 
     def _fault(self, mark: Mark, what: str, hint: str, code: str) -> None:
-        what = what if len(what) <= MAX_WORDS else f"{what[:MAX_WORDS]}…"
         self.problems.append(Problem(mark.file, mark.line, mark.column, what, hint, code))
         if len(self.problems) >= MAX_PROBLEMS:
             raise _Stop

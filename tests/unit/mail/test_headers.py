@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vamail.mail import headers
-from vamail.mail.headers import decode_base64, decode_value, decode_words, read_head, read_parameters
+from vamail.mail.headers import (
+    decode_base64,
+    decode_value,
+    decode_words,
+    head_end,
+    read_head,
+    read_parameters,
+)
 
 
 def test_no_line_hides_the_fields_after_it() -> None:
@@ -109,3 +116,10 @@ def test_a_value_that_cannot_be_decoded_is_still_readable(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(headers, "decode_value", fail)
     assert headers.Headers({"subject": [b"a\r\n b\xff"]})["subject"] == ("a bÿ",)
+
+
+def test_the_empty_line_of_the_header_is_found_before_a_line_feed_alone() -> None:
+    raw = b"Content-Type: text/plain\r\n\r\n\nSee the picture.\r\n"
+    assert raw[head_end(raw, 0, len(raw)) :] == b"\nSee the picture.\r\n"
+    far = b"X: " + b"y" * 20_000 + b"\r\n\r\n\nbody"
+    assert far[head_end(far, 0, len(far)) :] == b"\nbody"

@@ -282,3 +282,12 @@ def test_known_keys_with_any_values_are_answered(table: dict[str, Any], rules: l
     }
     found = load_files(files, vocabulary())
     assert found.workspace is not None or found.errors
+
+
+def test_a_name_of_any_length_is_quoted_in_part() -> None:
+    text = f"- name: {'a ' * 4_000}\n  do: [file, nothing]\n"
+    problems = load_files(
+        {"vamail.yaml": SMALL.encode(), "rules/10-a.yaml": text.encode()}, vocabulary()
+    ).problems
+    assert problems
+    assert max(len(problem.what) for problem in problems) <= 1_001
