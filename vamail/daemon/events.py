@@ -14,7 +14,10 @@ from vamail.model.events import (
     GivenUp,
     MailReceived,
     NoticesDue,
+    OutageBegan,
+    OutageEnded,
     TimerDue,
+    Trouble,
     WorkspaceBroken,
 )
 from vamail.model.message import Message
@@ -74,6 +77,10 @@ def event_of(work: Work, store: Store) -> Event:
                 sender=str(payload["sender"]),
                 subject=str(payload["subject"]),
             )
+        case "outage":
+            return OutageBegan(number=number, troubles=_troubles(payload))
+        case "recovered":
+            return recovered_event(number, payload, store)
         case "acknowledgement_expired":
             return expired_event(number, payload, store)
         case _:
@@ -113,3 +120,22 @@ def expired_event(number: int, payload: Mapping[str, Any], store: Store) -> Even
         message=parse(raw) if raw else Message(),
         received_at=datetime.fromisoformat(str(payload["received_at"])),
     )
+
+
+def _troubles(payload: Mapping[str, Any]) -> tuple[Trouble, ...]:
+    return tuple(
+        Trouble(
+            kind=str(one["kind"]),
+            name=str(one["name"]),
+            since=datetime.fromisoformat(one["since"]),
+            error=str(one["error"]),
+        )
+        for one in payload["troubles"]
+    )
+
+
+def recovered_event(number: int, payload: Mapping[str, Any], store: Store) -> Event:
+    """The end of an outage, with what happened meanwhile."""
+    troubles, until = _troubles(payload), datetime.fromisoformat(str(payload["until"]))
+    mails, touched = store.life.meanwhile(min(one.since for one in troubles), until)
+    return OutageEnded(number=number, troubles=troubles, until=until, mails=mails, touched=touched)

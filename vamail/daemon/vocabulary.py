@@ -6,7 +6,7 @@ from vamail.desk.actions import ACTIONS
 from vamail.render.check import check_template
 from vamail.workspace.types import Vocabulary
 
-TEMPLATES = ("acknowledge", "acknowledge_reply", "held_reply", "notice")
+TEMPLATES = ("acknowledge", "acknowledge_reply", "held_reply", "notice", "outage", "recovered", "canary")
 
 
 @cache

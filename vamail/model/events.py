@@ -107,6 +107,36 @@ class AcknowledgementExpired:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """One part of an outage: `kind` mailbox, sending, folders or canary; `name` of the mailbox, if any."""
+
+    kind: str
+    name: str
+    since: datetime
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageBegan:
+    """Trouble has lasted long enough to be told."""
+
+    number: int
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageEnded:
+    """What was told works again since `until`. `mails` came in meanwhile; `touched` are the references
+    of open tasks whose promised instant passed in that time without an answer."""
+
+    number: int
+    troubles: tuple[Trouble, ...]
+    until: datetime
+    mails: int = 0
+    touched: tuple[str, ...] = ()
+
+
 Event = (
     MailReceived
     | TimerDue
@@ -116,4 +146,6 @@ Event = (
     | NoticesDue
     | AcknowledgementExpired
     | GivenUp
+    | OutageBegan
+    | OutageEnded
 )

@@ -66,7 +66,7 @@ def render_mail(
                 references=mail.references,
                 auto_submitted=mail.auto_submitted,
                 reply_to=Address(reply_to, me.name) if reply_to else None,
-                headers=_headers(mail, loop_mark),
+                headers=_headers(mail, loop_mark, message_id),
             )
         )
     except ValueError as error:
@@ -85,11 +85,16 @@ def _values(values: Mapping[str, Value], refs: Mapping[NewTask, str]) -> dict[st
         raise RenderError(f"the task {error} has no reference yet") from error
 
 
-def _headers(mail: SendMail, loop_mark: str) -> dict[str, str]:
-    """What tells other programs that a program wrote this (RFC 3834, 5; MS-OXCMAIL)."""
+def _headers(mail: SendMail, loop_mark: str, message_id: str) -> dict[str, str]:
+    """What tells other programs that a program wrote this (RFC 3834, 5; MS-OXCMAIL).
+
+    A test mail to ourselves says its name twice: some relays write Message-IDs of their own.
+    """
     headers = {"X-Auto-Response-Suppress": SUPPRESS} if mail.auto_submitted else {}
     if loop_mark:
         headers["X-Vamail-Loop"] = loop_mark
+    if mail.kind == "canary":
+        headers["X-Vamail-Canary"] = message_id
     return headers
 
 

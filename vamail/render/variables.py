@@ -16,6 +16,17 @@ COMMON: Mapping[str, Value] = {"me_name": "Maria Szabo", "client_name": "Acme Kf
 
 MAY_BE_NONE = frozenset({"deadline", "starts_at"})
 
+_OUTAGE: Mapping[str, Value] = {
+    "mailboxes": ("requests",),
+    "canaries": ("requests",),
+    "sending": True,
+    "database": True,
+    "folders": True,
+    "errors": ("imap.va.example:993 did not answer in time",),
+    "since": _WHEN,
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -46,6 +57,9 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
     },
     "held_reply": {"greeting_name": "Anna", "subject": "A question", **COMMON},
     "notice": {"title": "A mail was set aside", "lines": ("first line", "second line"), **COMMON},
+    "outage": _OUTAGE,
+    "recovered": {**_OUTAGE, "until": _WHEN, "minutes": 42, "mails": 3, "touched": ("T-12", "T-15")},
+    "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 
 LAYOUT: Mapping[str, Value] = {

@@ -4,6 +4,8 @@ from vamail.store.blobs import content_hash
 from vamail.store.desk import SqlDesk
 from vamail.store.errands import Result as ErrandResult
 from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable
+from vamail.store.errors import Conflict
+from vamail.store.living import Facts, Living, WorkerRow
 from vamail.store.rows import (
     Arrived,
     ClaimedEvent,
@@ -33,9 +35,11 @@ __all__ = [
     "DeliveryRow",
     "Errand",
     "ErrandResult",
+    "Facts",
     "Handled",
     "HeldRow",
     "JournalRow",
+    "Living",
     "MailRow",
     "NewErrand",
     "Notice",
@@ -48,6 +52,7 @@ __all__ = [
     "StoreUnavailable",
     "TaskFilter",
     "TaskRow",
+    "WorkerRow",
     "content_hash",
     "open_store",
 ]

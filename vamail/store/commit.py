@@ -12,14 +12,17 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vamail.model.effects import (
+    CanaryBack,
     CancelDelivery,
     ChangeTask,
+    ExpectCanary,
     FileTask,
     HoldMail,
     JoinTask,
     KeepAddress,
     MarkDelivery,
     MoveMessage,
+    RaiseAlarm,
     ReleaseHeld,
     SaveFile,
     SendMail,
@@ -30,7 +33,7 @@ from vamail.model.effects import (
     WriteJournal,
 )
 from vamail.model.ids import NewTask, TaskKey
-from vamail.store import addresses, deliveries, errands, held, journal, mails, notices, tasks
+from vamail.store import addresses, deliveries, errands, held, journal, life, mails, notices, tasks
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
@@ -107,6 +110,7 @@ class _Batch:
     notices: list[Row] = field(default_factory=list)
     told: list[tuple[int, int | None]] = field(default_factory=list)
     journal: list[Row] = field(default_factory=list)
+    life: life.LifeRows = field(default_factory=life.LifeRows)
 
     @property
     def asks_envelope(self) -> list[int]:
@@ -214,7 +218,7 @@ def _gather_change(batch: _Batch, ref: str, delta: TaskDelta) -> None:
         batch.tags.append((ref, delta.add_tags))
 
 
-def _gather_effects(batch: _Batch, handled: Handled, resolve: Resolve) -> None:
+def _gather_effects(batch: _Batch, handled: Handled, resolve: Resolve) -> None:  # noqa: C901 - a line an effect
     message_id = _message_id(handled)
     outgoing = iter(handled.mails)
     for effect in handled.decision.effects:
@@ -244,6 +248,8 @@ def _gather_effects(batch: _Batch, handled: Handled, resolve: Resolve) -> None:
                 batch.notices.append(_notice_row(batch, handled, effect, resolve))
             case WriteJournal():
                 batch.journal.append(_journal_row(batch, handled, effect, message_id, resolve))
+            case RaiseAlarm() | ExpectCanary() | CanaryBack():
+                batch.life.add(handled.event, effect)
             case _:
                 assert_never(effect)
 
@@ -424,5 +430,6 @@ def _write_rest(connection: Connection, batch: _Batch) -> None:
     insert_rows(connection, notice, batch.notices, ignore_known=True)
     notices.mark_sent(connection, batch.told, batch.at)
     insert_rows(connection, journal_table, batch.journal)
+    batch.life.write(connection, batch.at)
     if batch.releases and connection.dialect.name != "sqlite":
         connection.exec_driver_sql("NOTIFY vamail")

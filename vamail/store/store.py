@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from vamail.store.bulk import insert_rows
 from vamail.store.columns import to_text
 from vamail.store.database import Database, in_words, open_database
 from vamail.store.desk import SqlDesk
+from vamail.store.living import Living
 from vamail.store.numbers import Counters
 from vamail.store.reading import Reading
 from vamail.store.rows import (
@@ -76,6 +77,7 @@ class Store(Reading):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._counters = Counters(database)
+        self.life = Living(database)
         self._workers = Workers(database)
         self._run_lock = RunLock(database.folder / "vamail.lock")
 
@@ -192,6 +194,7 @@ class Store(Reading):
 
     def keep_house(self) -> None:
         """What a database wants now and then; cheap, at any time."""
+        self.life.forget_blips(datetime.now(UTC) - timedelta(days=7))
         if self._database.is_sqlite:
             with in_words(), self._database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA optimize")

@@ -22,6 +22,7 @@ from vamail.desk.intake.outcomes import duplicate, guarded, hold, va_answer
 from vamail.desk.intake.people import client_of, is_va, outsiders, unanswerable, whose
 from vamail.desk.intake.request import follow_up
 from vamail.desk.intake.thread import thread
+from vamail.desk.life import canary, tell
 from vamail.mail.authentication import Authentication
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
@@ -33,6 +34,8 @@ from vamail.model.events import (
     GivenUp,
     MailReceived,
     NoticesDue,
+    OutageBegan,
+    OutageEnded,
     TimerDue,
     WorkspaceBroken,
 )
@@ -61,6 +64,12 @@ def decide(
             return operate.acknowledge_again(event, desk, workspace, secret, now, _asked_again)
         case TimerDue(kind=bounces.TIMER):
             return bounces.still_delayed(event, desk, workspace)
+        case OutageBegan():
+            return tell.began(event, workspace)
+        case OutageEnded():
+            return tell.ended(event, workspace)
+        case TimerDue() if event.kind == canary.TIMER:
+            return canary.leaves(event, workspace, now)
         case TimerDue():
             return Decision(reasons=(Reason("timer", event.kind, False, "no decider waits for it"),))
         case _:
@@ -79,6 +88,8 @@ def _mail(
     seen = seen_before(event.message, desk, by_person=not checked.verdict)
     if seen.duplicate_of is not None and not (event.accepted and seen.duplicate_of.task is None):
         return duplicate(context, checked, seen.duplicate_of)
+    if checked.verdict == "ignored" and (sent := canary.sent_by(event.message, secret)) is not None:
+        return canary.came_back(event, sent, checked.reasons, now)
     if checked.verdict:
         return guarded(context, checked)
     if is_va(context.sender.email, workspace) and not (event.accepted or event.as_client):

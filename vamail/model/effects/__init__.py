@@ -17,6 +17,7 @@ from vamail.model.effects.intake import (
     SendMail,
     SettleMail,
 )
+from vamail.model.effects.life import CanaryBack, ExpectCanary, RaiseAlarm
 
 Effect = (
     FileTask
@@ -35,18 +36,24 @@ Effect = (
     | SettleNotices
     | TellVa
     | WriteJournal
+    | RaiseAlarm
+    | ExpectCanary
+    | CanaryBack
 )
 
 __all__ = [
+    "CanaryBack",
     "CancelDelivery",
     "ChangeTask",
     "Effect",
+    "ExpectCanary",
     "FileTask",
     "HoldMail",
     "JoinTask",
     "KeepAddress",
     "MarkDelivery",
     "MoveMessage",
+    "RaiseAlarm",
     "ReleaseHeld",
     "SaveFile",
     "SendMail",
