@@ -18,11 +18,13 @@ from vamail.daemon.current import Current
 from vamail.daemon.events import Work
 from vamail.daemon.handle import Handler
 from vamail.daemon.notices import due_notices
-from vamail.daemon.patience import Patience
+from vamail.daemon.patience import QUIET_SECONDS, Patience
+from vamail.daemon.vitals import Pulse
 from vamail.daemon.workspaces import FolderWatch
 from vamail.store import DeliveryJob, Store, StoreTrouble, StoreUnavailable
 
 POLL_SECONDS = 600.0
+STRANGERS = "strangers_told_at"
 PENDING = 150
 PACE_SECONDS = 0.02
 PACE_TIMES = 50
@@ -49,6 +51,7 @@ class Decider(threading.Thread):
         pending: Callable[[], int] = lambda: 0,
         room: Callable[[int], int] = lambda most: most,
         patience: Patience | None = None,
+        pulse: Pulse | None = None,
     ) -> None:
         super().__init__(name="decider", daemon=True)
         self.failed: BaseException | None = None
@@ -64,7 +67,7 @@ class Decider(threading.Thread):
         self._sure = (patience or Patience()).until_done
         self._room = room
         self._stopping = threading.Event()
-        self._strangers_at: datetime | None = None
+        self._pulse = pulse or Pulse()
         self.settled = threading.Event()
         self.look_again_at: datetime | None = None
 
@@ -83,16 +86,20 @@ class Decider(threading.Thread):
             self._warm_up()
             while not self._stopping.is_set():
                 self.settled.clear()
+                self._pulse.quiet(self.name, QUIET_SECONDS)
                 group = self._backlog.take(0)
                 while group:
+                    self._pulse.quiet(self.name, QUIET_SECONDS)
                     self._submit(self._handler.handle(group))
                     self._keep_pace()
                     group = self._backlog.take(0)
                 busy = self._due()
                 if not busy and not len(self._backlog):
                     self.settled.set()
+                    self._pulse.quiet(self.name, POLL_SECONDS + QUIET_SECONDS)
                     group = self._backlog.take(POLL_SECONDS)
                     if group:
+                        self._pulse.quiet(self.name, QUIET_SECONDS)
                         self.settled.clear()
                         self._submit(self._handler.handle(group))
         except BaseException as error:
@@ -156,17 +163,23 @@ class Decider(threading.Thread):
         hours = self._current.workspace.me.hours
         again = timedelta(seconds=max(0.2, timing.notice_seconds / 4))
         self.look_again_at = now + again if waiting else None
-        due = due_notices(waiting, now, timing.notice_seconds, hours, self._strangers_at) if waiting else ()
+        strangers_at = self._strangers_at() if any(n.kind == "unknown_sender" for n in waiting) else None
+        due = due_notices(waiting, now, timing.notice_seconds, hours, strangers_at) if waiting else ()
         if not due or self._sure(lambda: self._store.waiting_events("notices")):
             return
         if any(notice.kind == "unknown_sender" for notice in due):
-            self._strangers_at = now
+            self._sure(lambda: self._store.set_meta(STRANGERS, now.isoformat()))
         gathered = {
             "notices": [notice.id for notice in due],
             "kinds": sorted({notice.kind for notice in due}),
             "lines": [line for notice in due for line in notice.lines],
         }
         self._add("notices", gathered, now)
+
+    def _strangers_at(self) -> datetime | None:
+        """When strangers were told of last, by whichever process, before or after a restart."""
+        told = self._sure(lambda: self._store.meta(STRANGERS))
+        return datetime.fromisoformat(told) if told else None
 
     def _add(self, kind: str, payload: dict[str, Any], now: datetime) -> None:
         self._sure(lambda: self._store.add_event(kind, payload, "", now))

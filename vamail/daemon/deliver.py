@@ -25,7 +25,9 @@ from vamail.daemon import maillog
 from vamail.daemon.doubts import Doubts, FindSent
 from vamail.daemon.reach import Reach
 from vamail.daemon.settle import Result
+from vamail.daemon.vitals import Vitals
 from vamail.model.errors import VamailError
+from vamail.model.outages import SENDING
 from vamail.model.outcome import Deferred, Delivered, Outcome, Unknown
 from vamail.store import DeliveryJob, StoreTrouble
 from vamail.workspace.types import Timing
@@ -53,6 +55,7 @@ class Courier:
         now: Callable[[], datetime],
         connections: int,
         limit: RateLimit,
+        vitals: Vitals | None = None,
     ) -> None:
         self.reach = Reach("the sending server", now)
         self._open = open_connection
@@ -61,6 +64,7 @@ class Courier:
         self._now = now
         self._most = connections
         self._limit = limit
+        self._vitals = vitals or Vitals()
         self._doubts = Doubts(find_sent, lambda: timing().unknown_seconds, self._end, self._again)
         self._jobs: deque[DeliveryJob] = deque()
         self._waiting = asyncio.Event()
@@ -182,11 +186,29 @@ class Courier:
         if was_open and _lost(outcome):
             # A server may close a connection that was idle; one fresh try before it counts.
             outcome = await self._attempt(connection, job)
+        if _lost(outcome) and isinstance(outcome, Deferred):
+            self._vitals.contacts.lost(SENDING, outcome.error)
+        else:
+            self._vitals.contacts.well(SENDING)
         if self.reach.down is not None:
             await self._outage(job, outcome)
         else:
             self._pace(job, outcome)
             await self._end(job, outcome)
+
+    async def probe(self) -> None:
+        """Log in and out, to see whether sending works again while there is nothing to send."""
+        connection = self._open()
+        try:
+            await connection.connect()
+        except Exception as error:
+            self._vitals.contacts.lost(SENDING, str(error))
+        else:
+            self.reach.answered()
+            self._vitals.contacts.well(SENDING)
+        finally:
+            with contextlib.suppress(Exception):
+                await connection.quit()
 
     async def _attempt(self, connection: Connection, job: DeliveryJob) -> Outcome:
         """Connect where it is needed, and send."""
@@ -236,6 +258,8 @@ class Courier:
     # --- how it ended ----------------------------------------------------------------------------------
 
     async def _end(self, job: DeliveryJob, outcome: Outcome) -> None:
+        waited = (self._now() - job.created_at).total_seconds()
+        self._vitals.tally.attempted(job.kind, type(outcome).__name__.lower(), waited)
         maillog.delivery(
             type(outcome).__name__.lower(),
             job.kind,

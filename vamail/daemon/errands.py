@@ -17,14 +17,18 @@ from vamail.channels.folders import Folders
 from vamail.channels.imap import Mailbox
 from vamail.channels.imap_values import ImapUnavailable
 from vamail.daemon import maillog
-from vamail.daemon.patience import Patience
+from vamail.daemon.alarm import SecondRoute
+from vamail.daemon.patience import QUIET_SECONDS, Patience
 from vamail.daemon.receive import Watcher
+from vamail.daemon.vitals import Vitals
 from vamail.mail.parse import attachment_bytes
+from vamail.model.outages import FOLDERS
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected
 from vamail.store import Errand, ErrandResult, Store, StoreTrouble
 from vamail.workspace.types import Timing
 
 BATCH = 100
+POLL_SECONDS = 600.0
 TOGETHER = 20
 BUSY_SECONDS = 120.0
 GIVE_UP = 12
@@ -45,6 +49,8 @@ class Errands(Thread):
         timing: Callable[[], Timing],
         busy: Callable[[], bool] = lambda: False,
         patience: Patience | None = None,
+        vitals: Vitals | None = None,
+        alarm: SecondRoute | None = None,
     ) -> None:
         super().__init__(name="errands", daemon=True)
         self._store = store
@@ -55,6 +61,8 @@ class Errands(Thread):
         self._timing = timing
         self._busy = busy
         self._sure = (patience or Patience()).until_done
+        self._vitals = vitals or Vitals()
+        self._alarm = alarm
         self._woken = Event()
         self._stopped = False
 
@@ -70,13 +78,15 @@ class Errands(Thread):
     def run(self) -> None:
         """Wait, claim, carry out."""
         while not self._stopped:
-            self._woken.wait(600)
+            self._vitals.pulse.quiet(self.name, POLL_SECONDS + QUIET_SECONDS)
+            self._woken.wait(POLL_SECONDS)
             self._woken.clear()
             try:
                 while not self._stopped and self.round():
                     pass
             except StoreTrouble:
-                return  # the daemon ends: what was claimed is taken up at the next start
+                break  # the daemon ends: what was claimed is taken up at the next start
+        self._vitals.pulse.ends(self.name)
 
     def round(self) -> int:
         """Carry out what is due now; how many there were.
@@ -89,7 +99,9 @@ class Errands(Thread):
         done: list[ErrandResult] = []
         for errand in errands:
             self._give_way()
+            self._vitals.pulse.quiet(self.name, QUIET_SECONDS)
             outcome, path = self._one(errand)
+            self._noted(errand, outcome)
             maillog.errand(type(outcome).__name__.lower(), errand.kind, errand.event or 0, _detail(outcome))
             done.append((errand.id, outcome, self._next_at(errand, outcome), self._now(), path))
             if errand.kind != "file" or len(done) >= TOGETHER:
@@ -97,6 +109,13 @@ class Errands(Thread):
                 done = []
         self._sure(partial(self._store.settle_errands, done))
         return len(errands)
+
+    def _noted(self, errand: Errand, outcome: Outcome) -> None:
+        self._vitals.tally.errand(errand.kind, type(outcome).__name__.lower())
+        if errand.kind == "file" and isinstance(outcome, Delivered):
+            self._vitals.contacts.well(FOLDERS)
+        elif errand.kind == "file" and isinstance(outcome, Deferred):
+            self._vitals.contacts.lost(FOLDERS, outcome.error)
 
     def _give_way(self) -> None:
         """Acknowledgements first: an errand waits while mail is being decided on, but not for ever."""
@@ -118,7 +137,7 @@ class Errands(Thread):
         try:
             if errand.kind == "file":
                 return self._file(errand.payload)
-            outcome = self._on_mailbox(errand)
+            outcome = self._raise(errand) if errand.kind == "alarm" else self._on_mailbox(errand)
         except ImapUnavailable as error:
             outcome = Deferred(str(error), connection_lost=True)
         except Exception as error:
@@ -134,6 +153,16 @@ class Errands(Thread):
         path = self._folders.save(payload["client"], payload["folder"], payload["name"], data, key=key)
         return Delivered(str(path)), str(path)
 
+    def _raise(self, errand: Errand) -> Outcome:
+        """Tell by the second route, unless the outage was over before anybody could be reached."""
+        if self._alarm is None:
+            return Rejected("there is no second route here")
+        number = errand.event or 0
+        told = self._store.life.told_by(number)
+        if errand.payload["kind"] != "recovered" and told and all(one.over_at for one in told):
+            return Delivered("it was over before it could be told")
+        return self._alarm.tell(errand.payload, number)
+
     def _on_mailbox(self, errand: Errand) -> Outcome:
         watcher = self._watchers.get(errand.mailbox) or next(iter(self._watchers.values()), None)
         if watcher is None:
@@ -143,7 +172,8 @@ class Errands(Thread):
         def job(mailbox: Mailbox) -> Outcome:
             match errand.kind:
                 case "move":
-                    return _if_same(mailbox, payload) or mailbox.move(int(payload["uid"]), payload["folder"])
+                    folder = _folder(mailbox, payload["folder"])
+                    return _if_same(mailbox, payload) or mailbox.move(int(payload["uid"]), folder)
                 case "label":
                     return _if_same(mailbox, payload) or mailbox.label(int(payload["uid"]), payload["folder"])
                 case "append":
@@ -185,6 +215,13 @@ def _if_same(mailbox: Mailbox, payload: Mapping[str, Any]) -> Outcome | None:
     if int(payload["uidvalidity"]) != mailbox.greeting.uidvalidity:
         return Rejected("the mailbox was renumbered meanwhile; the message stays where it is")
     return None
+
+
+def _folder(mailbox: Mailbox, name: str) -> str:
+    """The folder itself; `\\Trash` and its like (RFC 6154, 2) are called what the account calls them."""
+    if not name.startswith("\\"):
+        return name
+    return mailbox.greeting.special.get(name[1:].lower(), "vamail")
 
 
 def _detail(outcome: Outcome) -> str:

@@ -22,6 +22,7 @@ from vamail.daemon import maillog
 from vamail.daemon.current import Current
 from vamail.daemon.events import Work, event_of
 from vamail.daemon.patience import Patience
+from vamail.daemon.vitals import Tally
 from vamail.desk.decide import decide
 from vamail.mail.identifiers import loop_mark, make_message_id, make_reply_address
 from vamail.mail.parse import parse
@@ -54,7 +55,7 @@ class Handler:
 
     def __init__(
         self, store: Store, current: Current, worker: str, now: Callable[[], datetime], render: Render,
-        patience: Patience | None = None,
+        patience: Patience | None = None, tally: Tally | None = None,
     ) -> None:  # fmt: skip
         self._store = store
         self._current = current
@@ -64,6 +65,7 @@ class Handler:
         self._secret = store.secret()
         self._loop_mark = loop_mark(self._secret)
         self._patience = patience or Patience()
+        self._tally = tally or Tally()
 
     def handle(self, works: Sequence[Work]) -> list[DeliveryJob]:
         """Decide and commit; returns the deliveries that are claimed for this process now."""
@@ -139,6 +141,9 @@ class Handler:
         }  # fmt: skip
         for one, row in zip(decided, handled, strict=True):
             _log(one, row, filed)
+            if isinstance(one.event, MailReceived):
+                waited = (now - one.event.received_at).total_seconds()
+                self._tally.decided(one.decision.verdict, one.event.mailbox, waited)
         return jobs
 
     def _decide(self, event: Event, desk: SqlDesk, workspace: Workspace, now: datetime) -> _Decided:

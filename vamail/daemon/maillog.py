@@ -148,6 +148,11 @@ def reachable(what: str, detail: str = "", away_seconds: float = 0) -> None:
     _info("reachable", what=what, detail=detail, away_seconds=away_seconds)
 
 
+def hung(thread: str, seconds: float) -> None:
+    """A thread says nothing any more; systemd is not told that all is well."""
+    _error("hung", thread=thread, overdue_seconds=round(seconds))
+
+
 def workspace(outcome: str, version: str, detail: str = "") -> None:
     """A version of the workspace took effect, or was refused."""
     level = _info if outcome == "in force" else _warning

@@ -14,14 +14,23 @@ from vamail.daemon import maillog
 from vamail.store import StoreBroken, StoreUnavailable
 
 DELAYS = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
+QUIET_SECONDS = 300.0
 _T = TypeVar("_T")
 
 
 class Patience:
-    """Shared by the threads of one daemon; `broken` is told of what will not pass, from any thread."""
+    """Shared by the threads of one daemon; `broken` is told of what will not pass, from any thread.
 
-    def __init__(self, broken: Callable[[StoreBroken], None] = lambda _: None) -> None:
+    A thread that waits here is alive: `alive` is told its name, and for how long it may be quiet.
+    """
+
+    def __init__(
+        self,
+        broken: Callable[[StoreBroken], None] = lambda _: None,
+        alive: Callable[[str, float], None] = lambda _, __: None,
+    ) -> None:
         self._broken = broken
+        self._alive = alive
         self._ended = threading.Event()
         self._guard = threading.Lock()
         self._tries: dict[str, int] = {}
@@ -61,6 +70,7 @@ class Patience:
     def failed(self, error: StoreUnavailable) -> float:
         """Note the trouble of this thread without waiting; the seconds after which to try again."""
         me = threading.current_thread().name
+        self._alive(me, QUIET_SECONDS)
         with self._guard:
             if not self._tries:
                 self._since = time.monotonic()

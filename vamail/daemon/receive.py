@@ -26,8 +26,9 @@ from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.envelope import Envelope
 from vamail.daemon.events import Work
-from vamail.daemon.patience import Patience
+from vamail.daemon.patience import QUIET_SECONDS, Patience
 from vamail.daemon.reach import Reach
+from vamail.daemon.vitals import Vitals
 from vamail.model.errors import VamailError
 from vamail.store import Arrived, Cursor, Store, StoreBroken, StoreUnavailable
 from vamail.workspace.types import MailboxSettings, Workspace
@@ -52,6 +53,7 @@ class Watcher(threading.Thread):
         now: Callable[[], datetime],
         workspace: Callable[[], Workspace],
         patience: Patience | None = None,
+        vitals: Vitals | None = None,
     ) -> None:
         super().__init__(name=f"mailbox {mailbox.settings.name}", daemon=True)
         self.mailbox = mailbox
@@ -68,6 +70,7 @@ class Watcher(threading.Thread):
         self._stopping = threading.Event()
         self._withheld: Counter[int] = Counter()
         self._patience = patience or Patience()
+        self._vitals = vitals or Vitals()
 
     @property
     def settings(self) -> MailboxSettings:
@@ -111,24 +114,37 @@ class Watcher(threading.Thread):
         with self._jobs_lock:
             self._ended = True
         self._fail_jobs(f"{self.name} is no longer watched")
+        self._vitals.pulse.ends(self.name)
         self.mailbox.log_out()
+
+    def _alive(self) -> None:
+        """There was contact; nothing may come for as long as one wait and one stalled answer take."""
+        timing = self._workspace().timing
+        self._vitals.contacts.well(self.name)
+        self._vitals.pulse.quiet(self.name, min(timing.idle_seconds, timing.poll_seconds) + QUIET_SECONDS)
 
     def _pause(self, error: str, permanent: bool = False) -> None:
         self.mailbox.close()
         delay = self.reach.failed(error, self._workspace().timing.reconnect_seconds, permanent=permanent)
+        self._vitals.contacts.lost(self.name, error)
+        self._vitals.pulse.quiet(self.name, delay + QUIET_SECONDS)
         self._fail_jobs(error)
         self._stopping.wait(delay)
 
     def _session(self) -> None:
+        self._vitals.pulse.quiet(self.name, QUIET_SECONDS)
         greeting = self.mailbox.connect()
         cursor = self._begin()
         self._patience.worked()
         timing = self._workspace().timing
         while not self._stopping.is_set():
             while not self._stopping.is_set() and self._fetch(cursor):
+                self._alive()
                 cursor = self._store.cursor(self.settings.name) or cursor
             self.reach.answered(f"{greeting.exists} mails")
+            self._alive()
             self._run_jobs()
+            self._alive()
             self.drained.set()
             self.mailbox.wait(min(timing.idle_seconds, timing.poll_seconds))
 

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from queue import Empty, SimpleQueue
 
-from vamail.daemon.patience import Patience
+from vamail.daemon.patience import QUIET_SECONDS, Patience
+from vamail.daemon.vitals import IDLE, Pulse
 from vamail.model.outcome import Outcome
 from vamail.store import DeliveryJob
 
@@ -32,8 +33,14 @@ _Waiting = tuple[Result, "asyncio.Future[None]"]
 class Settler(threading.Thread):
     """Writes results with `write`, which commits; one batch after another, until stopped."""
 
-    def __init__(self, write: Callable[[Sequence[Result]], None], patience: Patience | None = None) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[Result]], None],
+        patience: Patience | None = None,
+        pulse: Pulse | None = None,
+    ) -> None:
         super().__init__(name="settler", daemon=True)
+        self._pulse = pulse or Pulse()
         self._write = write
         self._sure = (patience or Patience()).until_done
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
@@ -50,13 +57,18 @@ class Settler(threading.Thread):
 
     def run(self) -> None:
         """Commit what waits, again and again."""
-        while (first := self._waiting.get()) is not None:
+        while (first := self._next()) is not None:
+            self._pulse.quiet(self.name, QUIET_SECONDS)
             batch, last = self._with_the_rest(first)
             error = self._written(batch)
             futures = [future for _, future in batch]
             futures[0].get_loop().call_soon_threadsafe(_tell, futures, error)
             if last:
                 return
+
+    def _next(self) -> _Waiting | None:
+        self._pulse.quiet(self.name, IDLE)
+        return self._waiting.get()
 
     def _with_the_rest(self, first: _Waiting) -> tuple[list[_Waiting], bool]:
         """Everything that waits by now, and whether the end was among it."""

@@ -21,6 +21,7 @@ from vamail.channels.imap import Mailbox
 from vamail.channels.rate import RateLimit
 from vamail.channels.smtp import Connection
 from vamail.daemon import maillog
+from vamail.daemon.alarm import SecondRoute
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.clock import Metronome
 from vamail.daemon.credentials import credentials_of
@@ -34,6 +35,9 @@ from vamail.daemon.patience import Patience
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.settle import Result, Settler
+from vamail.daemon.vigil import Vigil
+from vamail.daemon.vitals import Vitals
+from vamail.daemon.watchdog import Watchdog, notify_systemd, watchdog_seconds
 from vamail.daemon.workspaces import FolderWatch, begin
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Delivered
@@ -95,7 +99,9 @@ class House:
         self._ended = asyncio.Event()
         self._why = ""
         self._broken: StoreBroken | None = None
-        self._patience = Patience(self._break)
+        self._vitals = Vitals()
+        self._patience = Patience(self._break, self._vitals.pulse.quiet)
+        self._route = SecondRoute(folder, lambda: current.workspace, utc_now, store.secret())
         self._seen_filing = False
 
     async def live(self, drain: bool) -> int:
@@ -103,13 +109,17 @@ class House:
         loop = self._loop = asyncio.get_running_loop()
         workspace = self._current.workspace
         self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
-        self._settler = Settler(self._settle, self._patience)
+        self._settler = Settler(self._settle, self._patience, self._vitals.pulse)
         self._courier = self._make_courier(workspace.smtp)
-        handler = Handler(self._store, self._current, self._worker, utc_now, self._renderer, self._patience)
+        handler = Handler(
+            self._store, self._current, self._worker, utc_now, self._renderer, self._patience,
+            self._vitals.tally,
+        )  # fmt: skip
         watch = FolderWatch(self._folder, self._store, self._current, utc_now)
         self._errands = Errands(
             self._store, self._watchers, self._folder, self._worker, utc_now,
             lambda: self._current.workspace.timing, lambda: len(self._backlog) > 0, self._patience,
+            self._vitals, self._route,
         )  # fmt: skip
 
         def submit(jobs: Sequence[DeliveryJob]) -> None:
@@ -118,7 +128,7 @@ class House:
 
         decider = Decider(
             self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch,
-            lambda: self._courier.pending, self._courier.room, self._patience,
+            lambda: self._courier.pending, self._courier.room, self._patience, self._vitals.pulse,
         )  # fmt: skip
         submit(self._store.abandoned_deliveries(self._worker))
         for sign in (signal.SIGTERM, signal.SIGINT):
@@ -142,14 +152,15 @@ class House:
         clock.start()
         if not self._store.is_sqlite:
             threading.Thread(target=self._listen, name="listen", daemon=True).start()
-        _notify_systemd("READY=1")
+        self._keep_watch(loop)
+        notify_systemd("READY=1")
         try:
             if drain:
                 await self._drained(decider)
             else:
                 await self._ended.wait()
         finally:
-            _notify_systemd("STOPPING=1")
+            notify_systemd("STOPPING=1")
             clock.stop()
             await self._stop(decider)
         if self._broken is not None:
@@ -157,6 +168,27 @@ class House:
         if decider.failed is not None:
             raise SurroundingsError(f"deciding failed: {decider.failed}") from decider.failed
         return 0
+
+    def _keep_watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Begin to watch over the other threads, and to say how it goes."""
+        pulse = self._vitals.pulse
+
+        def mark_loop(seconds: float) -> None:
+            loop.call_soon_threadsafe(pulse.quiet, "loop", seconds)
+
+        self._vigil = Vigil(
+            self._store, self._current, self._vitals, self._route, self._worker, utc_now,
+            self._backlog.wake, mark_loop, lambda: self._probe(loop),
+        )  # fmt: skip
+        self._vigil.start()
+        self._watchdog = Watchdog(pulse, watchdog_seconds()) if watchdog_seconds() else None
+        if self._watchdog is not None:
+            self._watchdog.start()
+
+    def _probe(self, loop: asyncio.AbstractEventLoop) -> None:
+        """See whether sending works again, unless a mail tries so just now."""
+        if self._courier.idle:
+            asyncio.run_coroutine_threadsafe(self._courier.probe(), loop)
 
     def _listen(self) -> None:
         """On PostgreSQL another process says at once that there is work; the metronome is the backup."""
@@ -181,6 +213,9 @@ class House:
 
     async def _stop(self, decider: Decider) -> None:
         self._patience.end()
+        self._vigil.stop()
+        if self._watchdog is not None:
+            self._watchdog.stop()
         for watcher in self._watchers.values():
             watcher.stop()
         self._backlog.close()
@@ -193,6 +228,7 @@ class House:
         for watcher in self._watchers.values():
             await asyncio.to_thread(watcher.join, max(0.1, until - self._loop.time()))
         await asyncio.to_thread(self._errands.join, 10)
+        await asyncio.to_thread(self._vigil.join, 10)
         self._renderer.close()
         maillog.stopped(self._why or "drained")
 
@@ -219,7 +255,7 @@ class House:
         )
         return Watcher(
             mailbox, self._store, self._backlog, self._worker, utc_now, lambda: self._current.workspace,
-            self._patience,
+            self._patience, self._vitals,
         )  # fmt: skip
 
     def _make_courier(self, smtp: SmtpSettings) -> Courier:
@@ -238,6 +274,7 @@ class House:
             now=utc_now,
             connections=smtp.connections,
             limit=RateLimit(smtp.per_minute, smtp.per_day, self._store.sent_since(utc_now() - DAY)),
+            vitals=self._vitals,
         )
 
     def _settle(self, results: Sequence[Result]) -> None:
@@ -251,7 +288,8 @@ class House:
     def _copies(self, result: Result) -> tuple[NewErrand, ...]:
         """A copy to Sent where the provider does not file what it relays."""
         sent = self._current.workspace.sent
-        if sent == "never" or not isinstance(result.outcome, Delivered) or not self._watchers:
+        arrived = isinstance(result.outcome, Delivered) and result.job.kind != "canary"
+        if sent == "never" or not arrived or not self._watchers:
             return ()
         watcher = next(iter(self._watchers.values()))
         greeting = watcher.mailbox.greeting
@@ -286,13 +324,3 @@ class House:
 
 def _find(mailbox: Mailbox, folder: str, message_ids: frozenset[str], since_minutes: float) -> frozenset[str]:
     return frozenset(mailbox.find_all_in_folder(folder, message_ids, since_minutes))
-
-
-def _notify_systemd(state: str) -> None:
-    """Tell systemd (`Type=notify`), where it asked to be told (sd_notify(3))."""
-    path = os.environ.get("NOTIFY_SOCKET", "")
-    if not path:
-        return
-    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as line:
-        line.connect("\0" + path[1:] if path.startswith("@") else path)
-        line.sendall(state.encode())

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from vamail.desk.life.outages import Seen
 
 STOPPED = float("inf")
+IDLE = 1e12
+"""Seconds that a thread may be quiet which only waits to be given work."""
 
 
 def _now() -> datetime:

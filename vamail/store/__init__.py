@@ -4,7 +4,6 @@ from vamail.store.blobs import content_hash
 from vamail.store.desk import SqlDesk
 from vamail.store.errands import Result as ErrandResult
 from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable
-from vamail.store.errors import Conflict
 from vamail.store.living import Facts, Living, WorkerRow
 from vamail.store.rows import (
     Arrived,

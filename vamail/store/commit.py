@@ -33,12 +33,13 @@ from vamail.model.effects import (
     WriteJournal,
 )
 from vamail.model.ids import NewTask, TaskKey
-from vamail.store import addresses, deliveries, errands, held, journal, life, mails, notices, tasks
+from vamail.store import addresses, deliveries, errands, held, journal, mails, notices, tasks
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
 from vamail.store.deltas import TaskDelta, task_deltas
 from vamail.store.errors import Conflict, StoreUnavailable
+from vamail.store.life import LifeRows
 from vamail.store.numbers import Counters, next_ids
 from vamail.store.rows import DeliveryJob, Handled, NewErrand, OutgoingMail
 from vamail.store.tables import (
@@ -110,7 +111,7 @@ class _Batch:
     notices: list[Row] = field(default_factory=list)
     told: list[tuple[int, int | None]] = field(default_factory=list)
     journal: list[Row] = field(default_factory=list)
-    life: life.LifeRows = field(default_factory=life.LifeRows)
+    life: LifeRows = field(default_factory=LifeRows)
 
     @property
     def asks_envelope(self) -> list[int]:
