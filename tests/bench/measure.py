@@ -39,6 +39,10 @@ class Meter(threading.Thread):
                 total += times.user + times.system + times.children_user + times.children_system
         return total
 
+    def threads(self) -> int:
+        """How many threads the process has now."""
+        return int(self._root.num_threads())
+
     def memory_mb(self) -> float:
         """Resident memory now, of all of them together."""
         total = 0

@@ -178,7 +178,7 @@ _MAILBOX = """\
   - {{name: {name}, folder: INBOX, addresses: [{desk}], start_from: all,
      imap: {{host: 127.0.0.1, port: {imap}, tls: none, user: {user}, password: env:VAMAIL_BENCH_PASSWORD}}}}
 """
-_RULES = """\
+RULES = """\
 - name: urgent
   when: {subject: [urgent, sürgős, فوری]}
   continue: true
@@ -201,7 +201,7 @@ _RULES = """\
 - name: everything else
   do: [{file: Inbox}, acknowledge]
 """
-_CLIENT = """\
+CLIENT = """\
 name: Client {number}
 addresses: [contact@client{number:02d}.example]
 domains: [client{number:02d}.example]
@@ -209,7 +209,7 @@ language: {language}
 zone: {zone}
 hours: "Mon-Fri 08:00-16:00"
 """
-_PLACES = (("en", "Europe/London"), ("hu", "Europe/Budapest"), ("fa", "Asia/Tehran"))
+PLACES = (("en", "Europe/London"), ("hu", "Europe/Budapest"), ("fa", "Asia/Tehran"))
 
 
 def write_workspace(rig: Rig, desk: Path, database: str, mailboxes: int = 1) -> None:
@@ -221,8 +221,8 @@ def write_workspace(rig: Rig, desk: Path, database: str, mailboxes: int = 1) -> 
     settings = _SETTINGS.format(desk=DESK, mailboxes=boxes, smtp=rig.sink.port, database=database)
     (desk / "rules" / "clients").mkdir(parents=True)
     (desk / "vamail.yaml").write_text(settings, "utf-8")
-    (desk / "rules" / "10-all.yaml").write_text(_RULES, "utf-8")
+    (desk / "rules" / "10-all.yaml").write_text(RULES, "utf-8")
     for number in range(CLIENTS):
-        language, zone = _PLACES[number % 3]
-        text = _CLIENT.format(number=number, language=language, zone=zone)
+        language, zone = PLACES[number % 3]
+        text = CLIENT.format(number=number, language=language, zone=zone)
         (desk / "rules" / "clients" / f"client{number:02d}.yaml").write_text(text, "utf-8")

@@ -124,10 +124,10 @@ def backlogs(rig: Rig, count: int, reps: int, *, postgres: bool = False) -> list
 class ExistsWatch(threading.Thread):
     """A session of our own in IDLE: when does the server announce a mail?"""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, user: str = USER) -> None:
         super().__init__(daemon=True)
         self._line = imaplib.IMAP4("127.0.0.1", port)
-        self._line.authenticate("PLAIN", lambda _: f"\0{USER}\0{PASSWORD}".encode())
+        self._line.authenticate("PLAIN", lambda _: f"\0{user}\0{PASSWORD}".encode())
         self._line.select("INBOX", readonly=True)
         self._line.send(b"w1 IDLE\r\n")
         self._line.readline()
