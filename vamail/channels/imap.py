@@ -106,7 +106,7 @@ class Mailbox(Changes):
             hint = "EXISTS" in wire.untagged_responses or bool(wire.buffered())
             if not hint:
                 # Half a line, a whole one, or the end of the line: DONE and its answer will tell.
-                hint = wire.readable(self._wake, seconds)
+                hint = wire.hears(self._wake, seconds)
             if tag is not None:
                 wire.end_idle(tag)
                 wire.untagged_responses.clear()

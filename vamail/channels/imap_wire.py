@@ -11,6 +11,7 @@ import re
 import select
 import socket
 import ssl
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import BufferedReader
@@ -40,6 +41,7 @@ _HEAD = re.compile(
     rb"BODY\[[^\]\"{}]*\](?:<\d+>)? \{(?P<bytes>\d+)\})\Z"
 )
 _TAIL = re.compile(rb"(?: (?:" + _ATTRIBUTE.replace(b"{n}", b"2") + rb"))*\)\Z")
+_STILL_HERE = re.compile(rb"(?:\* OK [^\[\r\n][^\r\n]*\r\n)+")
 _LITERAL = re.compile(rb".*\{(\d+)\}\Z", re.DOTALL)
 
 
@@ -151,6 +153,17 @@ class Wire(imaplib.IMAP4):
         poller.register(self.sock, select.POLLIN)
         poller.register(wake, select.POLLIN)
         return self.sock.fileno() in (fd for fd, _ in poller.poll(max(0.0, seconds) * 1000))
+
+    def hears(self, wake: socket.socket, seconds: float) -> bool:
+        """As `readable`, but a server that only says that it is still there (`* OK Still here`, as Dovecot
+        does every two minutes on every connection) is heard on: answering each costs more than the mail."""
+        until = time.monotonic() + seconds
+        while self.readable(wake, until - time.monotonic()):
+            said = self.buffered()
+            if not _STILL_HERE.fullmatch(said):
+                return True
+            self._stream.read(len(said))
+        return False
 
     def begin_idle(self) -> bytes:
         """Enter IDLE (RFC 2177). Raises `error` when the server refuses; returns the tag."""

@@ -41,6 +41,7 @@ from vamail.store.rows import (
 )
 from vamail.store.schema import ensure_schema
 from vamail.store.tables import meta, metadata
+from vamail.store.unchanged import Unchanged
 from vamail.store.workers import RunLock, Workers
 
 
@@ -78,12 +79,14 @@ class Store(Reading):
         super().__init__(database)
         self._counters = Counters(database)
         self.life = Living(database)
+        self._unchanged = Unchanged(database)
         self._workers = Workers(database)
         self._run_lock = RunLock(database.folder / "vamail.lock")
 
     def close(self) -> None:
         """Give locks back and close every connection."""
         self._workers.close()
+        self._unchanged.close()
         self._run_lock.release()
         self._database.close()
 
@@ -176,8 +179,7 @@ class Store(Reading):
         """
         if not self._database.is_sqlite:
             self._take_over()
-        with self._database.read() as connection:
-            return events.waiting(connection)
+        return self._unchanged.or_ask("waiting", self.waiting_events)
 
     def _take_over(self) -> None:
         with self._database.read() as connection:
@@ -347,6 +349,9 @@ class Store(Reading):
 
     def next_due(self, now: datetime | None = None) -> datetime | None:
         """The next instant at which a timer, delivery or errand is due; it may be before `now`."""
+        return self._unchanged.or_ask("due", self._next_due)
+
+    def _next_due(self) -> datetime | None:
         with self._database.read() as connection:
             found = connection.execute(_NEXT_DUE).one()
         return min((at for at in found if at is not None), default=None)

@@ -109,7 +109,8 @@ def test_a_login_is_quoted_and_folders_follow_the_servers_separator(server, box)
         ["* 4 EXISTS\r\n+ idling\r\n"],  # before it
         ["+ idling\r\n", "* 4 EXI", "STS\r\n"],  # split over two segments
         ["+ idling\r\n* 4 EX", "ISTS\r\n"],
-        ["+ idling\r\n", "* OK still here\r\n"],
+        ["+ idling\r\n", "* OK [ALERT] it ends\r\n"],
+        ["+ idling\r\n", "* OK still here\r\n", "* OK still here\r\n* 4 EXISTS\r\n"],
     ],
 )
 def test_every_sign_ends_an_idle_at_once(server, box, pieces):
@@ -120,6 +121,15 @@ def test_every_sign_ends_an_idle_at_once(server, box, pieces):
     assert time.monotonic() - begun < 1
     server.answers["UID SEARCH"] = ["* SEARCH 4 3\r\n{tag} OK done\r\n"]
     assert box.uids_above(3) == [4]
+
+
+def test_a_server_that_is_only_still_there_is_heard_on(server, box):
+    server.answers["IDLE"] = ["+ idling\r\n", "* OK Still here\r\n", "* OK Still here\r\n"]
+    box.connect()
+    begun = time.monotonic()
+    assert box.wait(0.3) is False
+    assert time.monotonic() - begun >= 0.3
+    assert server.said.count(b"DONE\r\n") == 1
 
 
 def test_an_idle_returns_within_two_milliseconds_of_exists(server, box):

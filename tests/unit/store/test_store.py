@@ -10,9 +10,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from sqlalchemy import event
 
 from vamail.model.errors import AlreadyRunningError, SurroundingsError
-from vamail.store import Arrived, Store, blobs, open_store
+from vamail.store import Arrived, NewErrand, Store, blobs, open_store
 from vamail.store import database as database_module
 from vamail.store.database import Database, open_database
 from vamail.store.schema import HEAD
@@ -91,6 +92,21 @@ class TestStoreOnSqlite(suite.StoreSuite):
 
 def _files(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_an_idle_desk_is_not_asked_again_until_somebody_wrote(place: _Place) -> None:
+    store, other = place.open(), place.open()
+    assert not store.changed_elsewhere() and store.next_due() is None
+    asked: list[str] = []
+    event.listen(store._database.engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    for _ in range(3):
+        assert not store.changed_elsewhere() and store.next_due() is None
+    assert asked == []
+    other.add_event("command", {}, "", NOW)
+    assert store.changed_elsewhere()
+    assert asked
+    store.add_errands([NewErrand(kind="append", payload={}, mailbox="requests")], NOW)
+    assert store.next_due() == NOW
 
 
 def test_reading_only_creates_nothing(place: _Place) -> None:
