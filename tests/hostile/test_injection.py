@@ -1,0 +1,166 @@
+"""No value of a client becomes a header, a recipient, a link, an image, a tag or a template.
+
+Every variable of every template is tried with every hostile value, and what is composed is read back by
+the standard library's parser.
+"""
+
+import base64
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+import vamail
+from fuzz.oracles import check_outgoing
+from hostile.values import ALONE, VALUES
+from unit.desk.desk_in_memory import SECRET
+from unit.desk.house import call, house, mails_of, rule
+from vamail.daemon.handle import _resolved
+from vamail.mail.identifiers import loop_mark, make_message_id
+from vamail.mail.parse import parse
+from vamail.model.effects import SendMail
+from vamail.model.errors import RenderError
+from vamail.model.ids import NewTask
+from vamail.model.message import Address
+from vamail.model.values import Value
+from vamail.render.mail import render_mail
+from vamail.render.templates import TemplateSet
+from vamail.render.variables import VARIABLES
+from vamail.workspace.defaults import read_default_templates
+
+AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
+SHIPPED = TemplateSet(read_default_templates())
+ME = house().workspace.me
+
+
+def spoiled(template: str, value: str) -> Iterator[tuple[str, dict[str, Value]]]:
+    """The sample values with one variable hostile, and with all of them."""
+    samples = VARIABLES[template]
+    hostile: dict[str, Value] = {}
+    for name, sample in samples.items():
+        if isinstance(sample, str):
+            hostile[name] = value
+        elif isinstance(sample, tuple) and all(isinstance(one, str) for one in sample):
+            hostile[name] = (value,) * len(sample)
+    yield "all", {**samples, **hostile}
+    for name, bad in hostile.items():
+        yield name, {**samples, name: bad}
+
+
+def composed(template: str, language: str, values: dict[str, Value], value: str, subject: str) -> bytes:
+    mail = SendMail(
+        action="acknowledge", kind="acknowledgement", to=Address("anna@acme.example", value),
+        template=template, language=language, values=values, subject=subject, in_reply_to=value,
+        references=(value, "a@b", value), auto_submitted="auto-replied",
+    )  # fmt: skip
+    me = replace(ME, name=str(values["me_name"]))
+    return render_mail(
+        mail, refs={NewTask(): "T-1"}, me=me, client_name=str(values["client_name"]),
+        message_id=make_message_id(SECRET, 1, "acknowledge", "va.example"), date=AT, templates=SHIPPED,
+        loop_mark=loop_mark(SECRET),
+    ).raw  # fmt: skip
+
+
+def said(message: EmailMessage, kind: str) -> str:
+    body = message.get_body((kind,))
+    assert body is not None
+    return str(body.get_content())
+
+
+def assert_inert(raw: bytes) -> None:
+    message = check_outgoing(raw, "anna@acme.example")
+    assert message["X-Evil"] is None
+    html, text = said(message, "html"), said(message, "plain")
+    assert not re.search(r"<[^>]*evil\.example", html)
+    assert not re.search("[\u202a-\u202e\x00\x1b\ud800-\udfff\ue000\ue001]", html + text)
+    assert len(str(message["Subject"]).splitlines()) <= 1
+    assert html.count("\u2066") == html.count("\u2069") == 0
+    for line in text.split("\n"):
+        assert sum(map(line.count, "\u2066\u2067\u2068")) == line.count("\u2069"), line
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_every_variable_of_every_template_in_every_language(name: str) -> None:
+    value = VALUES[name]
+    for template in VARIABLES:
+        for variable, values in spoiled(template, value):
+            if variable != "all" and name not in ALONE:
+                break
+            for language in ("en", "hu", "fa") if variable == "all" else ("en",):
+                raw = composed(template, language, values, value, "" if language != "hu" else f"Re: {value}")
+                assert_inert(raw)
+                assert b"xxxxxxxxx" not in raw or "jinja" not in name
+
+
+def incoming(value: str) -> bytes:
+    """A mail with the value in every field that a client fills in."""
+    data = value.encode("utf-8", "replace")
+    word = f"=?utf-8?b?{base64.b64encode(data).decode()}?="
+    body = data.replace(b"\n", b"\r\n").replace(b"\r\r\n", b"\r\n")
+    lines = [
+        f"From: {word} <anna@acme.example>", f"Reply-To: {word} <anna@acme.example>",
+        "To: requests@va.example",
+        f"Subject: {word}", "Date: Tue, 24 Nov 2026 10:00:00 +0000", "Message-ID: <a1@acme.example>",
+        f"In-Reply-To: <{word[:900]}>", f"References: <{word[:900]}> <b@c>", f"X-Priority: {word}",
+        'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"', "", "--b",
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit", "",
+    ]  # fmt: skip
+    head = "\r\n".join(lines).encode() + b"\r\nPlease do this: " + body + b"\r\n- could you send " + body
+    file = (
+        f'Content-Type: application/pdf; name="{word}"\r\nContent-Disposition: attachment; filename="{word}"'
+    )
+    return head + b"\r\n--b\r\n" + file.encode() + b"\r\n\r\nx\r\n--b--\r\n"
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_every_field_of_a_mail_the_whole_way(name: str) -> None:
+    desk = house(rule("All", call("file", list="Inbox"), call("acknowledge")))
+    decision = desk.receives(parse(incoming(VALUES[name])))
+    assert decision.verdict == "filed"
+    (sent,) = mails_of(decision)
+    assert sent.to.email == "anna@acme.example"
+    rendered = render_mail(
+        sent, refs={NewTask(): "T-1"}, me=desk.workspace.me, client_name="Acme", date=AT, templates=SHIPPED,
+        message_id=make_message_id(SECRET, 1, "acknowledge", "va.example"), loop_mark=loop_mark(SECRET),
+    )  # fmt: skip
+    assert_inert(rendered.raw)
+
+
+@pytest.mark.parametrize("address", [
+    "anna@acme.example\r\nBcc: x@evil.example", "anna@acme.example>\r\nRCPT TO:<x@evil.example",
+    "a b@acme.example",
+    "anna@acme.example, x@evil.example", "<anna@acme.example>", "anna@acme.example\x00",
+    "an\u202ena@acme.example",
+    "anna@acme.example ORCPT=rfc822;x", "\"a\r\nb\"@acme.example", "anna@[127.0.0.1]\r\n", "anna", "@", "",
+])  # fmt: skip
+def test_no_recipient_is_more_than_one_address(address: str) -> None:
+    mail = SendMail(
+        action="a", kind="acknowledgement", to=Address(address), template="notice", language="en",
+        values=dict(VARIABLES["notice"]), auto_submitted="auto-replied",
+    )  # fmt: skip
+    with pytest.raises(RenderError, match="could not be written"):
+        render_mail(
+            mail, refs={}, me=ME, client_name="", message_id="1.a.b@va.example", date=AT, templates=SHIPPED,
+            loop_mark="",
+        )  # fmt: skip
+
+
+def test_a_subject_that_reads_like_our_placeholder_is_no_reference() -> None:
+    source = (Path(vamail.__file__).parent / "daemon" / "handle.py").read_text(encoding="utf-8")
+    assert 'for k in ("ref", "follows")' in source, "only these two values are looked up among placeholders"
+    assert _resolved("new:1:0", {"new:1:0": "T-9"}) == "T-9"
+
+
+def test_nothing_above_the_parser_looks_at_a_clients_html() -> None:
+    """What the VA and clients see is made from `text`, which `mail.html` has made inert."""
+    root = Path(vamail.__file__).parent
+    users = {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.py")
+        if re.search(r"\bmessage\.html\b|\bcontents\.html\b|\.nested\[?.*\.html", path.read_text("utf-8"))
+    }
+    assert users <= {"mail/parse.py"}
