@@ -21,7 +21,7 @@ from vamail.daemon.notices import due_notices
 from vamail.daemon.patience import QUIET_SECONDS, Patience
 from vamail.daemon.vitals import Pulse
 from vamail.daemon.workspaces import FolderWatch
-from vamail.store import DeliveryJob, Store, StoreTrouble, StoreUnavailable
+from vamail.store import ClaimedEvent, DeliveryJob, Store, StoreTrouble, StoreUnavailable
 
 POLL_SECONDS = 600.0
 STRANGERS = "strangers_told_at"
@@ -135,13 +135,20 @@ class Decider(threading.Thread):
         for one in claimed:
             if one.held:
                 sure(partial(self._give_up, one.number, now))
-        works = [Work(one) for one in claimed if not one.held]
+        works = self._with_raws([one for one in claimed if not one.held])
         if works:
             self._submit(self._handler.handle(works))
+            self._keep_pace()
         room = self._room(GROUP)
         jobs = sure(lambda: store.claim_deliveries(room, self._worker, now)) if room else []
         self._submit(jobs)
         return bool(fired or expired or claimed or jobs)
+
+    def _with_raws(self, claimed: Sequence[ClaimedEvent]) -> list[Work]:
+        """Claimed events with their raw mails, read in one go."""
+        hashes = {one.blob_hash for one in claimed if one.blob_hash}
+        raws = self._sure(lambda: self._store.raws(hashes)) if hashes else {}
+        return [Work(one, raws.get(one.blob_hash)) for one in claimed]
 
     def _give_up(self, number: int, now: datetime) -> None:
         """The store has set this event aside; an event of its own tells the VA."""

@@ -7,7 +7,7 @@ tenth of everything that a mail of a backlog costs.
 from collections.abc import Mapping, Sequence
 
 from vamail.channels.imap_values import HEAD_BYTES, Head
-from vamail.desk.intake.people import addressed_to_us
+from vamail.desk.intake.people import addressed_to_us, client_of
 from vamail.mail.addresses import VALUE_MAX, read_addresses
 from vamail.mail.headers import decode_value, read_head
 from vamail.mail.limits import Limits
@@ -47,7 +47,17 @@ class Envelope:
             named += found
         return bool(addressed_to_us(Message(to=tuple(named)), workspace))
 
-    def arrived(self, raw: bytes, oversize: int = 0) -> Arrived:
+    def lane(self, workspace: Workspace) -> str:
+        """What must be handled in order of arrival: a client's mails, from whichever of its addresses.
+
+        Empty where no client is named; the store then takes the sender's domain.
+        """
+        values = self._values("from")
+        senders = read_addresses(values[0], 1) if values else ()
+        client = client_of(senders[0].email, workspace) if senders else None
+        return f"client {client.slug}" if client else ""
+
+    def arrived(self, raw: bytes, workspace: Workspace, oversize: int = 0) -> Arrived:
         """What the store keeps of it, with its raw bytes (of a mail too big to fetch: its header)."""
         head = self.head
         return Arrived(
@@ -61,6 +71,7 @@ class Envelope:
             references=self._text("references"),
             sender=self._text("from"),
             subject=self._text("subject"),
+            lane=self.lane(workspace),
         )
 
     def _values(self, name: str) -> Sequence[bytes]:

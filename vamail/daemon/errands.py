@@ -1,8 +1,9 @@
 """Errands: what follows a commit outside SMTP. Repeatable, cosmetic or idempotent, never the memory.
 
-`move` and `label` run on the mailbox's own connection; `append` files a copy of what we sent, only
-where the provider does not do so itself; `file` puts an attachment into the client's folder. Each
-ends in an Outcome; a deferred one is tried again later, a rejected one is written down and left.
+`move` and `label` run on the mailbox's own connection, so on the worker that watches it; `append` files
+a copy of what we sent there, only where the provider does not do so itself; `file` puts an attachment
+into the client's folder. Each ends in an Outcome; a deferred one is tried again later, a rejected one is
+written down and left.
 """
 
 import time
@@ -95,7 +96,8 @@ class Errands(Thread):
         mailbox is settled at once, since a second copy in Sent would be seen. While the database is
         unavailable this waits for it.
         """
-        errands = self._sure(lambda: self._store.claim_errands(BATCH, self._worker, self._now()))
+        elsewhere = [name for name, watcher in self._watchers.items() if not watcher.watches]
+        errands = self._sure(lambda: self._store.claim_errands(BATCH, self._worker, self._now(), elsewhere))
         done: list[ErrandResult] = []
         for errand in errands:
             self._give_way()
@@ -197,6 +199,8 @@ class Errands(Thread):
         folder = mailbox.greeting.special.get("sent", "")
         if not folder:
             return Rejected("the account has no Sent folder")
+        if payload.get("look", True) and mailbox.greeting.gmail:
+            return Delivered("Gmail files what it sends")
         message_id = str(payload["message_id"])
         files_itself = self._store.meta("files_sent")
         if payload.get("look", True) and files_itself != "no":

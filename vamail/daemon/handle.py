@@ -7,7 +7,8 @@ Contract, for every group of claimed events:
 2. references are allocated, every mail is rendered; a template that fails holds its delivery alone;
 3. one transaction writes the group; what must leave now leaves as *sending*, claimed by this process;
 4. if 3 fails, the group is done again one event at a time; a conflict is decided again, at most
-   three times; an event that raises is held with its reason, and the next one goes on;
+   three times; an event that another worker took over is left to it; one that raises is held with its
+   reason, and the next one goes on;
 5. trouble of the database is nobody's fault: what passes is waited out where it happened, with the
    works in hand and no further attempt counted; what stays is raised (`StoreTrouble`).
 Nothing leaves the machine here.
@@ -33,7 +34,16 @@ from vamail.model.events import CommandGiven, Event, MailReceived
 from vamail.model.ids import NewTask, task_ref
 from vamail.model.values import Value
 from vamail.render.mail import Rendered
-from vamail.store import Conflict, DeliveryJob, Handled, OutgoingMail, SqlDesk, Store, StoreTrouble
+from vamail.store import (
+    Conflict,
+    DeliveryJob,
+    Handled,
+    OutgoingMail,
+    SqlDesk,
+    Store,
+    StoreTrouble,
+    TakenOver,
+)
 from vamail.workspace.types import Workspace
 
 TRIES = 3
@@ -121,6 +131,9 @@ class Handler:
         for attempt in range(TRIES):
             try:
                 return self._group([event])
+            except TakenOver as taken:
+                maillog.again(f"event {event.number}", f"left to another worker: {taken}")
+                return []
             except Conflict as conflict:
                 maillog.again(f"event {event.number}, try {attempt + 1}", str(conflict))
             except StoreTrouble:

@@ -1,10 +1,14 @@
 """Receive: one thread watches one mailbox on one connection.
 
-Contract, for every mail above the cursor:
+Contract: a mailbox is watched by exactly one worker, the one that holds its lock. The others stand by
+and ask again every few seconds; work on the mailbox that cannot wait is done on a connection of its own.
+
+For every mail above the cursor:
 1. its header fields are fetched; what names none of the mailbox's addresses is passed over, unread
    and unstored (requests@ is often an alias in a private inbox);
 2. its raw bytes and its row are committed together with the cursor before anything looks inside it;
-3. only then is it handed to the thread that decides, already claimed by this process;
+3. only then is it handed to the thread that decides: claimed by this process already where it works
+   alone, else left to whichever worker claims it;
 4. moves, labels and copies to Sent, and look-ups in Sent, run on the same connection between fetches.
 
 The cursor is (UIDVALIDITY, UID), never \\Seen. After a change of UIDVALIDITY everything since
@@ -38,6 +42,9 @@ HEADS = 200
 TRIES = 10
 """How often a mail is asked for that the server lists and does not hand over."""
 
+STANDBY_SECONDS = 3.0
+"""How often a worker asks whether a mailbox has lost its watcher."""
+
 Job = Callable[[Mailbox], object]
 
 
@@ -69,8 +76,15 @@ class Watcher(threading.Thread):
         self._ended = False
         self._stopping = threading.Event()
         self._withheld: Counter[int] = Counter()
+        self._asked = threading.Event()
         self._patience = patience or Patience()
         self._vitals = vitals or Vitals()
+        self._holds = False
+
+    @property
+    def watches(self) -> bool:
+        """Whether this worker is the one that watches the mailbox; if not, another does, or soon will."""
+        return self._holds
 
     @property
     def settings(self) -> MailboxSettings:
@@ -80,6 +94,7 @@ class Watcher(threading.Thread):
     def stop(self) -> None:
         """Ask the thread to end; it answers within a moment even while it waits for the server."""
         self._stopping.set()
+        self._asked.set()
         self.mailbox.interrupt()
 
     def do(self, job: Job) -> "Future[object]":
@@ -93,14 +108,18 @@ class Watcher(threading.Thread):
                 future.set_exception(ImapUnavailable(f"{self.name} is no longer watched"))
                 return future
             self._jobs.append((job, future))
+        self._asked.set()
         self.mailbox.interrupt()
         return future
 
     def run(self) -> None:
-        """Connect, read, wait; again for ever."""
+        """Stand by until nobody else watches; connect, read, wait; again for ever."""
         while not self._stopping.is_set():
             try:
-                self._session()
+                if self._is_ours():
+                    self._session()
+                else:
+                    self._stand_by()
             except StoreUnavailable as error:
                 self._patience.wait(error)
             except StoreBroken as error:
@@ -130,6 +149,27 @@ class Watcher(threading.Thread):
         self._vitals.pulse.quiet(self.name, delay + QUIET_SECONDS)
         self._fail_jobs(error)
         self._stopping.wait(delay)
+
+    def _is_ours(self) -> bool:
+        """Whether nobody else watches; the lock is kept until the process or its session ends."""
+        if not self._holds:
+            self._holds = self._store.watch_mailbox(self.settings.name)
+            if self._holds and self.drained.is_set():
+                self.drained.clear()
+                maillog.again(f"mailbox {self.settings.name}", "its watcher is gone; this worker watches now")
+        return self._holds
+
+    def _stand_by(self) -> None:
+        """Another worker reads this mailbox; here only what is asked for at once, on a visit."""
+        self.drained.set()
+        if self._jobs:
+            self.mailbox.connect()
+            try:
+                self._run_jobs()
+            finally:
+                self.mailbox.log_out()
+        self._asked.wait(STANDBY_SECONDS)
+        self._asked.clear()
 
     def _session(self) -> None:
         self._vitals.pulse.quiet(self.name, QUIET_SECONDS)
@@ -207,7 +247,8 @@ class Watcher(threading.Thread):
             missing += sorted(set(uids) - {uid for uid, _ in window})
             if window:
                 last_uid = 0 if missing else window[-1][0]
-                self._store_mails([ours[uid].arrived(raw) for uid, raw in window], last_uid)
+                workspace = self._workspace()
+                self._store_mails([ours[uid].arrived(raw, workspace) for uid, raw in window], last_uid)
         return missing
 
     def _whole(self, uids: Sequence[int]) -> list[tuple[int, bytes]]:
@@ -252,7 +293,8 @@ class Watcher(threading.Thread):
             if not self.mailbox.connected:
                 raise
             header = b""
-        self._store_mails([envelope.arrived(header or head.header, oversize=max(1, head.size))], 0)
+        arrived = envelope.arrived(header or head.header, self._workspace(), oversize=max(1, head.size))
+        self._store_mails([arrived], 0)
 
     def _ours(self, envelope: Envelope, cursor: Cursor, workspace: Workspace) -> bool:
         head = envelope.head
@@ -274,9 +316,12 @@ class Watcher(threading.Thread):
             maillog.received(
                 self.settings.name, claimed.uid, claimed.number, arrived.message_id, len(arrived.raw)
             )
-            works.append(Work(claimed, arrived.raw))
+            if not claimed.waits:
+                works.append(Work(claimed, arrived.raw))
         if works:
             self._backlog.put(works)
+        elif stored:
+            self._backlog.wake()
 
     # --- work for others on this connection -----------------------------------------------------------
 

@@ -292,8 +292,10 @@ class House:
         if sent == "never" or not arrived or not self._watchers:
             return ()
         watcher = next(iter(self._watchers.values()))
-        greeting = watcher.mailbox.greeting
-        if "sent" not in greeting.special or (sent == "auto" and (greeting.gmail or self._files_itself())):
+        special, gmail = watcher.mailbox.greeting.special, watcher.mailbox.greeting.gmail
+        if sent == "auto" and (gmail or self._files_itself()):
+            return ()
+        if watcher.watches and "sent" not in special:  # a worker that stands by does not know; the other does
             return ()
         payload = {
             "delivery": result.job.id,
@@ -311,16 +313,16 @@ class House:
     async def _find_sent(self, jobs: Sequence[DeliveryJob]) -> frozenset[str] | None:
         """The Message-IDs of these that lie in Sent; None where nothing that we send is filed there."""
         watcher = next(iter(self._watchers.values()), None)
-        folder = watcher.mailbox.greeting.special.get("sent", "") if watcher else ""
-        if watcher is None or not folder or self._store.meta("files_sent") == "no":
+        if watcher is None or self._store.meta("files_sent") == "no":
             return None
         ids = frozenset(job.message_id for job in jobs)
         age = utc_now() - min(job.created_at for job in jobs)
         minutes = age.total_seconds() / 60 + LOOK_BACK_MINUTES
-        look = partial(_find, folder=folder, message_ids=ids, since_minutes=minutes)
-        found = await asyncio.wrap_future(watcher.do(look))
-        return found if isinstance(found, frozenset) else frozenset()
+        found = await asyncio.wrap_future(watcher.do(partial(_find, message_ids=ids, since_minutes=minutes)))
+        return found if isinstance(found, frozenset) else None
 
 
-def _find(mailbox: Mailbox, folder: str, message_ids: frozenset[str], since_minutes: float) -> frozenset[str]:
-    return frozenset(mailbox.find_all_in_folder(folder, message_ids, since_minutes))
+def _find(mailbox: Mailbox, message_ids: frozenset[str], since_minutes: float) -> frozenset[str] | None:
+    """Those that lie in Sent; None when there is no Sent. Asked when connected: only then it is known."""
+    folder = mailbox.greeting.special.get("sent", "")
+    return frozenset(mailbox.find_all_in_folder(folder, message_ids, since_minutes)) if folder else None

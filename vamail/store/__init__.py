@@ -3,7 +3,7 @@
 from vamail.store.blobs import content_hash
 from vamail.store.desk import SqlDesk
 from vamail.store.errands import Result as ErrandResult
-from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable
+from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable, TakenOver
 from vamail.store.living import Facts, Living, WorkerRow
 from vamail.store.rows import (
     Arrived,
@@ -49,6 +49,7 @@ __all__ = [
     "StoreBroken",
     "StoreTrouble",
     "StoreUnavailable",
+    "TakenOver",
     "TaskFilter",
     "TaskRow",
     "WorkerRow",

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from sqlalchemy import Connection, bindparam, select
@@ -93,3 +93,14 @@ def read(database: Database, name: str) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SurroundingsError(f"the stored mail {path} cannot be read: {error.strerror}") from error
+
+
+_MANY = select(blob.c.hash, blob.c.data).where(
+    blob.c.hash.in_(bindparam("names", expanding=True)), blob.c.data.is_not(None)
+)
+
+
+def read_many(database: Database, names: Collection[str]) -> dict[str, bytes]:
+    """The raw bytes of these hashes, as far as they lie in the table."""
+    with database.read() as connection:
+        return {row.hash: bytes(row.data) for row in connection.execute(_MANY, {"names": list(names)})}

@@ -38,7 +38,7 @@ from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
 from vamail.store.deltas import TaskDelta, task_deltas
-from vamail.store.errors import Conflict, StoreUnavailable
+from vamail.store.errors import Conflict, StoreUnavailable, TakenOver
 from vamail.store.life import LifeRows
 from vamail.store.numbers import Counters, next_ids
 from vamail.store.rows import DeliveryJob, Handled, NewErrand, OutgoingMail
@@ -333,7 +333,7 @@ def _finish_events(connection: Connection, batch: _Batch) -> None:
     """First, so that nothing is written for an event that is not ours any more."""
     finished = connection.execute(_FINISH, batch.events)
     if finished.rowcount != len(batch.events):
-        raise Conflict("an event of this group was taken over by another worker")
+        raise TakenOver("an event of this group was taken over by another worker")
 
 
 def _write_tasks(connection: Connection, batch: _Batch) -> None:

@@ -24,7 +24,7 @@ _JOB_COLUMNS = (
     delivery.c.id, delivery.c.kind, delivery.c.recipient, delivery.c.envelope_from, delivery.c.raw,
     delivery.c.message_id, delivery.c.attempts, delivery.c.money, delivery.c.task, delivery.c.subject,
     delivery.c.client, delivery.c.event_id, delivery.c.created_at, delivery.c.not_after, delivery.c.unless,
-    delivery.c.status,
+    delivery.c.status, delivery.c.worker,
 )  # fmt: skip
 _DUE = (
     select(delivery.c.id, delivery.c.status)
@@ -48,7 +48,12 @@ _JOBS = (
 )
 _SETTLE = (
     "UPDATE delivery SET status = {0}, sent_at = {0}, next_at = {0}, last_error = {0}, worker = '' "
-    "WHERE id = {0} AND status = 'sending'"
+    "WHERE id = {0} AND (status = 'sending' AND worker = {0} OR status = {0})"
+)
+_OURS = (
+    select(delivery.c.id, delivery.c.worker)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status == "sending")
+    .with_for_update()
 )
 # Written out, since it runs once for each mail sent: the same through SQLAlchemy costs twice as much.
 _SETTLE_IN = {"sqlite": _SETTLE.format("?"), "postgresql": _SETTLE.format("%s")}
@@ -103,6 +108,7 @@ def job_of(row: dict[str, Any]) -> DeliveryJob:
         task=row["task"], status="queued", subject=row["subject"], client=row["client"],
         event=row["event_id"],
         created_at=row["created_at"], not_after=row["not_after"], unless=row["unless"],
+        worker=row["worker"],
     )  # fmt: skip
 
 
@@ -112,7 +118,7 @@ def _job(row: Any, status: str) -> DeliveryJob:
         raw=bytes(row.raw),
         message_id=row.message_id, attempts=row.attempts, money=row.money, task=row.task, status=status,
         subject=row.subject, client=row.client, event=row.event_id, created_at=row.created_at,
-        not_after=row.not_after, unless=row.unless,
+        not_after=row.not_after, unless=row.unless, worker=row.worker,
     )  # fmt: skip
 
 
@@ -130,21 +136,27 @@ def claim(connection: Connection, limit: int, worker: str, at: datetime) -> list
 def settle(connection: Connection, results: Sequence[Result], follow: Sequence[NewErrand] = ()) -> None:
     """Write how attempts ended, in one transaction; refusals become events so that the VA is told.
 
-    Deferred without a next instant is given up; Unknown without one is held for the VA.
+    Deferred without a next instant is given up; Unknown without one is held for the VA. What another
+    worker took over meanwhile is his; only that it was delivered is written also where it is unknown.
     """
     if not results:
         return
-    statement = _SETTLE_IN[connection.dialect.name]
-    connection.exec_driver_sql(statement, [_settled(*result) for result in results])
-    for job, outcome, again_at, at in results:
+    statement, at = _SETTLE_IN[connection.dialect.name], results[0][3]
+    results = _still_ours(connection, results)
+    if results:
+        connection.exec_driver_sql(statement, [_settled(*result) for result in results])
+    for job, outcome, again_at, ended_at in results:
         if isinstance(outcome, Rejected) or (isinstance(outcome, Deferred) and again_at is None):
-            events.add(connection, "delivery_failed", failure(job, outcome.error, _reply(outcome)), "", at)
+            events.add(
+                connection, "delivery_failed", failure(job, outcome.error, _reply(outcome)), "", ended_at
+            )
         elif isinstance(outcome, Unknown) and again_at is None:
             reason = f"perhaps delivered, nobody knows: {outcome.error}"
             held.insert_rows(
-                connection, [held.row("delivery", job.event, job.recipient, job.subject, reason, at, job.id)]
+                connection,
+                [held.row("delivery", job.event, job.recipient, job.subject, reason, ended_at, job.id)],
             )
-    errands.insert_rows(connection, [errands.row(new, at=results[0][3]) for new in follow])
+    errands.insert_rows(connection, [errands.row(new, at=at) for new in follow])
 
 
 def _reply(outcome: Outcome) -> str:
@@ -160,20 +172,32 @@ def failure(job: DeliveryJob, error: str, reply: str = "") -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _still_ours(connection: Connection, results: Sequence[Result]) -> Sequence[Result]:
+    """The results without what did not arrive and was taken over by another worker meanwhile."""
+    asked = [job.id for job, outcome, *_ in results if not isinstance(outcome, Delivered)]
+    if not asked:
+        return results
+    ours = {tuple(row) for row in connection.execute(_OURS, {"ids": asked})}
+    return [
+        result for result in results
+        if isinstance(result[1], Delivered) or (result[0].id, result[0].worker) in ours
+    ]  # fmt: skip
+
+
 def _settled(
     job: DeliveryJob, outcome: Outcome, again_at: datetime | None, at: datetime
-) -> tuple[str, str | None, str | None, str, int]:
-    """Status, sent at, next at, error, number."""
+) -> tuple[str, str | None, str | None, str, int, str, str]:
+    """Status, sent at, next at, error; number, worker, and from which other status it may come."""
     again = None if again_at is None else to_text(again_at)
     match outcome:
         case Delivered():
-            return "sent", to_text(at), None, "", job.id
+            return "sent", to_text(at), None, "", job.id, job.worker, "unknown"
         case Deferred(error=error):
-            return "deferred" if again else "failed", None, again, plain(error), job.id
+            return "deferred" if again else "failed", None, again, plain(error), job.id, job.worker, ""
         case Rejected(error=error):
-            return "failed", None, None, plain(error), job.id
+            return "failed", None, None, plain(error), job.id, job.worker, ""
         case Unknown(error=error):
-            return "unknown" if again else "held", None, again, plain(error), job.id
+            return "unknown" if again else "held", None, again, plain(error), job.id, job.worker, ""
         case _:
             assert_never(outcome)
 

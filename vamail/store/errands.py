@@ -1,10 +1,10 @@
 """Errands: what must happen after the commit on a mailbox or in a client's folder. Repeatable, cosmetic."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, Text, bindparam, func, select, text, update
 
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import bulk
@@ -20,14 +20,15 @@ an attachment was saved."""
 _CLAIM_TEXT = """
 WITH c AS MATERIALIZED (
   SELECT id FROM errand WHERE status <> 'done' AND status = 'queued' AND next_at <= :now
+    AND (kind = 'file' OR mailbox NOT IN :elsewhere)
   ORDER BY next_at, id LIMIT :most {lock}
 )
 UPDATE errand SET status = 'running', worker = :by, attempts = attempts + 1
 FROM c WHERE errand.id = c.id RETURNING errand.id
 """
 _CLAIM = {
-    "sqlite": text(_CLAIM_TEXT.format(lock="")),
-    "postgresql": text(_CLAIM_TEXT.format(lock="FOR UPDATE SKIP LOCKED")),
+    name: text(_CLAIM_TEXT.format(lock=lock)).bindparams(bindparam("elsewhere", type_=Text, expanding=True))
+    for name, lock in (("sqlite", ""), ("postgresql", "FOR UPDATE SKIP LOCKED"))
 }
 _GET = select(errand).where(errand.c.id.in_(bindparam("ids", expanding=True))).order_by(errand.c.id)
 _END = (
@@ -58,10 +59,13 @@ def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     bulk.insert_rows(connection, errand, rows)
 
 
-def claim(connection: Connection, limit: int, worker: str, at_text: str) -> list[Errand]:
-    """Errands due, now this worker's, oldest first."""
+def claim(
+    connection: Connection, limit: int, worker: str, at_text: str, elsewhere: Collection[str] = ()
+) -> list[Errand]:
+    """Errands due, now this worker's, oldest first; none on a mailbox that is watched `elsewhere`."""
     statement = _CLAIM[connection.dialect.name]
-    ids = list(connection.execute(statement, {"now": at_text, "most": limit, "by": worker}).scalars())
+    values = {"now": at_text, "most": limit, "by": worker, "elsewhere": list(elsewhere)}
+    ids = list(connection.execute(statement, values).scalars())
     if not ids:
         return []
     return [

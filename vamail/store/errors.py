@@ -21,6 +21,10 @@ class Conflict(Exception):  # noqa: N818 (a normal outcome of two workers, named
     """Another worker was first: nothing of this group was written; decide it again."""
 
 
+class TakenOver(Conflict):
+    """An event of this group is not this worker's any more; whoever has it now decides it."""
+
+
 class StoreTrouble(SurroundingsError):  # noqa: N818 (a state of the surroundings, like its siblings)
     """The database or the disk below it fails; see the two kinds."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, case, insert, select, update
 
 from vamail.store import held
 from vamail.store.columns import plain
@@ -12,10 +12,11 @@ from vamail.store.numbers import next_ids
 from vamail.store.rows import ClaimedEvent
 from vamail.store.tables import event, mail
 from vamail.store.unfinished import unfinished
+from vamail.store.workers import crew
 
 _CLAIM_LOCK = 7102002
 PARENT_SECONDS = 30
-"""How long a mail waits for the mail that it answers when that is stored but not handled."""
+"""How long a mail waits, once it is its turn, for a mail that it names and that is not handled yet."""
 ATTEMPTS = 5
 """An event whose handling did not come back this many times is held instead of tried again.
 
@@ -24,42 +25,47 @@ is killed again and again just after its start counts one each time for the same
 nothing. With three, the kill tests held such a mail now and then.
 """
 
-_earlier = event.alias("earlier")
+WINDOW = 8
+"""A worker that shares its lanes with others looks at this many groups of waiting events at once."""
+GROUP_BYTES = 4_000_000
+"""Raw mail that is claimed at once, so that a backlog of big mails is never in memory whole."""
+
 _parent = event.alias("parent")
 _parent_mail = mail.alias("parent_mail")
 
 
 def _candidates() -> Any:
-    lane_is_busy = (
-        select(_earlier.c.id)
-        .where(
-            unfinished(_earlier, event),
-            _earlier.c.lane == event.c.lane,
-            _earlier.c.state == "claimed",
-            _earlier.c.id < event.c.id,
-        )
-        .exists()
-    )
-    parent_waits = (
+    """What waits, in order, without lanes in which somebody works; read and taken under one lock.
+
+    `names`: it names (or is called like) an earlier mail of another lane that is not handled yet.
+    """
+    busy = event.alias("busy")
+    names = (
         select(_parent.c.id)
         .join(_parent_mail, _parent_mail.c.event_id == _parent.c.id)
         .where(
-            mail.c.in_reply_to != "",
-            _parent_mail.c.message_id == mail.c.in_reply_to,
+            _parent_mail.c.message_id.in_((mail.c.in_reply_to, mail.c.message_id)),
+            _parent_mail.c.message_id != "",
             _parent.c.state.in_(("new", "claimed")),
-            _parent.c.lane != event.c.lane,
+            (_parent.c.lane != event.c.lane) | (event.c.lane == ""),
             _parent.c.id < event.c.id,
-            _parent.c.at > bindparam("patience"),
         )
         .exists()
     )
     return (
-        select(event.c.id, event.c.attempts)
+        select(event.c.id, event.c.attempts, event.c.lane, mail.c.size, names.label("names"))
         .outerjoin(mail, mail.c.event_id == event.c.id)
-        .where(unfinished(event), event.c.state == "new", (event.c.lane == "") | ~lane_is_busy, ~parent_waits)
+        .where(
+            unfinished(event),
+            event.c.state == "new",
+            event.c.lane.not_in(
+                select(busy.c.lane).where(
+                    unfinished(busy, event), busy.c.state == "claimed", busy.c.lane != ""
+                )
+            ),
+        )
         .order_by(event.c.id)
         .limit(bindparam("most"))
-        .with_for_update(skip_locked=True, of=event)
     )
 
 
@@ -111,32 +117,83 @@ def add_many(
     return numbers
 
 
-def claim(connection: Connection, limit: int, worker: str, at: datetime) -> list[ClaimedEvent]:
+class Patience:
+    """Since when each mail waits for another that it names; remembered by this process alone."""
+
+    def __init__(self) -> None:
+        self._since: dict[int, datetime] = {}
+
+    def ended(self, waiting: Iterable[int], at: datetime) -> set[int]:
+        """Those of the waiting mails that have waited `PARENT_SECONDS` since it was their turn."""
+        self._since = {number: self._since.get(number, at) for number in waiting}
+        patience = at - timedelta(seconds=PARENT_SECONDS)
+        return {number for number, since in self._since.items() if since < patience}
+
+
+def claim(
+    connection: Connection, limit: int, worker: str, at: datetime, patience: Patience | None = None
+) -> list[ClaimedEvent]:
     """Events for this worker, in order; inside a lane never before an earlier one is finished.
 
+    A lane in which another worker has something claimed is left to it. With several workers each takes
+    its share of the lanes and tells the others when something is left. A mail that names an earlier one of
+    another lane (or has its Message-ID) waits for it, and its lane with it, at most `PARENT_SECONDS`.
     One whose earlier attempt did not come back is claimed alone; after `ATTEMPTS` it is held instead.
     """
+    workers = 1
     if connection.dialect.name != "sqlite":
-        # a lane is read and taken in one step; without this two workers could split it between them
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_CLAIM_LOCK})")
-    patience = at - timedelta(seconds=PARENT_SECONDS)
-    waiting = connection.execute(_CANDIDATES, {"most": limit, "patience": patience}).all()
-    ids, alone = _group(waiting)
+        # A lane is read and taken in one step; without this two workers could split it between them.
+        # A claim that a crash of the server undoes was never anybody's: no need to wait for its disk.
+        connection.exec_driver_sql(
+            f"SET LOCAL synchronous_commit = off; SELECT pg_advisory_xact_lock({_CLAIM_LOCK})"
+        )
+        workers = max(1, crew(connection))
+    window = limit * WINDOW if workers > 1 else limit + limit
+    waiting = connection.execute(_CANDIDATES, {"most": window}).all()
+    tired = (patience or Patience()).ended([row.id for row in waiting if row.names], at)
+    ids, alone = _group(_share(_unblocked(waiting, tired), workers), limit)
     if not ids:
         return []
     connection.execute(_TAKE, {"ids": ids, "by": worker})
+    if workers > 1 and len(ids) < len(waiting):
+        connection.exec_driver_sql("NOTIFY vamail")
     claimed = [_claimed(row, alone) for row in connection.execute(_CLAIMED, {"ids": ids})]
     if claimed[0].held:
         hold(connection, claimed[0].number, at)
     return claimed
 
 
-def _group(waiting: Sequence[Any]) -> tuple[list[int], bool]:
-    """The events up to the first suspicious one, or that one alone."""
-    ids: list[int] = []
+def _unblocked(waiting: Sequence[Any], tired: set[int]) -> list[Any]:
+    """What may be handled now: a mail that waits for another keeps the rest of its lane waiting."""
+    blocked: set[str] = set()
+    free = []
     for row in waiting:
+        if row.lane in blocked:
+            continue
+        if row.names and row.id not in tired:
+            blocked.update({row.lane} - {""})
+        else:
+            free.append(row)
+    return free
+
+
+def _share(free: Sequence[Any], workers: int) -> list[Any]:
+    """This worker's part: whole lanes, those that have waited longest first."""
+    lanes = dict.fromkeys(row.lane or row.id for row in free)
+    mine = set(list(lanes)[: -(-len(lanes) // workers)])
+    return [row for row in free if (row.lane or row.id) in mine]
+
+
+def _group(waiting: Sequence[Any], limit: int) -> tuple[list[int], bool]:
+    """The events up to the first suspicious one, or that one alone; at most so many, and so many bytes."""
+    ids: list[int] = []
+    size = 0
+    for row in waiting[:limit]:
+        size += row.size or 0
         if row.attempts:
             return ([row.id], True) if not ids else (ids, False)
+        if ids and size > GROUP_BYTES:
+            break
         ids.append(row.id)
     return ids, False
 
@@ -195,8 +252,11 @@ def give_back(connection: Connection, numbers: Iterable[int], worker: str) -> No
         connection.execute(_GIVE_BACK, rows)
 
 
-def release(connection: Connection, workers: Sequence[str] | None, me: str) -> int:
-    """Make claimed events of these dead workers (None: of all but me) claimable; attempts stay counted."""
+def release(connection: Connection, workers: Sequence[str] | None, me: str, *, counted: bool = True) -> int:
+    """Make claimed events of these workers (None: of all but me) claimable.
+
+    Attempts stay counted, unless it is known that nothing happened to them (`counted` False).
+    """
     statement = (
         update(event).where(unfinished(event), event.c.state == "claimed").values(state="new", worker="")
     )
@@ -204,7 +264,26 @@ def release(connection: Connection, workers: Sequence[str] | None, me: str) -> i
         statement = statement.where(event.c.worker != me)
     else:
         statement = statement.where(event.c.worker.in_(workers))
+    if not counted:
+        fewer = case((event.c.attempts > 0, event.c.attempts - 1), else_=0)
+        statement = statement.values(attempts=fewer)
     return connection.execute(statement).rowcount
+
+
+_OPEN_ELSEWHERE = (
+    select(event.c.id)
+    .where(unfinished(event))
+    .where((event.c.state == "new") | ((event.c.state == "claimed") & (event.c.worker != bindparam("me"))))
+    .exists()
+)
+
+
+def is_mine(connection: Connection, worker: str) -> bool:
+    """Whether everything that arrives now is this worker's alone: nobody else works here, and whatever is
+    not handled yet lies with it already, so that no lane is overtaken."""
+    if connection.execute(select(_OPEN_ELSEWHERE), {"me": worker}).scalar_one():
+        return False
+    return connection.dialect.name == "sqlite" or crew(connection) <= 1
 
 
 def waiting(connection: Connection, kind: str = "") -> bool:

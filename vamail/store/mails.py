@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, func, select, update
 
-from vamail.store import blobs, mailboxes
+from vamail.store import blobs, events, mailboxes
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
@@ -44,17 +44,19 @@ def receive(
     """Store new mails, their events and the cursor in one transaction; the new events in order.
 
     A mail already stored under the same (mailbox, UIDVALIDITY, UID) is passed over. With a worker the
-    events are his already; without one they wait to be claimed. The first attempt of a mail that comes
+    events are his already, where he is alone (`events.is_mine`); else they wait to be claimed, and the
+    workers are told. The first attempt of a mail that comes
     alone is counted here; of a batch it is counted when its group is taken in hand (`events.attempt`),
     so that a crash does not count against mails that nobody has looked at.
     """
-    attempts = int(bool(worker) and len(arrivals) == 1)
     hashes = [blobs.content_hash(arrived.raw) for arrived in arrivals]
     blobs.write_files(database, zip(hashes, (arrived.raw for arrived in arrivals), strict=True))
     with database.write() as connection:
         stored = _stored_uids(connection, box, uidvalidity, arrivals)
         new = [pair for pair in zip(arrivals, hashes, strict=True) if pair[0].uid not in stored]
         numbers = list(next_ids(connection, event, len(new)))
+        worker = worker if new and worker and events.is_mine(connection, worker) else ""
+        attempts = int(bool(worker) and len(arrivals) == 1)
         if new:
             blobs.insert(connection, {name: arrived.raw for arrived, name in new})
             insert_rows(
@@ -77,16 +79,17 @@ def receive(
         if new and not worker and not database.is_sqlite:
             connection.exec_driver_sql("NOTIFY vamail")
     return [
-        _claimed(number, box, uidvalidity, arrived, name, attempts, at)
+        _claimed(number, box, uidvalidity, arrived, name, attempts, at, waits=not worker)
         for number, (arrived, name) in zip(numbers, new, strict=True)
     ]
 
 
 def _claimed(
-    number: int, box: str, uidvalidity: int, arrived: Arrived, name: str, attempts: int, at: datetime
-) -> ClaimedEvent:
+    number: int, box: str, uidvalidity: int, arrived: Arrived, name: str, attempts: int, at: datetime,
+    *, waits: bool,
+) -> ClaimedEvent:  # fmt: skip
     return ClaimedEvent(
-        number=number, kind="mail", at=at, payload={}, attempts=attempts, mailbox=box,
+        number=number, kind="mail", at=at, payload={}, attempts=attempts, mailbox=box, waits=waits,
         uidvalidity=uidvalidity,
         uid=arrived.uid, received_at=arrived.received_at, blob_hash=name, size=len(arrived.raw),
         oversize=arrived.oversize, junk=arrived.junk,
@@ -117,12 +120,18 @@ def _lane(sender: str) -> str:
     return plain(sender.rpartition("@")[2].rstrip("> \t").lower())[:255] if "@" in sender else ""
 
 
+def _parent(arrived: Arrived) -> str:
+    """The mail that this one answers: In-Reply-To, or the last of References."""
+    named = arrived.in_reply_to.split() or arrived.references.split()
+    return bare(named[-1]) if named else ""
+
+
 def _mail_row(number: int, box: str, uidvalidity: int, arrived: Arrived, name: str) -> dict[str, Any]:
     return {
         "event_id": number, "mailbox": box, "uidvalidity": uidvalidity, "uid": arrived.uid,
         "received_at": arrived.received_at, "blob_hash": name, "size": len(arrived.raw),
         "oversize": arrived.oversize, "junk": arrived.junk,
-        "message_id": bare(arrived.message_id), "in_reply_to": bare(arrived.in_reply_to),
+        "message_id": bare(arrived.message_id), "in_reply_to": _parent(arrived),
         "references_": plain(arrived.references), "sender": plain(arrived.sender),
         "subject": plain(arrived.subject),
         "identity": "", "verdict": "", "client": "", "rule": "", "task": None, "sender_email": "",

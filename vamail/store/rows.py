@@ -47,6 +47,7 @@ class ClaimedEvent:
     """An event that this worker must handle now. `alone`: an earlier attempt did not come back.
 
     `held`: it did not come back too often; the store has set it aside, the daemon only says so.
+    `waits`: it was stored only, and is nobody's until somebody claims it.
     The fields from `mailbox` on are those of a mail (`kind` "mail") and empty otherwise.
     """
 
@@ -57,6 +58,7 @@ class ClaimedEvent:
     attempts: int
     alone: bool = False
     held: bool = False
+    waits: bool = False
     mailbox: str = ""
     uidvalidity: int = 0
     uid: int = 0
@@ -109,7 +111,8 @@ class Handled:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryJob:
     """A delivery claimed by this worker. `status` is what it was before the claim: `unknown` asks to
-    look it up in Sent by its Message-ID before anything is sent again. `attempts` counts this one."""
+    look it up in Sent by its Message-ID before anything is sent again. `attempts` counts this one.
+    `worker` is who claimed it."""
 
     id: int
     kind: str
@@ -127,6 +130,7 @@ class DeliveryJob:
     created_at: datetime
     not_after: datetime | None = None
     unless: str = ""
+    worker: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """The store: one front for every noun. Each method is one transaction; every one is thread-safe."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -81,6 +81,7 @@ class Store(Reading):
         self.life = Living(database)
         self._unchanged = Unchanged(database)
         self._workers = Workers(database)
+        self._patience = events.Patience()
         self._run_lock = RunLock(database.folder / "vamail.lock")
 
     def close(self) -> None:
@@ -144,17 +145,33 @@ class Store(Reading):
             self._run_lock.acquire()
 
     def register_worker(self, name: str = "worker") -> str:
-        """This process's worker id, made from `name`; on PostgreSQL with its session lock.
+        """A new worker id for this process, made from `name`; on PostgreSQL with its session lock.
 
-        What dead workers had claimed can be claimed again from now on.
+        What dead workers had claimed can be claimed again from now on, and what this process had claimed
+        under an earlier id: nothing happened to that, so its attempts do not count.
         """
+        before = self._workers.me
         worker = self._workers.register(name)
+        if before:
+            with self._database.write() as connection:
+                events.release(connection, [before], worker, counted=False)
         self.release_events()
         return worker
 
+    def check_worker(self, within_seconds: float = 0.0) -> None:
+        """Raise StoreUnavailable when this worker lost its locks, so that others may have its work.
+
+        Cheap where that was seen to hold within so many seconds.
+        """
+        self._workers.check(within_seconds)
+
     def watch_mailbox(self, mailbox: str) -> bool:
-        """Whether this process may watch this mailbox: no other process does."""
+        """Whether this process may watch this mailbox: no other process does. Ask until it is so, once."""
         return self._workers.watch(mailbox)
+
+    def leave_mailbox(self, mailbox: str) -> None:
+        """Let another process watch this mailbox."""
+        self._workers.leave(mailbox)
 
     def release_events(self) -> int:
         """Make events (and errands) of dead workers claimable again; their attempts stay counted."""
@@ -175,9 +192,11 @@ class Store(Reading):
     def changed_elsewhere(self) -> bool:
         """Whether events wait that this process did not see come, e.g. commands given elsewhere.
 
-        On PostgreSQL this also takes over what workers that died had claimed.
+        On PostgreSQL this also takes over what workers that died had claimed. Raises StoreUnavailable
+        when this worker lost its own locks.
         """
         if not self._database.is_sqlite:
+            self._workers.check()
             self._take_over()
         return self._unchanged.or_ask("waiting", self.waiting_events)
 
@@ -189,9 +208,13 @@ class Store(Reading):
                 events.release(connection, dead, self._workers.me)
                 errands.release(connection, dead, self._workers.me)
                 deliveries.leave_unknown(connection, dead, datetime.now(UTC))
+                connection.exec_driver_sql("NOTIFY vamail")
 
     def wait_for_work(self, seconds: float) -> bool:
-        """Sleep until another process has work for this one (PostgreSQL), or until the time is over."""
+        """Sleep until another process has work for this one (PostgreSQL), or until the time is over.
+
+        Raises StoreUnavailable when its connection broke; call it again.
+        """
         return self._workers.wait(seconds)
 
     def keep_house(self) -> None:
@@ -241,13 +264,18 @@ class Store(Reading):
     ) -> list[ClaimedEvent]:
         """Store mails and the cursor in one transaction; the events of those not stored before.
 
-        The events are `worker`'s already, first attempt counted; with an empty worker they wait.
+        The events are `worker`'s already where it works alone; else, and with an empty worker, they wait
+        to be claimed (`ClaimedEvent.waits`), so that several workers share a backlog.
         """
         return mails.receive(self._database, mailbox, uidvalidity, arrivals, last_uid, worker, at)
 
     def raw(self, blob_hash: str) -> bytes:
         """The raw bytes of a mail."""
         return blobs.read(self._database, blob_hash)
+
+    def raws(self, blob_hashes: Collection[str]) -> Mapping[str, bytes]:
+        """The raw bytes of several mails by hash, as far as one question finds them; ask `raw` for others."""
+        return blobs.read_many(self._database, blob_hashes)
 
     # --- deciding ------------------------------------------------------------------------------------
 
@@ -261,7 +289,7 @@ class Store(Reading):
     def claim_events(self, limit: int, worker: str, at: datetime) -> list[ClaimedEvent]:
         """Events for this worker in order; see `events.claim`."""
         with self._database.write() as connection:
-            return events.claim(connection, limit, worker, at)
+            return events.claim(connection, limit, worker, at, self._patience)
 
     def attempt_events(self, numbers: Sequence[int], worker: str) -> None:
         """Count an attempt on claimed events, before anything reads them."""
@@ -329,10 +357,12 @@ class Store(Reading):
         with self._database.write() as connection:
             errands.insert_rows(connection, [errands.row(one, at) for one in new])
 
-    def claim_errands(self, limit: int, worker: str, at: datetime) -> list[Errand]:
-        """Errands due now, this worker's."""
+    def claim_errands(
+        self, limit: int, worker: str, at: datetime, elsewhere: Collection[str] = ()
+    ) -> list[Errand]:
+        """Errands due now, this worker's; none on a mailbox that is watched `elsewhere`."""
         with self._database.write() as connection:
-            return errands.claim(connection, limit, worker, to_text(at))
+            return errands.claim(connection, limit, worker, to_text(at), elsewhere)
 
     def settle_errands(self, results: Sequence[errands.Result]) -> None:
         """Write how errands ended, in one transaction."""

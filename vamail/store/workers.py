@@ -5,15 +5,21 @@ import hashlib
 import os
 import secrets
 import threading
+import time
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 
 from vamail.model.errors import AlreadyRunningError, SurroundingsError
-from vamail.store.database import Database
+from vamail.store.database import KEEPALIVE, Database
+from vamail.store.errors import StoreUnavailable
 from vamail.store.tables import delivery, errand, event
 from vamail.store.unfinished import unfinished
+
+CREW = "crew"
+PROBES = 3
+LOST = "the connection that holds this worker's locks broke, so that others may take over its work"
 
 
 class RunLock:
@@ -48,35 +54,48 @@ class RunLock:
 
 
 class Workers:
-    """This process as a worker. On PostgreSQL it holds session advisory locks on one own connection."""
+    """This process as a worker. On PostgreSQL it holds session advisory locks on one own connection:
+    one for its id, one shared with every worker (the crew), one for each mailbox that it watches.
+
+    They end with the process or with the connection; then others may take over what it had claimed.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._guard = threading.Lock()
         self._session: Any = None
         self._listening: Any = None
+        self._seen_at = 0.0
         self.me = ""
 
     def register(self, name: str) -> str:
-        """Take a worker id. Raises SurroundingsError behind a proxy that hands connections around."""
+        """Take a new worker id. Raises SurroundingsError behind a proxy that hands connections around."""
         self.close()
-        self.me = f"{name}-{secrets.token_hex(4)}"
         if not self._database.is_sqlite:
             self._session = self._connect()
+        self.me = f"{name}-{secrets.token_hex(4)}"
+        if self._session is not None:
             if not self._try_lock(self.me):
                 raise SurroundingsError("the database does not give this worker its lock")
+            self._ask("SELECT pg_advisory_lock_shared(%s)", _key(CREW))
         return self.me
 
     def _connect(self) -> Any:
+        """A connection of our own, never pooled: locks and LISTEN belong to one session."""
         import psycopg
 
-        url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        dialect = self._database.engine.dialect
+        arguments, named = dialect.create_connect_args(self._database.engine.url)
+        session: Any = None
         try:
-            session = psycopg.connect(url, autocommit=True)
+            session = psycopg.connect(*arguments, **{**KEEPALIVE, **named}, autocommit=True)
+            pooled = any(_backend(session) != session.info.backend_pid for _ in range(PROBES))
+            _let_go_soon(session)
         except psycopg.Error as error:
-            raise SurroundingsError(f"the database cannot be reached: {error}") from error
-        found = session.execute("SELECT pg_backend_pid()").fetchone()
-        if found is None or found[0] != session.info.backend_pid:
+            if session is not None:
+                session.close()
+            raise StoreUnavailable(f"the database cannot be reached: {error}") from error
+        if pooled:
             session.close()
             raise SurroundingsError(
                 "the database is reached through a connection pooler, which breaks the locks that vamail "
@@ -84,33 +103,76 @@ class Workers:
             )
         return session
 
-    def _try_lock(self, name: str) -> bool:
+    def _ask(self, statement: str, *values: object) -> Any:
+        """One value from the session that holds the locks. Raises StoreUnavailable when it is gone."""
+        import psycopg
+
         with self._guard:
-            row = self._session.execute("SELECT pg_try_advisory_lock(%s)", (_key(name),)).fetchone()
-        return bool(row[0])
+            if self._session is None:
+                raise StoreUnavailable(LOST)
+            try:
+                row = self._session.execute(statement, values).fetchone()
+            except psycopg.Error as error:
+                raise StoreUnavailable(f"{LOST}: {error}") from error
+            self._seen_at = _clock()
+        return row[0]
+
+    def check(self, within_seconds: float = 0.0) -> None:
+        """Raise StoreUnavailable when the session is lost, and with it every lock.
+
+        With `within_seconds` an answer that recent is enough; time asleep counts as time.
+        """
+        if not self._database.is_sqlite and self.me and _clock() - self._seen_at >= within_seconds:
+            self._ask("SELECT 1")
+
+    def _try_lock(self, name: str) -> bool:
+        return bool(self._ask("SELECT pg_try_advisory_lock(%s)", _key(name)))
 
     def _unlock(self, name: str) -> None:
-        with self._guard:
-            self._session.execute("SELECT pg_advisory_unlock(%s)", (_key(name),))
+        self._ask("SELECT pg_advisory_unlock(%s)", _key(name))
 
     def watch(self, mailbox: str) -> bool:
-        """Whether this process may watch this mailbox: nobody else does, or nobody else could."""
-        return True if self._session is None else self._try_lock(f"mailbox {mailbox}")
+        """Whether this process may watch this mailbox: nobody else does, or nobody else could.
+
+        Ask once and keep the answer: PostgreSQL counts how often a session takes a lock.
+        """
+        return self._database.is_sqlite or not self.me or self._try_lock(f"mailbox {mailbox}")
+
+    def leave(self, mailbox: str) -> None:
+        """Let others watch this mailbox."""
+        if not self._database.is_sqlite and self.me:
+            self._unlock(f"mailbox {mailbox}")
 
     def wait(self, seconds: float) -> bool:
-        """Sleep until somebody notifies (LISTEN on a connection of its own), at most so long."""
+        """Sleep until somebody notifies (LISTEN on a connection of its own), at most so long.
+
+        Raises StoreUnavailable when the connection broke; the next call opens another one, and returns
+        True at once, since something may have been said meanwhile.
+        """
         if self._database.is_sqlite:
             threading.Event().wait(seconds)
             return False
+        import psycopg
+
         if self._listening is None:
+            again, self._heard = self._heard, True
             self._listening = self._connect()
             self._listening.execute("LISTEN vamail")
-        return any(True for _ in self._listening.notifies(timeout=seconds, stop_after=1))
+            if again:
+                return True
+        try:
+            return any(True for _ in self._listening.notifies(timeout=seconds, stop_after=1))
+        except psycopg.Error as error:
+            self._listening.close()
+            self._listening = None
+            raise StoreUnavailable(f"the connection to the database broke: {error}") from error
+
+    _heard = False
 
     def dead(self, connection: Connection) -> list[str] | None:
         """Workers named in claims whose lock is free; None on SQLite, where everybody else is dead."""
-        if self._session is None:
-            return None
+        if self._database.is_sqlite or not self.me:
+            return None if self._database.is_sqlite else []
         return [name for name in sorted(_named(connection) - {self.me, ""}) if self._is_free(name)]
 
     def _is_free(self, name: str) -> bool:
@@ -121,10 +183,43 @@ class Workers:
 
     def close(self) -> None:
         """Give every lock back."""
-        for connection in (self._session, self._listening):
+        with self._guard:
+            session, self._session = self._session, None
+        for connection in (session, self._listening):
             if connection is not None:
                 connection.close()
-        self._session = self._listening = None
+        self._listening = None
+
+
+def crew(connection: Connection) -> int:
+    """How many workers there are on this database just now, this one included; 1 on SQLite."""
+    if connection.dialect.name == "sqlite":
+        return 1
+    return int(
+        connection.execute(_CREW, {"high": _key(CREW) >> 32, "low": _key(CREW) & 0xFFFFFFFF}).scalar_one()
+    )
+
+
+_CREW = text(
+    "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted "
+    "AND classid = CAST(:high AS oid) AND objid = CAST(:low AS oid) AND objsubid = 1 "
+    "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+
+
+def _backend(session: Any) -> int:
+    return int(session.execute("SELECT pg_backend_pid()").fetchone()[0])
+
+
+def _let_go_soon(session: Any) -> None:
+    """A machine that vanished without a word must not keep its locks for the two hours of a default."""
+    for setting, value in (("idle", 5), ("interval", 2), ("count", 2)):
+        session.execute(f"SET tcp_keepalives_{setting} = {value}")
+
+
+def _clock() -> float:
+    """Seconds that go on while the machine sleeps, where the system can tell."""
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 def _named(connection: Connection) -> set[str]:
