@@ -68,7 +68,7 @@ class JailedDesk(DeskUnderTest):
         self.notified = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.notified.bind(place)
         self.notified.settimeout(30)
-        self.environment["NOTIFY_SOCKET"] = place
+        self.environment |= {"NOTIFY_SOCKET": place, "WATCHDOG_USEC": "3000000"}
         command = [sys.executable, "-m", "vamail", "-w", str(self.folder), "run", *words]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -99,6 +99,7 @@ def test_the_daemon_works_behind_the_filters(desk: JailedDesk, dovecot: Dovecot,
     bare = Path(f"/proc/{desk.process.pid}/status").read_text(encoding="utf-8")
     assert re.search(r"^Seccomp:\t2$", bare, re.MULTILINE)
     assert re.search(r"^NoNewPrivs:\t1$", bare, re.MULTILINE)
+    assert desk.notified.recv(4096) == b"WATCHDOG=1", desk.tail()
     desk.wait(lambda: acknowledged(recorder.mails) == ["one@north.example"])
     assert b"Our own words" in recorder.mails[0].data  # the child with its limits, behind the same filters
     assert desk.stop() == 0

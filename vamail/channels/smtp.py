@@ -9,6 +9,7 @@ import contextlib
 import functools
 import inspect
 import re
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
@@ -180,6 +181,8 @@ class Connection:
                 return word_tls(self.server, cause)
             if isinstance(cause, ConnectionRefusedError):
                 return f"nothing listens at {where}; check host and port"
+            if isinstance(cause, socket.gaierror):
+                return f"the name {self.server.host} is not known; check it, or the network"
             cause = cause.__cause__
         if isinstance(error, aiosmtplib.SMTPTimeoutError):
             return f"{where} did not answer in time while connecting"

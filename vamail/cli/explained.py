@@ -126,8 +126,11 @@ def _mail(mail: "PreviewedMail") -> None:
     click.echo()
     click.secho(f"  {mail.kind} to {visible(mail.to)}{state}", bold=True)
     click.echo(f"  Subject: {visible(mail.subject)}")
-    for line in visible_lines(mail.text).split("\n"):
-        click.echo(f"  | {line}".rstrip())
+    width = line_width()
+    rest = max(40, width - 4) if width < UNLIMITED else UNLIMITED
+    for paragraph in visible_lines(mail.text).split("\n"):
+        for line in wrapped(paragraph, rest):
+            click.echo(f"  | {line}".rstrip())
 
 
 def _local(at: datetime, zone: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from vamail.cli.output import UNLIMITED, line_width, wrapped
 from vamail.workspace.providers import PROVIDERS, Provider, guess_provider, provider
 
 _PLACEHOLDER = "requests@va.example"
@@ -296,11 +297,12 @@ def _say_what_is_next(folder: Path, answers: Answers, kept: list[str], example: 
         click.echo(f"{folder / name} was there already and stays as it is")
     if example:
         click.echo(f"{_PLACEHOLDER} is only an example: write your own address and servers into vamail.yaml")
-    password = f"vamail login requests   ({host.auth})"
-    if not host.oauth_only:
-        password = f"export {answers.password_env}=...   ({host.auth})"
+    password = "vamail login requests" if host.oauth_only else f"export {answers.password_env}='...'"
     click.echo(f"A workspace is in {folder}. Next:")
-    click.echo(f"  1. {password}")
-    click.echo("  2. copy rules/clients/example.yaml.txt to rules/clients/NAME.yaml for every client")
-    click.echo(f"  3. cd {shlex.quote(str(folder))}, then vamail check and vamail doctor")
-    click.echo("  4. vamail run")
+    click.echo(f"  1. cd {shlex.quote(str(folder))}")
+    click.echo("  2. cp rules/clients/example.yaml.txt rules/clients/NAME.yaml   for every client")
+    click.echo(f"  3. {password}")
+    for line in wrapped(host.auth, max(40, line_width() - 5) if line_width() < UNLIMITED else 75):
+        click.echo(f"     {line}")
+    click.echo("  4. vamail check, then vamail doctor")
+    click.echo("  5. vamail run")

@@ -1,6 +1,7 @@
 """How an attempt to send ends, fault by fault."""
 
 import asyncio
+import socket
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -221,6 +222,16 @@ def test_no_encryption_only_on_this_machine(recorder):
 def test_nobody_listens():
     server = Server(host="127.0.0.1", port=9, tls="none")
     with pytest.raises(SmtpUnavailable, match="nothing listens"):
+        asyncio.run(Connection(server, Credentials()).connect())
+
+
+def test_a_name_that_nobody_knows_is_said_as_plainly_as_by_imap(monkeypatch):
+    def unknown(*_words, **_more):
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    server = Server(host="smtp.nowhere.example", port=465, tls="tls")
+    with pytest.raises(SmtpUnavailable, match=r"the name smtp.nowhere.* is not known"):
         asyncio.run(Connection(server, Credentials()).connect())
 
 

@@ -61,7 +61,7 @@ def test_every_provider_makes_a_workspace_that_checks_clean(tmp_path: Path, key:
     assert desk.mailboxes[0].imap.host == (provider.imap_host or "imap.va.example")
     assert desk.smtp.per_minute == provider.per_minute
     assert bool(desk.smtp.server.oauth) == provider.oauth_only
-    assert provider.auth in result.output
+    assert provider.auth in " ".join(result.output.split())
 
 
 def test_the_questions_are_few_and_have_answers(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_the_questions_are_few_and_have_answers(tmp_path: Path) -> None:
     desk = made(tmp_path / "d")
     assert (desk.mailboxes[0].imap.host, desk.smtp.server.host) == ("mail.va.example", "smtp.va.example")
     assert (desk.me.language, desk.me.hours.holidays) == ("hu", "HU")
-    assert result.output.splitlines()[-5].startswith("A workspace is in")
+    assert "A workspace is in" in result.output
 
 
 def test_a_wrong_answer_writes_nothing(tmp_path: Path) -> None:
