@@ -1,8 +1,12 @@
 """Proof of life with the real daemon: outages and blips, the test mail, the watchdog."""
 
+import contextlib
 import email
 import email.policy
+import http.client
+import json
 import os
+import re
 import socket
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -12,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from server.desk import VA, DeskUnderTest, mail
-from server.dovecot import PASSWORD, Dovecot
+from server.dovecot import PASSWORD, Dovecot, free_port
 from server.hook import Hook
 from server.line import Line
 from server.recorder import Fault, Mail, Recorder
@@ -228,3 +232,87 @@ def test_systemd_hears_of_life_until_a_thread_hangs(make_desk: MakeDesk, tmp_pat
             except BlockingIOError:
                 break
         assert said[-1] == b"STOPPING=1", os.fsdecode(b" ".join(said[-3:]))
+
+
+def test_status_says_in_words_how_it_goes(
+    make_desk: MakeDesk, line: Line, dovecot: Dovecot, recorder: Recorder
+) -> None:
+    desk = make_desk(more="alarm: {after: 1 second}")
+    before = desk.run("status")
+    assert before.returncode == 3
+    assert "has not run yet" in before.stdout
+    running(desk)
+    dovecot.drop(mail())
+    recorder.wait_for(1)
+    sent = "SELECT 1 FROM delivery WHERE status = 'sent'"
+    desk.wait(lambda: query(desk, sent), what="the acknowledgement is known to have left")
+    well = desk.run("status")
+    assert well.returncode == 0, well.stdout
+    assert f"process {desk.process.pid} on" in well.stdout  # type: ignore[union-attr]
+    assert "1 answer is promised, the next in" in well.stdout
+    assert "\x1b" not in well.stdout
+    line.cut()
+    told = "SELECT 1 FROM outage WHERE told_event IS NOT NULL"
+    desk.wait(lambda: query(desk, told), what="the outage is told")
+    troubled = desk.run("status", "--json")
+    rows = [json.loads(row) for row in troubled.stdout.splitlines()]
+    assert {row["state"] for row in rows if row["about"] in ("mailbox requests", "outage")} == {"bad"}
+    assert troubled.returncode == 3
+    desk.kill()
+    assert "died" in desk.run("status").stdout
+
+
+def test_a_daemon_that_was_stopped_says_so(make_desk: MakeDesk) -> None:
+    desk = make_desk()
+    running(desk)
+    assert desk.stop() == 0
+    after = desk.run("status")
+    assert after.returncode == 3
+    assert "does not run: it stopped" in after.stdout
+
+
+def test_figures_are_scraped_while_a_backlog_runs(
+    make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder
+) -> None:
+    port = free_port()
+    desk = make_desk(more=f"monitor: {{listen: '127.0.0.1:{port}'}}")
+    for number in range(60):
+        dovecot.drop(mail(message_id=f"m{number}@acme.example", subject=f"Request {number}"))
+    running(desk)
+    scraped: list[str] = []
+
+    def scrape() -> bool:
+        with contextlib.suppress(OSError):
+            scraped.append(get(port, "/metrics")[1])
+        return bool(scraped) and 'vamail_mails_decided_total{verdict="filed"} 60.0' in scraped[-1]
+
+    desk.wait(scrape, 40, what="every mail was counted")
+    recorder.wait_for(60)
+    text = scraped[-1]
+    assert not any(word in text.lower() for word in ("acme", "anna", "kovács", "@"))
+    status, health = get(port, "/healthz")
+    assert (status, json.loads(health)["status"]) == (200, "well")
+    assert get(port, "/metrics", host="evil.example")[0] == 403
+    desk.wait(
+        lambda: "vamail_promises_open 60.0" in get(port, "/metrics")[1], what="the promises are counted"
+    )
+    used = names_in_deploy()
+    known = set(re.findall(r"^# TYPE (\S+)", get(port, "/metrics")[1], re.MULTILINE))
+    assert used
+    assert {name.removesuffix("_bucket") for name in used} <= known
+
+
+def names_in_deploy() -> set[str]:
+    deploy = Path(__file__).parents[2] / "deploy"
+    texts = [(deploy / name).read_text("utf-8") for name in ("alerts.yml", "grafana.json")]
+    return {name for text in texts for name in re.findall(r"\bvamail_[a-z_]+", text)}
+
+
+def get(port: int, path: str, host: str = "") -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers={"Host": host} if host else {})
+        answer = connection.getresponse()
+        return answer.status, answer.read().decode()
+    finally:
+        connection.close()

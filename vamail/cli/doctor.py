@@ -48,7 +48,7 @@ def doctor(folder: Path, as_json: bool, send_test: bool, bundle: Path | None) ->
                 {"state": finding.state, "about": finding.about, "what": finding.what, "hint": finding.hint}
             )
             continue
-        _show(finding)
+        show(finding)
     if not as_json:
         click.echo()
         click.echo(
@@ -75,7 +75,8 @@ def _report(folder: Path, target: Path) -> int:
     return 0
 
 
-def _show(finding: "Finding") -> None:
+def show(finding: "Finding") -> None:
+    """One finding, as a person reads it; `status` shows its own the same way."""
     word, colour = MARKS[finding.state]
     width = line_width()
     rest = max(40, width - INDENT) if width < UNLIMITED else UNLIMITED

@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("vamail.cli.check", "List every problem of every file."),
     "doctor": ("vamail.cli.doctor", "Log in for real and say what is fine and what is not."),
     "run": ("vamail.cli.run", "The daemon: watch, file, acknowledge."),
+    "status": ("vamail.cli.status", "Say how the service goes, in words."),
     "explain": ("vamail.cli.explain", "Say what was or would be done with a mail, and why."),
     "replay": ("vamail.cli.replay", "What today's rules would have done with past mail, as a diff."),
     "promise": ("vamail.cli.promise", "By when a human answers, with every step."),

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vamail.channels.imap import Mailbox
 from vamail.channels.rate import RateLimit
@@ -44,6 +45,9 @@ from vamail.model.outcome import Delivered
 from vamail.store import DeliveryJob, NewErrand, Store, StoreBroken, open_store
 from vamail.workspace.secrets import read
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
+
+if TYPE_CHECKING:
+    from vamail.daemon.monitor import MonitorServer
 
 DAY = timedelta(days=1)
 LISTEN_SECONDS = 60.0
@@ -181,9 +185,29 @@ class House:
             self._backlog.wake, mark_loop, lambda: self._probe(loop),
         )  # fmt: skip
         self._vigil.start()
+        self._monitor = self._open_monitor()
         self._watchdog = Watchdog(pulse, watchdog_seconds()) if watchdog_seconds() else None
         if self._watchdog is not None:
             self._watchdog.start()
+
+    def _open_monitor(self) -> "MonitorServer | None":
+        """The page of figures, where the settings say so; its libraries are loaded only then."""
+        if not self._current.workspace.monitor.port:
+            return None
+        from vamail.daemon.figures import Figures
+        from vamail.daemon.monitor import MonitorServer
+
+        def waiting() -> tuple[int, int]:
+            return len(self._backlog), self._courier.pending
+
+        figures = Figures(self._store, self._current, self._vitals, self._worker, utc_now, waiting)
+        try:
+            server = MonitorServer(figures, self._vitals, self._current, self._folder)
+        except SurroundingsError as error:
+            maillog.again("monitor", str(error))  # mail goes on without figures
+            return None
+        server.start()
+        return server
 
     def _probe(self, loop: asyncio.AbstractEventLoop) -> None:
         """See whether sending works again, unless a mail tries so just now."""
@@ -214,6 +238,8 @@ class House:
     async def _stop(self, decider: Decider) -> None:
         self._patience.end()
         self._vigil.stop()
+        if self._monitor is not None:
+            await asyncio.to_thread(self._monitor.stop)
         if self._watchdog is not None:
             self._watchdog.stop()
         for watcher in self._watchers.values():

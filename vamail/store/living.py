@@ -188,7 +188,8 @@ def _last_mails(connection: Connection) -> dict[str, datetime]:
         .scalar_subquery()
     )
     here = (mail.c.mailbox == mailbox.c.name) & (mail.c.uidvalidity == mailbox.c.uidvalidity)
-    query = select(mailbox.c.name, mail.c.received_at).join(mail, here & (mail.c.uid == newest))
+    joined = mailbox.join(mail, here & (mail.c.uid == newest))
+    query = select(mailbox.c.name, mail.c.received_at).select_from(joined)
     return {row.name: row.received_at for row in connection.execute(query)}
 
 
