@@ -15,10 +15,11 @@ from typing import Any
 from vamail.daemon import maillog
 from vamail.daemon.backlog import GROUP, Backlog
 from vamail.daemon.current import Current
-from vamail.daemon.events import Work
+from vamail.daemon.events import Work, begin_work
 from vamail.daemon.handle import Handler
 from vamail.daemon.notices import due_notices
 from vamail.daemon.patience import QUIET_SECONDS, Patience
+from vamail.daemon.reader import Reader
 from vamail.daemon.vitals import Pulse
 from vamail.daemon.workspaces import FolderWatch
 from vamail.store import ClaimedEvent, DeliveryJob, Store, StoreTrouble, StoreUnavailable
@@ -48,6 +49,7 @@ class Decider(threading.Thread):
         now: Callable[[], datetime],
         submit: Callable[[Sequence[DeliveryJob]], None],
         folder: FolderWatch,
+        reader: Reader,
         pending: Callable[[], int] = lambda: 0,
         room: Callable[[int], int] = lambda most: most,
         patience: Patience | None = None,
@@ -63,6 +65,7 @@ class Decider(threading.Thread):
         self._now = now
         self._submit = submit
         self._folder = folder
+        self._reader = reader
         self._pending = pending
         self._sure = (patience or Patience()).until_done
         self._room = room
@@ -135,7 +138,7 @@ class Decider(threading.Thread):
         for one in claimed:
             if one.held:
                 sure(partial(self._give_up, one.number, now))
-        works = self._with_raws([one for one in claimed if not one.held])
+        works = self._begun([one for one in claimed if not one.held])
         if works:
             self._submit(self._handler.handle(works))
             self._keep_pace()
@@ -144,11 +147,12 @@ class Decider(threading.Thread):
         self._submit(jobs)
         return bool(fired or expired or claimed or jobs)
 
-    def _with_raws(self, claimed: Sequence[ClaimedEvent]) -> list[Work]:
-        """Claimed events with their raw mails, read in one go."""
+    def _begun(self, claimed: Sequence[ClaimedEvent]) -> list[Work]:
+        """Claimed events with their raw mails, fetched in one go and being read from now on."""
         hashes = {one.blob_hash for one in claimed if one.blob_hash}
         raws = self._sure(lambda: self._store.raws(hashes)) if hashes else {}
-        return [Work(one, raws.get(one.blob_hash)) for one in claimed]
+        workspace = self._current.workspace
+        return [begin_work(one, raws.get(one.blob_hash), "", self._reader, workspace) for one in claimed]
 
     def _give_up(self, number: int, now: datetime) -> None:
         """The store has set this event aside; an event of its own tells the VA."""

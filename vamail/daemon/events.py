@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from vamail.daemon.reader import Reader, Reading
+from vamail.desk.intake.people import client_of
+from vamail.mail.addresses import read_addresses
 from vamail.mail.parse import parse, parse_head
 from vamail.model.events import (
     AcknowledgementExpired,
@@ -22,14 +25,29 @@ from vamail.model.events import (
 )
 from vamail.model.message import Message
 from vamail.store import ClaimedEvent, Store
+from vamail.workspace.types import Workspace
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A claimed event, with the raw mail where it is at hand already."""
+    """A claimed event, with the raw mail where it is at hand already, and its reading where it has begun."""
 
     claimed: ClaimedEvent
     raw: bytes | None = None
+    reading: Reading | None = None
+
+
+def begin_work(
+    claimed: ClaimedEvent, raw: bytes | None, sender: str, reader: Reader, workspace: Workspace
+) -> Work:
+    """Claimed work whose mail is being read from now on; `sender` is its From field as text, or empty."""
+    if claimed.kind != "mail" or claimed.oversize or raw is None:
+        return Work(claimed, raw)
+    address = next(iter(read_addresses(sender.encode())), None) if sender else None
+    client = client_of(address.email, workspace) if address else None
+    zone = client.hours.zone if client else workspace.me.zone
+    language = (client.language if client else "") or workspace.me.language
+    return Work(claimed, raw, reader.ahead(raw, claimed.received_at or claimed.at, zone, language))
 
 
 def event_of(work: Work, store: Store) -> Event:
@@ -38,7 +56,7 @@ def event_of(work: Work, store: Store) -> Event:
     number = claimed.number
     match claimed.kind:
         case "mail":
-            return mail_event(claimed, work.raw if work.raw is not None else store.raw(claimed.blob_hash))
+            return mail_event(claimed, _message(work, store))
         case "command":
             return CommandGiven(
                 number=number,
@@ -92,9 +110,20 @@ def event_of(work: Work, store: Store) -> Event:
             )
 
 
-def mail_event(claimed: ClaimedEvent, raw: bytes) -> MailReceived:
+def _message(work: Work, store: Store) -> Message:
+    if work.reading is not None:
+        return work.reading.message()
+    raw = work.raw if work.raw is not None else store.raw(work.claimed.blob_hash)
+    return message_of(work.claimed, raw)
+
+
+def message_of(claimed: ClaimedEvent, raw: bytes) -> Message:
+    """The stored mail, read in this process; of one that was too big to fetch, its header."""
+    return parse_head(raw) if claimed.oversize else parse(raw)
+
+
+def mail_event(claimed: ClaimedEvent, message: Message) -> MailReceived:
     """The event of one stored mail."""
-    message = parse_head(raw) if claimed.oversize else parse(raw)
     return MailReceived(
         number=claimed.number,
         mailbox=claimed.mailbox,

@@ -29,9 +29,10 @@ from vamail.channels.imap_values import Head, ImapUnavailable, windows
 from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.envelope import Envelope
-from vamail.daemon.events import Work
+from vamail.daemon.events import begin_work
 from vamail.daemon.patience import QUIET_SECONDS, Patience
 from vamail.daemon.reach import Reach
+from vamail.daemon.reader import Reader
 from vamail.daemon.vitals import Vitals
 from vamail.model.errors import VamailError
 from vamail.store import Arrived, Cursor, Store, StoreBroken, StoreUnavailable
@@ -59,6 +60,7 @@ class Watcher(threading.Thread):
         worker: str,
         now: Callable[[], datetime],
         workspace: Callable[[], Workspace],
+        reader: Reader,
         patience: Patience | None = None,
         vitals: Vitals | None = None,
     ) -> None:
@@ -71,6 +73,7 @@ class Watcher(threading.Thread):
         self._worker = worker
         self._now = now
         self._workspace = workspace
+        self._reader = reader
         self._jobs: deque[tuple[Job, Future[object]]] = deque()
         self._jobs_lock = threading.Lock()
         self._ended = False
@@ -317,7 +320,9 @@ class Watcher(threading.Thread):
                 self.settings.name, claimed.uid, claimed.number, arrived.message_id, len(arrived.raw)
             )
             if not claimed.waits:
-                works.append(Work(claimed, arrived.raw))
+                works.append(
+                    begin_work(claimed, arrived.raw, arrived.sender, self._reader, self._workspace())
+                )
         if works:
             self._backlog.put(works)
         elif stored:

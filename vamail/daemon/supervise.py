@@ -32,7 +32,9 @@ from vamail.daemon.decider import Decider
 from vamail.daemon.deliver import Courier
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
+from vamail.daemon.holidays import Asked
 from vamail.daemon.patience import Patience
+from vamail.daemon.reader import Reader
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.settle import Result, Settler
@@ -68,11 +70,14 @@ def run(folder: Path, drain: bool = False) -> int:
     sys.setswitchinterval(SWITCH_SECONDS)
     folder = folder.resolve()
     with contextlib.ExitStack() as stack:
+        holidays = Asked(folder, utc_now().date())
+        stack.callback(holidays.close)
         url = database_url(folder)
         store = open_store(url, folder)
         stack.callback(store.close)
         store.acquire_run_lock()
         worker = store.register_worker(f"{socket.gethostname()}-{os.getpid()}")
+        holidays.learn()
         current = Current(begin(folder, store, utc_now()), store.meta("plus_addresses") == "yes")
         _check_secrets(current.workspace, folder)
         house = House(folder, store, current, worker)
@@ -100,6 +105,8 @@ class House:
         self._worker = worker
         self._backlog = Backlog()
         self._renderer = Renderer(current)
+        self._reader = Reader()
+        self._reader.start()  # first of all: its imports run beside those of the rest
         self._ended = asyncio.Event()
         self._why = ""
         self._broken: StoreBroken | None = None
@@ -132,7 +139,7 @@ class House:
 
         decider = Decider(
             self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch,
-            lambda: self._courier.pending, self._courier.room, self._patience, self._vitals.pulse,
+            self._reader, lambda: self._courier.pending, self._courier.room, self._patience, self._vitals.pulse,
         )  # fmt: skip
         submit(self._store.abandoned_deliveries(self._worker))
         for sign in (signal.SIGTERM, signal.SIGINT):
@@ -255,6 +262,7 @@ class House:
             await asyncio.to_thread(watcher.join, max(0.1, until - self._loop.time()))
         await asyncio.to_thread(self._errands.join, 10)
         await asyncio.to_thread(self._vigil.join, 10)
+        self._reader.close()
         self._renderer.close()
         maillog.stopped(self._why or "drained")
 
@@ -281,7 +289,7 @@ class House:
         )
         return Watcher(
             mailbox, self._store, self._backlog, self._worker, utc_now, lambda: self._current.workspace,
-            self._patience, self._vitals,
+            self._reader, self._patience, self._vitals,
         )  # fmt: skip
 
     def _make_courier(self, smtp: SmtpSettings) -> Courier:

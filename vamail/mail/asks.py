@@ -6,10 +6,10 @@ Only the client's sentences are used, never rewritten: "restating without preten
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from vamail.mail.date_words.folding import beginnings, fold
+from vamail.mail.known import Known
 from vamail.mail.quote_tables import FORMAL_CLOSINGS, THANKS_CLOSINGS
 
 Kind = Literal["item", "request", "question", "date"]
@@ -138,11 +138,19 @@ def read_asks(text: str, language: str) -> tuple[Ask, ...]:
     `text` is what the person newly wrote; `language` does not matter to the result today, since the
     signs of the three languages never meet in one sentence by accident. Never raises.
     """
-    return _read(text[:_LIMIT])
+    known = _KNOWN.get(text)
+    return _KNOWN.put(text, _read(text[:_LIMIT])) if known is None else known
+
+
+def remember_asks(text: str, asks: tuple[Ask, ...]) -> None:
+    """What `read_asks` found in this text in another process."""
+    _KNOWN.put(text, asks)
 
 
 # The task, its acknowledgement and its proposals ask the same question of one mail after another.
-@lru_cache(maxsize=16)
+_KNOWN: Known[str, tuple[Ask, ...]] = Known(128)
+
+
 def _read(text: str) -> tuple[Ask, ...]:
     found: list[Ask] = []
     folded = fold(text)

@@ -28,8 +28,12 @@ from vamail.mail.date_words.values import (
     Span,
     Whole,
 )
+from vamail.mail.known import Known
 
-__all__ = ["At", "BusinessTime", "DateFound", "Meaning", "Pressure", "Recurring", "Span", "find_dates"]
+__all__ = [
+    "At", "BusinessTime", "DateFound", "Meaning", "Pressure", "Recurring", "Span", "find_dates",
+    "remember_dates",
+]  # fmt: skip
 
 _LANGUAGES: dict[str, Language] = {"en": en.LANGUAGE, "hu": hu.LANGUAGE, "fa": fa.LANGUAGE}
 _LIMIT = 20_000
@@ -72,6 +76,20 @@ def find_dates(text: str, language: str, now: datetime) -> tuple[DateFound, ...]
     """
     if now.tzinfo is None:
         raise ValueError("an instant needs a zone")
+    question = (text, language, str(now.tzinfo), now)
+    known = _KNOWN.get(question)
+    return _KNOWN.put(question, _find(text, language, now)) if known is None else known
+
+
+def remember_dates(text: str, language: str, now: datetime, found: tuple[DateFound, ...]) -> None:
+    """What `find_dates` found in another process."""
+    _KNOWN.put((text, language, str(now.tzinfo), now), found)
+
+
+_KNOWN: Known[tuple[str, str, str, datetime], tuple[DateFound, ...]] = Known(128)
+
+
+def _find(text: str, language: str, now: datetime) -> tuple[DateFound, ...]:
     words = _LANGUAGES.get(language, en.LANGUAGE)
     folded = _fold(text[:_LIMIT])
     base = Base(now, words.week_starts, words.week_ends)

@@ -81,6 +81,11 @@ def parse_head(raw_header: bytes) -> Message:
         return Message(bytes=len(raw_header), refused=_UNREADABLE)
 
 
+def refused(raw: bytes, why: str) -> Message:
+    """What the top header says of a mail that must not be read further, with the reason in `refused`."""
+    return _refuse(raw, Limits(), why)
+
+
 def attachment_bytes(raw: bytes, index: int, limits: Limits = Limits()) -> bytes:  # noqa: B008 - frozen
     """Decoded bytes of the attachment with this `Attachment.index`.
 

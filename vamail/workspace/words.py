@@ -5,6 +5,7 @@ what follows the first `; ` is the hint. Pure (zones and countries are looked up
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
@@ -143,9 +144,19 @@ def _ends_in(known: str, name: str) -> bool:
 ZONE = Word(zone, "a time zone such as Europe/Budapest", _STRING, "zone")
 
 
+_COUNTRIES: set[str] = set()
+
+
+def know_countries(codes: Iterable[str]) -> None:
+    """Countries that `country` accepted in another process: the library stays unloaded."""
+    _COUNTRIES.update(codes)
+
+
 @cache
 def country(text: str) -> str:
     """A country whose holidays are known, perhaps with a subdivision: `HU`, `DE-BY`."""
+    if text.strip().upper() in _COUNTRIES:
+        return text.strip().upper()
     import holidays
     from holidays.registry import COUNTRIES
 

@@ -39,11 +39,20 @@ def test_deciding_waits_for_the_courier_but_not_for_ever(monkeypatch: pytest.Mon
         return decider.PENDING + 1
 
     nothing = cast(Any, None)
-    thread = Decider(nothing, nothing, nothing, nothing, "w", nothing, nothing, nothing, pending)
+    thread = Decider(nothing, nothing, nothing, nothing, "w", nothing, nothing, nothing, nothing, pending)
     thread._keep_pace()
     assert len(counts) == decider.PACE_TIMES
     counts.clear()
     Decider(
-        nothing, nothing, nothing, nothing, "w", nothing, nothing, nothing, lambda: counts.append(0) or 0
-    )._keep_pace()
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        "w",
+        nothing,
+        nothing,
+        nothing,
+        nothing,
+        lambda: counts.append(0) or 0,
+    )._keep_pace()  # fmt: skip
     assert len(counts) == 1

@@ -25,6 +25,14 @@ class HolidayYear:
     worked: Mapping[date, date | None] = field(default_factory=dict)
 
 
+_LEARNT: dict[tuple[str, int], HolidayYear] = {}
+
+
+def learn(years: Mapping[tuple[str, int], HolidayYear]) -> None:
+    """What `holiday_year` said in another process, by country and year: the library stays unloaded."""
+    _LEARNT.update(years)
+
+
 @lru_cache(maxsize=256)
 def holiday_year(code: str, year: int) -> HolidayYear:
     """Holidays of `code` (`HU`, `DE-BY`; empty for none) in `year`.
@@ -33,6 +41,8 @@ def holiday_year(code: str, year: int) -> HolidayYear:
     """
     if not code:
         return HolidayYear()
+    if (known := _LEARNT.get((code, year))) is not None:
+        return known
     import holidays  # 0.3 s: only a workspace with holidays pays for it
 
     country, _, subdivision = code.partition("-")
