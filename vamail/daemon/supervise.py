@@ -139,7 +139,8 @@ class House:
 
         decider = Decider(
             self._backlog, self._store, handler, self._current, self._worker, utc_now, submit, watch,
-            self._reader, lambda: self._courier.pending, self._courier.room, self._patience, self._vitals.pulse,
+            self._reader, lambda: self._courier.pending, self._courier.room, self._patience,
+            self._vitals.pulse,
         )  # fmt: skip
         submit(self._store.abandoned_deliveries(self._worker))
         for sign in (signal.SIGTERM, signal.SIGINT):
