@@ -124,7 +124,8 @@ class Session:
             # imapclient calls a line that broke during the login a refusal as well.
             if isinstance(error.__context__, imaplib.IMAP4.abort):
                 raise error.__context__ from None
-            meaning = explain_login(str(error), server.host, credentials.token is not None)
+            said = credentials.hide(str(error))
+            meaning = explain_login(said, server.host, credentials.token is not None)
             raise (ImapUnavailable if meaning.temporary else ImapRefused)(meaning.sentence) from error
 
     def _select(self) -> Greeting:

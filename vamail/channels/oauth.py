@@ -12,7 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -69,10 +69,10 @@ class Tokens:
 
     provider: str
     client_id: str
-    refresh_token: str
-    access_token: str = ""
+    refresh_token: str = field(repr=False)
+    access_token: str = field(default="", repr=False)
     expires_at: float = 0.0
-    client_secret: str = ""
+    client_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +225,8 @@ class AccessTokens:
                 form["client_secret"] = tokens.client_secret
             answer = _post(self._provider.token_url, form)
             if "access_token" not in answer:
-                raise _refused(self._provider, answer)
+                known = (tokens.refresh_token, tokens.access_token, tokens.client_secret)
+                raise _refused(self._provider, answer, *known)
             tokens = _with(tokens, answer, self._clock(), self._provider)
             save_tokens(self._path, tokens)
             return tokens.access_token
@@ -281,9 +282,13 @@ _WORDS = {
 }
 
 
-def _refused(provider: Provider, answer: dict[str, object]) -> OAuthError:
+def _refused(provider: Provider, answer: dict[str, object], *secrets: str) -> OAuthError:
+    """The provider's words, without the secrets that it may repeat."""
     code = str(answer.get("error") or "no reason")
-    said = str(answer.get("error_description") or "").split("\n", 1)[0][:200]
+    said = str(answer.get("error_description") or "").split("\n", 1)[0]
+    for secret in filter(None, secrets):
+        said = said.replace(secret, "***")
+    said = said[:200]
     words = _WORDS.get(code, f"{provider.name} refused the login")
     temporary = code in ("temporarily_unavailable", "server_error")
     return OAuthError(f"{words} ({code}{': ' + said if said else ''})", permanent=not temporary)

@@ -168,7 +168,9 @@ class Connection:
                 )
         except aiosmtplib.SMTPAuthenticationError as error:
             meaning = explain_login(
-                f"{error.code} {error.message}", self.server.host, credentials.token is not None
+                credentials.hide(f"{error.code} {error.message}"),
+                self.server.host,
+                credentials.token is not None,
             )
             temporary = meaning.temporary or 400 <= error.code < 500
             raise (SmtpUnavailable if temporary else SmtpRefused)(meaning.sentence) from error
