@@ -29,7 +29,7 @@ from vamail.model.errors import UsageError
 from vamail.store import Shapes, Store, open_store
 from vamail.workspace.load import Loaded, load
 from vamail.workspace.secrets import read
-from vamail.workspace.types import Workspace
+from vamail.workspace.types import Secret, Workspace
 
 NEWEST = 500
 
@@ -124,10 +124,13 @@ def _learn(workspace: Workspace | None, folder: Path) -> Pseudonyms:
 
 
 def _learn_secrets(workspace: Workspace, folder: Path, names: Pseudonyms) -> None:
-    servers = (*(mailbox.imap for mailbox in workspace.mailboxes), workspace.smtp.server)
-    for secret in {server.password for server in servers if server.password}:
+    alarm = workspace.alarm
+    second = (alarm.smtp.server,) if alarm.smtp else ()
+    servers = (*(mailbox.imap for mailbox in workspace.mailboxes), workspace.smtp.server, *second)
+    named = (*(server.password for server in servers), alarm.webhook, alarm.ping, workspace.monitor.token)
+    for secret in named:
         with suppress(Exception):  # the doctor says what is wrong with it
-            names.know_secret(read(secret, folder))
+            names.know_secret(read(secret, folder) if isinstance(secret, Secret) else secret or "")
     for server in servers:
         names.know(server.user, "…")
 

@@ -56,7 +56,7 @@ def test_the_same_address_is_the_same_pseudonym_in_any_case() -> None:
         ("password hunter2! is wrong", "password … is wrong"),
         ("passwordhunter2!qed", "password…"),
         (
-            "nothing listens at 10.1.2.3:993; call +36 30 123 4567",
+            "nothing listens at 10.1.2.3:993; bluebeard +36 30 123 4567",
             "nothing listens at …:993; …",
         ),
         ("connect to postgresql://joe:pw@db.example/x failed", "connect to … failed"),

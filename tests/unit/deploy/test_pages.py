@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from vamail.cli.main import cli
 from vamail.model import errors, outcome
@@ -114,6 +115,27 @@ def test_every_line_of_the_log_is_explained_and_none_that_is_not_written() -> No
     table = page("deploy/OPERATING.md").partition("## The log")[2].partition("\n## ")[0]
     explained = set(re.findall(r"^\| `([^`]+)` \| (?!Level)", table, re.MULTILINE))
     assert explained == logged_events()
+
+
+def first_column(heading: str, table: str) -> list[str]:
+    """The names in the first column of the table with this heading on the operator's page."""
+    part = page("deploy/OPERATING.md").partition(f"## {heading}")[2].partition("\n## ")[0]
+    return re.findall(
+        r"^\| `([^`]+)` \|", part.partition(f"| {table} |")[2].partition("\n\n")[0], re.MULTILINE
+    )
+
+
+def test_every_figure_and_every_alarm_is_explained() -> None:
+    figures = (ROOT / "vamail" / "daemon" / "figures.py").read_text(encoding="utf-8")
+    served = set(re.findall(r"\"(vamail_[a-z_]+)\"", figures))
+    assert set(first_column("Figures and alarms", "Metric")) == served
+    alerts = yaml.safe_load((ROOT / "deploy" / "alerts.yml").read_text(encoding="utf-8"))
+    named = [rule["alert"] for group in alerts["groups"] for rule in group["rules"]]
+    assert first_column("Figures and alarms", "Alarm") == named
+    for group in alerts["groups"]:
+        for rule in group["rules"]:
+            asked = set(re.findall(r"\bvamail_[a-z_]+", rule["expr"]))
+            assert asked <= served | {"vamail"}, rule["alert"]
 
 
 def test_every_exit_code_is_explained() -> None:
