@@ -1,6 +1,7 @@
 """`vamail status`: how the service goes, in words; works whether or not the daemon runs."""
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,13 +25,12 @@ def status(folder: Path, as_json: bool) -> int:
     """
     from vamail.cli.workspace import folder_of, reading
     from vamail.daemon.status import examine_status
-    from vamail.daemon.supervise import utc_now
 
     folder = folder_of(folder)
     workspace = _workspace(folder)
     bad = 0
     with reading(folder) as store:
-        for finding in examine_status(workspace, folder, store, utc_now()):
+        for finding in examine_status(workspace, folder, store, datetime.now(UTC)):
             bad += finding.state == "bad"
             if as_json:
                 json_line(asdict(finding))

@@ -17,7 +17,9 @@ from vamail.daemon.round_trip import examine_round_trip
 from vamail.desk.promise import promise_for
 from vamail.model.errors import NoOpenHoursError
 from vamail.store import open_store
-from vamail.workspace.types import Workspace
+from vamail.workspace.parse_alarm import a_url
+from vamail.workspace.secrets import read
+from vamail.workspace.types import Secret, Workspace
 
 LEAST_FREE_MB = 1000
 
@@ -31,6 +33,7 @@ def examine(workspace: Workspace, folder: Path, *, send_test: bool = False) -> I
     for settings in workspace.mailboxes:
         yield from guarded(f"mailbox {settings.name}", examine_mailbox(settings, workspace, folder))
     yield from guarded("sending", examine_sending(workspace, folder))
+    yield from guarded("alarm", _alarm(workspace, folder))
     if send_test:
         yield from guarded("test mail", examine_round_trip(workspace, folder))
 
@@ -41,6 +44,22 @@ def _files(workspace: Workspace) -> Finding:
         return Finding("good", "files", found)
     hint = "copy rules/clients/example.yaml.txt to rules/clients/NAME.yaml; mail of strangers waits for you"
     return Finding("note", "files", found, hint)
+
+
+def _alarm(workspace: Workspace, folder: Path) -> Iterator[Finding]:
+    """Whether somebody would notice that the service itself fails, and whether the ways to tell are set."""
+    alarm = workspace.alarm
+    if alarm.has_route:
+        yield Finding("good", "alarm", "a second route tells you when mail cannot")
+    else:
+        hint = "alarm: {webhook: https://...} in vamail.yaml, or another account under `smtp:`"
+        yield Finding("note", "alarm", "when mails cannot be sent, nothing tells you", hint)
+    if not alarm.canary_seconds:
+        hint = "alarm: {canary: every 6 hours} in vamail.yaml sends yourself a test mail and waits for it"
+        yield Finding("note", "test mail", "nothing tests the whole way from time to time", hint)
+    for place in (alarm.webhook, alarm.ping):
+        if isinstance(place, Secret):
+            a_url(read(place, folder))
 
 
 def _promise(workspace: Workspace) -> Iterator[Finding]:
