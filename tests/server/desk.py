@@ -44,7 +44,8 @@ smtp: {{host: 127.0.0.1, port: {smtp}, tls: none}}
 database: {database}
 brakes: off
 timing: {{poll_seconds: 2, idle_seconds: 60, retry_seconds: [0.2, 0.5, 1], watch_seconds: 0.2,
-         reconnect_seconds: [0.1, 0.3, 1], unknown_seconds: 1, notice_seconds: 1}}
+         reconnect_seconds: [0.1, 0.3, 1], unknown_seconds: 1, notice_seconds: 1,
+         errand_seconds: [1, 5, 30], answer_seconds: {answer}, data_seconds: {answer}}}
 {more}
 """
 CLIENTS = {
@@ -81,13 +82,17 @@ class DeskUnderTest:
         database: str = "sqlite",
         more: str = "",
         rules: str = RULES,
+        answer: float = 60,
     ) -> None:
         self.folder = folder
         self.process: subprocess.Popen[bytes] | None = None
         self.log = folder.with_suffix(".log")
         self.environment = dict(os.environ, VAMAIL_TEST_PASSWORD=password, VAMAIL_LOG_LEVEL="info")
         (folder / "rules" / "clients").mkdir(parents=True)
-        settings = SETTINGS.format(imap=imap, smtp=smtp, database=database, more=textwrap.dedent(more))
+        self.program = [sys.executable, "-m", "vamail"]
+        settings = SETTINGS.format(
+            imap=imap, smtp=smtp, database=database, more=textwrap.dedent(more), answer=answer
+        )
         (folder / "vamail.yaml").write_text(settings, encoding="utf-8")
         (folder / "rules" / "10-rules.yaml").write_text(rules, encoding="utf-8")
         for slug, text in CLIENTS.items():
@@ -98,7 +103,7 @@ class DeskUnderTest:
         """Start `vamail run`."""
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "vamail", "-w", str(self.folder), "run", *words],
+                [*self.program, "-w", str(self.folder), "run", *words],
                 stdout=log, stderr=log, env=self.environment,
             )  # fmt: skip
 

@@ -121,9 +121,11 @@ class Folders:
     def _place(self, at: int, wanted: str, data: bytes, key: str) -> str:
         """Write beside, then link under the first free name: atomic, and never over another file."""
         taken = {name.casefold() for name in os.listdir(at)}
-        if key and (before := _earlier(at, wanted, data, taken)):
-            return before
         temporary = f".vamail-{hashlib.sha256(wanted.encode() + data).hexdigest()[:24]}.part"
+        if key and (before := _earlier(at, wanted, data, taken)):
+            _clear(at, temporary)  # a crash after the link left it
+            os.fsync(at)
+            return before
         _write(at, temporary, data)
         try:
             name = _link(at, temporary, wanted, taken)
@@ -133,9 +135,13 @@ class Folders:
         return name
 
 
-def _write(at: int, name: str, data: bytes) -> None:
+def _clear(at: int, name: str) -> None:
     with contextlib.suppress(FileNotFoundError):
-        os.unlink(name, dir_fd=at)  # what a crash left behind
+        os.unlink(name, dir_fd=at)
+
+
+def _write(at: int, name: str, data: bytes) -> None:
+    _clear(at, name)  # what a crash left behind
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     with os.fdopen(os.open(name, flags, 0o644, dir_fd=at), "wb") as file:
         file.write(data)

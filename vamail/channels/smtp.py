@@ -185,6 +185,8 @@ class Connection:
                 return f"nothing listens at {where}; check host and port"
             if isinstance(cause, socket.gaierror):
                 return f"the name {self.server.host} is not known; check it, or the network"
+            if isinstance(cause, OSError) and cause.strerror and not isinstance(cause, TimeoutError):
+                return f"{where} cannot be reached: {cause.strerror}"
             cause = cause.__cause__
         if isinstance(error, aiosmtplib.SMTPTimeoutError):
             return f"{where} did not answer in time while connecting"
@@ -193,7 +195,8 @@ class Connection:
                 f"{where} offers no STARTTLS, so no password was sent; use `tls: tls` with port 465, "
                 "or ask the provider"
             )
-        return f"{where} cannot be reached: {error}"
+        said = str(error).removeprefix(f"Error connecting to {self.server.host} on port {self.server.port}: ")
+        return f"{where} cannot be reached: {said}"
 
     def close(self) -> None:
         """Hang up without ceremony."""

@@ -104,7 +104,10 @@ class Errands(Thread):
             self._vitals.pulse.quiet(self.name, QUIET_SECONDS)
             outcome, path = self._one(errand)
             self._noted(errand, outcome)
-            maillog.errand(type(outcome).__name__.lower(), errand.kind, errand.event or 0, _detail(outcome))
+            if errand.attempts <= 1 or not _away(outcome):  # an outage is one line, not one an errand and try
+                maillog.errand(
+                    type(outcome).__name__.lower(), errand.kind, errand.event or 0, _detail(outcome)
+                )
             done.append((errand.id, outcome, self._next_at(errand, outcome), self._now(), path))
             if errand.kind != "file" or len(done) >= TOGETHER:
                 self._sure(partial(self._store.settle_errands, done))
@@ -131,7 +134,7 @@ class Errands(Thread):
             return None
         timing = self._timing()
         delays = timing.errand_seconds
-        if isinstance(outcome, Deferred) and outcome.connection_lost:
+        if _away(outcome):
             delays = timing.reconnect_seconds
         return self._now() + timedelta(seconds=delays[min(errand.attempts, len(delays)) - 1])
 
@@ -144,7 +147,7 @@ class Errands(Thread):
             outcome = Deferred(str(error), connection_lost=True)
         except Exception as error:
             outcome = Deferred(str(error) or repr(error))
-        if isinstance(outcome, Deferred) and not outcome.connection_lost and errand.attempts >= GIVE_UP:
+        if isinstance(outcome, Deferred) and not _away(outcome) and errand.attempts >= GIVE_UP:
             outcome = Rejected(f"given up after {errand.attempts} tries: {outcome.error}")
         return outcome, ""
 
@@ -230,3 +233,8 @@ def _folder(mailbox: Mailbox, name: str) -> str:
 
 def _detail(outcome: Outcome) -> str:
     return outcome.detail if isinstance(outcome, Delivered) else outcome.error
+
+
+def _away(outcome: Outcome) -> bool:
+    """Whether the mailbox could not be reached, so that the errand itself is not to blame."""
+    return isinstance(outcome, Deferred) and outcome.connection_lost

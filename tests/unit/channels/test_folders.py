@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vamail.channels import folders
 from vamail.channels.folders import FolderError, Folders, clean_name, numbered
 
 
@@ -95,8 +96,26 @@ def test_what_a_crash_left_is_written_anew(tmp_path):
 
 
 def test_names_that_a_shared_disk_takes_for_one_are_kept_apart(tmp_path):
-    folders = Folders(tmp_path)
-    names = [folders.save("acme", "", name, name.encode()).name for name in ("A.pdf", "a.pdf", "a.PDF")]
+    kept = Folders(tmp_path)
+    names = [kept.save("acme", "", name, name.encode()).name for name in ("A.pdf", "a.pdf", "a.PDF")]
     assert names == ["A.pdf", "a (2).pdf", "a (3).PDF"]
-    repeated = folders.save("acme", "", "a.pdf", b"a.pdf", key="again").name
+    repeated = kept.save("acme", "", "a.pdf", b"a.pdf", key="again").name
     assert repeated == "a (2).pdf"
+
+
+def test_what_a_crash_after_the_link_left_is_cleared_away(tmp_path, monkeypatch):
+    kept = Folders(tmp_path)
+    with monkeypatch.context() as crash:
+        link = folders._link
+        crash.setattr(folders, "_link", lambda *given: link(*given) and _crash(crash))
+        with pytest.raises(SystemExit):
+            kept.save("acme", "f", "a.txt", b"one", key="k")
+    assert len(list((tmp_path / "acme" / "f").iterdir())) == 2
+    kept.save("acme", "f", "a.txt", b"one", key="k")
+    assert [path.name for path in (tmp_path / "acme" / "f").iterdir()] == ["a.txt"]
+
+
+def _crash(patch):
+    """Nothing more is done, as when the process is killed: not even what a `finally` would do."""
+    patch.setattr(folders.os, "unlink", lambda *_, **__: None)
+    raise SystemExit

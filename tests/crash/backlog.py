@@ -1,0 +1,160 @@
+"""Mail of every kind for the crash driver, and the balance at the end: nothing lost, nothing doubled."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from server.desk import DESK, DeskUnderTest, acknowledged, mail
+from server.dovecot import Dovecot
+from server.recorder import Recorder
+from vamail.store import open_store
+from vamail.store.tables import errand, event
+
+RULES = """
+- name: Clients
+  when: {client: any}
+  do: [{file: Inbox}, acknowledge, {move: Handled}]
+"""
+BIG = 300_000
+
+
+@dataclass
+class Backlog:
+    """What was sent so far, by what must become of it; Message-IDs without brackets."""
+
+    dovecot: Dovecot
+    humans: set[str] = field(default_factory=set)
+    automatic: set[str] = field(default_factory=set)
+    strangers: set[str] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, *, stranger: bool = False, big: bool = False) -> None:
+        """One portion: two requests (one with a file), a machine's mail; now and then more."""
+        self._request(attach=True, big=big)
+        self._request()
+        self._drop(self.automatic, headers={"Auto-Submitted": "auto-replied"})
+        if stranger:
+            self._drop(self.strangers, sender=f"zoe{self.count}@elsewhere{self.count}.example")
+
+    def _drop(self, of: set[str], **more: Any) -> None:
+        self.count += 1
+        name = f"m{self.count:05d}@acme.example"
+        of.add(name)
+        self.dovecot.drop(mail(message_id=name, subject=f"Request {self.count}", **more))
+
+    def _request(self, *, attach: bool = False, big: bool = False) -> None:
+        if not attach:
+            self._drop(self.humans)
+            return
+        self.count += 1
+        name = f"m{self.count:05d}@acme.example"
+        self.humans.add(name)
+        self.files.append(f"brief-{self.count}.txt")
+        self.dovecot.drop(_with_file(name, self.count, BIG if big else 400))
+
+
+def _with_file(name: str, number: int, size: int) -> bytes:
+    lines = [
+        "From: Anna <anna@acme.example>", f"To: {DESK}", f"Subject: Request {number} with a file",
+        "Date: Sun, 22 Nov 2026 09:00:00 +0100", f"Message-ID: <{name}>", "MIME-Version: 1.0",
+        'Content-Type: multipart/mixed; boundary="b"', "", "--b", "Content-Type: text/plain", "",
+        "Could you read the file, please?", "--b",
+        f'Content-Type: text/plain; name="brief-{number}.txt"',
+        f'Content-Disposition: attachment; filename="brief-{number}.txt"', "",
+        *(f"line {line} of {number}" for line in range(size // 15)), "--b--", "",
+    ]  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What stands at the end. `faults`: every broken promise as a sentence; empty is good."""
+
+    mails: int
+    tasks: int
+    acknowledgements: int
+    doubled: int
+    faults: tuple[str, ...]
+
+
+def finished(backlog: Backlog, desk: DeskUnderTest, database: str, recorder: Recorder) -> bool:
+    """Whether everything has come to rest."""
+    if not set(acknowledged(list(recorder.mails))) >= backlog.humans:
+        return False
+    store = open_store(database, desk.folder, read_only=True)
+    try:
+        waiting = {row.status for row in store.deliveries()} - {"sent"}
+        with store._database.read() as connection:
+            events = connection.execute(select(event.c.state).distinct()).scalars().all()
+            errands = connection.execute(select(errand.c.status).distinct()).scalars().all()
+        return not waiting and not {"new", "claimed"} & set(events) and set(errands) <= {"done"}
+    finally:
+        store.close()
+
+
+def balance(
+    backlog: Backlog, desk: DeskUnderTest, database: str, recorder: Recorder, most_doubles: int
+) -> Balance:
+    """Compare what was sent with what stands on the desk, on the server, and in the clients' hands."""
+    faults: list[str] = []
+    store = open_store(database, desk.folder, read_only=True)
+    try:
+        tasks = Counter(row.source_message_id for row in store.tasks())
+        held = Counter(row.event for row in store.held(open_only=False))
+        guarded = {
+            row.message_id for row in store.journal() if (row.step, row.what) == ("guard", "automatic")
+        }
+    finally:
+        store.close()
+    times = Counter(acknowledged(recorder.mails))
+    for name in times.keys() - backlog.humans - {""}:
+        faults.append(f"{name} was acknowledged and is no request")
+    _same(faults, "tasks", tasks, backlog.humans)
+    if set(times) < backlog.humans:
+        faults.append(f"not acknowledged: {sorted(backlog.humans - set(times))}")
+    if guarded != backlog.automatic:
+        faults.append(f"machines' mail without its reason: {sorted(backlog.automatic ^ guarded)}")
+    if len(held) != len(backlog.strangers) or any(count > 1 for count in held.values()):
+        faults.append(f"{len(backlog.strangers)} strangers, held: {dict(held)}")
+    own = Counter((one.recipients, _own_id(one.data)) for one in recorder.mails)
+    doubled = sum(own.values()) - len(own)
+    acks = {(name, _own_id(one.data)) for one in recorder.mails for name in acknowledged([one])}
+    if len(acks) != len(times):
+        faults.append("an acknowledgement came again with another Message-ID")
+    if doubled > most_doubles:
+        faults.append(f"{doubled} mails doubled, where {most_doubles} may be")
+    _files(faults, desk, backlog)
+    moved = Counter(one["hdr.message-id"].strip("<>") for one in backlog.dovecot.mails("Handled"))
+    _same(faults, "moved mails", moved, backlog.humans)
+    left = {one["hdr.message-id"].strip("<>") for one in backlog.dovecot.mails()}
+    if left != backlog.automatic | backlog.strangers:
+        faults.append(f"in the inbox: {sorted(left ^ (backlog.automatic | backlog.strangers))}")
+    return Balance(backlog.count, len(tasks), len(times), doubled, tuple(faults))
+
+
+def _same(faults: list[str], what: str, found: Counter[str], wanted: set[str]) -> None:
+    lost = sorted(wanted - found.keys())
+    more = sorted(name for name, count in found.items() if count > 1 or name not in wanted)
+    if lost or more:
+        faults.append(f"{what}: lost {lost}, doubled or strange {more}")
+
+
+def _files(faults: list[str], desk: DeskUnderTest, backlog: Backlog) -> None:
+    saved = [path for path in (desk.folder / "data" / "files").rglob("*") if path.is_file()]
+    if sorted(path.name for path in saved) != sorted(backlog.files):
+        strange = Counter(path.name for path in saved)
+        strange.subtract(backlog.files)
+        faults.append(f"files: {[name for name, count in strange.items() if count]}")
+    for path in saved:
+        number = path.stem.partition("-")[2]
+        if not path.read_text("utf-8").startswith(f"line 0 of {number}"):
+            faults.append(f"{path.name} holds something else")
+
+
+def _own_id(data: bytes) -> str:
+    head = data.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
+    lines = [line for line in head.splitlines() if line.lower().startswith("message-id:")]
+    return lines[0].partition(":")[2].strip() if lines else ""

@@ -1,0 +1,144 @@
+"""Start vamail with named functions wrapped, so that the n-th call of one kills this process or fails.
+
+The daemon knows nothing of it: no code of the product carries a hook for tests. The plan is JSON in
+VAMAIL_CRASH_PLAN: a list of {point, when, nth, error}; `error` empty: SIGKILL. What was done is appended to
+the file VAMAIL_CRASH_SAID, one line each.
+"""
+
+import contextlib
+import functools
+import imaplib
+import importlib
+import inspect
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from crash.points import PLACES
+
+ERRORS: dict[str, Callable[[], Exception]] = {
+    "reset": lambda: ConnectionResetError(104, "Connection reset by peer"),
+    "timeout": lambda: TimeoutError("timed out"),
+    "abort": lambda: imaplib.IMAP4.abort("socket error: EOF"),
+    "name": lambda: socket.gaierror(-3, "Temporary failure in name resolution"),
+    "full": lambda: OSError(28, "No space left on device"),
+    "lost": lambda: _named("vamail.channels.smtp_talk", "LineLostError")("the server closed the connection"),
+    "refused": lambda: _named("imapclient.exceptions", "IMAPClientError")("[UNAVAILABLE] try again later"),
+    "disconnect": lambda: _named("aiosmtplib", "SMTPServerDisconnected")("Unexpected EOF received"),
+}
+_inside = threading.local()
+
+
+def _named(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(module), name)
+
+
+class Point:
+    """One planned event: counts the calls, and acts at the n-th."""
+
+    def __init__(self, plan: dict[str, Any]) -> None:
+        self.plan = plan
+        self.left = int(plan["nth"])
+        self.guard = threading.Lock()
+
+    def due(self) -> bool:
+        with self.guard:
+            self.left -= 1
+            return self.left == 0
+
+    def act(self) -> None:
+        with Path(os.environ["VAMAIL_CRASH_SAID"]).open("a", encoding="utf-8") as said:
+            said.write(json.dumps(self.plan) + "\n")
+        if self.plan.get("error"):
+            raise ERRORS[self.plan["error"]]()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    @contextlib.contextmanager
+    def around(self) -> Iterator[None]:
+        due, when = self.due(), self.plan["when"]
+        if due and when == "before":
+            self.act()
+        if due and when == "inside":
+            _inside.point = self
+        try:
+            yield
+        finally:
+            _inside.point = None
+        if due and when == "after":
+            self.act()
+
+
+def wrapped(original: Callable[..., Any], point: Point) -> Callable[..., Any]:
+    """`original` with the point around each call."""
+    if inspect.iscoroutinefunction(original):
+
+        @functools.wraps(original)
+        async def slow(*args: Any, **named: Any) -> Any:
+            with point.around():
+                return await original(*args, **named)
+
+        return slow
+
+    @functools.wraps(original)
+    def quick(*args: Any, **named: Any) -> Any:
+        with point.around():
+            return original(*args, **named)
+
+    return quick
+
+
+def place(point: Point) -> None:
+    """Wrap what the point names."""
+    head, _, name = point.plan["point"].partition(".")
+    module, _, owner = PLACES[head].partition(":")
+    target = importlib.import_module(module)
+    for part in owner.split(".") if owner else ():
+        target = getattr(target, part)
+    if point.plan["point"] == "Connection._dot":
+        _place_at_the_dot(target, point)
+        return
+    setattr(target, name, wrapped(getattr(target, name), point))
+
+
+def _place_at_the_dot(connection: Any, point: Point) -> None:
+    """The write that ends a mail: the server may have accepted it before we know."""
+    original = connection._write
+
+    def write(self: Any, data: bytes) -> None:
+        if not data.endswith(b"\r\n.\r\n") and data != b".\r\n":
+            original(self, data)
+            return
+        with point.around():
+            original(self, data)
+
+    connection._write = write
+
+
+def _before_commit(_connection: object) -> None:
+    point = getattr(_inside, "point", None)
+    if point is not None:
+        point.act()
+
+
+def main() -> None:
+    from sqlalchemy import event
+    from sqlalchemy.engine import Engine
+
+    for plan in json.loads(os.environ.get("VAMAIL_CRASH_PLAN", "[]")):
+        place(Point(plan))
+    event.listen(Engine, "commit", _before_commit)
+    from vamail.cli.main import run
+
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+"""The way to the mailbox goes wrong in every way that it can; mail is late by a stated time, never lost.
+
+A line that broke is tried again after each of `timing.reconnect_seconds` (0.1, 0.3, 1 s here), and one that
+is silently dead is noticed after `poll_seconds` and `answer_seconds` (2 s each): so a mail is acknowledged
+within RECOVERY of the end of a fault, the rest being left to a busy machine.
+"""
+
+import imaplib
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from server.desk import DeskUnderTest, acknowledged, mail
+from server.dovecot import PASSWORD, USERS, Dovecot
+from server.proxy import Proxy, once
+from server.recorder import Recorder
+
+pytestmark = pytest.mark.xdist_group("dovecot")
+ANSWER = 2
+RECOVERY = 1 + 2 + ANSWER + 15
+
+
+class Line:
+    """A desk whose mailbox lies behind a proxy, and what must come out in the end."""
+
+    def __init__(self, folder: Path, dovecot: Dovecot, recorder: Recorder) -> None:
+        dovecot.reset()
+        self.dovecot, self.recorder = dovecot, recorder
+        self.proxy = Proxy(dovecot.port)
+        self.desk = DeskUnderTest(folder, self.proxy.port, recorder.port, PASSWORD, answer=ANSWER)
+        self.sent: list[str] = []
+
+    def drop(self, count: int = 1) -> None:
+        for _ in range(count):
+            self.sent.append(f"m{len(self.sent)}@acme.example")
+            self.dovecot.drop(mail(message_id=self.sent[-1], subject=f"Request {len(self.sent)}"))
+
+    def recovers(self, what: str) -> None:
+        """Everything that was sent is acknowledged within the stated time."""
+        begun = time.monotonic()
+        self.desk.wait(lambda: set(acknowledged(self.recorder.mails)) >= set(self.sent), RECOVERY, what)
+        assert time.monotonic() - begun < RECOVERY
+
+    def log(self) -> str:
+        return self.desk.log.read_text("utf-8")
+
+    def close(self) -> None:
+        self.desk.kill()
+        self.proxy.close()
+
+
+@pytest.fixture
+def line(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[Line]:
+    made = Line(tmp_path / "desk", dovecot, recorder)
+    yield made
+    made.close()
+
+
+def faults(line: Line) -> dict[str, Callable[[], None]]:
+    """What may happen to a line, each begun and, where it lasts, ended here."""
+    proxy = line.proxy
+
+    def lasting(name: str) -> Callable[[], None]:
+        def go() -> None:
+            setattr(proxy, name, True)
+            proxy.cut()
+            line.drop()
+            time.sleep(0.5)  # how long the server is away
+            setattr(proxy, name, False)
+
+        return go
+
+    def answering(word: bytes, reply: bytes) -> Callable[[], None]:
+        def go() -> None:
+            proxy.answer = once(word, reply)
+            line.drop()
+
+        return go
+
+    def limited() -> None:
+        proxy.most_bytes = 900
+        line.drop(3)
+
+    return {
+        "cut while idle": proxy.cut,
+        "silent while idle, as behind a NAT that forgot us": proxy.forget,
+        "the server is away": lasting("refusing"),
+        "BYE": lambda: (proxy.say(b"* BYE going down for maintenance\r\n"), proxy.cut())[0],
+        "garbage": lambda: proxy.say(b"\0\xff{{{ * nonsense {99999}\r\n"),
+        "cut inside a mail": limited,
+        "SEARCH is refused": answering(b"SEARCH", b"{tag} NO [SERVERBUG] internal error\r\n"),
+        "FETCH is refused": answering(b"BODY.PEEK[])", b"{tag} NO [UNAVAILABLE] try again later\r\n"),
+        "FETCH answers with another mail": answering(
+            b"BODY.PEEK[])", b"* 1 FETCH (UID 1 FLAGS ())\r\n{tag} OK\r\n"
+        ),
+        "SEARCH answers nonsense": answering(b"SEARCH", b"* SEARCH one two\r\n{tag} OK done\r\n"),
+    }
+
+
+def test_whatever_happens_to_the_line_mail_is_late_and_never_lost_or_doubled(line: Line) -> None:
+    """Ten faults in one daemon's life."""
+    line.desk.start()
+    line.drop()
+    line.recovers("the first mail")
+    happened = faults(line)
+    for what, fault in happened.items():
+        fault()
+        line.drop()
+        line.recovers(what)
+    assert sorted(acknowledged(line.recorder.mails)) == sorted(line.sent)
+    assert sorted(row["source_message_id"] for row in line.desk.rows("tasks")) == sorted(line.sent)
+    log = line.log()
+    assert log.count("event=unreachable") <= 2 * len(happened), "a line for an outage, and none for a try"
+    assert "Traceback" not in log
+    assert "reading failed" not in log, "every fault has a sentence"
+    assert line.desk.stop() == 0
+
+
+def test_an_outage_is_one_line_however_long_it_lasts(line: Line) -> None:
+    line.desk.start()
+    line.drop()
+    line.recovers("the first mail")
+    line.proxy.refusing = True
+    line.proxy.cut()
+    before = line.proxy.connections
+    line.drop()
+    line.desk.wait(lambda: line.proxy.connections >= before + 5, 20, "five tries")
+    said = [one for one in line.log().splitlines() if "event=unreachable" in one]
+    assert len(said) <= 2, "the break itself, and that the server is away"
+    line.proxy.refusing = False
+    line.recovers("the outage is over")
+    assert line.log().count('event=reachable what="mailbox') == 2
+    assert "away_seconds=0.0" not in line.log().splitlines()[-1]
+
+
+def test_a_stop_waits_for_no_dead_server(line: Line) -> None:
+    line.desk.start()
+    line.drop()
+    line.recovers("the first mail")
+    line.proxy.stalled = True
+    begun = time.monotonic()
+    assert line.desk.stop() == 0
+    assert time.monotonic() - begun < 20
+
+
+def test_others_change_the_mailbox_meanwhile(line: Line) -> None:
+    """Mail goes between its header and its body, is moved, is flagged by ten others, and is renumbered."""
+    line.desk.start()
+    line.drop()
+    line.recovers("the first mail")
+
+    gone = "gone@acme.example"
+    going = threading.Event()
+
+    def expunge(said: bytes) -> None:
+        if b"BODY.PEEK[])" in said and not going.is_set():
+            going.set()
+            line.dovecot.doveadm("expunge", "-u", USERS[0], "mailbox", "INBOX", "header", "message-id", gone)
+
+    line.proxy.answer = expunge
+    line.dovecot.drop(mail(message_id=gone, subject="Never mind"))
+    line.desk.wait(going.is_set, 20, "the body was asked for")
+    line.drop()
+    line.recovers("a mail went between its header and its body")
+
+    line.drop(20)
+    flaggers = [threading.Thread(target=_flag, args=(line.dovecot, number)) for number in range(10)]
+    for one in flaggers:
+        one.start()
+    line.drop(20)
+    for one in flaggers:
+        one.join()
+    line.recovers("ten programs changed flags")
+
+    line.dovecot.doveadm("move", "-u", USERS[0], "Junk", "mailbox", "INBOX", "all")
+    line.drop()
+    line.recovers("everything was moved away")
+    line.dovecot.doveadm("move", "-u", USERS[0], "INBOX", "mailbox", "Junk", "all")
+    line.drop()
+    line.recovers("everything was moved back")
+    line.dovecot.change_uidvalidity()
+    line.dovecot.kick()
+    line.drop()
+    line.recovers("the mailbox was renumbered")
+
+    times = acknowledged(line.recorder.mails)
+    assert sorted(set(times) - {gone}) == sorted(line.sent)
+    assert len(times) == len(set(times)), "nobody heard twice"
+    tasks = [row["source_message_id"] for row in line.desk.rows("tasks")]
+    assert sorted(set(tasks) - {gone}) == sorted(line.sent)
+    assert len(tasks) == len(set(tasks))
+
+
+def _flag(dovecot: Dovecot, number: int) -> None:
+    """Another program that marks and unmarks what it sees."""
+    other = imaplib.IMAP4("127.0.0.1", dovecot.port)
+    try:
+        other.authenticate("PLAIN", lambda _: f"\0{USERS[0]}\0{PASSWORD}".encode())
+        other.select("INBOX")
+        for turn in range(8):
+            sign = "+" if (turn + number) % 2 else "-"
+            other.store("1:*", f"{sign}FLAGS.SILENT", r"(\Seen \Flagged)" if number % 2 else r"(\Answered)")
+    finally:
+        other.logout()
+
+
+def test_a_folder_that_is_deleted_and_made_anew(line: Line) -> None:
+    settings = line.desk.folder / "vamail.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("folder: INBOX", "folder: Requests"), "utf-8")
+    line.dovecot.doveadm("mailbox", "create", "-u", USERS[0], "Requests")
+
+    def drop() -> None:
+        line.drop()
+        line.dovecot.doveadm("move", "-u", USERS[0], "Requests", "mailbox", "INBOX", "all")
+
+    line.desk.start()
+    drop()
+    line.recovers("the first mail")
+    line.dovecot.doveadm("mailbox", "delete", "-u", USERS[0], "Requests")
+    line.dovecot.kick()
+    line.desk.wait(lambda: "has no folder 'Requests'" in line.log(), 20, "it is said that the folder is gone")
+    line.dovecot.doveadm("mailbox", "create", "-u", USERS[0], "Requests")
+    drop()
+    line.recovers("the folder was made anew")
+    assert len(acknowledged(line.recorder.mails)) == 2
