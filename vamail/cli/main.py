@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "deliveries": ("vamail.cli.deliveries", "List what was and will be sent."),
     "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),
     "journal": ("vamail.cli.journal", "What happened, and why."),
+    "export": ("vamail.cli.export", "Write everything that is held about a client into a zip."),
+    "forget": ("vamail.cli.forget", "Erase a client for good."),
     "login": ("vamail.cli.login", "Log in to Google or Microsoft by a code."),
 }
 

@@ -33,7 +33,7 @@ from vamail.model.effects import (
     WriteJournal,
 )
 from vamail.model.ids import NewTask, TaskKey
-from vamail.store import addresses, deliveries, errands, held, journal, mails, notices, tasks
+from vamail.store import addresses, blobs, deliveries, erase, errands, held, journal, mails, notices, tasks
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import plain
 from vamail.store.database import Database
@@ -111,6 +111,7 @@ class _Batch:
     notices: list[Row] = field(default_factory=list)
     told: list[tuple[int, int | None]] = field(default_factory=list)
     journal: list[Row] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     life: LifeRows = field(default_factory=LifeRows)
 
     @property
@@ -148,6 +149,8 @@ def commit(
     except StoreUnavailable:
         counters.forget()  # tried again for hours, it must not use up numbers that clients see
         raise
+    for name in batch.files:
+        blobs.file_of(database, name).unlink(missing_ok=True)
     return jobs
 
 
@@ -348,6 +351,8 @@ def _write_tasks(connection: Connection, batch: _Batch) -> None:
 def _write_mails(connection: Connection, batch: _Batch) -> None:
     if batch.settled:
         connection.execute(mails.SETTLE, batch.settled)
+        erased = [row["of"] for row in batch.settled if row["new_verdict"] == erase.VERDICT]
+        batch.files = erase.blank_mails(connection, erased, b"")
 
 
 def _write_what_leaves(connection: Connection, batch: _Batch, *, claim_deliveries: bool) -> list[DeliveryJob]:

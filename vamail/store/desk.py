@@ -6,6 +6,7 @@ foreseen is read when asked. Read transactions only.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -20,6 +21,8 @@ from vamail.store import addresses, tasks
 from vamail.store.columns import to_json
 from vamail.store.database import Database
 from vamail.store.deliveries import brake_address
+from vamail.store.erase import VERDICT as FORGOTTEN
+from vamail.store.erase import mark_of
 from vamail.store.overlay import Overlay
 from vamail.store.tables import delivery, held, mail, notice
 
@@ -90,9 +93,11 @@ _BRAKES: Mapping[str, tuple[Any, timedelta]] = {
 class SqlDesk:
     """Fulfils `model.desk.Desk`; for one group in one thread, then thrown away."""
 
-    def __init__(self, database: Database, before: int | None = None) -> None:
+    def __init__(self, database: Database, before: int | None = None, secret: bytes = b"") -> None:
         self._database = database
         self._as_of = before
+        self._secret = secret
+        self._erased: dict[str, KnownMail] = {}
         self._before = _ALL if before is None else before
         self._overlay = Overlay()
         self._by_message_id: dict[str, tuple[KnownMail, ...]] = {}
@@ -112,7 +117,7 @@ class SqlDesk:
         for _, message in messages:
             named.update((message.message_id, *message.in_reply_to, *message.references))
             answered.update(address.email.casefold() for address in message.reply_to[:1])
-            identities.add(message.identity)
+            identities.update((message.identity, self._mark(message)))
             senders.update(address.email.casefold() for address in message.senders)
         with self._database.read() as connection:
             self._read_mails(connection, named - {""}, identities - {""})
@@ -120,6 +125,17 @@ class SqlDesk:
             self._read_senders(connection, senders - {""})
             self._read_addresses(connection, (senders | answered) - {""})
             self._read_tasks(connection, self._named_tasks())
+
+    def _mark(self, message: Message) -> str:
+        """By what this mail is known if it was erased; a row with this identity stands for it."""
+        if not message.identity:
+            return ""
+        mark = mark_of(self._secret, message.message_id, message.identity)
+        self._erased[mark] = KnownMail(
+            event=0, message_id=message.message_id, identity=message.identity, verdict=FORGOTTEN,
+            sender="", client="", task=None,
+        )  # fmt: skip
+        return mark
 
     def overlay(
         self, event: int, received_at: datetime | None, decision: Decision,
@@ -244,7 +260,10 @@ class SqlDesk:
             found: dict[str, list[KnownMail]] = {key: [] for key in wanted}
             for row in self._rows(connection, query, wanted):
                 known = _known_mail(row)
-                found[key_of(known)].append(known)
+                erased = self._erased.get(known.identity)
+                if erased is not None:
+                    known = replace(erased, event=known.event)
+                found.setdefault(key_of(known), []).append(known)
             into.update({key: tuple(mails) for key, mails in found.items()})
 
     def _read_sent(self, connection: Connection, wanted: set[str]) -> None:

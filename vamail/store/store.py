@@ -1,7 +1,7 @@
 """The store: one front for every noun. Each method is one transaction; every one is thread-safe."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from vamail.store import (
     deliveries,
     errands,
     events,
+    exporting,
+    forgetting,
     mailboxes,
     mails,
     notices,
@@ -22,10 +24,13 @@ from vamail.store import (
 from vamail.store import (
     commit as unit_of_work,
 )
+from vamail.store.belongings import Whose
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import to_text
 from vamail.store.database import Database, in_words, open_database
 from vamail.store.desk import SqlDesk
+from vamail.store.exporting import Entry
+from vamail.store.forgetting import Forgotten
 from vamail.store.living import Living
 from vamail.store.numbers import Counters
 from vamail.store.reading import Reading
@@ -80,6 +85,7 @@ class Store(Reading):
         self._counters = Counters(database)
         self.life = Living(database)
         self._unchanged = Unchanged(database)
+        self._secret = b""
         self._workers = Workers(database)
         self._patience = events.Patience()
         self._run_lock = RunLock(database.folder / "vamail.lock")
@@ -121,6 +127,12 @@ class Store(Reading):
     def secret(self) -> bytes:
         """The HMAC key of our Message-IDs and reply tokens; empty in a store that does not exist."""
         return bytes.fromhex(self.meta("secret") or "")
+
+    def _key(self) -> bytes:
+        """The secret, read once: a desk is made for every group."""
+        if not self._secret:
+            self._secret = self.secret()
+        return self._secret
 
     def instance(self) -> str:
         """The name of this installation, never shown to a client."""
@@ -224,6 +236,20 @@ class Store(Reading):
             with in_words(), self._database.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA optimize")
 
+    # --- a client's rights ---------------------------------------------------------------------------
+
+    def would_forget(self, whose: Whose, never: frozenset[str]) -> Forgotten:
+        """What `forget` would erase; `never`: the VA's own addresses. Raises UsageError as it does."""
+        return forgetting.look(self._database, whose, never)
+
+    def forget(self, whose: Whose, never: frozenset[str], at: datetime, by: str) -> Forgotten:
+        """Erase a client for good. Raises UsageError while something of theirs is on its way."""
+        return forgetting.forget(self._database, whose, never, self.secret(), at, by)
+
+    def belongings(self, whose: Whose, never: frozenset[str]) -> Iterator[Entry]:
+        """Everything that is held about a client, as files of an archive."""
+        return exporting.entries(self._database, whose, never)
+
     # --- workspace -----------------------------------------------------------------------------------
 
     def accept_workspace(self, version: str, files: Mapping[str, bytes], at: datetime) -> None:
@@ -313,7 +339,7 @@ class Store(Reading):
 
     def desk(self, before: int | None = None) -> SqlDesk:
         """The desk for one group, or as it was before the event `before`."""
-        return SqlDesk(self._database, before)
+        return SqlDesk(self._database, before, self._key())
 
     def allocate(self, kind: str, count: int) -> range:
         """The next numbers of things that people see, e.g. `task`."""

@@ -403,3 +403,13 @@ worker = Table(
     Column("stopped_at", Instant),
     Column("state", Json, nullable=False),
 )
+
+# Who was erased is what nobody may know any more: only when, by whom, and how many rows.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("rows", Json, nullable=False),
+)

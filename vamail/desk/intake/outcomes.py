@@ -29,6 +29,8 @@ def settle(
 
 def duplicate(context: Context, checked: Guarded, known: KnownMail) -> Decision:
     """The same mail again: nothing happens but a line in the journal."""
+    if known.verdict == "forgotten":
+        return _forgotten(checked, known)
     about = f", {known.task}" if known.task else ""
     why = f"the same mail was handled before ({known.verdict}{about}; event {known.event})"
     mail = SettleMail(
@@ -45,6 +47,19 @@ def duplicate(context: Context, checked: Guarded, known: KnownMail) -> Decision:
         task=known.task,
         reasons=(*checked.reasons, Reason("dedupe", "handled before", True, why)),
         effects=(mail, WriteJournal(step="dedupe", what="duplicate", why=why, task=known.task)),
+    )
+
+
+def _forgotten(checked: Guarded, known: KnownMail) -> Decision:
+    """Its server shows a mail that was erased: nothing of it is kept, not even who wrote it."""
+    why = f"this mail was erased by `vamail forget` (event {known.event})"
+    gone = SettleMail(
+        verdict="forgotten", identity="", message_id="", sender="", client="", duplicate_of=known.event
+    )
+    return Decision(
+        verdict="duplicate",
+        reasons=(Reason("dedupe", "handled before", True, why),),
+        effects=(gone, WriteJournal(step="dedupe", what="duplicate", why=why)),
     )
 
 

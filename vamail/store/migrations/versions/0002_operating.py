@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Change the schema; one change per batch."""
     _short_indexes()
+    _forgotten()
     _life()
     _bounces()
 
@@ -125,3 +126,15 @@ def _bounces() -> None:
     op.add_column("delivery", sa.Column("fate", sa.Text(), server_default="", nullable=False))
     op.add_column("delivery", sa.Column("fate_why", sa.Text(), server_default="", nullable=False))
     op.add_column("delivery", sa.Column("fate_event", Number, nullable=True))
+
+
+def _forgotten() -> None:
+    """That a client was erased: when, by whom, how many rows."""
+    op.create_table(
+        "forgotten",
+        sa.Column("id", Number, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("rows", Json(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_forgotten")),
+    )

@@ -1,0 +1,51 @@
+"""`vamail forget`: erase a client for good."""
+
+import getpass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from vamail.cli.rights import whose_data
+from vamail.cli.workspace import reading, writing
+
+if TYPE_CHECKING:
+    from vamail.store.forgetting import Forgotten
+
+
+@click.command()
+@click.argument("client")
+@click.option("--address", multiple=True, help="A further address of theirs; may be repeated.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, yes: bool) -> None:
+    """Erase everything that is held about CLIENT: mails, tasks, files, what was sent, the journal's words.
+
+    For a client who asks to be erased (GDPR Article 17). Mails about money stay, as tax law wants
+    (Article 17(3)(b)). It cannot be undone, except from a backup, which holds the client, too. On SQLite
+    stop `vamail run` first. If the server shows an erased mail again, it is known as such and not kept.
+    """
+    whose, never = whose_data(folder, client, address)
+    with reading(folder) as store:
+        would = store.would_forget(whose, never)
+    click.echo(f"{'Would erase' if dry_run else 'About to erase'} {_counted(would)}.")
+    if dry_run:
+        return
+    if not yes:
+        click.confirm(f"Erase {client} for good?", abort=True)
+    with writing(folder) as store:
+        store.acquire_run_lock()
+        done = store.forget(whose, never, datetime.now(UTC), getpass.getuser())
+    click.echo(f"Erased {_counted(done)}.")
+    click.echo(
+        f"Still yours to delete: the client's mail in your mailbox and in Sent, rules/clients/{client}.yaml, "
+        "files that you put into their folder yourself, logs, and backups made before today."
+    )
+
+
+def _counted(what: "Forgotten") -> str:
+    rows = ", ".join(f"{number} {name}" for name, number in what.rows.items() if name != "kept deliveries")
+    kept = f"; {what.kept} mails about money stay" if what.kept else ""
+    return f"{rows}, {what.files} files{kept}"

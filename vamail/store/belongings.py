@@ -1,0 +1,146 @@
+"""Everything that is held about one client: which rows, in which tables, for `export` and `forget`."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, func, select
+
+from vamail.store.tables import delivery, event, held, mail, notice, task, task_mail
+
+CHUNK = 500
+_UNHANDLED = ("new", "claimed")
+_ON_ITS_WAY = ("queued", "sending", "deferred", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """A client: the slug, every address, and domains that are all theirs, all in lower case."""
+
+    client: str
+    addresses: frozenset[str] = frozenset()
+    domains: frozenset[str] = frozenset()
+
+    def owns(self, email: str) -> bool:
+        """Whether this address is theirs."""
+        email = email.casefold()
+        return email in self.addresses or email.rpartition("@")[2] in self.domains
+
+
+@dataclass(slots=True)
+class Belongings:
+    """Numbers of rows. `events` are no mails; `shared` ones told the VA about several clients at once."""
+
+    tasks: set[str] = field(default_factory=set)
+    mails: set[int] = field(default_factory=set)
+    events: set[int] = field(default_factory=set)
+    shared: set[int] = field(default_factory=set)
+    deliveries: set[int] = field(default_factory=set)
+    notices: set[int] = field(default_factory=set)
+    held: set[int] = field(default_factory=set)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing is held about them."""
+        return not (self.tasks or self.mails or self.deliveries or self.held)
+
+
+def chunks(numbers: Iterable[int | str]) -> Iterator[list[int | str]]:
+    """Some at a time, so that no statement has too many parameters."""
+    ordered = sorted(numbers, key=str)
+    return (ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK))
+
+
+def collect(connection: Connection, whose: Whose) -> Belongings:
+    """What belongs to this client. Reads whole tables: for a command that is seldom given."""
+    found = Belongings()
+    found.tasks = set(connection.execute(select(task.c.ref).where(task.c.client == whose.client)).scalars())
+    found.mails = set(_mails(connection, whose))
+    for refs in chunks(found.tasks):
+        joined = select(mail.c.event_id).where(mail.c.task.in_(refs))
+        found.mails.update(connection.execute(joined).scalars())
+        touched = select(task_mail.c.event_id).where(task_mail.c.task.in_(refs))
+        found.events.update(connection.execute(touched).scalars())
+    found.deliveries = set(_deliveries(connection, whose, found))
+    found.notices = set(_notices(connection, found))
+    _events(connection, found)
+    found.events -= found.mails
+    found.held = set(_held(connection, found))
+    return found
+
+
+def _mails(connection: Connection, whose: Whose) -> Iterator[int]:
+    """By client, and by sender: also what they wrote before they were a client, or what was never handled."""
+    query = select(mail.c.event_id, mail.c.client, mail.c.sender_email, mail.c.sender)
+    for row in connection.execute(query):
+        if row.client == whose.client or whose.owns(row.sender_email or _address_in(row.sender)):
+            yield row.event_id
+
+
+def _address_in(sender: str) -> str:
+    return sender.rpartition("<")[2].strip("> \t").casefold()
+
+
+def _deliveries(connection: Connection, whose: Whose, found: Belongings) -> Iterator[int]:
+    query = select(
+        delivery.c.id, delivery.c.client, delivery.c.recipient, delivery.c.task, delivery.c.event_id
+    )
+    for row in connection.execute(query):
+        ours = row.client == whose.client or whose.owns(row.recipient)
+        if ours or row.task in found.tasks or row.event_id in found.mails:
+            yield row.id
+
+
+def _notices(connection: Connection, found: Belongings) -> Iterator[int]:
+    for row in connection.execute(select(notice.c.id, notice.c.task, notice.c.event_id)):
+        if row.task in found.tasks or row.event_id in found.mails:
+            yield row.id
+
+
+def _events(connection: Connection, found: Belongings) -> None:
+    """Events of ours that name what is theirs, and those that gathered lines about several clients."""
+    query = select(event.c.id, event.c.kind, event.c.payload).where(event.c.kind != "mail")
+    for row in connection.execute(query):
+        said = row.payload
+        if found.notices.intersection(said.get("notices", ())):
+            found.shared.add(row.id)
+        elif (
+            said.get("delivery") in found.deliveries
+            or said.get("mail") in found.mails
+            or said.get("task") in found.tasks
+            or said.get("subject") in found.tasks
+        ):
+            found.events.add(row.id)
+
+
+def _held(connection: Connection, found: Belongings) -> Iterator[int]:
+    for row in connection.execute(select(held.c.id, held.c.event_id, held.c.delivery_id)):
+        if row.event_id in found.mails or row.event_id in found.events or row.delivery_id in found.deliveries:
+            yield row.id
+
+
+def on_its_way(connection: Connection, found: Belongings) -> tuple[int, int]:
+    """How many of their deliveries have not left yet, and how many of their events wait to be handled."""
+    unsent = waiting = 0
+    for numbers in chunks(found.deliveries):
+        unsent += connection.execute(
+            select(func.count()).where(delivery.c.id.in_(numbers), delivery.c.status.in_(_ON_ITS_WAY))
+        ).scalar_one()
+    for numbers in chunks(found.mails | found.events):
+        waiting += connection.execute(
+            select(func.count()).where(event.c.id.in_(numbers), event.c.state.in_(_UNHANDLED))
+        ).scalar_one()
+    return unsent, waiting
+
+
+def addresses_of(connection: Connection, client: str) -> frozenset[str]:
+    """Addresses that wrote as this client, or that we acknowledged to, also when no rule knows it now."""
+    wrote = select(mail.c.sender_email).where(mail.c.client == client, mail.c.sender_email != "").distinct()
+    asked = select(task.c.requester).where(task.c.client == client).distinct()
+    sent = (
+        select(delivery.c.recipient)
+        .where(delivery.c.client == client, delivery.c.kind == "acknowledgement")
+        .distinct()
+    )
+    return frozenset(
+        str(one).casefold() for query in (wrote, asked, sent) for one in connection.execute(query).scalars()
+    )

@@ -1,0 +1,109 @@
+"""`export`: everything that is held about one client, as files by name; nothing of any other client."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Table, select
+
+from vamail.store import belongings, blobs
+from vamail.store.belongings import Belongings, Whose, chunks
+from vamail.store.columns import to_text
+from vamail.store.database import Database
+from vamail.store.forgetting import widened
+from vamail.store.tables import address, attachment, delivery, held, journal, mail, task, timer
+
+Entry = tuple[str, bytes]
+"""A name in the archive, and its content."""
+
+_OURS = {"worker", "raw", "envelope_from", "brake_at", "brake_address", "brake_domain"}
+
+
+def entries(database: Database, whose: Whose, never: frozenset[str]) -> Iterator[Entry]:
+    """Tables as JSON, mails as .eml, attachments as they were saved. One read transaction for the rows."""
+    with database.read() as connection:
+        whose = widened(connection, whose, never)
+        found = belongings.collect(connection, whose)
+        tables = _tables(connection, whose, found)
+    for name, rows in tables.items():
+        yield f"{name}.json", (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
+    for row in tables["mails"]:
+        yield f"mails/{row['event_id']}.eml", blobs.read(database, row["blob_hash"])
+    yield from _sent(database, tables["deliveries"])
+    yield from _files(tables["attachments"])
+    yield "index.txt", _index(whose, tables).encode()
+
+
+def _tables(connection: Connection, whose: Whose, found: Belongings) -> dict[str, list[dict[str, Any]]]:
+    numbers = found.mails | found.events
+    lines = _rows(connection, journal, journal.c.event_id, numbers)
+    lines += _rows(connection, journal, journal.c.task, found.tasks)
+    sent = _rows(connection, delivery, delivery.c.id, found.deliveries)
+    return {
+        "tasks": _rows(connection, task, task.c.ref, found.tasks),
+        "mails": _rows(connection, mail, mail.c.event_id, found.mails),
+        "deliveries": [row for row in sent if row["event_id"] not in found.shared],
+        "journal": sorted({row["id"]: row for row in lines}.values(), key=lambda row: row["id"]),
+        "attachments": _rows(connection, attachment, attachment.c.task, found.tasks),
+        "held": _rows(connection, held, held.c.id, found.held),
+        "timers": _rows(connection, timer, timer.c.subject, found.tasks),
+        "addresses": _rows(connection, address, address.c.email, whose.addresses),
+    }
+
+
+def _rows(
+    connection: Connection, table: Table, key: Column[Any], keys: Iterable[int | str]
+) -> list[dict[str, Any]]:
+    columns = [column for column in table.c if column.name not in _OURS]
+    return [
+        {name: _plain(value) for name, value in row._mapping.items()}
+        for some in chunks(keys)
+        for row in connection.execute(select(*columns).where(key.in_(some)).order_by(key))
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return to_text(value) if isinstance(value, datetime) else value
+
+
+def _sent(database: Database, rows: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+    for row in rows:
+        with database.read() as connection:
+            raw = connection.execute(select(delivery.c.raw).where(delivery.c.id == row["id"])).scalar()
+        yield f"sent/{row['id']}.eml", bytes(raw or b"")
+
+
+def _files(rows: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
+    """Under the number of the attachment, since two may have one name."""
+    for row in rows:
+        path = Path(row["path"]) if row["path"] else None
+        if path is not None and path.is_file():
+            yield f"files/{row['id']}-{path.name}", path.read_bytes()
+
+
+def _index(whose: Whose, tables: Mapping[str, list[dict[str, Any]]]) -> str:
+    """What a person reads first."""
+    lines = [
+        f"Everything that is held about {whose.client}",
+        f"Addresses: {', '.join(sorted(whose.addresses)) or 'none'}",
+        "",
+        "mails/N.eml: what they wrote, byte for byte; sent/N.eml: what was sent about it; files/: what they",
+        "attached. The *.json files hold the rows: tasks, mails, deliveries, the journal of what was done",
+        "and why, what was set aside (held), and what is known of their addresses.",
+        "",
+    ]
+    for row in tables["tasks"]:
+        ref = row["ref"]
+        lines.append(f"{row['received_at'][:10]}  {ref}  {row['status']:12}  {row['title']}")
+        lines += [_line("mails", m["event_id"], m) for m in tables["mails"] if m["task"] == ref]
+        lines += [_line("sent", d["id"], d) for d in tables["deliveries"] if d["task"] == ref]
+    loose = [m for m in tables["mails"] if not m["task"]]
+    lines += ["", "Mails that belong to no task:"] if loose else []
+    lines += [_line("mails", m["event_id"], m) for m in loose]
+    return "\n".join(lines) + "\n"
+
+
+def _line(folder: str, number: int, row: Mapping[str, Any]) -> str:
+    return f"    {folder}/{number}.eml  {row['subject']}"

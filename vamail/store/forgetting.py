@@ -1,0 +1,95 @@
+"""`forget`: a client's files first, then the rows in one transaction, then what its file still holds.
+
+A crash on the way leaves rows whose files are gone; the same command, given again, ends the work.
+"""
+
+import contextlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from vamail.model.errors import UsageError
+from vamail.store import belongings, erase
+from vamail.store.belongings import Belongings, Whose
+from vamail.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows of each kind went (or would go), how many files, and how many money mails stay."""
+
+    rows: dict[str, int]
+    files: int
+    kept: int
+
+
+def widened(connection: Connection, whose: Whose, never: frozenset[str]) -> Whose:
+    """With the addresses that wrote or were written to as this client, but never the VA's own."""
+    known = belongings.addresses_of(connection, whose.client)
+    return replace(whose, addresses=(whose.addresses | known) - never)
+
+
+def look(database: Database, whose: Whose, never: frozenset[str]) -> Forgotten:
+    """What `forget` would erase. Raises UsageError as it does."""
+    with database.read() as connection:
+        whose = widened(connection, whose, never)
+        found = _checked(connection, whose)
+        kept = erase.kept_deliveries(connection, found)
+        files = erase.files_of(connection, found, database.folder)
+    rows = {
+        "tasks": len(found.tasks), "mails": len(found.mails), "held": len(found.held),
+        "deliveries": len(found.deliveries - kept),
+    }  # fmt: skip
+    return Forgotten(rows, len(files), len(kept))
+
+
+def forget(
+    database: Database, whose: Whose, never: frozenset[str], secret: bytes, at: datetime, by: str
+) -> Forgotten:
+    """Erase everything that is held about this client, but mails about money.
+
+    Raises UsageError while something of theirs is still on its way, or when nothing is held.
+    """
+    with database.read() as connection:
+        whose = widened(connection, whose, never)
+        files = erase.files_of(connection, _checked(connection, whose), database.folder)
+    for path in files:
+        path.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder holds something else
+            path.parent.rmdir()
+    with database.write() as connection:
+        found = _checked(connection, whose)
+        rows = erase.erase(connection, whose, found, secret, at, by)
+    scrub(database)
+    return Forgotten(rows, len(files), rows["kept deliveries"])
+
+
+def _checked(connection: Connection, whose: Whose) -> Belongings:
+    found = belongings.collect(connection, whose)
+    if found.nothing:
+        raise UsageError(f"nothing is held about {whose.client!r}")
+    unsent, waiting = belongings.on_its_way(connection, found)
+    if unsent or waiting:
+        raise UsageError(
+            f"{unsent} mails to {whose.client!r} have not left yet, and {waiting} of theirs wait to be "
+            "looked at: run `vamail run --drain` first, or settle what `vamail held` shows"
+        )
+    return found
+
+
+def scrub(database: Database) -> None:
+    """Make the database's own files forget: a deleted row's bytes stay in its page until it is written anew.
+
+    SQLite: the file is written afresh and its log emptied. PostgreSQL: the tables are; its archived log and
+    its backups are the administrator's.
+    """
+    with database.engine.connect() as connection:
+        line = connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not database.is_sqlite:
+            line.exec_driver_sql("VACUUM (FULL)")
+            return
+        driver: Any = line.connection.dbapi_connection  # sqlite3's own, outside a transaction
+        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+            driver.execute(statement)
