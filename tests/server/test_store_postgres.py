@@ -92,6 +92,10 @@ def test_commits_are_durable(place: _Place) -> None:
         assert connection.exec_driver_sql("SHOW fsync").scalar() == "on"
 
 
+class TestBouncesOnPostgres(suite.BounceSuite):
+    """Everything that holds on SQLite."""
+
+
 class TestStoreOnPostgres(suite.StoreSuite):
     """Everything that holds on SQLite."""
 

@@ -6,25 +6,22 @@ may have been delivered: Unknown (RFC 1047). Every reply decides by its code: 4x
 
 import asyncio
 import contextlib
-import functools
 import inspect
-import re
 import socket
 import ssl
 from collections.abc import Awaitable, Callable
 
 import aiosmtplib
-import idna
 
 from vamail.channels.credentials import Credentials
 from vamail.channels.explain import explain_delivery, explain_login
+from vamail.channels.smtp_envelope import envelope
 from vamail.channels.smtp_talk import (
     ONE_WRITE_BYTES,
     LineLostError,
     Reply,
     Talk,
     adopt,
-    has_long_line,
     on_the_wire,
 )
 from vamail.channels.tls import (
@@ -41,7 +38,6 @@ from vamail.workspace.types import Server
 
 BeforeData = Callable[[], Awaitable[None] | None]
 
-_ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f@\"\\(),:;]+|\"(?:[^\"\\\x00-\x1f\x7f<>]|\\[ -~])*\"")
 # An address of ours instead of this machine's name, which is nobody's business.
 _HELLO = "[127.0.0.1]"
 
@@ -219,9 +215,12 @@ class Connection:
     # --- sending ------------------------------------------------------------------------------------
 
     async def send(
-        self, envelope_from: str, recipient: str, raw: bytes, before_data: BeforeData | None = None
-    ) -> Outcome:
+        self, envelope_from: str, recipient: str, raw: bytes, before_data: BeforeData | None = None,
+        envelope_id: str = "",
+    ) -> Outcome:  # fmt: skip
         """Send one mail to one recipient; connects first where there is no connection.
+
+        `envelope_id` is what reports about it are asked to carry, where the server offers that (RFC 3461).
 
         `before_data` is called when the server wants the mail, before its first byte leaves; what it
         raises goes through, with the connection closed. An empty `envelope_from` is the null
@@ -233,36 +232,14 @@ class Connection:
                     await self.connect()
                 except SurroundingsError as error:
                     return Deferred(str(error), connection_lost=True)
-            envelope = self._envelope(envelope_from, recipient, raw)
-            if isinstance(envelope, Rejected):
-                return envelope
-            return await self._transaction(*envelope, on_the_wire(raw), before_data)
+            host = self.server.host
+            commands = envelope(self._extensions, host, envelope_from, recipient, raw, envelope_id)
+            if isinstance(commands, Rejected):
+                return commands
+            return await self._transaction(*commands, on_the_wire(raw), before_data)
         except BaseException:
             self.close()
             raise
-
-    def _envelope(self, envelope_from: str, recipient: str, raw: bytes) -> tuple[bytes, bytes] | Rejected:
-        """The commands MAIL and RCPT with the parameters that this mail needs (RFC 1870, 6152, 6531)."""
-        size, limit = len(raw), self._extensions.get("size", "")
-        if limit.isdigit() and 0 < int(limit) < size:
-            return Rejected(f"the mail has {size} bytes, and {self.server.host} takes at most {limit}")
-        if has_long_line(raw):
-            return Rejected(
-                "the mail has a line of more than 998 bytes, which SMTP forbids (RFC 5321, 4.5.3.1.6)"
-            )
-        try:
-            sender = _path(envelope_from) if envelope_from else ""
-            to = _path(recipient)
-        except ValueError as error:
-            return Rejected(str(error))
-        parameters = f" SIZE={size}" if "size" in self._extensions else ""
-        if not raw.isascii() and "8bitmime" in self._extensions:
-            parameters += " BODY=8BITMIME"
-        if not (sender.isascii() and to.isascii()):
-            if "smtputf8" not in self._extensions:
-                return Rejected(f"{self.server.host} cannot send to or from addresses such as {recipient}")
-            parameters += " SMTPUTF8"
-        return f"MAIL FROM:<{sender}>{parameters}\r\n".encode(), f"RCPT TO:<{to}>\r\n".encode()
 
     async def _transaction(
         self, mail: bytes, rcpt: bytes, payload: bytes, before_data: BeforeData | None
@@ -288,21 +265,22 @@ class Connection:
         """MAIL, RCPT and DATA in one write; every reply is read, whatever the first says."""
         self._write(mail + rcpt + b"DATA\r\n")
         replies = [await self._reply() for _ in range(3)]
-        bad = next((reply for reply in replies[:2] if not 200 <= reply.code < 300), None)
+        stages = zip(("mail", "rcpt"), replies, strict=False)
+        bad = next(((stage, reply) for stage, reply in stages if not 200 <= reply.code < 300), None)
         if bad is None and replies[2].code == 354:
             return None
         if replies[2].code == 354:
             # A lax server wants a mail for nobody: give it an empty one, which it must refuse.
             self._write(b".\r\n")
             await self._reply()
-        return await self._refused(bad or replies[2])
+        return await self._refused(*(bad or ("data", replies[2])))
 
     async def _step_by_step(self, mail: bytes, rcpt: bytes) -> Outcome | None:
-        for command, good in ((mail, 250), (rcpt, 250), (b"DATA\r\n", 354)):
+        for stage, command, good in (("mail", mail, 250), ("rcpt", rcpt, 250), ("data", b"DATA\r\n", 354)):
             self._write(command)
             reply = await self._reply()
             if reply.code != good and not (good == 250 and 200 <= reply.code < 300):
-                return await self._refused(reply)
+                return await self._refused(stage, reply)
         return None
 
     async def _write_all_but_the_dot(self, payload: bytes) -> Outcome | None:
@@ -339,9 +317,9 @@ class Connection:
             self.close()
         return outcome
 
-    async def _refused(self, reply: Reply) -> Outcome:
+    async def _refused(self, stage: str, reply: Reply) -> Outcome:
         """The outcome of a refusal; the transaction is reset, or the connection closed (421, login)."""
-        outcome = _outcome(reply)
+        outcome = _outcome(reply, stage)
         if isinstance(outcome, Delivered):  # a 2xx where only 354 makes sense: nothing was sent
             self.close()
             return Deferred(
@@ -381,30 +359,11 @@ class Connection:
         return f"{where}: {error}, {doing}"
 
 
-def _outcome(reply: Reply) -> Outcome:
-    """What a reply to MAIL, RCPT, DATA or the final dot means (RFC 5321, 4.2.1)."""
+def _outcome(reply: Reply, stage: str = "data") -> Outcome:
+    """What a reply to MAIL, RCPT, DATA or the final dot (`stage`) means (RFC 5321, 4.2.1)."""
     if 200 <= reply.code < 300:
         return Delivered(f"{reply.code} {reply.text}")
     meaning = explain_delivery(reply.code, reply.text)
     if meaning.temporary or not 500 <= reply.code < 600:
         return Deferred(meaning.sentence)
-    return Rejected(meaning.sentence)
-
-
-def _path(address: str) -> str:
-    """An address for MAIL or RCPT, its domain in IDNA (RFC 5891). Raises ValueError in words."""
-    local, at, domain = address.rpartition("@")
-    if not at or not _ADDRESS.fullmatch(local) or len(local.encode()) > 64:
-        raise ValueError(f"{address!r} is not an address that mail can be sent to")
-    if domain.startswith("[") and domain.endswith("]") and re.fullmatch(r"\[[0-9A-Za-z.:]+\]", domain):
-        return f"{local}@{domain}"
-    try:
-        return f"{local}@{_ascii_domain(domain)}"
-    except idna.IDNAError as error:
-        raise ValueError(f"{domain!r} is not a domain that mail can be sent to") from error
-
-
-@functools.lru_cache(maxsize=1024)
-def _ascii_domain(domain: str) -> str:
-    # The same domains come again and again, and the tables of UTS 46 are slow.
-    return idna.encode(domain, uts46=True).decode("ascii")
+    return Rejected(meaning.sentence, stage, f"{reply.code} {reply.text}")

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "task": ("vamail.cli.task", "Close or reopen a task."),
     "deliveries": ("vamail.cli.deliveries", "List what was and will be sent."),
     "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),
+    "bounces": ("vamail.cli.bounces", "Addresses from which mail came back; lift or suppress one."),
     "journal": ("vamail.cli.journal", "What happened, and why."),
     "export": ("vamail.cli.export", "Write everything that is held about a client into a zip."),
     "forget": ("vamail.cli.forget", "Erase a client for good."),

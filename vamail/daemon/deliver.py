@@ -24,8 +24,10 @@ from vamail.channels.smtp import Connection
 from vamail.daemon import maillog
 from vamail.daemon.doubts import Doubts, FindSent
 from vamail.daemon.reach import Reach
+from vamail.daemon.return_path import ReturnPath
 from vamail.daemon.settle import Result
 from vamail.daemon.vitals import Vitals
+from vamail.mail.identifiers import envelope_id
 from vamail.model.errors import VamailError
 from vamail.model.outages import SENDING
 from vamail.model.outcome import Deferred, Delivered, Outcome, Unknown
@@ -72,6 +74,7 @@ class Courier:
         self._in_flight = 0
         self._busy_since: float | None = None
         self._rest_until = 0.0
+        self._return_path = ReturnPath()
         self._losses = 0
         self._unknown: Counter[int] = Counter()
 
@@ -222,12 +225,18 @@ class Courier:
             return Deferred(said, connection_lost=True)
         self.reach.answered()
         try:
-            outcome = await connection.send(job.envelope_from, job.recipient, job.raw)
+            outcome = await self._handed_over(connection, job)
+            if self._return_path.refused(job, outcome):
+                outcome = await self._handed_over(connection, job)
         except Exception as error:  # a fault of ours stops this mail only
             outcome = Deferred(f"sending failed: {error!r}")
         if isinstance(outcome, Delivered | Unknown):
             self._limit.count(self._now())
         return outcome
+
+    async def _handed_over(self, connection: Connection, job: DeliveryJob) -> Outcome:
+        sender, named = self._return_path.of(job), envelope_id(job.message_id)
+        return await connection.send(sender, job.recipient, job.raw, envelope_id=named)
 
     def _pace(self, job: DeliveryJob, outcome: Outcome) -> None:
         """A server that breaks off again and again is left alone for longer each time."""

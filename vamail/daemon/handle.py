@@ -25,7 +25,7 @@ from vamail.daemon.events import Work, event_of
 from vamail.daemon.patience import Patience
 from vamail.daemon.vitals import Tally
 from vamail.desk.decide import decide
-from vamail.mail.identifiers import loop_mark, make_message_id, make_reply_address
+from vamail.mail.identifiers import loop_mark, make_bounce_address, make_message_id, make_reply_address
 from vamail.mail.parse import parse
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, HoldMail, SendMail, SettleMail, TellVa, WriteJournal
@@ -242,13 +242,16 @@ class Handler:
             )
         except RenderError as error:
             return OutgoingMail(message_id=message_id, envelope_from=workspace.me.address, problem=str(error))
+        envelope_from = rendered.envelope_from
+        if self._current.plus_addresses and mail.kind != "notice":
+            envelope_from = make_bounce_address(self._secret, envelope_from, event, mail.action)
         return OutgoingMail(
             raw=rendered.raw,
             subject=rendered.subject,
             text=rendered.text,
             html=rendered.html,
             message_id=message_id,
-            envelope_from=rendered.envelope_from,
+            envelope_from=envelope_from,
         )
 
     def _hold(self, event: Event, error: Exception) -> list[DeliveryJob]:

@@ -13,6 +13,7 @@ from vamail.model.addresses import KnownAddress, KnownDelivery, Strike
 from vamail.model.effects import KeepAddress, MarkDelivery
 from vamail.store.columns import plain
 from vamail.store.tables import address, delivery, held
+from vamail.store.unfinished import held_is_open
 
 BY_EMAIL = select(address).where(
     address.c.email.in_(bindparam("keys", expanding=True)), address.c.event_id < bindparam("before")
@@ -46,7 +47,7 @@ HELD_TO = (
     select(held.c.id, held.c.kind, held.c.event_id, held.c.sender, held.c.subject, held.c.reason)
     .join(delivery, delivery.c.id == held.c.delivery_id)
     .where(
-        held.c.open.is_(True),
+        held_is_open,
         held.c.reason.startswith(bindparam("because"), autoescape=False),
         func.lower(delivery.c.recipient) == bindparam("key"),
         held.c.event_id < bindparam("before"),

@@ -5,7 +5,19 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from vamail.store import deliveries, held, journal, lookups, mailboxes, mails, schema, shapes, tasks
+from vamail.model.addresses import KnownAddress
+from vamail.store import (
+    addresses,
+    deliveries,
+    held,
+    journal,
+    lookups,
+    mailboxes,
+    mails,
+    schema,
+    shapes,
+    tasks,
+)
 from vamail.store.database import Database
 from vamail.store.rows import DeliveryRow, HeldRow, JournalRow, MailRow, TaskFilter, TaskRow
 from vamail.store.shapes import Shapes
@@ -29,6 +41,11 @@ class Reading:
         """Deliveries, oldest first."""
         with self._database.read() as connection:
             return deliveries.rows(connection, task, event, limit)
+
+    def addresses(self) -> list[KnownAddress]:
+        """The ledger of every address from which mail came back, the stopped ones first."""
+        with self._database.read() as connection:
+            return addresses.listed(connection)
 
     def held(self, *, open_only: bool = True) -> list[HeldRow]:
         """Held mails and deliveries, oldest first."""

@@ -161,6 +161,28 @@ def test_what_is_no_address_never_reaches_the_wire(recorder, to):
     assert not [line for _, line in recorder.commands if line.startswith(("MAIL", "RCPT", "DATA"))]
 
 
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_a_server_that_offers_reports_is_asked_for_ones_that_name_the_mail(recorder, pipelining):
+    named = {"envelope_id": "12.acknowledge.abc+="}
+    send(connect_to(recorder, pipelining=pipelining), **named)
+    assert "RET" not in " ".join(recorder.mails[0].commands)
+    recorder.extensions = (*recorder.extensions, "DSN")
+    send(connect_to(recorder, pipelining=pipelining), to="b+c=d@x.example", **named)
+    said = recorder.mails[1].commands
+    assert said[0].endswith(" RET=HDRS ENVID=12.acknowledge.abc+2B+3D")
+    assert said[1] == "RCPT TO:<b+c=d@x.example> NOTIFY=FAILURE,DELAY ORCPT=rfc822;b+2Bc+3Dd@x.example"
+    send(connect_to(recorder, pipelining=pipelining), to="kovács@x.example", **named)
+    assert recorder.mails[2].commands[1].endswith("> NOTIFY=FAILURE,DELAY")
+
+
+@pytest.mark.parametrize("pipelining", [True, False])
+@pytest.mark.parametrize("stage", ["mail", "rcpt", "data", "dot"])
+def test_a_refusal_says_what_was_refused_and_in_which_words(recorder, fault, stage, pipelining):
+    recorder.faults.append(fault(stage, reply="550 5.1.1 no such user"))
+    outcome = send(connect_to(recorder, pipelining=pipelining))
+    assert (outcome.stage, outcome.reply) == ("data" if stage == "dot" else stage, "550 5.1.1 no such user")
+
+
 def test_sizes_and_lines_are_checked_before_sending(recorder):
     recorder.extensions = ("SIZE 100",)
     assert isinstance(send(connect_to(recorder), raw=RAW + b"x" * 200), Rejected)

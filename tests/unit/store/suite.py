@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect, text
 
+from vamail.model.addresses import HELD_BECAUSE, KnownAddress, Strike
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask
 from vamail.model.effects import (
@@ -22,6 +23,8 @@ from vamail.model.effects import (
     FileTask,
     HoldMail,
     JoinTask,
+    KeepAddress,
+    MarkDelivery,
     MoveMessage,
     ReleaseHeld,
     SaveFile,
@@ -753,6 +756,102 @@ def _renamed(found: Any, names: dict[str, str]) -> Any:
     if isinstance(found, KnownTask):
         return replace(found, ref=names.get(found.ref, found.ref))
     return names.get(found, found) if isinstance(found, str) else found
+
+
+class BounceSuite:
+    """What came back: the ledger of addresses and what became of deliveries; `place` as above."""
+
+    @pytest.fixture
+    def store(self, place: Any) -> Store:
+        store: Store = place.open()
+        store.begin_mailbox("requests", 1, 1, 0, NOW)
+        return store
+
+    def test_every_version_of_a_ledger_is_read_as_of_its_event(self, store: Store) -> None:
+        first = KnownAddress(
+            email=ANNA.email, version=1, soft=1, first_at=NOW, last_at=NOW, code="4.2.2", text="full",
+            strikes=(Strike(NOW, "soft"),), delivery=1,
+        )  # fmt: skip
+        one = command(store, KeepAddress(address=replace(first, event=0)))
+        second = replace(
+            first, version=2, hard=1, stopped_by="bounces", suppressed_at=NOW, why="gone", alive_at=NOW,
+            strikes=(), lifted_at=NOW,
+        )  # fmt: skip
+        two = command(store, KeepAddress(address=second))
+        assert store.desk().address("ANNA@acme.example") == replace(second, event=two)
+        assert store.desk(before=two).address(ANNA.email) == replace(first, event=one)
+        assert store.desk(before=one).address(ANNA.email) is None
+        assert store.addresses() == [replace(second, event=two)]
+
+    def test_the_same_version_twice_is_a_conflict_and_nothing_of_its_group_is_written(
+        self, store: Store
+    ) -> None:
+        keep = KeepAddress(address=KnownAddress(email=ANNA.email, version=1))
+        command(store, keep)
+        with pytest.raises(Conflict):
+            command(store, keep, WriteJournal(step="bounce", what="lost"))
+        assert not [line for line in store.journal() if line.what == "lost"]
+
+    def test_a_group_sees_what_it_decided_before(self, store: Store) -> None:
+        (task,) = file_mails(store, 1)
+        sent = store.deliveries()[0]
+        desk = store.desk()
+        known = KnownAddress(email=ANNA.email, version=1, stopped_by="bounces", why="gone")
+        marked = MarkDelivery(delivery=sent.id, fate="bounced", why="gone")
+        desk.overlay(99, NOW, Decision(effects=(KeepAddress(address=known), marked)))
+        assert desk.address(ANNA.email) == known
+        delivery = desk.delivery(sent.message_id)
+        assert delivery is not None and (delivery.fate, delivery.task) == ("bounced", task.ref)
+        assert desk.deliveries_of(task.event) == (delivery,)
+
+    def test_what_became_of_a_delivery_is_stored_and_not_known_before(self, store: Store) -> None:
+        (task,) = file_mails(store, 1)
+        sent = store.deliveries()[0]
+        by = command(store, MarkDelivery(delivery=sent.id, fate="bounced", why="5.1.1\0 no such user"))
+        (row,) = store.deliveries()
+        assert (row.fate, row.fate_why, row.status) == ("bounced", "5.1.1 no such user", sent.status)
+        found = store.desk().delivery(sent.message_id)
+        assert found is not None and (found.number, found.fate, found.recipient) == (
+            sent.id, "bounced", ANNA.email,
+        )  # fmt: skip
+        earlier = store.desk(before=by).delivery(sent.message_id)
+        assert earlier is not None and earlier.fate == ""
+        assert store.desk(before=task.event).delivery(sent.message_id) is None
+        assert store.desk().deliveries_of(12345) == ()
+
+    def test_the_last_mail_to_an_address_is_found(self, store: Store) -> None:
+        file_mails(store, 2)
+        last = store.desk().last_delivery_to("Anna@ACME.example", NOW - timedelta(days=7))
+        assert last is not None and last.recipient == ANNA.email
+        assert store.desk().last_delivery_to(ANNA.email, NOW) is None
+        assert store.desk().last_delivery_to("anna+x@acme.example", NOW - timedelta(days=7)) is None
+
+    def test_what_is_held_for_an_address_can_be_let_go(self, store: Store) -> None:
+        (one, other) = receive(store, 2)
+        why = f"{HELD_BECAUSE} {ANNA.email}: gone"
+        held = filing(one.number, acknowledge(NewTask(), hold=why), ack=False)
+        braked = filing(other.number, acknowledge(NewTask(), hold="the brake"), ack=False)
+        store.commit(
+            [handled(one.number, held, new_ref(store)), handled(other.number, braked, new_ref(store))],
+            "w",
+            NOW,
+        )
+        (entry,) = store.desk().held_to("ANNA@acme.example")
+        assert entry.reason == why and store.desk().held_to("bob@acme.example") == ()
+        command(store, ReleaseHeld(held=entry.number, outcome="requeued"))
+        assert [job.recipient for job in store.claim_deliveries(10, "w", NOW)] == [ANNA.email]
+        assert store.desk().held_to(ANNA.email) == ()
+
+    def test_only_a_refused_recipient_hands_its_reply_on(self, store: Store) -> None:
+        claimed = receive(store, 2)
+        jobs = store.commit([handled(c.number, filing(c.number), new_ref(store)) for c in claimed], "w", NOW)
+        refusals = (
+            Rejected("no such mailbox", "rcpt", "550 5.1.1 no"),
+            Rejected("spam", "data", "554 5.7.1"),
+        )
+        store.settle([(j, o, None, NOW) for j, o in zip(jobs, refusals, strict=True)], [])
+        replies = [event.payload["reply"] for event in store.claim_events(10, "w", NOW)]
+        assert replies == ["550 5.1.1 no", ""]
 
 
 class WorkerSuite:

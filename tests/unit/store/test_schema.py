@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from vamail.store import desk, events, lookups, mails, open_store, tasks, timers
+from vamail.store import addresses, desk, events, lookups, mails, open_store, tasks, timers
 from vamail.store.deliveries import _DUE, _EXPIRED
 from vamail.store.desk import _BRAKES, _BY_IDENTITY, _BY_MESSAGE_ID, _SENT, _TOLD
 from vamail.store.store import _NEXT_DUE
@@ -17,6 +17,10 @@ HOT = {
     "by_identity": _BY_IDENTITY,
     "sent": _SENT,
     "told": _TOLD,
+    "addresses": addresses.BY_EMAIL,
+    "delivery": addresses.BY_MESSAGE_ID,
+    "deliveries_of": addresses.OF_EVENT,
+    "last_delivery_to": addresses.LAST_TO,
     "expired": _EXPIRED,
     "next_due": _NEXT_DUE,
     "sent_since": lookups._SENT,
@@ -33,7 +37,7 @@ HOT = {
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
 VALUES: dict[str, Any] = {
     "keys": ["x"], "refs": ["T-1"], "uids": [1], "before": 9, "since": NOW, "key": "x", "of": "x", "box": "x",
-    "valid": 1, "patience": NOW, "most": 5, "by": "w", "at": NOW, "name": "x",
+    "because": "x", "valid": 1, "patience": NOW, "most": 5, "by": "w", "at": NOW, "name": "x",
 }  # fmt: skip
 
 

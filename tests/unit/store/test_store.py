@@ -86,6 +86,10 @@ def test_a_database_that_another_program_keeps_locked_is_said_in_words(
     assert store.meta("a") == "b"
 
 
+class TestBouncesOnSqlite(suite.BounceSuite):
+    """Everything that holds on PostgreSQL."""
+
+
 class TestStoreOnSqlite(suite.StoreSuite):
     """Everything that holds on PostgreSQL."""
 

@@ -15,6 +15,7 @@ from vamail.desk.intake import ledger
 from vamail.desk.intake.bounce_words import sentence
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.people import is_va
+from vamail.mail.addresses import clean_email
 from vamail.mail.bounce_kind import Kind, kind_of, refusal
 from vamail.mail.identifiers import event_of_bounce_address, is_bounce_address, is_ours
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
@@ -133,8 +134,13 @@ def _failing(recipients: tuple[BouncedRecipient, ...], delivery: KnownDelivery) 
     """The recipient of the report that is the delivery's; a report that names nobody means its only one."""
     if not recipients:
         return BouncedRecipient(delivery.recipient, "", False, "failed")
-    to = delivery.recipient.casefold()
-    return next((r for r in recipients if to in (r.address.casefold(), r.final.casefold())), None)
+    to = _folded(delivery.recipient)
+    return next((r for r in recipients if to in (_folded(r.address), _folded(r.final))), None)
+
+
+def _folded(address: str) -> str:
+    """An address as it is compared: without case, its domain in ASCII, as a UTF-8 report may not write it."""
+    return (clean_email(address) or address).casefold()
 
 
 def _believed(context: Context, bound: _Bound, found: BouncedRecipient) -> Outcome:
@@ -188,7 +194,7 @@ def _failed(
         why = f"{HELD_BECAUSE} {after.email} any more: {after.why}"
         effects.append(WriteJournal(step="bounce", what="stopped", why=why, task=task.ref if task else None))
     if not before.suppressed:
-        effects.append(_tell(workspace, email, task, found, after, newly=newly))
+        effects.append(_tell(workspace, email, task, found, after, at, newly=newly))
     return effects
 
 
@@ -201,7 +207,7 @@ def _keep(known: KnownAddress, event: int) -> KeepAddress:
 
 def _tell(
     workspace: Workspace, email: str, task: KnownTask | None, found: BouncedRecipient, known: KnownAddress,
-    *, newly: bool,
+    at: datetime, *, newly: bool,
 ) -> TellVa:  # fmt: skip
     """Once per address since it last worked, and once more when mail to it stops."""
     kind, language = kind_of(found), workspace.me.language
@@ -212,13 +218,19 @@ def _tell(
     lines += [sentence(language, "stopped")] if newly else []
     lines.append(sentence(language, "call" if newly else "reach", **values))
     stage = "stopped" if newly else "refused" if kind == "refused" else "failed"
-    since = known.alive_at.isoformat() if known.alive_at else ""
     return TellVa(
         kind="bounce",
-        key=f"{stage}:{known.email}:{since}",
+        key=f"{stage}:{known.email}:{_run(known, at, kind)}",
         lines=(" ".join(lines),),
         task=task.ref if task else None,
     )
+
+
+def _run(known: KnownAddress, at: datetime, kind: Kind) -> str:
+    """Since when an address does not work; of refusals by policy, which count nowhere, the week."""
+    if kind == "refused" or not known.strikes:
+        return "{}-{}".format(*at.isocalendar()[:2])
+    return known.strikes[0].at.isoformat()
 
 
 def _values(
@@ -383,7 +395,7 @@ def proof_of_life(desk: Desk, email: str, at: datetime, event: int) -> list[Effe
     if known is None or not known.strikes:
         return []
     after = ledger.alive(known, at)
-    if after == known:
+    if after.strikes == known.strikes:
         return []
     if known.suppressed and not after.suppressed:
         what, why = "lifted", f"{known.email} works again: automatic mail goes there"
