@@ -33,6 +33,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "journal": ("vamail.cli.journal", "What happened, and why."),
     "export": ("vamail.cli.export", "Write everything that is held about a client into a zip."),
     "forget": ("vamail.cli.forget", "Erase a client for good."),
+    "backup": ("vamail.cli.backup", "Everything in one file, also while vamail runs."),
+    "restore": ("vamail.cli.restore", "Make a workspace from a backup."),
     "login": ("vamail.cli.login", "Log in to Google or Microsoft by a code."),
 }
 

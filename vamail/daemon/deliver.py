@@ -6,7 +6,8 @@ Contract:
    most one mail per connection, and only with the same Message-ID; while the database does not take
    it, the connection waits;
 3. temporary refusals wait (`timing.retry_seconds`), at most four days; permanent ones are told to the VA;
-4. a connection lost between the final dot and the reply leaves the delivery *unknown* (`doubts`);
+4. a connection lost between the final dot and the reply leaves the delivery *unknown* (`doubts`); after a
+   restore (`restoration`) whatever the lost time may have sent already is looked up in the same way;
 5. one connection serves; a second and third open when the others have been busy for over two seconds;
 6. a server that cannot be reached is tried by one mail, after each of `timing.reconnect_seconds`; all
    others wait in the database, *deferred*, where what became moot or too late can be cancelled, and
@@ -58,6 +59,7 @@ class Courier:
         connections: int,
         limit: RateLimit,
         vitals: Vitals | None = None,
+        doubtful: Callable[[DeliveryJob], bool] = lambda _: False,
     ) -> None:
         self.reach = Reach("the sending server", now)
         self._open = open_connection
@@ -67,6 +69,7 @@ class Courier:
         self._most = connections
         self._limit = limit
         self._vitals = vitals or Vitals()
+        self._doubtful = doubtful
         self._doubts = Doubts(find_sent, lambda: timing().unknown_seconds, self._end, self._again)
         self._jobs: deque[DeliveryJob] = deque()
         self._waiting = asyncio.Event()
@@ -96,8 +99,17 @@ class Courier:
 
     def submit(self, jobs: Sequence[DeliveryJob]) -> None:
         """Take jobs that are committed as *sending*. Call from the loop's thread."""
-        self._doubts.add([job for job in jobs if job.status in {"unknown", "sending"}])
-        self._queue([job for job in jobs if job.status not in {"unknown", "sending"}])
+        restored: list[DeliveryJob] = []
+        lost: list[DeliveryJob] = []
+        certain: list[DeliveryJob] = []
+        for job in jobs:
+            if self._doubtful(job):
+                restored.append(job)
+            else:
+                (lost if job.status in {"unknown", "sending"} else certain).append(job)
+        self._doubts.add(restored, once=True)
+        self._doubts.add(lost)
+        self._queue(certain)
 
     def _again(self, job: DeliveryJob) -> None:
         self._queue([job])

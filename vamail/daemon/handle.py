@@ -21,7 +21,7 @@ from functools import partial
 
 from vamail.daemon import maillog
 from vamail.daemon.current import Current
-from vamail.daemon.events import Work, event_of
+from vamail.daemon.events import Work, event_of, name_of
 from vamail.daemon.patience import Patience
 from vamail.daemon.vitals import Tally
 from vamail.desk.decide import decide
@@ -169,8 +169,9 @@ class Handler:
                 raise
             maillog.handling_failed(event.number, repr(error))
             decision = failed(event, error)
+        name = name_of(event)
         sent = {
-            make_message_id(self._secret, event.number, e.action, self._domain(workspace)): e.task
+            make_message_id(self._secret, name, e.action, self._domain(workspace)): e.task
             for e in decision.effects
             if isinstance(e, SendMail)
         }
@@ -197,7 +198,7 @@ class Handler:
             number = one.event.number
             own = {key: ref for (event, key), ref in refs.items() if event == number}
             mails = tuple(
-                self._outgoing(effect, number, own, overlaid, workspace, now)
+                self._outgoing(effect, name_of(one.event), own, overlaid, workspace, now)
                 for effect in one.decision.effects
                 if isinstance(effect, SendMail)
             )
@@ -215,7 +216,7 @@ class Handler:
     def _outgoing(
         self,
         mail: SendMail,
-        event: int,
+        name: int,
         refs: Mapping[NewTask, str],
         overlaid: Mapping[str, str],
         workspace: Workspace,
@@ -224,7 +225,7 @@ class Handler:
         # Only these two hold references; a client's subject may read like a placeholder.
         values = {k: _resolved(mail.values[k], overlaid) for k in ("ref", "follows") if k in mail.values}
         mail = replace(mail, values={**mail.values, **values})
-        message_id = make_message_id(self._secret, event, mail.action, self._domain(workspace))
+        message_id = make_message_id(self._secret, name, mail.action, self._domain(workspace))
         task = refs.get(mail.task, "") if isinstance(mail.task, NewTask) else mail.task or ""
         task = overlaid.get(task, task)
         reply_to = ""

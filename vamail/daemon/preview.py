@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vamail.daemon import maillog
 from vamail.daemon.current import Current
+from vamail.daemon.events import name_of
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.vocabulary import vocabulary
 from vamail.desk.decide import decide
@@ -148,7 +149,7 @@ class Previewer:
                 mail,
                 refs={NewTask(): ref},
                 me=workspace.me,
-                message_id=make_message_id(self._secret, event.number, mail.action, domain),
+                message_id=make_message_id(self._secret, name_of(event), mail.action, domain),
                 date=event.received_at,
                 loop_mark=loop_mark(self._secret),
             )

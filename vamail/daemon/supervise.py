@@ -30,6 +30,7 @@ from vamail.daemon.current import Current
 from vamail.daemon.database_url import database_url
 from vamail.daemon.decider import Decider
 from vamail.daemon.deliver import Courier
+from vamail.daemon.doubts import FOUND_IN_SENT
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.holidays import Asked
@@ -37,6 +38,7 @@ from vamail.daemon.patience import Patience
 from vamail.daemon.reader import Reader
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
+from vamail.daemon.restoration import Restoration
 from vamail.daemon.settle import Result, Settler
 from vamail.daemon.vigil import Vigil
 from vamail.daemon.vitals import Vitals
@@ -76,6 +78,7 @@ def run(folder: Path, drain: bool = False) -> int:
         store = open_store(url, folder)
         stack.callback(store.close)
         store.acquire_run_lock()
+        store.examine()
         worker = store.register_worker(f"{socket.gethostname()}-{os.getpid()}")
         holidays.learn()
         current = Current(begin(folder, store, utc_now()), store.meta("plus_addresses") == "yes")
@@ -121,6 +124,7 @@ class House:
         workspace = self._current.workspace
         self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
         self._settler = Settler(self._settle, self._patience, self._vitals.pulse)
+        self._restoration = Restoration(self._store)
         self._courier = self._make_courier(workspace.smtp)
         handler = Handler(
             self._store, self._current, self._worker, utc_now, self._renderer, self._patience,
@@ -310,6 +314,7 @@ class House:
             connections=smtp.connections,
             limit=RateLimit(smtp.per_minute, smtp.per_day, self._store.sent_since(utc_now() - DAY)),
             vitals=self._vitals,
+            doubtful=self._restoration.doubts,
         )
 
     def _settle(self, results: Sequence[Result]) -> None:
@@ -325,6 +330,8 @@ class House:
         sent = self._current.workspace.sent
         arrived = isinstance(result.outcome, Delivered) and result.job.kind != "canary"
         if sent == "never" or not arrived or not self._watchers:
+            return ()
+        if isinstance(result.outcome, Delivered) and result.outcome.detail == FOUND_IN_SENT:
             return ()
         watcher = next(iter(self._watchers.values()))
         special, gmail = watcher.mailbox.greeting.special, watcher.mailbox.greeting.gmail
@@ -348,10 +355,11 @@ class House:
     async def _find_sent(self, jobs: Sequence[DeliveryJob]) -> frozenset[str] | None:
         """The Message-IDs of these that lie in Sent; None where nothing that we send is filed there."""
         watcher = next(iter(self._watchers.values()), None)
-        if watcher is None or self._store.meta("files_sent") == "no":
+        ours_only = not self._restoration.is_known and self._store.meta("files_sent") == "no"
+        if watcher is None or ours_only:
             return None
         ids = frozenset(job.message_id for job in jobs)
-        age = utc_now() - min(job.created_at for job in jobs)
+        age = utc_now() - self._restoration.since(min(job.created_at for job in jobs))
         minutes = age.total_seconds() / 60 + LOOK_BACK_MINUTES
         found = await asyncio.wrap_future(watcher.do(partial(_find, message_ids=ids, since_minutes=minutes)))
         return found if isinstance(found, frozenset) else None

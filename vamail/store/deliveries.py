@@ -24,7 +24,7 @@ _JOB_COLUMNS = (
     delivery.c.id, delivery.c.kind, delivery.c.recipient, delivery.c.envelope_from, delivery.c.raw,
     delivery.c.message_id, delivery.c.attempts, delivery.c.money, delivery.c.task, delivery.c.subject,
     delivery.c.client, delivery.c.event_id, delivery.c.created_at, delivery.c.not_after, delivery.c.unless,
-    delivery.c.status, delivery.c.worker,
+    delivery.c.status, delivery.c.worker, delivery.c.arrived_at,
 )  # fmt: skip
 _DUE = (
     select(delivery.c.id, delivery.c.status)
@@ -108,7 +108,7 @@ def job_of(row: dict[str, Any]) -> DeliveryJob:
         task=row["task"], status="queued", subject=row["subject"], client=row["client"],
         event=row["event_id"],
         created_at=row["created_at"], not_after=row["not_after"], unless=row["unless"],
-        worker=row["worker"],
+        worker=row["worker"], arrived_at=row["arrived_at"],
     )  # fmt: skip
 
 
@@ -119,6 +119,7 @@ def _job(row: Any, status: str) -> DeliveryJob:
         message_id=row.message_id, attempts=row.attempts, money=row.money, task=row.task, status=status,
         subject=row.subject, client=row.client, event=row.event_id, created_at=row.created_at,
         not_after=row.not_after, unless=row.unless, worker=row.worker,
+        arrived_at=row.arrived_at,
     )  # fmt: skip
 
 
@@ -228,7 +229,6 @@ def leave_unknown(connection: Connection, workers: Sequence[str], at: datetime) 
 _EXPIRED = (
     select(
         *_JOB_COLUMNS,
-        delivery.c.arrived_at,
         event.c.payload.label("made_by"),
         mail.c.blob_hash,
         mail.c.received_at,

@@ -112,7 +112,7 @@ class Handled:
 class DeliveryJob:
     """A delivery claimed by this worker. `status` is what it was before the claim: `unknown` asks to
     look it up in Sent by its Message-ID before anything is sent again. `attempts` counts this one.
-    `worker` is who claimed it."""
+    `worker` is who claimed it; `arrived_at`: when the mail arrived that it answers."""
 
     id: int
     kind: str
@@ -131,6 +131,7 @@ class DeliveryJob:
     not_after: datetime | None = None
     unless: str = ""
     worker: str = ""
+    arrived_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

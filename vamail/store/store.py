@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from vamail.store import (
+    backup_read,
     blobs,
     deliveries,
     errands,
@@ -70,6 +71,8 @@ def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
         raise
     return store
 
+
+EXAMINE_SECONDS = 1.0
 
 # one statement, since an idle daemon asks it every other second
 _NEXT_DUE = select(
@@ -228,6 +231,15 @@ class Store(Reading):
         Raises StoreUnavailable when its connection broke; call it again.
         """
         return self._workers.wait(seconds)
+
+    def examine(self) -> None:
+        """Look at the pages of a SQLite file, for at most a second or so; raises StoreBroken, in words.
+
+        What is not seen in that time is found when it is used.
+        """
+        if self._database.is_sqlite:
+            with self._database.read() as connection:
+                backup_read.examine(connection, EXAMINE_SECONDS)
 
     def keep_house(self) -> None:
         """What a database wants now and then; cheap, at any time."""

@@ -1,0 +1,34 @@
+"""`vamail backup`: everything in one file, also while the daemon runs."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+import click
+
+from vamail.cli.output import visible
+from vamail.cli.workspace import folder_of
+
+
+@click.command()
+@click.argument("target", metavar="[FILE|DIR]", type=click.Path(path_type=Path), default=Path())
+@click.pass_obj
+def backup(folder: Path, target: Path) -> None:
+    """Write the whole workspace into one file: settings, rules, templates, mail, tasks, clients' files.
+
+    The daemon may go on working; what is in the file is one instant. FILE must not be there yet; in DIR
+    (else the current folder) it gets a name with the date. The file holds your clients' mail, the login
+    tokens and the key of your Message-IDs: it is readable by you alone, keep it like a password. Bring it
+    back with `vamail restore`.
+    """
+    from vamail.daemon.backup import take
+
+    begun = monotonic()
+    taken = take(folder_of(folder), target, datetime.now(UTC))
+    for what in taken.missing:
+        click.echo(f"not in the backup: {visible(what)}", err=True)
+    size = taken.path.stat().st_size / 1_000_000
+    click.echo(
+        f"{taken.path}: {taken.rows.get('mail', 0)} mails, {taken.rows.get('task', 0)} tasks, "
+        f"{taken.files} files, {size:.1f} MB in {monotonic() - begun:.1f} s"
+    )

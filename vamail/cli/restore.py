@@ -1,0 +1,43 @@
+"""`vamail restore`: a workspace from a backup."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+
+import click
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--replace", is_flag=True, help="Set aside (never delete) the workspace that is there.")
+@click.option(
+    "--database",
+    default="",
+    metavar="WHERE",
+    help="Onto another engine: `sqlite`, `postgresql://…`, or env:NAME that holds such an address.",
+)
+@click.pass_obj
+def restore(folder: Path, file: Path, replace: bool, database: str) -> None:
+    """Make the workspace (`-w DIR`, else the current folder) from a backup. No daemon may run on it.
+
+    Every sum is checked before anything changes. Then `vamail run` goes on: mail that came after the
+    backup is fetched again, and what may have been sent since is looked up in Sent before it leaves.
+    """
+    from vamail.daemon.restore import restore as bring_back
+
+    begun = monotonic()
+    done = bring_back(file, folder, datetime.now(UTC), replace=replace, database=database)
+    rows = done.rows.rows
+    click.echo(
+        f"{folder}: {rows.get('mail', 0)} mails and {rows.get('task', 0)} tasks as of "
+        f"{done.origin.taken_at:%Y-%m-%d %H:%M} UTC, on {done.database}, in {monotonic() - begun:.1f} s"
+    )
+    if done.aside is not None:
+        click.echo(f"what was there before lies in {done.aside}")
+    click.echo(
+        "`vamail run` goes on from here:\n"
+        "- mail that came since is fetched again; move back into the inbox what was moved out of it since\n"
+        "- what was sent since is not sent again if it is in Sent; else once more, with the same Message-ID\n"
+        f"- new tasks count from T-{done.rows.next_task}, so that no reference means two things\n"
+        "- commands of yours since (done, accept, …) are to be given again"
+    )
