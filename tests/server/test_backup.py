@@ -3,8 +3,8 @@
 Nothing is lost; nothing is doubled but with the same Message-ID; no reference means two things.
 """
 
-import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,13 +28,11 @@ def own_id(data: bytes) -> str:
 
 
 @pytest.fixture
-def desk(
-    tmp_path: Path, dovecot: Dovecot, recorder: Recorder, request: pytest.FixtureRequest
-) -> DeskUnderTest:
+def desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[DeskUnderTest]:
     dovecot.reset()
     made = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more="sent: append")
-    request.addfinalizer(made.kill)
-    return made
+    yield made
+    made.kill()
 
 
 def elsewhere(desk: DeskUnderTest, folder: Path, request: pytest.FixtureRequest) -> DeskUnderTest:
@@ -169,6 +167,6 @@ def test_a_restore_refuses_a_desk_that_is_there_and_one_that_runs(
     assert len(desk.rows("tasks")) == 1
     # what a restore sets aside, and earlier backups, are not part of the next backup
     inside = desk.folder / "vamail-backup-x.tar.gz"
-    os.replace(archive, inside)
+    archive.rename(inside)
     assert desk.run("backup", str(archive)).returncode == 0
     assert archive.stat().st_size < 2 * inside.stat().st_size
