@@ -138,7 +138,7 @@ _CUT = "it is not whole: it was cut, or its bytes changed"
 def read_head(path: Path) -> dict[str, Any]:
     """What the archive says of itself. Raises UsageError for what is no backup, or a newer one."""
     try:
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|gz") as tar:
+        with gzip.open(path) as file, tarfile.open(fileobj=file, mode="r|") as tar:
             first = tar.next()
             found = tar.extractfile(first) if first is not None and first.name == HEAD else None
             head = json.loads(found.read(_CHUNK)) if found is not None else None
@@ -146,10 +146,14 @@ def read_head(path: Path) -> dict[str, Any]:
         raise _refused(path, _NOT_OURS) from error
     if not isinstance(head, dict) or not isinstance(head.get("vamail_backup"), int):
         raise _refused(path, _NOT_OURS)
-    if not all(isinstance(head.get(name), str) for name in ("schema", "taken_at")):
-        raise _refused(path, _CUT)
     if head["vamail_backup"] > FORMAT:
         raise _refused(path, f"vamail {head.get('vamail', '')} made it in a newer form; install that vamail")
+    try:
+        whole = bool(datetime.fromisoformat(head["taken_at"]).tzinfo) and isinstance(head["schema"], str)
+    except (KeyError, TypeError, ValueError):
+        whole = False
+    if not whole:
+        raise _refused(path, _CUT)
     return head
 
 
@@ -159,7 +163,7 @@ def unpack(path: Path, folder: Path) -> list[str]:
     Raises UsageError, in words; what was unpacked so far stays there: the caller throws the folder away.
     """
     try:
-        with path.open("rb") as file, tarfile.open(fileobj=file, mode="r|gz") as tar:
+        with gzip.open(path) as file, tarfile.open(fileobj=file, mode="r|") as tar:
             sums = {member.name: _unpack_one(path, tar, member, folder) for member in tar}
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise _refused(path, _CUT) from error

@@ -271,6 +271,7 @@ def _jump_tasks(connection: Connection, origin: Origin, at: datetime) -> int:
     since = origin.taken_at - _LOOK_BACK
     lately = connection.execute(select(func.count()).where(task.c.received_at > since)).scalar_one()
     ahead = max(TASK_JUMP, round(10 * lately * max((at - origin.taken_at) / _LOOK_BACK, 0.0)))
+    ahead = -(-ahead // 1000) * 1000
     connection.execute(update(counter).values(value=(counter.c.value + ahead + 999) // 1000 * 1000))
     if connection.execute(select(counter.c.value).where(counter.c.kind == "task")).scalar() is None:
         insert_rows(connection, counter, [{"kind": "task", "value": ahead}])
