@@ -125,7 +125,7 @@ class Handler:
             refs = {key: "T-0" for key in filed if isinstance(key, NewTask)}
             for effect in decision.effects:
                 if isinstance(effect, SendMail):
-                    self._outgoing(effect, 0, refs, {}, workspace, now)
+                    self._outgoing(effect, 0, 0, refs, {}, workspace, now)
 
     def _alone(self, event: Event) -> list[DeliveryJob]:
         for attempt in range(TRIES):
@@ -198,7 +198,7 @@ class Handler:
             number = one.event.number
             own = {key: ref for (event, key), ref in refs.items() if event == number}
             mails = tuple(
-                self._outgoing(effect, name_of(one.event), own, overlaid, workspace, now)
+                self._outgoing(effect, number, name_of(one.event), own, overlaid, workspace, now)
                 for effect in one.decision.effects
                 if isinstance(effect, SendMail)
             )
@@ -216,6 +216,7 @@ class Handler:
     def _outgoing(
         self,
         mail: SendMail,
+        event: int,
         name: int,
         refs: Mapping[NewTask, str],
         overlaid: Mapping[str, str],
