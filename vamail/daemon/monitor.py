@@ -86,7 +86,7 @@ class Application:
         except Exception as error:
             maillog.again("monitor", str(error))
             return False
-        return hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
+        return hmac.compare_digest(given.strip().encode("latin-1", "replace"), token.encode())
 
     def _health(self, respond: Respond, *, details: bool) -> Iterable[bytes]:
         """200 while every part answers, or has not been silent for as long as an alarm waits; else 503."""

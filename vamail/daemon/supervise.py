@@ -34,6 +34,7 @@ from vamail.daemon.doubts import FOUND_IN_SENT
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.holidays import Asked
+from vamail.daemon.outages import DatabaseAlarm
 from vamail.daemon.patience import Patience
 from vamail.daemon.reader import Reader
 from vamail.daemon.receive import Watcher
@@ -101,7 +102,10 @@ def _check_secrets(workspace: Workspace, folder: Path) -> None:
 class House:
     """The running parts of one daemon."""
 
-    def __init__(self, folder: Path, store: Store, current: Current, worker: str) -> None:
+    def __init__(
+        self, folder: Path, store: Store, current: Current, worker: str,
+        database: DatabaseAlarm | None = None,
+    ) -> None:  # fmt: skip
         self._folder = folder
         self._store = store
         self._current = current
@@ -116,6 +120,7 @@ class House:
         self._vitals = Vitals()
         self._patience = Patience(self._break, self._vitals.pulse.quiet)
         self._route = SecondRoute(folder, lambda: current.workspace, utc_now, store.secret())
+        self._database = database or DatabaseAlarm(self._route, current, utc_now)
         self._seen_filing = False
 
     async def live(self, drain: bool) -> int:
@@ -193,8 +198,8 @@ class House:
             loop.call_soon_threadsafe(pulse.quiet, "loop", seconds)
 
         self._vigil = Vigil(
-            self._store, self._current, self._vitals, self._route, self._worker, utc_now,
-            self._backlog.wake, mark_loop, lambda: self._probe(loop),
+            self._store, self._current, self._vitals, self._route, self._database, self._worker,
+            utc_now, self._backlog.wake, mark_loop, lambda: self._probe(loop),
         )  # fmt: skip
         self._vigil.start()
         self._monitor = self._open_monitor()

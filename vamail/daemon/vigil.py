@@ -2,8 +2,8 @@
 
 Every few seconds it looks at what the others saw (`vitals`), lets the pure rules decide (`desk/life`),
 writes what they say, and describes this process in the database for `vamail status`. It sends nothing
-itself: an outage becomes an event, and is told through the waist; only where the database itself is
-gone does it use the second route at once.
+itself: an outage becomes an event, and is told through the waist; only the outage of the database
+itself is told at once (`outages`).
 """
 
 import os
@@ -17,12 +17,11 @@ from vamail import __version__
 from vamail.daemon import maillog
 from vamail.daemon.alarm import SecondRoute
 from vamail.daemon.current import Current
-from vamail.daemon.outages import DatabaseWatch
+from vamail.daemon.outages import DatabaseAlarm
 from vamail.daemon.vitals import Vitals
-from vamail.desk.life import canary, tell
+from vamail.desk.life import canary
 from vamail.desk.life.outages import Seen, step
 from vamail.model.errors import SurroundingsError
-from vamail.model.events import Trouble
 from vamail.model.outages import (
     DATABASE,
     FOLDERS,
@@ -52,6 +51,7 @@ class Vigil(threading.Thread):
         current: Current,
         vitals: Vitals,
         route: SecondRoute,
+        database: DatabaseAlarm,
         worker: str,
         now: Callable[[], datetime],
         wake: Callable[[], None],
@@ -79,7 +79,7 @@ class Vigil(threading.Thread):
         self._resent: set[int] = set()
         self._pinged_at = float("-inf")
         self._known_open = True
-        self._database = DatabaseWatch()
+        self._database = database
 
     def stop(self) -> None:
         """End after the look at hand."""
@@ -119,9 +119,10 @@ class Vigil(threading.Thread):
             troubled = self._outages(elapsed)
             self._beat()
             self._vitals.contacts.well(DATABASE)
+            self._database.well()
         except SurroundingsError as error:
             self._vitals.contacts.lost(DATABASE, str(error))
-        self._look_at_database(elapsed)
+            self._database.lost(str(error))
         self._see_whether_sending_works()
         if not troubled and not self._vitals.pulse.overdue():
             self._ping()
@@ -187,32 +188,6 @@ class Vigil(threading.Thread):
             if run.back_at is None and run.late_at <= now and run.event not in self._resent:
                 self._store.life.set_timer(canary.again(run.mailbox, run.late_at))
                 self._resent.add(run.event)
-
-    # --- the database --------------------------------------------------------------------------------
-
-    def _look_at_database(self, elapsed: float) -> None:
-        """What cannot be written is told by the second route at once; its end, too."""
-        seen = self._vitals.contacts.seen().get(DATABASE, Seen(part=DATABASE))
-        if seen.bad_since is None and not self._database.open:
-            return
-        found = self._database.look(seen, self._now(), elapsed, self._alarm.after_seconds)
-        if found.tell and self._tell_database("outage", found.tell[0]):
-            self._database.told()
-        for group in found.ended:
-            self._tell_database("recovered", group[0])
-
-    def _tell_database(self, kind: str, outage: Outage) -> bool:
-        """Whether it is told; without a second route there is nobody to tell, and that is said once."""
-        if not self._alarm.has_route:
-            maillog.again("alarm", "the database does not answer, and `alarm` names no second route")
-            return True
-        until = outage.well_at if kind == "recovered" else None
-        troubles = (Trouble(kind=DATABASE, name="", since=outage.since),)
-        said = {
-            "kind": kind, "sentence": tell.sentence(troubles, self._current.workspace, until),
-            "since": iso_utc(outage.since), "until": iso_utc(until) if until else None,
-        }  # fmt: skip
-        return isinstance(self._route.tell(said, int(outage.since.timestamp())), Delivered)
 
     # --- saying how it goes --------------------------------------------------------------------------
 

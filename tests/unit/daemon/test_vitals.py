@@ -9,11 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from vamail.daemon.outages import DatabaseWatch
 from vamail.daemon.vitals import Contacts, Histogram, Pulse, Tally
 from vamail.daemon.watchdog import Watchdog, notify_systemd, watchdog_seconds
-from vamail.desk.life.outages import Seen
-from vamail.model.outages import DATABASE
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 
@@ -117,21 +114,3 @@ def test_counting_costs_next_to_nothing_on_the_path_of_a_mail() -> None:
 
     best = min(timeit.repeat(one_mail, number=2000, repeat=7)) / 2000
     assert best < 60e-6  # about 5 on a quiet machine; 20 is what a mail may cost
-
-
-def test_a_database_that_is_gone_is_told_once_and_its_end_once() -> None:
-    watch, now, said = DatabaseWatch(), NOW, []
-    bad = Seen(part=DATABASE, bad_since=NOW, error="gone")
-    for _ in range(200):
-        now += timedelta(seconds=10)
-        found = watch.look(bad, now, 10, 600)
-        if found.tell:
-            said.append("outage")
-            watch.told()
-        said += ["over"] * len(found.ended)
-    well = Seen(part=DATABASE, ok_at=now)
-    for _ in range(30):
-        now += timedelta(seconds=10)
-        said += ["over"] * len(watch.look(well, now, 10, 600).ended)
-    assert said == ["outage", "over"]
-    assert not watch.open
