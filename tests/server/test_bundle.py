@@ -14,7 +14,7 @@ from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Fault, Recorder
 from vamail.cli import main
 
-pytestmark = pytest.mark.xdist_group("dovecot")
+pytestmark = pytest.mark.xdist_group("deploy")
 
 PLANTED = (
     "Grimaldi", "Bluebeard", "divorce", "zanzibar", "Fjordling", "quokka", "marmalade", "wolfpack",

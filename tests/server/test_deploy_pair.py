@@ -16,7 +16,7 @@ from server.dovecot import PASSWORD, Dovecot, free_port
 from server.postgres import Postgres
 from server.recorder import Recorder
 
-pytestmark = pytest.mark.xdist_group("dovecot")
+pytestmark = pytest.mark.xdist_group("deploy")
 
 NGINX_CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 

@@ -300,7 +300,7 @@ def _say_what_is_next(folder: Path, answers: Answers, kept: list[str], example: 
     password = "vamail login requests" if host.oauth_only else f"export {answers.password_env}='...'"
     click.echo(f"A workspace is in {folder}. Next:")
     click.echo(f"  1. cd {shlex.quote(str(folder))}")
-    click.echo("  2. cp rules/clients/example.yaml.txt rules/clients/NAME.yaml   for every client")
+    click.echo("  2. for every client: cp rules/clients/example.yaml.txt rules/clients/NAME.yaml")
     click.echo(f"  3. {password}")
     for line in wrapped(host.auth, max(40, line_width() - 5) if line_width() < UNLIMITED else 75):
         click.echo(f"     {line}")

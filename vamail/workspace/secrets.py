@@ -74,7 +74,8 @@ def _from_store(name: str) -> str:
     if not password:
         raise UsageError(
             f"there is no credential `{name}`; under systemd add LoadCredential={name}:PATH to the service, "
-            f"on a desktop run `keyring set {_KEYRING_SERVICE} {name}` (package keyring)"
+            f"in a container give it a secret of that name, on a desktop run "
+            f"`keyring set {_KEYRING_SERVICE} {name}` (package keyring)"
         )
     return password
 
