@@ -29,6 +29,7 @@ ERRORS: dict[str, Callable[[], Exception]] = {
     "timeout": lambda: TimeoutError("timed out"),
     "abort": lambda: imaplib.IMAP4.abort("socket error: EOF"),
     "name": lambda: socket.gaierror(-3, "Temporary failure in name resolution"),
+    "smtp-name": lambda: _caused("SMTPConnectError", socket.gaierror(-2, "Name or service not known")),
     "full": lambda: OSError(28, "No space left on device"),
     "lost": lambda: _named("vamail.channels.smtp_talk", "LineLostError")("the server closed the connection"),
     "refused": lambda: _named("imapclient.exceptions", "IMAPClientError")("[UNAVAILABLE] try again later"),
@@ -39,6 +40,13 @@ _inside = threading.local()
 
 def _named(module: str, name: str) -> Any:
     return getattr(importlib.import_module(module), name)
+
+
+def _caused(name: str, cause: Exception) -> Exception:
+    """An error of aiosmtplib with what caused it, as it raises them."""
+    error: Exception = _named("aiosmtplib", name)(f"Error connecting: {cause}")
+    error.__cause__ = cause
+    return error
 
 
 class Point:

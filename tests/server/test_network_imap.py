@@ -5,7 +5,12 @@ is silently dead is noticed after `poll_seconds` and `answer_seconds` (2 s each)
 within RECOVERY of the end of a fault, the rest being left to a busy machine.
 """
 
+import contextlib
 import imaplib
+import json
+import socket
+import ssl
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -13,10 +18,15 @@ from pathlib import Path
 
 import pytest
 
+from server.certificates import expired_certificate
 from server.desk import DeskUnderTest, acknowledged, mail
-from server.dovecot import PASSWORD, USERS, Dovecot
+from server.dovecot import PASSWORD, USERS, Dovecot, make_certificate
 from server.proxy import Proxy, once
 from server.recorder import Recorder
+from vamail.channels.credentials import Credentials
+from vamail.channels.imap import Mailbox
+from vamail.channels.imap_values import ImapUnavailable
+from vamail.workspace.types import MailboxSettings, Server
 
 pytestmark = pytest.mark.xdist_group("dovecot")
 ANSWER = 2
@@ -226,3 +236,81 @@ def test_a_folder_that_is_deleted_and_made_anew(line: Line) -> None:
     drop()
     line.recovers("the folder was made anew")
     assert len(acknowledged(line.recorder.mails)) == 2
+
+
+def test_a_mail_that_the_server_does_not_hand_over_stops_no_other(line: Line) -> None:
+    """Its body is refused again and again: it is filed by its header, and those behind it are not late."""
+    line.desk.start()
+    line.drop()
+    line.recovers("the first mail")
+
+    def answer(said: bytes) -> bytes | None:
+        words = said.split()
+        if b"BODY.PEEK[])" not in said and b"BODY.PEEK[HEADER]<" not in said:
+            return None
+        if b"2" not in words[3].split(b","):
+            return None
+        return words[0] + b" NO [SERVERBUG] this message is damaged\r\n"
+
+    line.proxy.answer = answer
+    line.drop()
+    behind = time.monotonic()
+    line.dovecot.drop(mail(message_id="behind@acme.example", subject="Behind it"))
+    line.desk.wait(lambda: "behind@acme.example" in acknowledged(line.recorder.mails), RECOVERY, "behind")
+    assert time.monotonic() - behind < RECOVERY
+    line.desk.wait(lambda: line.sent[-1] in acknowledged(line.recorder.mails), 60, "filed by its header")
+    assert "does not hand it over" in line.log()
+    (task,) = [row for row in line.desk.rows("tasks") if row["source_message_id"] == line.sent[-1]]
+    assert task["title"] == "Request 2"
+    assert line.log().count("event=unreachable") <= 3
+
+
+def test_names_that_are_not_known_are_said_and_asked_for_again(line: Line) -> None:
+    """DNS fails at the start and comes back, for the mailbox and for the sending server."""
+    line.desk.program = [sys.executable, str(Path(__file__).parent.parent / "crash" / "launch.py")]
+    plan = [{"point": "Wire.open", "when": "before", "nth": n, "error": "name"} for n in (1, 2, 4)]
+    plan += [{"point": "SMTP.connect", "when": "before", "nth": n, "error": "smtp-name"} for n in (1, 2, 3)]
+    line.desk.environment["VAMAIL_CRASH_PLAN"] = json.dumps(plan)
+    line.desk.environment["VAMAIL_CRASH_SAID"] = str(line.desk.folder.with_suffix(".said"))
+    line.desk.start()
+    line.drop()
+    line.recovers("names are known again")
+    line.proxy.cut()
+    line.drop()
+    line.recovers("a name was not known in the middle")
+    said = [one for one in line.log().splitlines() if "is not known; check it, or the network" in one]
+    assert len(said) == 2, "one line for the mailbox, one for the sending server"
+    assert sorted(acknowledged(line.recorder.mails)) == sorted(line.sent)
+
+
+@pytest.mark.parametrize("which", ["expired", "another name"])
+def test_a_certificate_that_is_not_good_any_more_gets_no_password(tmp_path: Path, which: str) -> None:
+    cert, key = (
+        expired_certificate(tmp_path) if which == "expired" else make_certificate(tmp_path, "x.example")
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    asked: list[bool] = []
+
+    def password() -> str:
+        asked.append(True)
+        return "secret"
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_shake_hands, args=(listener, context), daemon=True).start()
+        port = int(listener.getsockname()[1])
+        reach = Server(host="localhost", port=port, tls="tls", ca_file=str(cert))
+        settings = MailboxSettings(name="r", folder="INBOX", addresses=(), imap=reach)
+        box = Mailbox(settings, Credentials(user="va", password=password), read_seconds=5)
+        words = "expired" if which == "expired" else "match"
+        with pytest.raises(ImapUnavailable, match=rf"cannot prove .*{words}.*no password was sent"):
+            box.connect()
+    assert not asked
+    assert not box.connected
+
+
+def _shake_hands(listener: socket.socket, context: ssl.SSLContext) -> None:
+    with contextlib.suppress(OSError):
+        peer, _ = listener.accept()
+        with peer, context.wrap_socket(peer, server_side=True) as secured:
+            secured.recv(1)

@@ -1,6 +1,8 @@
 """Logging in by device code and renewing tokens, against a provider on this machine."""
 
+import asyncio
 import json
+import socket
 import stat
 import threading
 import urllib.parse
@@ -9,6 +11,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from server.recorder import Recorder
+from vamail.channels.credentials import Credentials
+from vamail.channels.imap import Mailbox
 from vamail.channels.oauth import (
     PROVIDERS,
     AccessTokens,
@@ -16,11 +21,15 @@ from vamail.channels.oauth import (
     Tokens,
     access_token,
     device_login,
+    forget_access_token,
     load_tokens,
     log_in,
     save_tokens,
     token_file,
 )
+from vamail.channels.smtp import Connection, SmtpRefused
+from vamail.model.errors import SurroundingsError
+from vamail.workspace.types import MailboxSettings, Server
 
 
 class Provider:
@@ -161,3 +170,56 @@ def test_a_login_by_name_leaves_a_token_for_the_daemon(provider, tmp_path, monke
     assert access_token(tmp_path, "google", "cid", datetime.now(UTC)) == "at"
     with pytest.raises(OAuthError, match="known: google"):
         access_token(tmp_path, "yahoo", "cid", datetime.now(UTC))
+
+
+def test_a_token_that_ends_before_its_time_is_renewed_at_the_next_try(
+    provider, tmp_path, monkeypatch, recorder: Recorder
+):
+    """The server refuses the token that should last another hour; the next login has a new one."""
+    monkeypatch.setitem(PROVIDERS, "google", PROVIDERS["google"].at(provider.base))
+    kept = Tokens(provider="google", client_id="c", refresh_token="r", access_token="revoked", expires_at=4e9)
+    save_tokens(token_file(tmp_path, "google"), kept)
+    provider.answers = [(200, {"access_token": "good-token", "expires_in": 3600})]
+    credentials = Credentials(
+        user="va",
+        token=lambda: access_token(tmp_path, "google", "", datetime.now(UTC)),
+        refused=lambda: forget_access_token(tmp_path, "google"),
+    )
+    recorder.users = {"va": ""}
+    connection = Connection(Server(host="127.0.0.1", port=recorder.port, tls="none"), credentials)
+
+    async def twice():
+        with pytest.raises(SmtpRefused, match="vamail login"):
+            await connection.connect()
+        await connection.connect()
+        await connection.quit()
+
+    asyncio.run(twice())
+    assert len(provider.asked) == 1
+    forget_access_token(tmp_path / "nowhere", "google")
+
+
+@pytest.mark.parametrize(("said", "dropped"), [("[AUTHENTICATIONFAILED] no", 1), ("[UNAVAILABLE] later", 0)])
+def test_a_mailbox_that_refuses_a_token_asks_for_a_new_one(said, dropped):
+    """A scripted server: it refuses for good, so that the token is dropped; for now, and it is kept."""
+    told = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=_refuse, args=(listener, said), daemon=True).start()
+        reach = Server(host="127.0.0.1", port=listener.getsockname()[1], tls="none")
+        credentials = Credentials(user="va", token=lambda: "stale", refused=lambda: told.append(1))
+        box = Mailbox(MailboxSettings(name="r", folder="INBOX", addresses=(), imap=reach), credentials)
+        with pytest.raises(SurroundingsError):
+            box.connect()
+    assert len(told) == dropped
+
+
+def _refuse(listener, said):
+    peer, _ = listener.accept()
+    with peer, peer.makefile("rb") as lines:
+        peer.sendall(b"* OK [CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR] ready\r\n")
+        for line in lines:
+            tag, verb = line.split()[:2]
+            if verb == b"CAPABILITY":
+                peer.sendall(b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2 SASL-IR\r\n" + tag + b" OK done\r\n")
+            else:
+                peer.sendall(tag + b" NO " + said.encode() + b"\r\n")

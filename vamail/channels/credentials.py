@@ -16,11 +16,15 @@ class Credentials:
 
     Both are called at each login, so that a changed secret or a refreshed token counts at once. They
     may raise `SurroundingsError`. An empty user means: no login at all (a server on this machine).
+
+    `refused()` is told that the server did not take the token: it may have ended before its time, so the
+    next `token()` is a new one.
     """
 
     user: str = ""
     password: Callable[[], str] = _nothing
     token: Callable[[], str] | None = None
+    refused: Callable[[], object] = _nothing
 
     def hide(self, text: str) -> str:
         """A server's words about a login, without the secret that it may repeat: plain, or as it was sent."""

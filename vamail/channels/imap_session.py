@@ -126,6 +126,8 @@ class Session:
                 raise error.__context__ from None
             said = credentials.hide(str(error))
             meaning = explain_login(said, server.host, credentials.token is not None)
+            if credentials.token is not None and not meaning.temporary:
+                credentials.refused()
             raise (ImapUnavailable if meaning.temporary else ImapRefused)(meaning.sentence) from error
 
     def _select(self) -> Greeting:

@@ -189,6 +189,15 @@ def access_token(data: Path, name: str, client_id: str, now: datetime) -> str:
         return access.token()
 
 
+def forget_access_token(data: Path, name: str) -> None:
+    """The server refused the access token: it ended before its time, and the next one is a new one."""
+    path = token_file(data, name)
+    with _renewing, contextlib.suppress(OAuthError, OSError):
+        tokens = load_tokens(path)
+        if tokens.access_token and tokens.refresh_token:
+            save_tokens(path, replace(tokens, access_token="", expires_at=0.0))
+
+
 _renewing = threading.Lock()
 
 

@@ -163,6 +163,8 @@ class Connection:
                     "or add `oauth` to the server"
                 )
         except aiosmtplib.SMTPAuthenticationError as error:
+            if credentials.token is not None:
+                await asyncio.to_thread(credentials.refused)
             meaning = explain_login(
                 credentials.hide(f"{error.code} {error.message}"),
                 self.server.host,

@@ -21,8 +21,14 @@ def credentials_of(server: Server, workspace: Workspace, folder: Path) -> Creden
         client_id = workspace.oauth_clients.get(server.oauth, "")
         return access_token(folder / "data", server.oauth, client_id, datetime.now(UTC))
 
+    def refused() -> None:
+        from vamail.channels.oauth import forget_access_token
+
+        forget_access_token(folder / "data", server.oauth)
+
     return Credentials(
         user=server.user if secret or server.oauth else "",
         password=password,
         token=token if server.oauth else None,
+        refused=refused,
     )
