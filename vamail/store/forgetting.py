@@ -55,6 +55,7 @@ def forget(
     with database.read() as connection:
         whose = widened(connection, whose, never)
         files = erase.files_of(connection, _checked(connection, whose), database.folder)
+    files += sorted(database.folder.glob("vamail.db.before-*"))  # copies that an upgrade has left
     for path in files:
         path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # the folder holds something else

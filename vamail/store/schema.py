@@ -57,7 +57,9 @@ def create(database: Database) -> None:
 
 
 def _migrate(database: Database) -> None:
-    from vamail.store.migrations.run import upgrade
+    from vamail.store.migrations.run import keep_copy, upgrade
 
     with in_words():
+        if database.is_sqlite:
+            keep_copy(database, HEAD)
         upgrade(database, HEAD)
