@@ -44,7 +44,8 @@ class ArchiveWriter:
         self._sums: dict[str, tuple[int, str]] = {}
         handle = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._file = os.fdopen(handle, "wb")
-        self._tar = tarfile.open(fileobj=self._file, mode="w:gz", compresslevel=_LEVEL)  # noqa: SIM115
+        self._zip = gzip.GzipFile("", "wb", _LEVEL, self._file, self._at)
+        self._tar = tarfile.open(fileobj=self._zip, mode="w|")  # noqa: SIM115
         self.add(HEAD, json.dumps({"vamail_backup": FORMAT, **head}, indent=1).encode())
 
     def __enter__(self) -> "ArchiveWriter":
@@ -90,6 +91,7 @@ class ArchiveWriter:
         member.size, member.mode, member.mtime = len(data), 0o600, self._at
         self._tar.addfile(member, io.BytesIO(data))
         self._tar.close()
+        self._zip.close()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
@@ -165,6 +167,8 @@ def unpack(path: Path, folder: Path) -> list[str]:
     try:
         with gzip.open(path) as file, tarfile.open(fileobj=file, mode="r|") as tar:
             sums = {member.name: _unpack_one(path, tar, member, folder) for member in tar}
+            while file.read(_CHUNK):
+                pass  # the checksum of the whole comes at its very end
     except (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise _refused(path, _CUT) from error
     _compare(path, folder, sums)

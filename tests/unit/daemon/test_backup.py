@@ -5,12 +5,13 @@ import hashlib
 import io
 import json
 import tarfile
+import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from vamail.daemon.backup import take
@@ -221,11 +222,19 @@ def test_what_is_no_archive_at_all(tmp_path: Path, data: bytes) -> None:
     refused(path, tmp_path, "no backup of vamail")
 
 
+def same_content(one: Path, other: Path) -> bool:
+    """A run of zeros can be packed in more than one way: such a byte changes nothing."""
+    try:
+        return gzip.decompress(one.read_bytes()) == gzip.decompress(other.read_bytes())
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_cut_anywhere_or_one_byte_changed(archive: Path, tmp_path: Path, data: st.DataObject) -> None:
     whole = archive.read_bytes()
-    place = data.draw(st.integers(10, len(whole) - 20))
+    place = data.draw(st.integers(10, len(whole) - 1))
     bad = tmp_path / "bad.tar.gz"
     if data.draw(st.booleans()):
         bad.write_bytes(whole[:place])
@@ -233,7 +242,8 @@ def test_cut_anywhere_or_one_byte_changed(archive: Path, tmp_path: Path, data: s
         bad.write_bytes(
             whole[:place] + bytes([whole[place] ^ data.draw(st.integers(1, 255))]) + whole[place + 1 :]
         )
-    there = tmp_path / "there"
+    assume(not same_content(bad, archive))
+    there = tmp_path / f"there-{place}"
     with pytest.raises(UsageError):
         restore(bad, there, LATER)
     assert not there.exists()
