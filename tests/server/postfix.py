@@ -32,7 +32,8 @@ virtual_mailbox_domains = {domains}
 recipient_delimiter = {delimiter}
 virtual_mailbox_maps = inline:{{ {users} }}
 virtual_transport = lmtp:inet:127.0.0.1:{lmtp}
-default_transport = error:no mail leaves this test
+default_transport = error:{elsewhere}
+smtpd_reject_unlisted_recipient = {checks}
 relay_transport = error:no mail leaves this test
 lmtp_host_lookup = native
 smtputf8_enable = yes
@@ -73,11 +74,18 @@ class Postfix:
     """One running instance at `port`; mail for `<user>@va.example` goes to the Dovecot at `lmtp_port`.
 
     A user may be given as a whole address, of a domain that is taken in as well. With `delimiter`, mail to
-    `<user>+anything` reaches the user.
+    `<user>+anything` reaches the user. With `comes_back`, mail for other domains
+    is taken in and comes back for that reason, in place of being refused.
     """
 
     def __init__(
-        self, lmtp_port: int, users: tuple[str, ...], cert: Path, key: Path, delimiter: str = ""
+        self,
+        lmtp_port: int,
+        users: tuple[str, ...],
+        cert: Path,
+        key: Path,
+        delimiter: str = "",
+        comes_back: str = "",
     ) -> None:
         if os.geteuid() != 0:
             raise RuntimeError("a private Postfix needs root")
@@ -94,6 +102,8 @@ class Postfix:
         main = _MAIN.format(
             base=self.base, lmtp=lmtp_port, users=known, cert=cert, key=key, domains=domains,
             delimiter=delimiter,
+            checks="no" if comes_back else "yes",
+            elsewhere=comes_back or "no mail leaves this test",
         )  # fmt: skip
         (self.base / "etc" / "main.cf").write_text(main)
         (self.base / "etc" / "master.cf").write_text(_MASTER.format(port=self.port))
