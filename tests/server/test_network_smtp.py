@@ -70,6 +70,7 @@ def test_every_fault_at_every_stage(line: Line) -> None:
     line.recovers("the first mail")
     once = [Fault(stage, reply=LATER) for stage in ("mail", "rcpt", "data", "dot")]
     once += [Fault(stage, how=how) for stage in STAGES for how in ("421", "drop")]
+    once += [Fault(stage, how="stall") for stage in ("connect", "ehlo", "mail", "data")]
     once += [Fault("dot", how="split"), Fault("ehlo", reply="554 5.3.2 not today")]
     for fault in once:
         line.recorder.faults = [fault]
@@ -86,7 +87,7 @@ def test_every_fault_at_every_stage(line: Line) -> None:
         "nothing was doubled: what was not answered was not accepted"
     )
 
-    doubtful = [Fault("dot", how=how) for how in ("accept-drop", "accept-stall")]
+    doubtful = [Fault("dot", how=how) for how in ("accept-drop", "accept-stall", "stall")]
     for fault in doubtful:
         line.recorder.faults = [fault]
         line.drop()
@@ -184,7 +185,7 @@ def _context(cert: Path, key: Path) -> ssl.SSLContext:
 def test_no_password_leaves_while_the_server_proves_nothing(
     guarded: tuple[Line, Path], tmp_path: Path
 ) -> None:
-    """STARTTLS gone, refused, broken off; an expired certificate, another name: then all is well again."""
+    """STARTTLS gone, refused, not kept; an expired certificate, another name: then all is well again."""
     line, _ = guarded
     recorder, good = line.recorder, line.recorder.tls
     expired, other = expired_certificate(tmp_path), make_certificate(tmp_path, "other.example", "other")
@@ -207,6 +208,8 @@ def test_no_password_leaves_while_the_server_proves_nothing(
     says("no password was sent")
     line.proxy.answer = lambda said: b"454 4.7.0 TLS not available\r\n" if b"STARTTLS" in said else None
     says("454")
+    line.proxy.answer = lambda said: b"220 2.0.0 go ahead\r\n" if b"STARTTLS" in said else None
+    says("agreed to encrypt the connection and then did not")
     assert [said for _, said in recorder.commands].count("AUTH") == logins, "nothing secret was said"
     assert not any(b"hunter2" in said or b"aHVudGVyMg" in said for said in line.proxy.said)
     assert "hunter2" not in line.log()

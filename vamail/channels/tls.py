@@ -82,6 +82,8 @@ def word_tls(server: Server, error: BaseException) -> str:
         why = error.verify_message or str(error)
         return f"{where} cannot prove that it is {server.host} ({why}); no password was sent"
     if isinstance(error, ssl.SSLError) and "WRONG_VERSION_NUMBER" in str(error):
+        if server.tls == "starttls":
+            return f"{where} agreed to encrypt the connection and then did not; no password was sent"
         return f"{where} does not speak TLS at once; perhaps it wants `tls: starttls`, or another port"
     return f"{where}: the encrypted connection failed: {error}"
 
