@@ -6,6 +6,8 @@ from time import monotonic
 
 import click
 
+from vamail.cli.output import UNLIMITED, line_width, wrapped
+
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -34,10 +36,15 @@ def restore(folder: Path, file: Path, replace: bool, database: str) -> None:
     )
     if done.aside is not None:
         click.echo(f"what was there before lies in {done.aside}")
-    click.echo(
-        "`vamail run` goes on from here:\n"
-        "- mail that came since is fetched again; move back into the inbox what was moved out of it since\n"
-        "- what was sent since is not sent again if it is in Sent; else once more, with the same Message-ID\n"
-        f"- new tasks count from T-{done.rows.next_task}, so that no reference means two things\n"
-        "- commands of yours since (done, accept, …) are to be given again"
-    )
+    click.echo("`vamail run` goes on from here:")
+    width = line_width() if line_width() < UNLIMITED else 80
+    for told in (
+        "mail that came since is fetched again; move back into the inbox what was moved out of it since",
+        "what was sent since is not sent again if it is in Sent; else once more, with the same Message-ID",
+        f"new tasks count from T-{done.rows.next_task}, so that no reference means two things",
+        "commands of yours since (done, accept, …) are to be given again",
+    ):
+        first, *rest = wrapped(told, width - 2)
+        click.echo(f"- {first}")
+        for line in rest:
+            click.echo(f"  {line}")
