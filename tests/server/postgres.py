@@ -36,6 +36,10 @@ class Postgres:
             os.chown(self.base, account.pw_uid, account.pw_gid)
         data = self.base / "data"
         self._run("initdb", "-D", str(data), "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C")
+        self._launch()
+
+    def _launch(self) -> None:
+        data = self.base / "data"
         options = ["-D", str(data), "-p", str(self.port), "-k", str(data), "-h", "127.0.0.1"]
         with (self.base / "log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -76,10 +80,34 @@ class Postgres:
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")
 
-    def stop(self) -> None:
+    def restart(self) -> None:
+        """As after a crash: every line breaks, the server recovers and comes back."""
+        self._halt()
+        self._launch()
+
+    def follow(self, primary: "Postgres") -> None:
+        """Start as the synchronous standby of `primary`: what is committed there is on disk here."""
+        if self._as_root:
+            account = pwd.getpwnam("postgres")
+            os.chown(self.base, account.pw_uid, account.pw_gid)
+        where = ["-h", "127.0.0.1", "-p", str(primary.port), "-U", "postgres"]
+        self._run("pg_basebackup", "-D", str(self.base / "data"), "-R", "-X", "stream", "-c", "fast", *where)
+        self._launch()
+        with psycopg.connect(primary.url("postgres"), autocommit=True) as connection:
+            connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
+            connection.execute("SELECT pg_reload_conf()")
+
+    def promote(self) -> None:
+        """A standby takes charge."""
+        self._run("pg_ctl", "promote", "-w", "-D", str(self.base / "data"))
+
+    def _halt(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._run("pg_ctl", "stop", "-D", str(self.base / "data"), "-m", "immediate")
             self._process.wait(30)
+
+    def stop(self) -> None:
+        self._halt()
         shutil.rmtree(self.base, ignore_errors=True)
 
 

@@ -60,8 +60,10 @@ class Courier:
         limit: RateLimit,
         vitals: Vitals | None = None,
         doubtful: Callable[[DeliveryJob], bool] = lambda _: False,
+        ours: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
         self.reach = Reach("the sending server", now)
+        self._ours = ours
         self._open = open_connection
         self._settle = settle
         self._timing = timing
@@ -191,6 +193,8 @@ class Courier:
     # --- one mail --------------------------------------------------------------------------------------
 
     async def _one(self, connection: Connection, job: DeliveryJob) -> None:
+        if self._ours is not None and not await self._ours():
+            return  # this worker lost its locks: whoever takes the row over looks into Sent, then sends
         if job.not_after is not None and job.not_after <= self._now():
             # It waited here for a server that was away; the store cancels it, or decides it anew.
             await self._end(job, Deferred("its time was over before it could leave"))

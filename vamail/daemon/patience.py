@@ -22,13 +22,19 @@ class Patience:
     """Shared by the threads of one daemon; `broken` is told of what will not pass, from any thread.
 
     A thread that waits here is alive: `alive` is told its name, and for how long it may be quiet.
+
+    With `lost` nobody tries the same again: it is told, and the call's error is raised when the daemon's
+    other threads have heard of it. So it is on PostgreSQL, where a connection that broke leaves open
+    whether a commit was done, and who holds this worker's locks (`lives`).
     """
 
     def __init__(
         self,
         broken: Callable[[StoreBroken], None] = lambda _: None,
         alive: Callable[[str, float], None] = lambda _, __: None,
+        lost: Callable[[StoreUnavailable], None] | None = None,
     ) -> None:
+        self._lost = lost
         self._broken = broken
         self._alive = alive
         self._ended = threading.Event()
@@ -65,7 +71,11 @@ class Patience:
 
     def wait(self, error: StoreUnavailable) -> bool:
         """Note the trouble of this thread and wait a little; False when the daemon ends."""
-        return not self._ended.wait(self.failed(error))
+        delay = self.failed(error)
+        if self._lost is not None:
+            self._ended.wait(DELAYS[-1])
+            return False
+        return not self._ended.wait(delay)
 
     def failed(self, error: StoreUnavailable) -> float:
         """Note the trouble of this thread without waiting; the seconds after which to try again."""
@@ -76,6 +86,8 @@ class Patience:
                 self._since = time.monotonic()
                 maillog.unreachable("database", str(error), DELAYS[-1])
             self._tries[me] = self._tries.get(me, 0) + 1
+            if self._lost is not None:
+                self._lost(error)
             return DELAYS[min(self._tries[me], len(DELAYS)) - 1]
 
     def worked(self) -> None:

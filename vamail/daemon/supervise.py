@@ -11,7 +11,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -34,6 +33,8 @@ from vamail.daemon.doubts import FOUND_IN_SENT
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.holidays import Asked
+from vamail.daemon.listen import Listener
+from vamail.daemon.lives import live_on
 from vamail.daemon.outages import DatabaseAlarm
 from vamail.daemon.patience import Patience
 from vamail.daemon.reader import Reader
@@ -47,7 +48,7 @@ from vamail.daemon.watchdog import Watchdog, notify_systemd, watchdog_seconds
 from vamail.daemon.workspaces import FolderWatch, begin
 from vamail.model.errors import SurroundingsError
 from vamail.model.outcome import Delivered
-from vamail.store import DeliveryJob, NewErrand, Store, StoreBroken, open_store
+from vamail.store import DeliveryJob, NewErrand, Store, StoreBroken, StoreUnavailable, open_store
 from vamail.workspace.secrets import read
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
@@ -55,7 +56,8 @@ if TYPE_CHECKING:
     from vamail.daemon.monitor import MonitorServer
 
 DAY = timedelta(days=1)
-LISTEN_SECONDS = 60.0
+FRESH_SECONDS = 5.0
+LAST_WORDS_SECONDS = 60.0
 CONNECT_SECONDS = 30.0
 JOIN_SECONDS = 10.0
 LOOK_BACK_MINUTES = 60.0
@@ -80,12 +82,25 @@ def run(folder: Path, drain: bool = False) -> int:
         stack.callback(store.close)
         store.acquire_run_lock()
         store.examine()
-        worker = store.register_worker(f"{socket.gethostname()}-{os.getpid()}")
+        name = f"{socket.gethostname()}-{os.getpid()}"
+        worker = store.register_worker(name)
         holidays.learn()
         current = Current(begin(folder, store, utc_now()), store.meta("plus_addresses") == "yes")
         _check_secrets(current.workspace, folder)
-        house = House(folder, store, current, worker)
-        return asyncio.run(house.live(drain))
+        listener = Listener(store)
+        if not store.is_sqlite:
+            stack.callback(listener.stop)
+            listener.start()
+
+        route = SecondRoute(folder, lambda: current.workspace, utc_now, store.secret())
+        database = DatabaseAlarm(route, current, utc_now)
+
+        def begin_life(worker: str) -> House:
+            house = House(folder, store, current, worker, database)
+            listener.wake = house.wake
+            return house
+
+        return asyncio.run(live_on(store, name, worker, begin_life, drain, database.lost))
 
 
 def _check_secrets(workspace: Workspace, folder: Path) -> None:
@@ -100,7 +115,7 @@ def _check_secrets(workspace: Workspace, folder: Path) -> None:
 
 
 class House:
-    """The running parts of one daemon."""
+    """The running parts of one daemon, as one worker. `lost`: the database took its locks away."""
 
     def __init__(
         self, folder: Path, store: Store, current: Current, worker: str,
@@ -117,8 +132,12 @@ class House:
         self._ended = asyncio.Event()
         self._why = ""
         self._broken: StoreBroken | None = None
+        self.lost: StoreUnavailable | None = None
         self._vitals = Vitals()
-        self._patience = Patience(self._break, self._vitals.pulse.quiet)
+        lose = None if store.is_sqlite else self._lose
+        self._patience = Patience(self._break, self._vitals.pulse.quiet, lose)
+        # How a mail ended is written down in any case: whoever took it over then need not send it again.
+        self._last_words = Patience(self._break, self._vitals.pulse.quiet)
         self._route = SecondRoute(folder, lambda: current.workspace, utc_now, store.secret())
         self._database = database or DatabaseAlarm(self._route, current, utc_now)
         self._seen_filing = False
@@ -128,7 +147,7 @@ class House:
         loop = self._loop = asyncio.get_running_loop()
         workspace = self._current.workspace
         self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
-        self._settler = Settler(self._settle, self._patience, self._vitals.pulse)
+        self._settler = Settler(self._settle, self._last_words, self._vitals.pulse)
         self._restoration = Restoration(self._store)
         self._courier = self._make_courier(workspace.smtp)
         handler = Handler(
@@ -171,8 +190,6 @@ class House:
             self._patience,
         )
         clock.start()
-        if not self._store.is_sqlite:
-            threading.Thread(target=self._listen, name="listen", daemon=True).start()
         self._keep_watch(loop)
         notify_systemd("READY=1")
         try:
@@ -181,9 +198,12 @@ class House:
             else:
                 await self._ended.wait()
         finally:
-            notify_systemd("STOPPING=1")
+            if self.lost is None:
+                notify_systemd("STOPPING=1")
             clock.stop()
             await self._stop(decider)
+        if self.lost is not None and self._broken is None:
+            return 0
         if self._broken is not None:
             raise self._broken
         if decider.failed is not None:
@@ -231,20 +251,35 @@ class House:
         if self._courier.idle:
             asyncio.run_coroutine_threadsafe(self._courier.probe(), loop)
 
-    def _listen(self) -> None:
-        """On PostgreSQL another process says at once that there is work; the metronome is the backup."""
-        while not self._ended.is_set():
-            try:
-                if self._store.wait_for_work(LISTEN_SECONDS):
-                    self._backlog.wake()
-            except Exception as error:
-                if not self._ended.is_set():
-                    maillog.again("listening for work", repr(error))
-                return
+    def wake(self) -> None:
+        """Another process says that there is work. From any thread."""
+        self._backlog.wake()
+        if hasattr(self, "_errands"):
+            self._errands.wake()
 
     def _end(self, why: str) -> None:
+        if self.lost is not None:
+            self._last_words.end()  # asked to end while it waits for the database: once is enough
         self._why = why
         self._ended.set()
+
+    def _lose(self, error: StoreUnavailable) -> None:
+        """The database is away, or gave our locks to others: end, to go on as another. From any thread."""
+        if self.lost is None:
+            self.lost = error
+            with contextlib.suppress(RuntimeError):  # the loop has ended already
+                self._loop.call_soon_threadsafe(self._ended.set)
+
+    async def _holds_locks(self) -> bool:
+        """Whether what this worker claimed is still its own, as seen within the last seconds."""
+        if self._store.is_sqlite:
+            return True
+        try:
+            if not self._store.worker_seen(FRESH_SECONDS):
+                await asyncio.to_thread(self._store.check_worker)
+        except StoreUnavailable as error:
+            self._lose(error)
+        return self.lost is None
 
     def _break(self, error: StoreBroken) -> None:
         """The database will not come back by itself: end with its sentence. From any thread."""
@@ -254,6 +289,10 @@ class House:
 
     async def _stop(self, decider: Decider) -> None:
         self._patience.end()
+        if self.lost is None:
+            self._last_words.end()
+        else:
+            self._loop.call_later(LAST_WORDS_SECONDS, self._last_words.end)
         self._vigil.stop()
         if self._monitor is not None:
             await asyncio.to_thread(self._monitor.stop)
@@ -274,7 +313,10 @@ class House:
         await asyncio.to_thread(self._vigil.join, 10)
         self._reader.close()
         self._renderer.close()
-        maillog.stopped(self._why or "drained")
+        if self.lost is not None:
+            maillog.again(f"worker {self._worker}", f"ended, since it lost the database: {self.lost}")
+        else:
+            maillog.stopped(self._why or "drained")
 
     async def _drained(self, decider: Decider) -> None:
         """Until every mailbox is read, everything is decided, and what can leave has left."""
@@ -320,6 +362,7 @@ class House:
             limit=RateLimit(smtp.per_minute, smtp.per_day, self._store.sent_since(utc_now() - DAY)),
             vitals=self._vitals,
             doubtful=self._restoration.doubts,
+            ours=self._holds_locks,
         )
 
     def _settle(self, results: Sequence[Result]) -> None:

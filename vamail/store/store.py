@@ -173,12 +173,13 @@ class Store(Reading):
         self.release_events()
         return worker
 
-    def check_worker(self, within_seconds: float = 0.0) -> None:
-        """Raise StoreUnavailable when this worker lost its locks, so that others may have its work.
+    def check_worker(self) -> None:
+        """Raise StoreUnavailable when this worker lost its locks, so that others may have its work."""
+        self._workers.check()
 
-        Cheap where that was seen to hold within so many seconds.
-        """
-        self._workers.check(within_seconds)
+    def worker_seen(self, within_seconds: float) -> bool:
+        """Whether this worker was seen to hold its locks within so many seconds; asks nobody."""
+        return self._workers.seen(within_seconds)
 
     def watch_mailbox(self, mailbox: str) -> bool:
         """Whether this process may watch this mailbox: no other process does. Ask until it is so, once."""

@@ -4,6 +4,8 @@ import fcntl
 import hashlib
 import os
 import secrets
+import selectors
+import socket
 import threading
 import time
 from pathlib import Path
@@ -65,12 +67,15 @@ class Workers:
         self._guard = threading.Lock()
         self._session: Any = None
         self._listening: Any = None
+        self._hearing = threading.Lock()
+        self._bell: tuple[socket.socket, socket.socket] | None = None
+        self._heard = False
         self._seen_at = 0.0
         self.me = ""
 
     def register(self, name: str) -> str:
         """Take a new worker id. Raises SurroundingsError behind a proxy that hands connections around."""
-        self.close()
+        self._let_go()
         if not self._database.is_sqlite:
             self._session = self._connect()
         self.me = f"{name}-{secrets.token_hex(4)}"
@@ -117,13 +122,14 @@ class Workers:
             self._seen_at = _clock()
         return row[0]
 
-    def check(self, within_seconds: float = 0.0) -> None:
-        """Raise StoreUnavailable when the session is lost, and with it every lock.
-
-        With `within_seconds` an answer that recent is enough; time asleep counts as time.
-        """
-        if not self._database.is_sqlite and self.me and _clock() - self._seen_at >= within_seconds:
+    def check(self) -> None:
+        """Raise StoreUnavailable when the session is lost, and with it every lock."""
+        if not self._database.is_sqlite and self.me:
             self._ask("SELECT 1")
+
+    def seen(self, within_seconds: float) -> bool:
+        """Whether the session answered within so many seconds; time asleep counts as time."""
+        return _clock() - self._seen_at < within_seconds
 
     def _try_lock(self, name: str) -> bool:
         return bool(self._ask("SELECT pg_try_advisory_lock(%s)", _key(name)))
@@ -152,22 +158,35 @@ class Workers:
         if self._database.is_sqlite:
             threading.Event().wait(seconds)
             return False
-        import psycopg
+        with self._hearing:
+            self._bell = bell = self._bell or socket.socketpair()
+            try:
+                return self._hear(seconds, bell[0])
+            except Exception as error:
+                self._hang_up()
+                if isinstance(error, SurroundingsError):
+                    raise
+                raise StoreUnavailable(f"the connection to the database broke: {error}") from error
 
+    def _hear(self, seconds: float, bell: socket.socket) -> bool:
         if self._listening is None:
-            again, self._heard = self._heard, True
             self._listening = self._connect()
             self._listening.execute("LISTEN vamail")
+            again, self._heard = self._heard, True
             if again:
                 return True
-        try:
-            return any(True for _ in self._listening.notifies(timeout=seconds, stop_after=1))
-        except psycopg.Error as error:
+        with selectors.DefaultSelector() as either:
+            either.register(self._listening.fileno(), selectors.EVENT_READ)
+            either.register(bell, selectors.EVENT_READ)
+            ready = {key.fd for key, _ in either.select(seconds)}
+        if bell.fileno() in ready:
+            return False
+        return any(True for _ in self._listening.notifies(timeout=0, stop_after=1))
+
+    def _hang_up(self) -> None:
+        if self._listening is not None:
             self._listening.close()
             self._listening = None
-            raise StoreUnavailable(f"the connection to the database broke: {error}") from error
-
-    _heard = False
 
     def dead(self, connection: Connection) -> list[str] | None:
         """Workers named in claims whose lock is free; None on SQLite, where everybody else is dead."""
@@ -181,14 +200,22 @@ class Workers:
         self._unlock(name)
         return True
 
-    def close(self) -> None:
-        """Give every lock back."""
+    def _let_go(self) -> None:
         with self._guard:
             session, self._session = self._session, None
-        for connection in (session, self._listening):
-            if connection is not None:
-                connection.close()
-        self._listening = None
+        if session is not None:
+            session.close()
+
+    def close(self) -> None:
+        """Give every lock back, and end whoever waits."""
+        self._let_go()
+        if self._bell is not None:
+            self._bell[1].close()
+        with self._hearing:
+            self._hang_up()
+            if self._bell is not None:
+                self._bell[0].close()
+                self._bell = None
 
 
 def crew(connection: Connection) -> int:
