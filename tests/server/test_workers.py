@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ from server.desk import DeskUnderTest, acknowledged, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.postgres import Postgres
 from server.recorder import Fault, Recorder
-from vamail.store import open_store
+from vamail.store import Store, open_store
 
 pytestmark = pytest.mark.xdist_group("workers")
 MakeCrew = Callable[..., Crew]
@@ -122,8 +123,7 @@ def _handled_in(crew: Crew, store: Store) -> float:
     """Seconds until an event that another process added is handled."""
     number = store.add_event("command", {"verb": "none"}, "", datetime.now(UTC))
     began = time.monotonic()
-    handled = f"SELECT 1 FROM event WHERE id = {number:d} AND state = 'handled'"
-    crew.wait(lambda: crew.rows(handled), 30, "handled")
+    crew.wait(lambda: (number,) in crew.rows("SELECT id FROM event WHERE state = 'handled'"), 30, "handled")
     return time.monotonic() - began
 
 
