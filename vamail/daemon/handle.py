@@ -268,7 +268,11 @@ class Handler:
             refs={},
             mails=(),
         )
-        return self._store.commit([handled], self._worker, now)
+        try:
+            return self._store.commit([handled], self._worker, now)
+        except TakenOver as taken:
+            maillog.again(f"event {event.number}", f"left to another worker: {taken}")
+            return []
 
 
 def command_now(

@@ -46,8 +46,11 @@ from vamail.store import (
     NewErrand,
     OutgoingMail,
     Store,
+    StoreUnavailable,
+    TakenOver,
     TaskFilter,
     TaskRow,
+    deliveries,
     schema,
 )
 from vamail.store.database import Database
@@ -276,6 +279,66 @@ class StoreSuite:
         assert [one.number for one in store.claim_events(5, "w", NOW)] == [parent.number]
         late = NOW + timedelta(seconds=31)
         assert [one.number for one in store.claim_events(5, "w", late)] == [answer.number]
+
+    def test_a_mail_that_waits_keeps_the_rest_of_its_lane_waiting(self, store: Store) -> None:
+        """Or an answer to it would be read before it."""
+        mails = [
+            Arrived(uid=1, received_at=NOW, raw=b"1", message_id="<p@a>", sender="x@a.example"),
+            Arrived(
+                uid=2, received_at=NOW, raw=b"2", message_id="<q@b>", references="<o@a> <p@a>",
+                sender="y@b.example",
+            ),
+            Arrived(uid=3, received_at=NOW, raw=b"3", message_id="<r@b>", sender="z@b.example"),
+            Arrived(uid=4, received_at=NOW, raw=b"4", message_id="<p@a>", sender="x@forger.example"),
+            Arrived(uid=5, received_at=NOW, raw=b"5", message_id="<s@c>", sender="x@c.example"),
+        ]  # fmt: skip
+        parent, answer, after, same_name, other = store.receive("requests", 1, mails, 5, "", NOW)
+        claimed = [one.number for one in store.claim_events(5, "w", NOW)]
+        assert claimed == [parent.number, other.number]
+        store.commit([handled(n, filing(n), new_ref(store)) for n in claimed], "w", NOW)
+        claimed = [one.number for one in store.claim_events(5, "w", NOW)]
+        assert claimed == [answer.number, after.number, same_name.number]
+
+    def test_what_arrives_does_not_overtake_what_waits(self, store: Store) -> None:
+        (before,) = receive(store, 1, worker="dead", sender="x@a.example")
+        store.register_worker("me")
+        (after,) = receive(store, 1, worker="w", sender="x@a.example")
+        assert after.waits
+        assert [one.number for one in store.claim_events(1, "w", NOW)] == [before.number]
+
+    def test_a_group_is_bounded_by_bytes(self, store: Store) -> None:
+        big = b"x" * 2_500_000
+        first, second, third = (
+            receive(store, 1, worker="", raw=big + bytes([n]), sender=f"x@c{n}.example")[0] for n in range(3)
+        )
+        assert [one.number for one in store.claim_events(9, "w", NOW)] == [first.number]
+        assert [one.number for one in store.claim_events(9, "w", NOW)] == [second.number]
+        assert third.waits
+
+    def test_a_result_is_written_by_whoever_still_has_the_delivery(self, store: Store) -> None:
+        claimed = receive(store, 3)
+        jobs = store.commit([handled(c.number, filing(c.number), new_ref(store)) for c in claimed], "w", NOW)
+        store.register_worker("me")
+        with store._database.write() as connection:
+            deliveries.leave_unknown(connection, ["w"], NOW)
+        outcomes = (Delivered("ok"), Rejected("no such user"), Deferred("busy"))
+        store.settle([(j, o, None, NOW) for j, o in zip(jobs, outcomes, strict=True)])
+        assert [row.status for row in store.deliveries()] == ["sent", "unknown", "unknown"]
+        assert not store.waiting_events("delivery_failed")
+
+    def test_a_new_name_gives_back_what_the_old_one_had_uncounted(self, store: Store) -> None:
+        me = store.register_worker("me")
+        (one,) = receive(store, 1, worker=me)
+        assert one.attempts == 1
+        again = store.register_worker("me")
+        (claimed,) = store.claim_events(5, again, NOW)
+        assert (claimed.number, claimed.attempts, claimed.alone) == (one.number, 1, False)
+
+    def test_errands_on_a_mailbox_that_is_watched_elsewhere_are_left(self, store: Store) -> None:
+        new = [NewErrand(kind="move", payload={}, mailbox=name) for name in ("here", "there")]
+        store.add_errands([*new, NewErrand(kind="file", payload={}, mailbox="there")], NOW)
+        mine = store.claim_errands(9, "w", NOW, ["there"])
+        assert [(one.kind, one.mailbox) for one in mine] == [("move", "here"), ("file", "there")]
 
     def test_threads_never_claim_the_same_event(self, store: Store) -> None:
         for index in range(40):
@@ -854,6 +917,13 @@ class BounceSuite:
         assert replies == ["550 5.1.1 no", ""]
 
 
+_BREAK = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND pid <> %s
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
 class WorkerSuite:
     """Several processes on one database; `place` as above."""
 
@@ -872,6 +942,49 @@ class WorkerSuite:
         later = datetime.now(UTC) + timedelta(minutes=1)
         assert [job.status for job in second.claim_deliveries(5, two, later)] == ["unknown"]
         assert second.watch_mailbox("requests")
+
+    def test_workers_share_a_backlog_by_whole_lanes(self, place: Any) -> None:
+        stores = [place.open(), place.open()]
+        names = [store.register_worker("w") for store in stores]
+        stores[0].begin_mailbox("requests", 1, 1, 0, NOW)
+        lanes = {}
+        for index in range(40):
+            (one,) = receive(stores[0], 1, worker=names[0], sender=f"x@c{index % 10}.example")
+            assert one.waits, "with another worker there, what arrives is anybody's"
+            lanes[one.number] = index % 10
+        first = [one.number for one in stores[0].claim_events(50, names[0], NOW)]
+        second = [one.number for one in stores[1].claim_events(50, names[1], NOW)]
+        assert first == sorted(first) and len(first) == 20
+        assert {lanes[number] for number in first} == set(range(5))
+        assert not {lanes[number] for number in first} & {lanes[number] for number in second}
+        assert len(second) >= 8
+
+    def test_alone_it_takes_what_arrives_at_once(self, place: Any) -> None:
+        store = place.open()
+        store.begin_mailbox("requests", 1, 1, 0, NOW)
+        me = store.register_worker("w")
+        (one,) = receive(store, 1, worker=me)
+        assert not one.waits and store.claim_events(5, me, NOW) == []
+
+    def test_a_worker_that_lost_its_locks_knows_it(self, place: Any) -> None:
+        first, second = place.open(), place.open()
+        first.begin_mailbox("requests", 1, 1, 0, NOW)
+        me = first.register_worker("w")
+        other = second.register_worker("w")
+        assert first.watch_mailbox("requests")
+        (one,) = receive(first, 1, worker="")
+        (mine,) = first.claim_events(5, me, NOW)
+        with second._database.write() as connection:
+            connection.exec_driver_sql(_BREAK, (second._workers._session.info.backend_pid,))
+        for ask in (first.check_worker, first.changed_elsewhere, lambda: first.watch_mailbox("other")):
+            with pytest.raises(StoreUnavailable):
+                ask()
+        assert second.watch_mailbox("requests") and second.changed_elsewhere()
+        assert [c.number for c in second.claim_events(5, other, NOW)] == [one.number]
+        with pytest.raises(TakenOver):
+            first.commit([handled(mine.number, filing(mine.number), new_ref(first))], me, NOW)
+        assert first.register_worker("w") != me
+        first.check_worker()
 
     def test_new_work_wakes_who_waits(self, place: Any) -> None:
         first, second = place.open(), place.open()
