@@ -132,6 +132,7 @@ class House:
         self._ended = asyncio.Event()
         self._why = ""
         self._broken: StoreBroken | None = None
+        self._asked = False
         self.lost: StoreUnavailable | None = None
         self._vitals = Vitals()
         lose = None if store.is_sqlite else self._lose
@@ -172,7 +173,7 @@ class House:
         )  # fmt: skip
         submit(self._store.abandoned_deliveries(self._worker))
         for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, self._end, signal.Signals(sign).name)
+            loop.add_signal_handler(sign, self._asked_to_end, signal.Signals(sign).name)
         maillog.started(self._worker, len(self._watchers), self._store.dialect)
         decider.start()
         self._settler.start()
@@ -202,10 +203,11 @@ class House:
                 notify_systemd("STOPPING=1")
             clock.stop()
             await self._stop(decider)
-        if self.lost is not None and self._broken is None:
-            return 0
         if self._broken is not None:
             raise self._broken
+        if self.lost is not None:
+            self.lost = None if self._asked else self.lost
+            return 0
         if decider.failed is not None:
             raise SurroundingsError(f"deciding failed: {decider.failed}") from decider.failed
         return 0
@@ -257,9 +259,13 @@ class House:
         if hasattr(self, "_errands"):
             self._errands.wake()
 
-    def _end(self, why: str) -> None:
+    def _asked_to_end(self, sign: str) -> None:
+        self._asked = True
         if self.lost is not None:
-            self._last_words.end()  # asked to end while it waits for the database: once is enough
+            self._last_words.end()  # nobody waits for the database any longer
+        self._end(sign)
+
+    def _end(self, why: str) -> None:
         self._why = why
         self._ended.set()
 
