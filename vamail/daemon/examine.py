@@ -6,8 +6,8 @@ Each examination yields findings; a failing one never stops the next. Nothing is
 
 import os
 import shutil
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from vamail.daemon.database_url import database_url
@@ -15,6 +15,7 @@ from vamail.daemon.examine_servers import examine_mailbox, examine_sending
 from vamail.daemon.findings import Finding, count, guarded
 from vamail.daemon.round_trip import examine_round_trip
 from vamail.desk.promise import promise_for
+from vamail.desk.promise.public_holidays import holiday_year
 from vamail.model.errors import NoOpenHoursError
 from vamail.store import open_store
 from vamail.workspace.parse_alarm import a_url
@@ -22,12 +23,16 @@ from vamail.workspace.secrets import read
 from vamail.workspace.types import Secret, Workspace
 
 LEAST_FREE_MB = 1000
+HOLIDAYS_AHEAD = timedelta(days=30)
 
 
 def examine(workspace: Workspace, folder: Path, *, send_test: bool = False) -> Iterator[Finding]:
     """Every finding, as it is made."""
     yield _files(workspace)
     yield from guarded("promise", _promise(workspace))
+    hours = (workspace.me.hours, *(client.hours for client in workspace.clients))
+    countries = [each.holidays for each in hours if each]
+    yield from guarded("holidays", ending_holidays(countries, datetime.now(UTC).date()))
     yield from guarded("disk", _disk(folder))
     yield from guarded("database", _database(folder))
     for settings in workspace.mailboxes:
@@ -72,6 +77,19 @@ def _promise(workspace: Workspace) -> Iterator[Finding]:
     yield Finding(
         "good", "promise", f"a mail now would be answered by {promise.due_local:%a %d %b %Y %H:%M %Z}"
     )
+
+
+def ending_holidays(countries: Iterable[str], today: date) -> Iterator[Finding]:
+    """A note for every country whose known public holidays end within 30 days of `today`."""
+    for code in sorted({code for code in countries if code}):
+        this, soon = today.year, (today + HOLIDAYS_AHEAD).year
+        known = bool(holiday_year(code, this).names)
+        if known and soon > this and not holiday_year(code, soon).names:
+            what = f"no public holidays of {code} are known from {soon} on"
+            yield Finding("note", "holidays", what, "update vamail, or write them into days_off")
+        elif not known:
+            what = f"no public holidays of {code} are known in {this}"
+            yield Finding("note", "holidays", what, "update vamail, or write them into days_off")
 
 
 def _disk(folder: Path) -> Iterator[Finding]:

@@ -197,15 +197,13 @@ class Handler:
         for one in decided:
             number = one.event.number
             own = {key: ref for (event, key), ref in refs.items() if event == number}
-            mails = tuple(
-                self._outgoing(effect, number, name_of(one.event), own, overlaid, workspace, now)
-                for effect in one.decision.effects
-                if isinstance(effect, SendMail)
-            )
+            sends = [effect for effect in one.decision.effects if isinstance(effect, SendMail)]
+            name = name_of(one.event)
+            mails = tuple(self._outgoing(send, number, name, own, overlaid, workspace, now) for send in sends)
             handled.append(
                 Handled(
                     event=number,
-                    decision=one.decision,
+                    decision=_with_faults(one, sends, mails),
                     workspace_hash=workspace.hash,
                     refs=own,
                     mails=mails,
@@ -323,6 +321,25 @@ def failed(event: Event, error: Exception) -> Decision:
             journal,
         ),
     )
+
+
+def _with_faults(one: _Decided, sends: Sequence[SendMail], mails: Sequence[OutgoingMail]) -> Decision:
+    """The decision, and for each mail that its template could not write a word to the VA: nobody else would
+    notice that a client heard nothing. A notice that cannot be written is told by no other notice."""
+    told = tuple(
+        TellVa(
+            kind="held",
+            key=f"template:{one.event.number}:{send.action}",
+            lines=(
+                f"“{send.subject[:120] or send.kind}” to {send.to.email} is held: {mail.problem}. "
+                "Please answer, and mend the template.",
+            ),
+            task=send.task,
+        )
+        for send, mail in zip(sends, mails, strict=True)
+        if mail.problem and send.kind != "notice"
+    )
+    return replace(one.decision, effects=(*one.decision.effects, *told)) if told else one.decision
 
 
 def _resolved(value: Value, overlaid: Mapping[str, str]) -> Value:

@@ -9,7 +9,7 @@ from jinja2.exceptions import TemplateSyntaxError
 
 from vamail.model.errors import Problem, RenderError
 from vamail.model.values import Value
-from vamail.render.sandbox import FILTERS, TESTS, Fault, faults, parse
+from vamail.render.sandbox import FILTERS, TESTS, TOO_DEEP, Fault, faults, parse
 from vamail.render.templates import (
     LAYOUT_LANGUAGE,
     TemplateSet,
@@ -20,7 +20,8 @@ from vamail.render.variables import LAYOUT, samples, variables_of
 from vamail.workspace.types import TemplateFile
 
 HEADER_FIELDS = ("subject",)
-MAX_SOURCE = 50_000
+MAX_SOURCE = 20_000
+MAX_LAYOUT = 100_000
 
 _PLACE = re.compile(r"^.*?:(\d+): ")
 
@@ -32,8 +33,9 @@ def check_template(template: TemplateFile) -> tuple[Problem, ...]:
     a missing or strange header, and whether it renders with sample values. Never raises, and ends
     soon whatever the template says: nothing is run that was not read as harmless first.
     """
-    if len(template.source) > MAX_SOURCE:
-        what = f"a template of over {MAX_SOURCE} characters is not a letter"
+    most = MAX_LAYOUT if template.language == LAYOUT_LANGUAGE else MAX_SOURCE
+    if len(template.source) > most:
+        what = f"a template of over {most} characters is not a letter"
         return (Problem(template.file, 0, 0, what, code="template-too-long"),)
     if template.language == LAYOUT_LANGUAGE:
         return _check_layout(template)
@@ -95,7 +97,9 @@ def _check_source(template: TemplateFile, source: str, known: Mapping[str, Value
         tree = parse(source, template.file)
     except TemplateSyntaxError as error:
         return [_syntax_problem(template, error)]
-    found = [*faults(tree, source), *_unknown_names(tree, known)]
+    found = faults(tree, source)
+    if all(fault.code != TOO_DEEP for fault in found):
+        found += _unknown_names(tree, known)
     return [_problem(template, fault, known) for fault in found]
 
 

@@ -7,7 +7,7 @@ compiled, every loop counts against one budget, and what a filter returns is bou
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, nodes, pass_context
@@ -20,8 +20,9 @@ from vamail.render.marks import CLOSE, OPEN, Mark
 MAX_ROUNDS = 10_000
 MAX_RANGE = 1_000
 MAX_TEXT = 100_000
-MAX_OUTPUT = 50_000
+MAX_OUTPUT = 20_000
 
+TOO_DEEP = "template-too-deep"
 _BUDGET = "_rounds"
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.For,
@@ -176,19 +177,24 @@ def faults(tree: nodes.Template, source: str) -> list[Fault]:
     found: list[Fault] = []
     for mark in re.finditer(f"[{OPEN}{CLOSE}]", source):
         found.append(Fault(source.count("\n", 0, mark.start()) + 1, "a private character stands in the text"))
-    _walk(tree, found)
+    try:
+        _walk(tree, found, 1)
+    except RecursionError:
+        return [Fault(1, "an expression is nested too deeply", code=TOO_DEEP)]
     return sorted(found, key=lambda fault: fault.line)
 
 
-def _walk(node: nodes.Node, found: list[Fault]) -> None:
+def _walk(node: nodes.Node, found: list[Fault], line: int) -> None:
+    """`line` is that of what stands around the node: not every node of jinja2 knows its own."""
+    line = node.lineno or line
     fault = _fault_of(node)
     if fault is not None:
-        found.append(fault)
+        found.append(replace(fault, line=line))
         return
     for child in node.iter_child_nodes():
         # `range` in a call and `loop` before its point are judged with what they belong to.
         if not (isinstance(node, nodes.Call) and child is node.node):
-            _walk(child, found)
+            _walk(child, found, line)
 
 
 def _fault_of(node: nodes.Node) -> Fault | None:
