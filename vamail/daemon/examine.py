@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from vamail.daemon.alarm import SecondRoute
 from vamail.daemon.database_url import database_url
 from vamail.daemon.examine_servers import examine_mailbox, examine_sending
 from vamail.daemon.findings import Finding, count, guarded
@@ -17,6 +18,8 @@ from vamail.daemon.round_trip import examine_round_trip
 from vamail.desk.promise import promise_for
 from vamail.desk.promise.public_holidays import holiday_year
 from vamail.model.errors import NoOpenHoursError
+from vamail.model.outcome import Delivered
+from vamail.model.time import iso_utc
 from vamail.store import open_store
 from vamail.workspace.parse_alarm import a_url
 from vamail.workspace.secrets import read
@@ -41,6 +44,7 @@ def examine(workspace: Workspace, folder: Path, *, send_test: bool = False) -> I
     yield from guarded("alarm", _alarm(workspace, folder))
     if send_test:
         yield from guarded("test mail", examine_round_trip(workspace, folder))
+        yield from guarded("alarm", _try_alarm(workspace, folder))
 
 
 def _files(workspace: Workspace) -> Finding:
@@ -65,6 +69,24 @@ def _alarm(workspace: Workspace, folder: Path) -> Iterator[Finding]:
     for place in (alarm.webhook, alarm.ping):
         if isinstance(place, Secret):
             a_url(read(place, folder))
+
+
+def _try_alarm(workspace: Workspace, folder: Path) -> Iterator[Finding]:
+    """A second route that was never tried is none."""
+    if not workspace.alarm.has_route:
+        return
+    now = datetime.now(UTC)
+    store = open_store(database_url(folder), folder, read_only=True)
+    try:
+        route = SecondRoute(folder, lambda: workspace, lambda: now, store.secret())
+    finally:
+        store.close()
+    said = {"kind": "test", "sentence": "vamail: a test of the second route", "since": iso_utc(now)}
+    outcome = route.tell(said, int(now.timestamp()))
+    if isinstance(outcome, Delivered):
+        yield Finding("good", "alarm", "the second route took a test")
+    else:
+        yield Finding("bad", "alarm", f"the second route took no test: {outcome.error}")
 
 
 def _promise(workspace: Workspace) -> Iterator[Finding]:

@@ -186,7 +186,8 @@ class Vigil(threading.Thread):
             return
         for run in self._store.life.last_canaries():
             if run.back_at is None and run.late_at <= now and run.event not in self._resent:
-                self._store.life.set_timer(canary.again(run.mailbox, run.late_at))
+                due_at = run.late_at + timedelta(seconds=2 * self._alarm.within_seconds)
+                self._store.life.set_timer(canary.again(run.mailbox, due_at))
                 self._resent.add(run.event)
 
     # --- saying how it goes --------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def _canary(text: str) -> float:
 def _listen(text: str) -> tuple[str, int]:
     match = re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\s:/@]+):([0-9]{1,5})", text.strip(), re.ASCII)
     if match is None or not 1 <= int(match[2]) <= 65_535:
-        raise ValueError(f"`{text}` is no place to listen at; as in 127.0.0.1:9090")
+        raise ValueError(f"`{text}` is no place to listen at; as in 127.0.0.1:8025")
     return match[1].strip("[]"), int(match[2])
 
 
@@ -85,7 +85,7 @@ MONITOR = Table(
     {
         "listen": Key(
             Word(_listen, "an address and a port", _TEXT),
-            "as in 127.0.0.1:9090 (this machine only)",
+            "as in 127.0.0.1:8025 (this machine only)",
             required=True,
         ),
         "token": Key(PasswordShape(), "env:NAME, file:PATH or store:NAME; needed beyond this machine"),
