@@ -316,12 +316,3 @@ def get(port: int, path: str, host: str = "") -> tuple[int, str]:
         return answer.status, answer.read().decode()
     finally:
         connection.close()
-
-
-def test_the_doctor_tries_the_second_route(make_desk: MakeDesk, hook: Hook, relay: Relay) -> None:
-    desk = make_desk(smtp=relay.port, more=f"alarm: {{webhook: '{hook.url}'}}")
-    said = desk.run("doctor", "--send-test").stdout
-    assert "the second route took a test" in said
-    assert [post["kind"] for post in hook.posts] == ["test"]
-    hook.status = 404
-    assert "took no test: the webhook refused (404)" in desk.run("doctor", "--send-test").stdout
