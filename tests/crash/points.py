@@ -25,7 +25,7 @@ PLACES = {
     "Talk": "vamail.channels.smtp_talk:Talk",
 }
 # Methods that hand the database on and only read it.
-READ_ONLY = {"raw", "raws", "desk", "schema_version"}
+READ_ONLY = {"raw", "raws", "desk", "schema_version", "belongings", "would_forget"}
 COMMITS = ("before", "inside", "after")
 AROUND = ("before", "after")
 
@@ -76,6 +76,7 @@ SELDOM = {
 ELSEWHERE = {
     "Store.set_meta": "learned by the doctor and the copies to Sent; the same value again does no harm",
     "Store.changed_elsewhere": "takes over other workers' work; killed with several workers on PostgreSQL",
+    "Store.forget": "a command of the VA in a process of its own; one transaction, files after it",
     "Store.give_back_events": "nobody calls it while the daemon runs",
     "Store.hold_event": "nobody calls it while the daemon runs",
     "Store.add_errands": "nobody calls it while the daemon runs: errands are written with what causes them",
