@@ -31,6 +31,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),
     "bounces": ("vamail.cli.bounces", "Addresses from which mail came back; lift or suppress one."),
     "journal": ("vamail.cli.journal", "What happened, and why."),
+    "archive": ("vamail.cli.archive", "Move what is old out of the database, by your rule."),
     "export": ("vamail.cli.export", "Write everything that is held about a client into a zip."),
     "forget": ("vamail.cli.forget", "Erase a client for good."),
     "backup": ("vamail.cli.backup", "Everything in one file, also while vamail runs."),

@@ -11,6 +11,7 @@ from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from vamail.daemon.archiving import Archivist
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.current import Current
 from vamail.daemon.decider import Decider
@@ -42,6 +43,7 @@ class Metronome:
         self._watch = watch
         self._end = end
         self._patience = patience or Patience()
+        self._archivist = Archivist(store, lambda: len(backlog) > 0)
         self._scheduler: Any = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -57,6 +59,7 @@ class Metronome:
     def stop(self) -> None:
         """Stop beating."""
         self._scheduler.shutdown(wait=False)
+        self._archivist.stop()
 
     def _beat(self) -> None:
         """Read a changed folder; wake the deciding thread when rows changed or fell due."""
@@ -95,3 +98,4 @@ class Metronome:
     def _keep(self) -> None:
         with contextlib.suppress(StoreUnavailable):  # another hour will do
             self._store.keep_house()
+        self._archivist.look(self._current.workspace, datetime.now(UTC))

@@ -92,7 +92,15 @@ def read(database: Database, name: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
+        if (archived := _archived(database.folder, name)) is not None:
+            return archived
         raise SurroundingsError(f"the stored mail {path} cannot be read: {error.strerror}") from error
+
+
+def _archived(folder: Path, name: str) -> bytes | None:
+    from vamail.store import archive  # seldom asked
+
+    return archive.raw_mail(folder, name)
 
 
 _MANY = select(blob.c.hash, blob.c.data).where(

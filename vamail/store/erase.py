@@ -240,3 +240,12 @@ def files_of(connection: Connection, found: Belongings, folder: Path) -> list[Pa
             if set(owners) <= found.mails and path.exists():
                 paths.append(path)
     return paths
+
+
+def hashes_of(connection: Connection, found: Belongings) -> list[str]:
+    """Content hashes of these mails, for the archive."""
+    return [
+        name
+        for some in chunks(found.mails)
+        for name in connection.execute(select(mail.c.blob_hash).where(mail.c.event_id.in_(some))).scalars()
+    ]

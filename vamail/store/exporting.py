@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
 
-from vamail.store import belongings, blobs
+from vamail.store import archive, belongings, blobs
 from vamail.store.belongings import Belongings, Whose, chunks
 from vamail.store.columns import to_text
 from vamail.store.database import Database
@@ -27,6 +27,7 @@ def entries(database: Database, whose: Whose, never: frozenset[str]) -> Iterator
         whose = widened(connection, whose, never)
         found = belongings.collect(connection, whose)
         tables = _tables(connection, whose, found)
+    tables["journal"] = _archived_lines(database, found) + tables["journal"]
     for name, rows in tables.items():
         yield f"{name}.json", (json.dumps(rows, ensure_ascii=False, indent=1) + "\n").encode()
     for row in tables["mails"]:
@@ -53,6 +54,14 @@ def _tables(connection: Connection, whose: Whose, found: Belongings) -> dict[str
     }
 
 
+def _archived_lines(database: Database, found: Belongings) -> list[dict[str, Any]]:
+    lines: dict[int, dict[str, Any]] = {}
+    for column, keys in (("event_id", found.mails | found.events), ("task", found.tasks)):
+        for some in chunks(keys):
+            lines.update({line["id"]: line for line in archive.lines(database.folder, column, some)})
+    return [lines[number] for number in sorted(lines)]
+
+
 def _rows(
     connection: Connection, table: Table, key: Column[Any], keys: Iterable[int | str]
 ) -> list[dict[str, Any]]:
@@ -72,7 +81,10 @@ def _sent(database: Database, rows: Iterable[Mapping[str, Any]]) -> Iterator[Ent
     for row in rows:
         with database.read() as connection:
             raw = connection.execute(select(delivery.c.raw).where(delivery.c.id == row["id"])).scalar()
-        yield f"sent/{row['id']}.eml", bytes(raw or b"")
+        yield (
+            f"sent/{row['id']}.eml",
+            bytes(raw or b"") or archive.raw_delivery(database.folder, row["id"]) or b"",
+        )
 
 
 def _files(rows: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:

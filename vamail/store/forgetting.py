@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vamail.model.errors import UsageError
-from vamail.store import belongings, erase
+from vamail.store import archive, belongings, erase
 from vamail.store.belongings import Belongings, Whose
 from vamail.store.database import Database
 
@@ -62,7 +62,11 @@ def forget(
             path.parent.rmdir()
     with database.write() as connection:
         found = _checked(connection, whose)
+        hashes = erase.hashes_of(connection, found)
         rows = erase.erase(connection, whose, found, secret, at, by)
+        gone = sorted(found.deliveries - erase.kept_deliveries(connection, found))
+    about = [("event_id", number) for number in found.mails | found.events | found.shared]
+    archive.erase(database.folder, hashes, gone, about + [("task", ref) for ref in found.tasks])
     scrub(database)
     return Forgotten(rows, len(files), rows["kept deliveries"])
 

@@ -1,7 +1,7 @@
 """The store: one front for every noun. Each method is one transaction; every one is thread-safe."""
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from vamail.store import (
+    archive,
     backup_read,
     blobs,
     deliveries,
@@ -262,6 +263,14 @@ class Store(Reading):
     def belongings(self, whose: Whose, never: frozenset[str]) -> Iterator[Entry]:
         """Everything that is held about a client, as files of an archive."""
         return exporting.entries(self._database, whose, never)
+
+    def would_archive(self, rule: archive.Rule) -> archive.Moved:
+        """What is old by this rule."""
+        return archive.counted(self._database, rule)
+
+    def archive(self, rule: archive.Rule, may_go_on: Callable[[], bool] = lambda: True) -> archive.Moved:
+        """Move what is old into the archive, in small batches."""
+        return archive.run(self._database, rule, may_go_on)
 
     # --- workspace -----------------------------------------------------------------------------------
 

@@ -92,6 +92,8 @@ blob = Table(
     Column("size", Integer, nullable=False),
     # NULL: the bytes lie in a file, see blobs.py
     Column("data", LargeBinary),
+    # 1: the bytes lie in the archive, see archive.py
+    Column("archived", Integer),
 )
 
 event = Table(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from vamail.workspace.parse_alarm import ALARM, MONITOR, alarm, monitor
 from vamail.workspace.parse_people import ME, PROMISE, REPLY_WORDS, me, promise
+from vamail.workspace.parse_retention import RETENTION, retention
 from vamail.workspace.parse_servers import OAUTH_PROVIDERS, SERVER_KEYS, read_secret, server
 from vamail.workspace.shapes import Choice, Json, Key, ListOf, Page, Table, TableOf, TextOr, Values, Word
 from vamail.workspace.types import (
@@ -131,6 +132,7 @@ SETTINGS = Table(
         "timing": Key(_TIMING, "delays in seconds"),
         "alarm": Key(ALARM, "when and how you are told that vamail itself is in trouble"),
         "monitor": Key(MONITOR, "where /healthz and /metrics are served; nowhere when left out"),
+        "retention": Key(RETENTION, "what goes into data/archive.db when it is old; nothing when left out"),
         "grace_days": Key(number(0, 3_650), "days for which a lost folder's mail is still recognised"),
         "oauth_clients": Key(TableOf(LINE), f"client id of each provider: {', '.join(OAUTH_PROVIDERS)}"),
     },
@@ -176,6 +178,7 @@ def read_settings(node: Node, page: Page) -> Settings | None:
         timing=_timing(values.table("timing")),
         alarm=alarm(values.table("alarm"), va.notify, page),
         monitor=monitor(values.table("monitor"), page),
+        retention=retention(values.table("retention")),
         grace_days=values.get("grace_days", int, 7),
         oauth_clients={name: str(value) for name, value in values.get("oauth_clients", dict, {}).items()},
     )

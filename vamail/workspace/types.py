@@ -159,6 +159,15 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """After how many days the texts of old mails, deliveries and the journal are archived; 0: never."""
+
+    raw_mail_days: int = 0
+    deliveries_days: int = 0
+    journal_days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
     """When and by which second route the VA is told that vamail itself is in trouble.
 
@@ -366,6 +375,7 @@ class Workspace:
     timing: Timing = Timing()
     alarm: Alarm = Alarm()
     monitor: Monitor = Monitor()
+    retention: Retention = Retention()
     grace_days: int = 7
     oauth_clients: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""

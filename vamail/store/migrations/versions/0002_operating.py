@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Change the schema; one change per batch."""
     _short_indexes()
     _forgotten()
+    _archived()
     _life()
     _bounces()
 
@@ -138,3 +139,8 @@ def _forgotten() -> None:
         sa.Column("rows", Json(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_forgotten")),
     )
+
+
+def _archived() -> None:
+    """That the bytes of a mail lie in the archive."""
+    op.add_column("blob", sa.Column("archived", sa.Integer(), nullable=True))
