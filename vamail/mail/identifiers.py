@@ -121,12 +121,11 @@ def envelope_id(message_id: str) -> str:
     return message_id.rpartition("@")[0]
 
 
-def event_of_ours(secret: bytes, message_id: str) -> tuple[int, str] | None:
-    """Event and action of a Message-ID that we made; None for any other."""
+def action_of_ours(secret: bytes, message_id: str) -> str:
+    """The action in a Message-ID that we made; empty for any other."""
     if not is_ours(secret, message_id):
-        return None
-    event, _, action = message_id.strip(" \t<>").lower().partition(".")
-    return int(event), action.partition(".")[0]
+        return ""
+    return message_id.strip(" \t<>").split(".")[1].lower()
 
 
 def make_reply_address(secret: bytes, address: str, task_ref: str) -> str:

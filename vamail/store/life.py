@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from vamail.model.effects import CanaryBack, ExpectCanary, RaiseAlarm
 from vamail.store import errands
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import to_text
 from vamail.store.rows import NewErrand
-from vamail.store.tables import canary
+from vamail.store.tables import canary, delivery
 
+_SENT = select(delivery.c.event_id).where(delivery.c.message_id == bindparam("name"))
 _BACK = (
     update(canary)
-    .where(canary.c.event_id == bindparam("of"), canary.c.back_at.is_(None))
+    .where(canary.c.event_id == _SENT.scalar_subquery(), canary.c.back_at.is_(None))
     .values(back_at=bindparam("at"))
 )
 
@@ -41,7 +42,7 @@ class LifeRows:
                     }
                 )  # fmt: skip
             case CanaryBack():
-                self.back.append({"of": effect.sent_event, "at": effect.back_at})
+                self.back.append({"name": effect.name, "at": effect.back_at})
             case _:
                 assert_never(effect)
 

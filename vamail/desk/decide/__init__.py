@@ -88,8 +88,8 @@ def _mail(
     seen = seen_before(event.message, desk, by_person=not checked.verdict)
     if seen.duplicate_of is not None and not (event.accepted and seen.duplicate_of.task is None):
         return duplicate(context, checked, seen.duplicate_of)
-    if checked.verdict == "ignored" and (sent := canary.sent_by(event.message, secret)) is not None:
-        return canary.came_back(event, sent, checked.reasons, now)
+    if checked.verdict == "ignored" and (name := canary.name_of(event.message, secret)):
+        return canary.came_back(event, name, checked.reasons, now)
     if checked.verdict:
         return guarded(context, checked)
     if is_va(context.sender.email, workspace) and not (event.accepted or event.as_client):

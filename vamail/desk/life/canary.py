@@ -1,7 +1,7 @@
 """The canary: a mail to ourselves that travels the whole way, from sending to the deciding thread.
 
-It leaves by a timer, like everything that falls due, and comes back like every mail. Its name is the
-Message-ID of the event that sent it, under our signature; the header X-Vamail-Canary repeats it, since
+It leaves by a timer, like everything that falls due, and comes back like every mail. Its name is its
+Message-ID, under our signature; the header X-Vamail-Canary repeats it, since
 some relays write Message-IDs of their own. Nobody else can make one; one that was seen before does
 nothing; and it is never a task, never answered, and put out of the VA's sight.
 """
@@ -9,7 +9,7 @@ nothing; and it is never a task, never answered, and put out of the VA's sight.
 from datetime import UTC, datetime, timedelta
 from zlib import crc32
 
-from vamail.mail.identifiers import event_of_ours
+from vamail.mail.identifiers import action_of_ours
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import (
     CanaryBack,
@@ -82,19 +82,18 @@ def leaves(event: TimerDue, workspace: Workspace, now: datetime) -> Decision:
     )
 
 
-def sent_by(message: Message, secret: bytes) -> int | None:
-    """The event that sent this canary; None for every other mail, ours or not, and for a forged one."""
+def name_of(message: Message, secret: bytes) -> str:
+    """Our Message-ID of this canary; empty for every other mail, ours or not, and for a forged one."""
     for name in (message.message_id, message.header(HEADER)):
-        found = event_of_ours(secret, name) if name else None
-        if found is not None and found[1] == ACTION:
-            return found[0]
-    return None
+        if name and action_of_ours(secret, name) == ACTION:
+            return name.strip(" \t<>").lower()
+    return ""
 
 
-def came_back(event: MailReceived, sent_event: int, reasons: tuple[Reason, ...], now: datetime) -> Decision:
+def came_back(event: MailReceived, name: str, reasons: tuple[Reason, ...], now: datetime) -> Decision:
     """It is back: noted, put away, and nothing else."""
     message = event.message
-    why = f"our own test mail of event {sent_event} is back"
+    why = f"our own test mail {name} is back"
     settled = SettleMail(
         verdict="ignored",
         identity=message.identity,
@@ -106,7 +105,7 @@ def came_back(event: MailReceived, sent_event: int, reasons: tuple[Reason, ...],
         reasons=(*reasons, Reason("canary", "a test mail to ourselves", True, why)),
         effects=(
             settled,
-            CanaryBack(sent_event=sent_event, back_at=now),
+            CanaryBack(name=name, back_at=now),
             MoveMessage(folder=TRASH),
             WriteJournal(step="canary", what="back", why=why),
         ),

@@ -28,7 +28,7 @@ class ExpectCanary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CanaryBack:
-    """The test mail of event `sent_event` came back; nothing happens if it was back before."""
+    """The test mail with the Message-ID `name` came back; nothing happens if it was back before."""
 
-    sent_event: int
+    name: str
     back_at: datetime

@@ -67,7 +67,7 @@ NAME = make_message_id(SECRET, 7, "canary", "va.example")
 def test_it_comes_back_and_is_put_away():
     decision = house(alarm=ON).receives(back(NAME))
     assert decision.verdict == "ignored"
-    assert effects(decision, CanaryBack) == [CanaryBack(sent_event=7, back_at=TUESDAY)]
+    assert effects(decision, CanaryBack) == [CanaryBack(name=NAME, back_at=TUESDAY)]
     assert effects(decision, MoveMessage) == [MoveMessage(folder="\\Trash")]
     assert mails_of(decision) == []
 
