@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vamail.cli import main
-from vamail.daemon import clock, supervise
+from vamail.daemon import supervise
 from vamail.store import database
 
 _FILE = Path(os.environ.get("VAMAIL_TEST_CLOCK", os.devnull))
@@ -25,14 +25,7 @@ def shifted() -> datetime:
     return datetime.now(UTC) + timedelta(seconds=seconds)
 
 
-class _Shifted(datetime):
-    @classmethod
-    def now(cls, tz: object = None) -> datetime:
-        return shifted()
-
-
 if __name__ == "__main__":
     supervise.utc_now = shifted
-    clock.datetime = _Shifted
     database._BUSY_SECONDS = 0.3
     sys.exit(main.run(sys.argv[1:]))

@@ -189,6 +189,8 @@ class House:
             watch,
             self._end,
             self._patience,
+            utc_now,
+            self._look_at_connections,
         )
         clock.start()
         self._keep_watch(loop)
@@ -370,6 +372,11 @@ class House:
             doubtful=self._restoration.doubts,
             ours=self._holds_locks,
         )
+
+    def _look_at_connections(self) -> None:
+        """After a sleep: ask each mailbox something now, so that a dead connection is noticed and renewed."""
+        for watcher in self._watchers.values():
+            watcher.do(lambda _: None)
 
     def _settle(self, results: Sequence[Result]) -> None:
         """Commit how attempts ended, with the errands that follow. On the settler's thread."""

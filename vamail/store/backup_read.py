@@ -11,13 +11,14 @@ import sqlite3
 import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, MetaData, Table, select
 
+from vamail.store import archive
 from vamail.store.blobs import FILE_BYTES, file_of
 from vamail.store.database import Database, open_database
 from vamail.store.errors import RESTORE, StoreBroken
@@ -88,7 +89,10 @@ class Snapshot:
 
     def large_mails(self) -> Iterator[tuple[str, bytes | Path]]:
         """Content hash, and the bytes or the file that holds them, of every mail beyond `FILE_BYTES`."""
-        names = select(blob.c.hash).where(blob.c.size > FILE_BYTES).order_by(blob.c.hash)
+        there = self._tables.tables[blob.name].c
+        names = select(there.hash).where(there.size > FILE_BYTES).order_by(there.hash)
+        if "archived" in there:  # those lie in the archive, which is copied by itself
+            names = names.where(there.archived.is_(None))
         for name in self._connection.execute(names).scalars().all():
             data = self._connection.execute(select(blob.c.data).where(blob.c.hash == name)).scalar()
             yield name, file_of(self._database, name) if data is None else bytes(data)
@@ -98,6 +102,20 @@ def _as_text(value: object) -> dict[str, str]:
     if isinstance(value, bytes | bytearray | memoryview):
         return {"b64": b64encode(bytes(value)).decode("ascii")}
     raise TypeError(f"a backup cannot hold {type(value).__name__}")
+
+
+def copy_archive(folder: Path, to: Path) -> bool:
+    """A whole copy of `data/archive.db`, also while it is written to; False where there is none.
+
+    Call it after the rows were read: what leaves the database meanwhile is then in both, and never in none.
+    """
+    path = folder / "data" / archive.NAME
+    if not path.exists():
+        return False
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(to)) as copy:
+        source.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+    return True
 
 
 @contextmanager
