@@ -25,7 +25,7 @@ from vamail.store.columns import to_text
 
 LEFT_BEHIND = ("vamail-backup-", "replaced-", ".restoring-")
 """What a workspace holds that is not the workspace: earlier backups, and what a restore set aside."""
-_OF_THE_DATABASE = {"data/vamail.db", "data/vamail.db-wal", "data/vamail.db-shm", "data/vamail.lock"}
+_OF_THE_DATABASE = ("data/vamail.db", "data/vamail.lock")
 
 
 @dataclass(slots=True)
@@ -117,7 +117,7 @@ def _workspace_files(folder: Path) -> Iterator[tuple[str, Path]]:
 
 def _belongs(inside: Path) -> bool:
     name = inside.as_posix()
-    if name in _OF_THE_DATABASE or name == "data/mail":
+    if name.startswith(_OF_THE_DATABASE) or name == "data/mail":
         return False
     return not inside.name.endswith(".tmp") and not inside.name.startswith(LEFT_BEHIND)
 

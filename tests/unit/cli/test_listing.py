@@ -8,7 +8,7 @@ import pytest
 from bench.fill import Size, fill
 from server.desk import DeskUnderTest
 
-HEAVY = ("jinja2", "markdown_it", "pydantic", "imapclient", "aiosmtplib", "apscheduler", "alembic")
+HEAVY = ("jinja2", "markdown_it", "pydantic", "imapclient", "aiosmtplib", "alembic")
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,8 @@ from vamail.daemon.backup import take
 from vamail.daemon.restore import restore
 from vamail.model.errors import UsageError
 from vamail.store import NewErrand, Store, StoreBroken, open_store
+from vamail.store.database import open_database
+from vamail.store.migrations.run import upgrade
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(hours=5)
@@ -77,6 +79,24 @@ def test_what_a_backup_holds_and_what_a_restore_puts_right(desk: Path, archive: 
     assert [one.kind for one in store.claim_errands(10, "w", LATER)] == ["move"], "no second copy in Sent"
     store.close()
     assert not list(there.glob(".restoring-*"))
+
+
+def test_a_backup_of_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    folder = tmp_path / "old"
+    folder.mkdir()
+    (folder / "vamail.yaml").write_text("database: sqlite\n")
+    database = open_database("sqlite", folder, read_only=False)
+    upgrade(database, "0001")
+    with database.write() as connection:
+        connection.exec_driver_sql("INSERT INTO meta VALUES ('secret', 'abcd')")
+    database.close()
+    (folder / "data" / "vamail.db.before-0002").write_bytes(b"a copy that a migration left")
+    done = restore(take(folder, tmp_path / "x.tar.gz", NOW).path, tmp_path / "there", LATER)
+    assert done.origin.schema == "0001"
+    assert [path.name for path in (tmp_path / "there" / "data").iterdir()] == ["vamail.db"]
+    store = opened(tmp_path / "there")
+    assert store.secret() == bytes.fromhex("abcd")
+    store.close()
 
 
 def test_references_jump_by_the_pace_of_the_desk(
