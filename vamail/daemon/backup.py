@@ -20,12 +20,12 @@ from vamail import __version__
 from vamail.daemon.archive import ArchiveWriter
 from vamail.daemon.database_url import database_url
 from vamail.model.errors import UsageError
-from vamail.store.backup_read import Snapshot, snapshot
+from vamail.store.backup_read import Snapshot, copy_archive, snapshot
 from vamail.store.columns import to_text
 
 LEFT_BEHIND = ("vamail-backup-", "replaced-", ".restoring-")
 """What a workspace holds that is not the workspace: earlier backups, and what a restore set aside."""
-_OF_THE_DATABASE = ("data/vamail.db", "data/vamail.lock")
+_OF_THE_DATABASE = ("data/vamail.db", "data/vamail.lock", "data/archive.db")
 
 
 @dataclass(slots=True)
@@ -56,6 +56,7 @@ def take(folder: Path, to: Path, now: datetime) -> Taken:
             _rows(frozen, archive, taken)
             _mails(frozen, archive, taken)
             _files(folder, archive, taken)
+            _archived(folder, archive)
     return taken
 
 
@@ -85,6 +86,16 @@ def _mails(frozen: Snapshot, archive: ArchiveWriter, taken: Taken) -> None:
 def _files(folder: Path, archive: ArchiveWriter, taken: Taken) -> None:
     for name, path in sorted(_workspace_files(folder)):
         taken.files += _file(archive, f"workspace/{name}", path, taken)
+
+
+def _archived(folder: Path, archive: ArchiveWriter) -> None:
+    """What is old and was set aside by the VA's own rule, in a copy of one instant."""
+    draft = archive.path.with_name(f".{archive.path.name}.{os.getpid()}.archive.tmp")
+    try:
+        if copy_archive(folder, draft):
+            archive.add_file("workspace/data/archive.db", draft)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _file(archive: ArchiveWriter, name: str, path: Path, taken: Taken) -> bool:

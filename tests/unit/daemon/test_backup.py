@@ -4,9 +4,11 @@ import gzip
 import hashlib
 import io
 import json
+import sqlite3
 import tarfile
 import zlib
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -34,6 +36,12 @@ def desk(tmp_path: Path) -> Path:
     (folder / "rules" / "10.yaml").write_text("- name: Everything\n", encoding="utf-8")
     (folder / "secret").write_text("hunter2")
     (folder / "secret").chmod(0o600)
+    (folder / "data").mkdir()
+    with closing(sqlite3.connect(folder / "data" / "archive.db")) as old:
+        old.execute("PRAGMA journal_mode=WAL")
+        old.execute("CREATE TABLE old (id)")
+        old.execute("INSERT INTO old VALUES (7)")
+        old.commit()
     elsewhere = tmp_path / "dropbox"
     elsewhere.mkdir()
     (elsewhere / "brief.docx").write_bytes(b"brief")
@@ -79,6 +87,8 @@ def test_what_a_backup_holds_and_what_a_restore_puts_right(desk: Path, archive: 
     assert [one.kind for one in store.claim_errands(10, "w", LATER)] == ["move"], "no second copy in Sent"
     store.close()
     assert not list(there.glob(".restoring-*"))
+    with closing(sqlite3.connect(there / "data" / "archive.db")) as old:
+        assert old.execute("SELECT id FROM old").fetchall() == [(7,)]
 
 
 def test_a_backup_of_an_older_schema_is_brought_up_to_date(tmp_path: Path) -> None:
