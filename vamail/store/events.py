@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, insert, select, update
+from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from vamail.store import held
 from vamail.store.columns import plain
@@ -37,9 +37,12 @@ _parent_mail = mail.alias("parent_mail")
 def _candidates() -> Any:
     """What waits, in order, without lanes in which somebody works; read and taken under one lock.
 
-    `names`: it names (or is called like) an earlier mail of another lane that is not handled yet.
+    `busy`: how many those are. `names`: it names (or is called like) an earlier mail of another lane that
+    is not handled yet.
     """
     busy = event.alias("busy")
+    in_work = select(busy.c.lane).where(unfinished(busy, event), busy.c.state == "claimed", busy.c.lane != "")
+    lanes_in_work = select(func.count()).select_from(in_work.distinct().subquery()).scalar_subquery()
     names = (
         select(_parent.c.id)
         .join(_parent_mail, _parent_mail.c.event_id == _parent.c.id)
@@ -53,16 +56,19 @@ def _candidates() -> Any:
         .exists()
     )
     return (
-        select(event.c.id, event.c.attempts, event.c.lane, mail.c.size, names.label("names"))
+        select(
+            event.c.id,
+            event.c.attempts,
+            event.c.lane,
+            mail.c.size,
+            names.label("names"),
+            lanes_in_work.label("busy"),
+        )
         .outerjoin(mail, mail.c.event_id == event.c.id)
         .where(
             unfinished(event),
             event.c.state == "new",
-            event.c.lane.not_in(
-                select(busy.c.lane).where(
-                    unfinished(busy, event), busy.c.state == "claimed", busy.c.lane != ""
-                )
-            ),
+            event.c.lane.not_in(in_work),
         )
         .order_by(event.c.id)
         .limit(bindparam("most"))
@@ -178,9 +184,13 @@ def _unblocked(waiting: Sequence[Any], tired: set[int]) -> list[Any]:
 
 
 def _share(free: Sequence[Any], workers: int) -> list[Any]:
-    """This worker's part: whole lanes, those that have waited longest first."""
+    """This worker's part: whole lanes, those that have waited longest first.
+
+    Its part of all lanes, those in which others work included: the last one's is as big as the first's.
+    """
     lanes = dict.fromkeys(row.lane or row.id for row in free)
-    mine = set(list(lanes)[: -(-len(lanes) // workers)])
+    all_lanes = len(lanes) + (free[0].busy if free else 0)
+    mine = set(list(lanes)[: -(-all_lanes // workers)])
     return [row for row in free if (row.lane or row.id) in mine]
 
 
