@@ -5,6 +5,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from bench import scenarios
+from bench.fill import Size
+from bench.grown import grown
+from bench.mailboxes import many
 from bench.rig import Rig, start_floor, start_vamail
 from bench.scenarios import Run
 
@@ -16,6 +19,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--postgres", action="store_true", help="vamail on PostgreSQL instead of SQLite")
     parser.add_argument("--latency", action="store_true", help="single mails into an idle inbox as well")
     parser.add_argument("--idle", action="store_true", help="silence with ten mailboxes as well")
+    parser.add_argument("--grown", type=int, default=0, metavar="N", help="a desk of N tasks as well")
+    parser.add_argument("--mailboxes", type=int, default=0, metavar="N", help="N mailboxes over TLS as well")
     parser.add_argument("--start-up", action="store_true", help="the command line's start as well")
     return parser.parse_args()
 
@@ -31,6 +36,10 @@ def main() -> int:
         if asked.idle:
             share, memory = scenarios.idle(rig, 10, 30)
             print(f"idle, 10 mailboxes: {share * 100:.2f} % of a core, {memory:.0f} MB (reach 0.1 %)")
+        if asked.grown:
+            print(grown(rig, asked.n, asked.reps, Size(tasks=asked.grown), postgres=asked.postgres))
+        if asked.mailboxes:
+            print(many(asked.mailboxes))
         if asked.start_up:
             for name, seconds in scenarios.start_up(rig).items():
                 print(f"{name:16s} {seconds:.2f} s")
