@@ -25,7 +25,7 @@ PLACES = {
     "Talk": "vamail.channels.smtp_talk:Talk",
 }
 # Methods that hand the database on and only read it.
-READ_ONLY = {"raw", "raws", "desk", "schema_version", "belongings", "would_forget"}
+READ_ONLY = {"raw", "raws", "desk", "schema_version", "belongings", "would_forget", "would_archive"}
 COMMITS = ("before", "inside", "after")
 AROUND = ("before", "after")
 
@@ -76,7 +76,8 @@ SELDOM = {
 ELSEWHERE = {
     "Store.set_meta": "learned by the doctor and the copies to Sent; the same value again does no harm",
     "Store.changed_elsewhere": "takes over other workers' work; killed with several workers on PostgreSQL",
-    "Store.forget": "a command of the VA in a process of its own; one transaction, files after it",
+    "Store.forget": "a command of the VA in a process of its own; files first, then one transaction",
+    "Store.archive": "at night; written there before it is taken from here (tests/server/test_archive.py)",
     "Store.give_back_events": "nobody calls it while the daemon runs",
     "Store.hold_event": "nobody calls it while the daemon runs",
     "Store.add_errands": "nobody calls it while the daemon runs: errands are written with what causes them",
