@@ -11,6 +11,7 @@ import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ def make_desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder, line: Line) 
     def make(smtp: int = 0, **settings: str) -> DeskUnderTest:
         folder = tmp_path / f"desk{len(made)}"
         desk = DeskUnderTest(folder, line.port, smtp or recorder.port, PASSWORD, **settings)
+        desk.wait = partial(desk.wait, seconds=60)  # type: ignore[method-assign]
         made.append(desk)
         return desk
 
@@ -98,7 +100,7 @@ def test_an_imap_outage_is_told_once_by_mail_and_so_is_its_end(
     desk = make_desk(more="alarm: {after: 1 second}")
     running(desk)
     line.cut()
-    (alert,) = recorder.wait_for(1)
+    (alert,) = recorder.wait_for(1, 60)
     assert alert.recipients == (VA,)
     dovecot.drop(mail())
     sent = "SELECT 1 FROM delivery WHERE status = 'sent'"
@@ -163,7 +165,7 @@ def test_the_second_route_is_another_account_too(
     recorder.faults = [Fault("connect", how="drop", times=0)]
     running(desk)
     dovecot.drop(mail())
-    (alarm,) = relay.wait_for(1, 20)
+    (alarm,) = relay.wait_for(1, 60)
     assert alarm.recipients == ("maria@private.example",)
     message = read(alarm.data)
     assert "mails cannot be sent" in str(message["Subject"])
@@ -216,7 +218,7 @@ def test_systemd_hears_of_life_until_a_thread_hangs(make_desk: MakeDesk, tmp_pat
     path = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(path))
-        systemd.settimeout(20)
+        systemd.settimeout(60)
         desk = make_desk()
         desk.environment |= {"NOTIFY_SOCKET": str(path), "WATCHDOG_USEC": "300000"}
         desk.start()
@@ -243,7 +245,7 @@ def test_status_says_in_words_how_it_goes(
     assert "has not run yet" in before.stdout
     running(desk)
     dovecot.drop(mail())
-    recorder.wait_for(1)
+    recorder.wait_for(1, 60)
     sent = "SELECT 1 FROM delivery WHERE status = 'sent'"
     desk.wait(lambda: query(desk, sent), what="the acknowledgement is known to have left")
     well = desk.run("status")
@@ -286,8 +288,8 @@ def test_figures_are_scraped_while_a_backlog_runs(
             scraped.append(get(port, "/metrics")[1])
         return bool(scraped) and 'vamail_mails_decided_total{verdict="filed"} 60.0' in scraped[-1]
 
-    desk.wait(scrape, 40, what="every mail was counted")
-    recorder.wait_for(60)
+    desk.wait(scrape, what="every mail was counted")
+    recorder.wait_for(60, 60)
     text = scraped[-1]
     assert not any(word in text.lower() for word in ("acme", "anna", "kovács", "@"))
     status, health = get(port, "/healthz")
