@@ -13,6 +13,7 @@ from vamail.daemon.archiving import Archivist
 from vamail.daemon.workspaces import open_folder
 from vamail.store import open_store
 from vamail.store.archive import Rule, raw_delivery
+from vamail.store.belongings import Whose
 from vamail.store.tables import blob, delivery, held, journal, task
 
 SIZE = Size(tasks=900, open=100, lines=3, minutes=60)
@@ -115,3 +116,20 @@ def test_the_daemon_archives_once_in_the_night_of_the_va(
     assert [rule.journal for rule in asked] == [None, None]
     assert asked[0].raw_mail == noon + timedelta(hours=13) - timedelta(days=30)
     store.close()
+
+
+@pytest.mark.parametrize("database", ["sqlite"])
+def test_a_client_that_is_forgotten_is_gone_from_the_archive_too(desk: DeskUnderTest, database: str) -> None:
+    store = open_store(database, desk.folder)
+    whose = Whose("client05", frozenset({"contact@client05.example"}))
+    before = dict(store.belongings(whose, frozenset()))
+    store.archive(RULE)
+    assert dict(store.belongings(whose, frozenset())).keys() == before.keys()
+    assert all(content for _, content in store.belongings(whose, frozenset()))
+    archived = desk.folder / "data" / "archive.db"
+    assert b"client05" in archived.read_bytes()
+    store.forget(whose, frozenset(), NOW, "test")
+    store.close()
+    for path in (archived, desk.folder / "data" / "vamail.db"):
+        assert b"client05" not in path.read_bytes(), path
+        assert b"client06" in path.read_bytes()
