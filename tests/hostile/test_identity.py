@@ -198,7 +198,8 @@ def test_a_forged_report_about_a_guessed_mail_mutes_nobody() -> None:
     guessed = make_message_id(b"guessed", 1, "acknowledge", "va.example")
     for original in (guessed, "a1@acme.example", "x"):
         decision = desk.receives(_report(original, "anna@acme.example"))
-        assert (decision.verdict, notices_of(decision)) == ("bounce", [])
+        assert (decision.verdict, mails_of(decision)) == ("bounce", [])
+        assert all("Nothing was changed" in line for one in notices_of(decision) for line in one.lines)
         desk.desk.mails.pop()
     assert desk.receives(mail("Again", message_id="a2@acme.example"), at=TUESDAY + HOUR).acknowledge
 
