@@ -1,5 +1,6 @@
 """`vamail backup`: everything in one file, also while the daemon runs."""
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
@@ -7,7 +8,8 @@ from time import monotonic
 import click
 
 from vamail.cli.output import visible
-from vamail.cli.workspace import folder_of
+from vamail.cli.workspace import folder_of, writing
+from vamail.model.errors import VamailError
 
 
 @click.command()
@@ -23,8 +25,9 @@ def backup(folder: Path, target: Path) -> None:
     """
     from vamail.daemon.backup import take
 
-    begun = monotonic()
-    taken = take(folder_of(folder), target, datetime.now(UTC))
+    begun, now = monotonic(), datetime.now(UTC)
+    taken = take(folder_of(folder), target, now)
+    _remember(folder, now)
     for what in taken.missing:
         click.echo(f"not in the backup: {visible(what)}", err=True)
     size = taken.path.stat().st_size / 1_000_000
@@ -32,3 +35,9 @@ def backup(folder: Path, target: Path) -> None:
         f"{taken.path}: {taken.rows.get('mail', 0)} mails, {taken.rows.get('task', 0)} tasks, "
         f"{taken.files} files, {size:.1f} MB in {monotonic() - begun:.1f} s"
     )
+
+
+def _remember(folder: Path, at: datetime) -> None:
+    """For `vamail status`; a database that cannot be written just now spoils no backup."""
+    with contextlib.suppress(VamailError), writing(folder) as store:
+        store.set_meta("last_backup_at", at.isoformat())
