@@ -43,9 +43,12 @@ def take(folder: Path, to: Path, now: datetime) -> Taken:
 
     Raises UsageError when that file is there already, StoreTrouble when the database cannot be read.
     """
+    url = database_url(folder)
+    if url == "sqlite" and not (folder / "data" / "vamail.db").exists():
+        raise UsageError("there is nothing to back up yet: `vamail run` has not run here; copy the folder")
     path = _target(to, now)
     taken = Taken(path)
-    with snapshot(database_url(folder), folder) as frozen:
+    with snapshot(url, folder) as frozen:
         head = {
             "vamail": __version__,
             "schema": frozen.schema,
