@@ -1,6 +1,7 @@
 """Many mailboxes in one process, each an account of its own over TLS: memory, silence, and single mails."""
 
 import re
+import shutil
 import sys
 import tempfile
 import time
@@ -74,6 +75,7 @@ def many(count: int, seconds: float = 30, mails: int = 10) -> Many:
             peer.stop()
         sink.stop()
         server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _some(users: tuple[str, ...], count: int) -> list[str]:
