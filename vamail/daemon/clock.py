@@ -1,12 +1,14 @@
 """The metronome: wakes the others, decides nothing, remembers nothing.
 
-Truth is in rows: a wake that comes late or twice does no harm, because whoever is woken asks the
-database what is due by the wall clock. The beat itself keeps the monotonic clock, and short steps:
-- a wall clock that is set back must not silence it (a scheduler that keeps its next beat as an instant of
-  the wall clock was silent for as long as the clock was set back);
+APScheduler with an in-memory job store; truth is in rows. A wake that comes late or twice does no harm,
+because whoever is woken asks the database what is due by the wall clock. What its clocks need:
+- it keeps the next beat as an instant of the wall clock, so a clock that is set back would silence it for
+  as long as it was set back: a guard on the monotonic clock sees that and lets it beat again from now;
+- it counts up every run that a clock set forward has passed over (fifty years, on a board without a
+  battery): so each run asks for one next run, and no job repeats;
 - the monotonic clock of Linux stands still while the machine sleeps, so no wait is longer than one beat:
   whatever fell due meanwhile is seen at the first beat after waking.
-When both clocks differ by more than half a minute between two beats, the machine slept or its clock was
+When both clocks differ by more than half a minute between two looks, the machine slept or its clock was
 set: the connections to the mailboxes are tried at once, since their servers may have given them up.
 """
 
@@ -15,6 +17,9 @@ import contextlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from vamail.daemon import maillog
 from vamail.daemon.archiving import Archivist
@@ -28,6 +33,8 @@ from vamail.store import Store, StoreBroken, StoreUnavailable
 
 KEEP_SECONDS = 3600.0
 JUMP_SECONDS = 30.0
+SLIP_SECONDS = 1.0
+"""A clock set back by more than this has its beats begin anew; less delays one beat by as little."""
 
 
 def _utc_now() -> datetime:
@@ -64,57 +71,77 @@ class Metronome:
         self._archivist = Archivist(store, lambda: len(backlog) > 0)
         self._now = now
         self._jumped = jumped
-        self._task: asyncio.Task[None] | None = None
+        self._guard: asyncio.Task[None] | None = None
+        self._running: set[str] = set()
+        self._work = {"beat": (self._beat, self._seconds), "keep": (self._keep, KEEP_SECONDS)}
+        self._scheduler: Any = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"coalesce": True, "max_instances": 3, "misfire_grace_time": None},
+        )
 
     def start(self) -> None:
         """Begin to beat."""
-        self._task = asyncio.get_running_loop().create_task(self._beats())
+        for name in self._work:
+            self._run_in(self._work[name][1], name)
+        self._scheduler.start()
+        self._guard = asyncio.get_running_loop().create_task(self._watch_clocks())
 
     def stop(self) -> None:
         """Stop beating."""
-        if self._task is not None:
-            self._task.cancel()
+        if self._guard is not None:
+            self._guard.cancel()
+        self._scheduler.shutdown(wait=False)
         self._archivist.stop()
 
-    async def _beats(self) -> None:
-        loop = asyncio.get_running_loop()
-        kept = steady = monotonic()
-        wall = self._now()
-        while True:
+    async def _watch_clocks(self) -> None:
+        steady, wall = monotonic(), self._now()
+        while self._decider.failed is None:
             await asyncio.sleep(self._seconds)
-            if self._decider.failed is not None:
-                self._end("deciding failed")
-                return
             apart = (self._now() - wall).total_seconds() - (monotonic() - steady)
             wall, steady = self._now(), monotonic()
+            for name in set(self._work) - self._running:
+                if apart < -SLIP_SECONDS or self._scheduler.get_job(name) is None:
+                    self._run_in(0, name)
             if abs(apart) > JUMP_SECONDS:
                 self._say_jump(apart)
-            due_in = await asyncio.to_thread(self._beat)
-            if due_in is not None:
-                loop.call_later(due_in, self._wake)
-            if monotonic() - kept > KEEP_SECONDS:
-                kept = monotonic()
-                await asyncio.to_thread(self._keep)
+        self._end("deciding failed")
+
+    def _run_in(self, seconds: float, name: str) -> None:
+        at = datetime.now(UTC) + timedelta(seconds=seconds)
+        self._scheduler.add_job(self._run, "date", (name,), run_date=at, id=name, replace_existing=True)
+
+    async def _run(self, name: str) -> None:
+        """One look, on a thread since a database may take its time; then ask for the next."""
+        work, seconds = self._work[name]
+        self._running.add(name)
+        try:
+            await asyncio.to_thread(work)
+        except asyncio.CancelledError:  # the daemon ends
+            return
+        except Exception as error:  # whatever it is, the next look comes
+            maillog.again(f"looking what is due ({name})", repr(error))
+        finally:
+            self._running.discard(name)
+        self._run_in(seconds, name)
 
     def _say_jump(self, seconds: float) -> None:
         maillog.again("looking at everything", f"the clock went {seconds:+.0f} s, or the machine slept")
         self._wake()
         self._jumped()
 
-    def _beat(self) -> float | None:
-        """Look; the seconds until a row falls due before the next beat, else None."""
+    def _beat(self) -> None:
+        """Look; wake again at once for a row that falls due before the next beat."""
         try:
             due_in = self._look()
         except StoreUnavailable as error:
             self._patience.failed(error)
         except StoreBroken as error:
             self._patience.tell(error)
-        except Exception as error:  # whatever it is, the next beat comes
-            maillog.again("looking what is due", repr(error))
         else:
             self._patience.worked()
-            return due_in
-        return None
+            if due_in is not None:
+                at = datetime.now(UTC) + timedelta(seconds=due_in)
+                self._scheduler.add_job(self._wake, "date", run_date=at, id="due", replace_existing=True)
 
     def _look(self) -> float | None:
         """Read a changed folder; wake the deciding thread when rows changed or fell due."""

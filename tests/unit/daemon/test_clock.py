@@ -23,6 +23,7 @@ class House:
         self.looks = 0
         self.woken = 0
         self.jumps = 0
+        self.kept = 0
         self.error: Exception | None = None
         timing = SimpleNamespace(watch_seconds=0.01)
         self.metronome = Metronome(
@@ -41,6 +42,9 @@ class House:
         if self.error is not None:
             raise self.error
         return self.due_at
+
+    def keep_house(self) -> None:
+        self.kept += 1
 
     def changed_elsewhere(self) -> bool:
         return False
@@ -83,6 +87,31 @@ def test_it_goes_on_beating_and_says_once_that_the_clock_moved(hours: int) -> No
     house = played(scene)
     assert house.jumps == 1
     assert house.woken == 1
+
+
+@pytest.mark.parametrize("hours", [-2, 72, 24 * 365 * 56])
+def test_the_scheduler_itself_follows_a_clock_that_is_set(
+    hours: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    off = timedelta()
+
+    class Moved(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + off
+
+    monkeypatch.setattr("apscheduler.schedulers.base.datetime", Moved)
+    monkeypatch.setattr("vamail.daemon.clock.datetime", Moved)
+
+    async def scene(house: House) -> None:
+        nonlocal off
+        await house.some_beats()
+        off = house.off = hours * HOUR
+        await house.until(lambda: house.jumps)
+        for _ in range(5):
+            await house.some_beats()
+
+    played(scene)
 
 
 def test_what_fell_due_while_the_machine_slept_is_seen_at_once() -> None:
