@@ -22,9 +22,10 @@ from vamail.daemon.patience import QUIET_SECONDS, Patience
 from vamail.daemon.reader import Reader
 from vamail.daemon.vitals import Pulse
 from vamail.daemon.workspaces import FolderWatch
-from vamail.store import ClaimedEvent, DeliveryJob, Store, StoreTrouble, StoreUnavailable
+from vamail.store import ClaimedEvent, DeliveryJob, Notice, Store, StoreTrouble, StoreUnavailable
 
 POLL_SECONDS = 600.0
+TELL_AGAIN = timedelta(minutes=5)
 STRANGERS = "strangers_told_at"
 PENDING = 150
 PACE_SECONDS = 0.02
@@ -69,6 +70,7 @@ class Decider(threading.Thread):
         self._pending = pending
         self._sure = (patience or Patience()).until_done
         self._room = room
+        self._told: tuple[tuple[int, ...], datetime] | None = None
         self._stopping = threading.Event()
         self._pulse = pulse or Pulse()
         self.settled = threading.Event()
@@ -176,7 +178,8 @@ class Decider(threading.Thread):
         self.look_again_at = now + again if waiting else None
         strangers_at = self._strangers_at() if any(n.kind == "unknown_sender" for n in waiting) else None
         due = due_notices(waiting, now, timing.notice_seconds, hours, strangers_at) if waiting else ()
-        if not due or self._sure(lambda: self._store.waiting_events("notices")):
+        under_way = bool(due) and self._sure(lambda: self._store.waiting_events("notices"))
+        if not due or under_way or self._told_just_now(due, now):
             return
         if any(notice.kind == "unknown_sender" for notice in due):
             self._sure(lambda: self._store.set_meta(STRANGERS, now.isoformat()))
@@ -186,6 +189,14 @@ class Decider(threading.Thread):
             "lines": [line for notice in due for line in notice.lines],
         }
         self._add("notices", gathered, now)
+
+    def _told_just_now(self, due: Sequence[Notice], now: datetime) -> bool:
+        """Whether an event with these notices was added already, and telling them must have failed."""
+        numbers = tuple(notice.id for notice in due)
+        if self._told is not None and self._told[0] == numbers and abs(now - self._told[1]) < TELL_AGAIN:
+            return True
+        self._told = (numbers, now)
+        return False
 
     def _strangers_at(self) -> datetime | None:
         """When strangers were told of last, by whichever process, before or after a restart."""
