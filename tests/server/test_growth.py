@@ -23,11 +23,13 @@ from vamail.daemon.decider import Decider
 from vamail.daemon.errands import Errands
 from vamail.daemon.events import Work
 from vamail.daemon.handle import Handler
+from vamail.daemon.reader import Reader
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.workspaces import FolderWatch, begin
 from vamail.model.outcome import Deferred, Delivered, Rejected, Unknown
 from vamail.store import Arrived, NewErrand, Store, open_store
 from vamail.store.tables import metadata
+from vamail.workspace.types import Timing
 
 GROWING = {
     "event", "mail", "blob", "task", "task_mail", "delivery", "journal", "attachment", "errand", "timer",
@@ -156,8 +158,10 @@ def _day(store: Store, folder: Path, size: Size) -> None:
     renderer = Renderer(current)
     handler = Handler(store, current, worker, clock, renderer)
     watch = FolderWatch(folder, store, current, clock)
-    decider = Decider(Backlog(), store, handler, current, worker, clock, lambda jobs: None, watch)
-    errands = Errands(store, {}, folder, worker, clock)
+    reader = Reader()
+    reader.start()
+    decider = Decider(Backlog(), store, handler, current, worker, clock, lambda jobs: None, watch, reader)
+    errands = Errands(store, {}, folder, worker, clock, Timing)
     store.cursor("requests") or store.begin_mailbox("requests", 2, 1, 0, now)
     raws = list(_mails(store, size))
     arrivals = [
@@ -179,6 +183,7 @@ def _day(store: Store, folder: Path, size: Size) -> None:
         store.changed_elsewhere()
     store.abandoned_deliveries(worker)
     store.sent_since(now - timedelta(days=1))
+    reader.close()
     renderer.close()
 
 

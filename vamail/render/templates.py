@@ -23,7 +23,7 @@ from vamail.workspace.types import TemplateFile
 LAYOUT_LANGUAGE, LAYOUT_NAME = "_layout", "mail"
 FALLBACK_LANGUAGE = "en"
 KEPT_BODIES = 256
-MAX_KEPT = 20_000
+MAX_KEPT = 5_000
 
 _RIGHT_TO_LEFT = frozenset({"fa", "ar", "he", "ur", "ps", "ckb", "yi", "sd", "ug", "dv"})
 _PLAIN_LAYOUT = (

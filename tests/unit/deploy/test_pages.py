@@ -68,8 +68,10 @@ def test_every_command_is_one_that_vamail_takes(
     monkeypatch.chdir(tmp_path)
     words = shlex.split(line)
     for word in words:  # what must be there before such a command is given
-        if re.fullmatch(r"[\w./-]+\.(?:eml|zip|tar|gz|backup|vamail)", word) or word.startswith(
-            "/var/backups/"
+        if (
+            word == "FILE"
+            or re.fullmatch(r"[\w./-]+\.(?:eml|zip|tar|gz|backup|vamail)", word)
+            or word.startswith("/var/backups/")
         ):
             place = tmp_path / word.lstrip("/")
             place.parent.mkdir(parents=True, exist_ok=True)

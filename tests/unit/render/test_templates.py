@@ -19,7 +19,7 @@ from vamail.workspace.types import TemplateFile
 HOSTILE = (
     "[Pay](https://evil.test) ![x](http://evil.test/p.png)",
     "{{ 7*7 }}{% raw %}", "<script>alert(1)</script>",
-    "# *a* _b_ `c` ~~d~~ <https://evil.test>", "\ue0001\ue001", "&amp; \" ' >", "- item\n\n> quote\n\n---",
+    "# *a* _b_ `c` ~~d~~ <https://evil.test>", "&amp; \" ' >", "- item\n\n> quote\n\n---",
     "1. one", "\\* \\[", "    code", "https://evil.test www.evil.test", "| a | b |", "&lt;b&gt;",
 )  # fmt: skip
 WHEN = When(datetime(2026, 11, 30, 11, 30, tzinfo=UTC), "Asia/Tehran", "Europe/Budapest")
@@ -217,8 +217,15 @@ def test_html_holds_nothing_remote(templates):
         assert html.unescape(Page(page).text)
 
 
+def test_what_looks_like_a_mark_in_a_clients_words_is_gone(templates):
+    values = {**VARIABLES["acknowledge"], "subject": "a \ue0001\ue001 b", "bullets": ("\ue0002d\ue001",)}
+    parts = templates.render("acknowledge", "en", values)
+    assert "\ue000" not in parts.subject + parts.text + parts.html
+    assert "a  1  b" in parts.text or "a 1 b" in parts.text
+
+
 def test_a_long_list_is_rendered_and_not_kept(shipped):
     fresh = TemplateSet(shipped)
-    values = {**VARIABLES["acknowledge"], "bullets": tuple(f"item {number}" for number in range(2_000))}
-    assert "item 1999" in fresh.render("acknowledge", "en", values).text
+    values = {**VARIABLES["acknowledge"], "bullets": tuple(f"item {number}" for number in range(1_000))}
+    assert "item 999" in fresh.render("acknowledge", "en", values).text
     assert fresh._body.cache_info().currsize == 0

@@ -60,7 +60,9 @@ def test_hot_queries_use_indexes(name: str, tmp_path: Path) -> None:
     store.close()
     steps = [row[3] for row in plan]
     assert any("USING" in step for step in steps)
-    assert not [step for step in steps if step.startswith("SCAN") and step != "SCAN CONSTANT ROW"], steps
+    # `anon_1` is what a subquery gave (here the lanes in work): its own step is looked at by itself.
+    own = ("SCAN CONSTANT ROW", "SCAN anon_1")
+    assert not [step for step in steps if step.startswith("SCAN") and step not in own], steps
 
 
 def test_desk_module_is_the_contract() -> None:
