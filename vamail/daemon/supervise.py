@@ -13,7 +13,6 @@ import socket
 import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,7 +28,6 @@ from vamail.daemon.current import Current
 from vamail.daemon.database_url import database_url
 from vamail.daemon.decider import Decider
 from vamail.daemon.deliver import Courier
-from vamail.daemon.doubts import FOUND_IN_SENT
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.holidays import Asked
@@ -41,14 +39,14 @@ from vamail.daemon.reader import Reader
 from vamail.daemon.receive import Watcher
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.restoration import Restoration
+from vamail.daemon.sent import SentFolder
 from vamail.daemon.settle import Result, Settler
 from vamail.daemon.vigil import Vigil
 from vamail.daemon.vitals import Vitals
 from vamail.daemon.watchdog import Watchdog, notify_systemd, watchdog_seconds
 from vamail.daemon.workspaces import FolderWatch, begin
 from vamail.model.errors import SurroundingsError
-from vamail.model.outcome import Delivered
-from vamail.store import DeliveryJob, NewErrand, Store, StoreBroken, StoreUnavailable, open_store
+from vamail.store import DeliveryJob, Store, StoreBroken, StoreUnavailable, open_store
 from vamail.workspace.secrets import read
 from vamail.workspace.types import MailboxSettings, SmtpSettings, Workspace
 
@@ -60,7 +58,6 @@ FRESH_SECONDS = 5.0
 LAST_WORDS_SECONDS = 60.0
 CONNECT_SECONDS = 30.0
 JOIN_SECONDS = 10.0
-LOOK_BACK_MINUTES = 60.0
 SWITCH_SECONDS = 0.01
 """Threads hand over this often while all compute; more often cost a fifth of a backlog's speed."""
 
@@ -141,7 +138,6 @@ class House:
         self._last_words = Patience(self._break, self._vitals.pulse.quiet)
         self._route = SecondRoute(folder, lambda: current.workspace, utc_now, store.secret())
         self._database = database or DatabaseAlarm(self._route, current, utc_now)
-        self._seen_filing = False
 
     async def live(self, drain: bool) -> int:
         """Start everything, wait for the end, stop everything in order."""
@@ -150,6 +146,7 @@ class House:
         self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
         self._settler = Settler(self._settle, self._last_words, self._vitals.pulse)
         self._restoration = Restoration(self._store)
+        self._sent = SentFolder(self._store, self._current, self._watchers, self._restoration, utc_now)
         self._courier = self._make_courier(workspace.smtp)
         handler = Handler(
             self._store, self._current, self._worker, utc_now, self._renderer, self._patience,
@@ -363,7 +360,7 @@ class House:
                 data_seconds=timing.data_seconds,
             ),
             settle=self._settler.settle,
-            find_sent=self._find_sent,
+            find_sent=self._sent.find,
             timing=lambda: self._current.workspace.timing,
             now=utc_now,
             connections=smtp.connections,
@@ -381,52 +378,7 @@ class House:
     def _settle(self, results: Sequence[Result]) -> None:
         """Commit how attempts ended, with the errands that follow. On the settler's thread."""
         rows = [(result.job, result.outcome, result.next_at, utc_now()) for result in results]
-        follow = [errand for result in results for errand in self._copies(result)]
+        follow = [errand for result in results for errand in self._sent.copies(result)]
         self._store.settle(rows, follow)
         if follow:
             self._errands.wake()
-
-    def _copies(self, result: Result) -> tuple[NewErrand, ...]:
-        """A copy to Sent where the provider does not file what it relays."""
-        sent = self._current.workspace.sent
-        arrived = isinstance(result.outcome, Delivered) and result.job.kind != "canary"
-        if sent == "never" or not arrived or not self._watchers:
-            return ()
-        if isinstance(result.outcome, Delivered) and result.outcome.detail == FOUND_IN_SENT:
-            return ()
-        watcher = next(iter(self._watchers.values()))
-        special, gmail = watcher.mailbox.greeting.special, watcher.mailbox.greeting.gmail
-        if sent == "auto" and (gmail or self._files_itself()):
-            return ()
-        if watcher.watches and "sent" not in special:  # a worker that stands by does not know; the other does
-            return ()
-        payload = {
-            "delivery": result.job.id,
-            "message_id": result.job.message_id,
-            "sent_at": utc_now().isoformat(),
-            "look": sent == "auto",
-        }
-        return (NewErrand(kind="append", payload=payload, mailbox=watcher.settings.name),)
-
-    def _files_itself(self) -> bool:
-        """Whether the provider was seen to file what it relays; once seen it is not asked again."""
-        self._seen_filing = self._seen_filing or self._store.meta("files_sent") == "yes"
-        return self._seen_filing
-
-    async def _find_sent(self, jobs: Sequence[DeliveryJob]) -> frozenset[str] | None:
-        """The Message-IDs of these that lie in Sent; None where nothing that we send is filed there."""
-        watcher = next(iter(self._watchers.values()), None)
-        ours_only = not self._restoration.is_known and self._store.meta("files_sent") == "no"
-        if watcher is None or ours_only:
-            return None
-        ids = frozenset(job.message_id for job in jobs)
-        age = utc_now() - self._restoration.since(min(job.created_at for job in jobs))
-        minutes = age.total_seconds() / 60 + LOOK_BACK_MINUTES
-        found = await asyncio.wrap_future(watcher.do(partial(_find, message_ids=ids, since_minutes=minutes)))
-        return found if isinstance(found, frozenset) else None
-
-
-def _find(mailbox: Mailbox, message_ids: frozenset[str], since_minutes: float) -> frozenset[str] | None:
-    """Those that lie in Sent; None when there is no Sent. Asked when connected: only then it is known."""
-    folder = mailbox.greeting.special.get("sent", "")
-    return frozenset(mailbox.find_all_in_folder(folder, message_ids, since_minutes)) if folder else None
