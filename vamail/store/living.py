@@ -94,8 +94,9 @@ class Living:
             insert_rows(connection, timer, [row], ignore_known=True)
 
     def meanwhile(self, since: datetime, until: datetime) -> tuple[int, tuple[str, ...]]:
-        """How many mails came in between, and the open tasks promised then that nobody answered."""
-        arrived = select(func.count()).where(mail.c.received_at >= since, mail.c.received_at <= until)
+        """How many mails of others came in between, and the open tasks promised then that nobody answered."""
+        ours = select(delivery.c.id).where(delivery.c.message_id == mail.c.message_id).exists()
+        arrived = select(func.count()).where(mail.c.received_at >= since, mail.c.received_at <= until, ~ours)
         passed = _open_promises(task.c.ref, task.c.number).where(
             task.c.promised_at >= since, task.c.promised_at <= until
         )

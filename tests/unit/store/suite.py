@@ -207,6 +207,14 @@ class StoreSuite:
         assert [row.uid for row in store.mails_since(NOW)] == [1, 2, 3]
         assert store.raw(first[1].blob_hash) == b"mail 2"
 
+    def test_our_own_mail_that_came_back_is_none_that_came_in_meanwhile(self, store: Store) -> None:
+        file_mails(store, 1)
+        (sent,) = store.deliveries()
+        store.receive(
+            "requests", 1, [replace(arrived(2), message_id=sent.message_id), arrived(3)], 3, "w", NOW
+        )
+        assert store.life.meanwhile(NOW - timedelta(days=1), NOW + timedelta(days=1))[0] == 2
+
     def test_the_same_bytes_are_kept_once_and_any_bytes_are_kept(self, store: Store) -> None:
         raw = bytes(range(256)) * 2000
         mails = [arrived(1, raw=raw), arrived(2, raw=raw)]

@@ -1,4 +1,13 @@
-"""What the VA is told about mails that came back, in the VA's language. One table; values are plain text."""
+"""What the VA is told about mails that came back, in the VA's language. One table; values are plain text.
+
+A line is shown as it is written here: no Markdown. In Persian each value stands between direction marks, or
+a name's dot and a server's codes change places; a command to copy holds its address without them.
+"""
+
+import unicodedata
+
+LRM, RLM = "\u200e", "\u200f"
+
 
 _SENTENCES = {
     "en": {
@@ -10,7 +19,7 @@ _SENTENCES = {
         "refused the mail itself, as spam or by its rules, which says nothing about the address.",
         "stopped": "From now on automatic mail to this address is held.",
         "call": "{who} does not know that the request arrived: please call, or write to another address. "
-        "`vamail bounces` lists such addresses; `vamail bounces lift {to}` lets mail go there again.",
+        "“vamail bounces” lists such addresses; “vamail bounces lift {to}” lets mail go there again.",
         "reach": "{who} may not know that the request arrived: please reach them another way.",
         "said": "The other side said: “{text}”",
         "perhaps": "A report says that a mail to {to} was not delivered{code}, but nothing proves that it "
@@ -35,8 +44,8 @@ _SENTENCES = {
         "semmit sem mond.",
         "stopped": "Erre a címre mostantól nem megy automatikus levél.",
         "call": "{who} nem tudja, hogy a kérése megérkezett: kérjük, telefonáljon, vagy írjon másik címre. "
-        "Az ilyen címeket a `vamail bounces` sorolja fel; a `vamail bounces lift {to}` újra átengedi a "
-        "leveleket.",
+        "Az ilyen címeket a „vamail bounces” parancs sorolja fel; a „vamail bounces lift {to}” "
+        "újra átengedi a leveleket.",
         "reach": "{who} talán nem tudja, hogy a kérése megérkezett: kérjük, keresse meg más úton.",
         "said": "A másik oldal ezt írta: „{text}”",
         "perhaps": "Egy jelentés szerint nem érkezett meg egy levél a következő címre: {to}{code}; de semmi "
@@ -53,26 +62,27 @@ _SENTENCES = {
         "somebody": "Az ügyfél",
     },
     "fa": {
-        "about": " درباره‌ی {ref} «{title}» ({client})",
+        "about": " دربارهٔ {ref} «{title}» ({client})",
         "dead": "نامه به {to}{about} برگشت: تحویل داده نشد، این نشانی کار نمی‌کند{code}.",
         "soft": "نامه به {to}{about} برگشت: اکنون نمی‌شد آن را تحویل داد{code}؛ شاید صندوق پر است یا "
-        "کارساز آن در دسترس نیست.",
+        "سرور آن در دسترس نیست.",
         "refused": "نامه به {to}{about} برگشت: طرف مقابل خود نامه را هرزنامه شمرد یا طبق قواعدش "
-        "نپذیرفت{code}؛ این درباره‌ی نشانی چیزی نمی‌گوید.",
-        "stopped": "از این پس نامه‌ی خودکار به این نشانی فرستاده نمی‌شود.",
+        "نپذیرفت{code}؛ این دربارهٔ نشانی چیزی نمی‌گوید.",
+        "stopped": "از این پس نامهٔ خودکار به این نشانی فرستاده نمی‌شود.",
         "call": "{who} نمی‌داند که درخواستش رسیده است: لطفاً تلفن کنید یا به نشانی دیگری بنویسید. "
-        "`vamail bounces` این نشانی‌ها را نشان می‌دهد؛ `vamail bounces lift {to}` دوباره اجازه می‌دهد.",
+        "«vamail bounces» این نشانی‌ها را نشان می‌دهد؛ «vamail bounces lift {bare}» دوباره "
+        "اجازه می‌دهد.",
         "reach": "شاید {who} نداند که درخواستش رسیده است: لطفاً از راه دیگری خبر دهید.",
         "said": "طرف مقابل گفت: «{text}»",
-        "perhaps": "گزارشی می‌گوید نامه‌ای به {to} تحویل داده نشد{code}، ولی چیزی ثابت نمی‌کند که از نامه‌ی "
+        "perhaps": "گزارشی می‌گوید نامه‌ای به {to} تحویل داده نشد{code}، ولی چیزی ثابت نمی‌کند که از نامهٔ "
         "ما{about} می‌گوید. چیزی تغییر نکرد؛ اگر {who} تأییدی نگرفته است، لطفاً تلفن کنید.",
         "other": "نامه به {to}{about} از {final} برگشت{code}؛ شاید به آنجا بازفرستاده می‌شود. چیزی تغییر "
         "نکرد؛ لطفاً بپرسید که رسیده است یا نه.",
-        "unreadable": "چیزی درباره‌ی نامه به {to}{about} برگشت که vamail نمی‌تواند بخواند. چیزی تغییر نکرد؛ "
+        "unreadable": "چیزی دربارهٔ نامه به {to}{about} برگشت که vamail نمی‌تواند بخواند. چیزی تغییر نکرد؛ "
         "لطفاً آن را در صندوق ببینید.",
         "delayed": "نامه به {to}{about} هنوز در راه است و زمان وعده‌داده‌شده نزدیک است. شاید {who} نداند که "
         "درخواستش رسیده است: لطفاً از راه دیگری خبر دهید.",
-        "held": "نامه به {to}{about} نگه داشته شده است، چون نامه‌ی خودکار به این نشانی متوقف است ({why}).",
+        "held": "نامه به {to}{about} نگه داشته شده است، چون نامهٔ خودکار به این نشانی متوقف است ({why}).",
         "somebody": "مشتری",
     },
 }  # fmt: skip
@@ -80,7 +90,22 @@ _SENTENCES = {
 
 def sentence(language: str, name: str, **values: str) -> str:
     """One sentence; a language that is not here is told in English."""
-    return _SENTENCES.get(language, _SENTENCES["en"])[name].format(**values)
+    bare = values.get("to", "")
+    if language == "fa":
+        values = {name: text if name in _OURS else _apart(text) for name, text in values.items()}
+    return _SENTENCES.get(language, _SENTENCES["en"])[name].format(**values, bare=bare)
+
+
+_OURS = ("about", "code")
+"""Values that are made here, of values isolated already or of signs alone."""
+
+
+def _apart(text: str) -> str:
+    """A value of left-to-right letters, kept in its own order within Persian (UAX 9: no isolates, which
+    rendering takes from every value); what is written from right to left, or is nothing, as it is."""
+    if not text or any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
+        return text
+    return f"{RLM}{LRM}{text}{LRM}{RLM}"
 
 
 LANGUAGES = tuple(_SENTENCES)

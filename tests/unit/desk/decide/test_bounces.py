@@ -350,3 +350,11 @@ def test_every_sentence_is_there_in_every_language(language):
         said = sentence(language, name, **given)
         own = {word for word in given.values() if word in sentence("en", name, **given)}
         assert own == {word for word in given.values() if word in said}, name
+        assert "`" not in said, "a notice's lines are plain text: Markdown would be shown as it is"
+
+
+def test_left_to_right_values_keep_their_order_within_persian():
+    said = sentence("fa", "said", text="550 5.1.1 User unknown.")
+    assert "«\u200f\u200e550 5.1.1 User unknown.\u200e\u200f»" in said
+    assert "«سلام»" in sentence("fa", "said", text="سلام")
+    assert "vamail bounces lift anna@acme.example»" in sentence("fa", "call", to="anna@acme.example", who="A")
