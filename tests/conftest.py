@@ -1,10 +1,13 @@
 """Servers that several kinds of tests need: a private Dovecot, PostgreSQL, a recording SMTP server."""
 
+import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import spread
 from server.dovecot import Dovecot
 from server.postgres import Postgres
 from server.recorder import Recorder
@@ -12,6 +15,20 @@ from server.recorder import Recorder
 # How fast a machine makes up examples says nothing about the code under test.
 settings.register_profile("vamail", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("vamail")
+
+# Hundreds of processes are started from this source: whoever forbids bytecode pays a second for each.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first."""
+    spread.sort(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
+    """A file at a time."""
+    return spread.ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -25,8 +25,6 @@ PEOPLE = {
     "north": ("Bob <bob@north.example>", "Ann <ann@north.example>"),
 }
 
-pytestmark = pytest.mark.xdist_group("workers")
-
 
 def fill(dovecot: Dovecot, count: int, start: int = 0) -> tuple[list[str], dict[str, str], list[str]]:
     """Requests, replies (with their parents) and automatic mails, every fifth request in two mailboxes."""

@@ -18,8 +18,6 @@ from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Mail, Recorder
 from vamail.store import TaskFilter, open_store
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 PER_ADDRESS, PER_DOMAIN = 4, 9
 BRAKES = (
     f"brakes: {{per_thread: off, per_address: {PER_ADDRESS} in 15 minutes,"

@@ -16,8 +16,6 @@ from server.recorder import Fault, Recorder
 from vamail.channels.credentials import Credentials
 from vamail.channels.oauth import PROVIDERS, AccessTokens, OAuthError, Tokens, save_tokens, token_file
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 SMTP = "Kanári-p4ss word/+=%smtp"
 TOKEN, REFRESH = "ya29.canary-access-token", "1//canary-refresh-token"
 PLAIN = base64.b64encode(f"\0sender\0{SMTP}".encode()).decode()

@@ -138,7 +138,6 @@ def desk(tmp_path: Path, dovecot: Dovecot) -> Iterator[tuple[DeskUnderTest, Reco
     recorder.stop()
 
 
-@pytest.mark.xdist_group("dovecot")
 def test_a_template_that_fails_at_run_time_holds_its_mail_alone(
     desk: tuple[DeskUnderTest, Recorder], dovecot: Dovecot
 ) -> None:

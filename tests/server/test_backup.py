@@ -14,7 +14,6 @@ from server.dovecot import PASSWORD, Dovecot
 from server.postgres import Postgres
 from server.recorder import Recorder
 
-pytestmark = pytest.mark.xdist_group("dovecot")
 BEFORE, AFTER = 60, 12
 
 

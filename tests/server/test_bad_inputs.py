@@ -18,8 +18,6 @@ from server.desk import VA, DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Mail, Recorder
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 MAILS = {one.name: one for one in bad_mails()}
 MORE = """
 trust: {authserv_id: mx.va.example}

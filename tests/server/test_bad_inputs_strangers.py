@@ -20,8 +20,6 @@ from vamail.cli.tasks import as_object
 from vamail.mail.identifiers import make_reply_address
 from vamail.store import Store, TaskFilter, open_store
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 BOB = "bob@north.example"
 SECRET = "Merger with Zebra Corp"
 RULES = """

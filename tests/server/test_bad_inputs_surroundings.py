@@ -16,7 +16,6 @@ from server.dovecot import PASSWORD, Dovecot
 from server.postgres import Postgres
 from server.recorder import Recorder
 
-pytestmark = pytest.mark.xdist_group("dovecot")
 ROOT = os.geteuid() == 0
 
 

@@ -11,8 +11,6 @@ from server.postfix import Postfix
 from server.recorder import Fault, Recorder
 from vamail.store import open_store
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 ANNA, KIM = "anna@acme.example", "kim@va.example"
 LIMIT = 90
 

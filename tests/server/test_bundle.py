@@ -14,8 +14,6 @@ from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Fault, Recorder
 from vamail.cli import main
 
-pytestmark = pytest.mark.xdist_group("deploy")
-
 PLANTED = (
     "Grimaldi", "Bluebeard", "divorce", "zanzibar", "Fjordling", "quokka", "marmalade", "wolfpack",
     "porcupine", "ocelot", "axolotl", "capybara", "acme", "north", "anna", "bob", "maria", "szabo",

@@ -17,8 +17,6 @@ from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Recorder
 from vamail.cli import main
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 RULES = """
 - name: Strangers wait
   when: {client: none}

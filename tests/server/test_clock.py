@@ -11,7 +11,6 @@ from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Fault, Recorder
 from server.test_disk import LAUNCHER, ImpatientDesk
 
-pytestmark = pytest.mark.xdist_group("dovecot")
 DAY = 86_400
 
 

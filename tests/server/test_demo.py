@@ -20,8 +20,6 @@ from vamail.demo.mail_server import HOST, MailServer
 from vamail.mail.parse import parse
 from vamail.model.message import Message
 
-pytestmark = pytest.mark.xdist_group("demo")  # one demo for all that look at it
-
 # --- the mail server alone -------------------------------------------------------------------------------
 
 

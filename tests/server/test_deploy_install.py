@@ -16,8 +16,6 @@ from server.desk import DeskUnderTest, acknowledged, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Recorder
 
-pytestmark = pytest.mark.xdist_group("deploy")
-
 INSTALL = Path(__file__).resolve().parents[2] / "deploy" / "install"
 
 

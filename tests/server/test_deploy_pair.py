@@ -16,8 +16,6 @@ from server.dovecot import PASSWORD, Dovecot, free_port
 from server.postgres import Postgres
 from server.recorder import Recorder
 
-pytestmark = pytest.mark.xdist_group("deploy")
-
 NGINX_CONF = Path(__file__).resolve().parents[2] / "deploy" / "nginx.conf"
 
 

@@ -89,7 +89,6 @@ def desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[Jaile
     desk.notified.close()
 
 
-@pytest.mark.xdist_group("deploy")
 def test_the_daemon_works_behind_the_filters(desk: JailedDesk, dovecot: Dovecot, recorder: Recorder) -> None:
     sender = "Bob <bob@north.example>"
     dovecot.drop(mail(sender, message_id="one@north.example"))

@@ -15,7 +15,6 @@ from server.desk import DeskUnderTest, acknowledged, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Recorder
 
-pytestmark = pytest.mark.xdist_group("dovecot")
 LAUNCHER = Path(__file__).with_name("launcher.py")
 
 

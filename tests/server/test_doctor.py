@@ -17,8 +17,6 @@ from vamail.daemon.examine_servers import authserv_id_of
 from vamail.daemon.findings import Finding
 from vamail.daemon.workspaces import open_folder
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 SETTINGS = """
 me: {{name: Maria Szabo, address: requests@va.example, language: en, zone: Europe/Budapest,
      hours: "Mon-Fri 09:00-17:00"}}

@@ -14,8 +14,6 @@ from vamail.channels.imap_values import Head, ImapRefused, ImapUnavailable
 from vamail.model.outcome import Deferred, Delivered
 from vamail.workspace.types import MailboxSettings, Server
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 
 def raw(number: int, size: int = 0) -> bytes:
     return (

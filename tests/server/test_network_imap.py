@@ -28,7 +28,6 @@ from vamail.channels.imap import Mailbox
 from vamail.channels.imap_values import ImapUnavailable
 from vamail.workspace.types import MailboxSettings, Server
 
-pytestmark = pytest.mark.xdist_group("dovecot")
 ANSWER = 2
 RECOVERY = 1 + 2 + ANSWER + 15
 

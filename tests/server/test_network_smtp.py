@@ -20,7 +20,6 @@ from server.dovecot import PASSWORD, Dovecot, make_certificate
 from server.proxy import Proxy
 from server.recorder import Fault, Recorder
 
-pytestmark = pytest.mark.xdist_group("dovecot")
 ANSWER = 2
 RECOVERY = 1 + 2 * ANSWER + 1 + 2 + 15
 LATER = "451 4.7.1 Greylisted, please come back later"

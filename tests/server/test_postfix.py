@@ -14,8 +14,6 @@ from vamail.channels.smtp import Connection, SmtpUnavailable
 from vamail.model.outcome import Delivered, Outcome, Rejected
 from vamail.workspace.types import MailboxSettings, Server
 
-pytestmark = pytest.mark.xdist_group("dovecot")
-
 RAW = (
     b"From: Maria <maria@va.example>\r\nTo: requests@va.example\r\nMessage-ID: <real@va.example>\r\n"
     b"Subject: real\r\n\r\n.dot\r\n.\r\nend\r\n"

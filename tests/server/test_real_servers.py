@@ -25,8 +25,6 @@ import pytest
 from server.dovecot import PASSWORD, Dovecot
 from server.postfix import Postfix
 
-pytestmark = pytest.mark.xdist_group("real-servers")
-
 DESK, ANNA, BOB = "requests@va.example", "anna@acme.example", "bob@north.example"
 
 

@@ -27,7 +27,6 @@ def _load(path: Path) -> ModuleType:
 
 postgres = _load(HERE / "postgres.py")
 suite = _load(HERE.parent / "unit" / "store" / "suite.py")
-pytestmark = pytest.mark.xdist_group("postgres")
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,6 @@ from server.postgres import Postgres
 from server.recorder import Fault, Recorder
 from vamail.store import Store, open_store
 
-pytestmark = pytest.mark.xdist_group("workers")
 MakeCrew = Callable[..., Crew]
 
 

@@ -217,9 +217,16 @@ class Session:
             raise ImapUnavailable(word_tls(server, error)) from error
         except (imaplib.IMAP4.abort, OSError, ValueError) as error:
             self.close()
-            raise ImapUnavailable(f"the connection to {where} broke while {doing}: {error}") from error
+            raise ImapUnavailable(f"the connection to {where} broke while {doing}: {_how(error)}") from error
         except IMAPClientError as error:
             raise ImapUnavailable(f"{where} refused while {doing}: {error}") from error
+
+
+def _how(error: Exception) -> str:
+    """How a line broke. A hang-up is one reason, whether this side happened to see EOF, RST or a broken pipe:
+    which of them it is depends on the instant, and the log has a line for every new reason."""
+    hung_up = isinstance(error, ConnectionError) or "socket error:" in str(error)
+    return "the server hung up" if hung_up else str(error)
 
 
 def _close_all(*sockets: socket.socket) -> None:

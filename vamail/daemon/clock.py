@@ -31,6 +31,7 @@ from vamail.daemon.patience import Patience
 from vamail.daemon.workspaces import FolderWatch
 from vamail.store import Store, StoreBroken, StoreUnavailable
 
+BEAT = "the beat"  # each look is on another thread of the pool
 KEEP_SECONDS = 3600.0
 JUMP_SECONDS = 30.0
 SLIP_SECONDS = 1.0
@@ -134,11 +135,11 @@ class Metronome:
         try:
             due_in = self._look()
         except StoreUnavailable as error:
-            self._patience.failed(error)
+            self._patience.failed(error, BEAT)
         except StoreBroken as error:
             self._patience.tell(error)
         else:
-            self._patience.worked()
+            self._patience.worked(BEAT)
             if due_in is not None:
                 at = datetime.now(UTC) + timedelta(seconds=due_in)
                 self._scheduler.add_job(self._wake, "date", run_date=at, id="due", replace_existing=True)

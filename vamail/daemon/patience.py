@@ -18,6 +18,15 @@ QUIET_SECONDS = 300.0
 _T = TypeVar("_T")
 
 
+class _Trouble:
+    """Who waits for the database just now, by thread and number of tries; held by one thread at a time."""
+
+    def __init__(self) -> None:
+        self.guard = threading.Lock()
+        self.tries: dict[str, int] = {}
+        self.since = 0.0
+
+
 class Patience:
     """Shared by the threads of one daemon; `broken` is told of what will not pass, from any thread.
 
@@ -26,6 +35,8 @@ class Patience:
     With `lost` nobody tries the same again: it is told, and the call's error is raised when the daemon's
     other threads have heard of it. So it is on PostgreSQL, where a connection that broke leaves open
     whether a commit was done, and who holds this worker's locks (`lives`).
+
+    `beside` another one, what either meets is one trouble, with one line when it begins and one at its end.
     """
 
     def __init__(
@@ -33,19 +44,18 @@ class Patience:
         broken: Callable[[StoreBroken], None] = lambda _: None,
         alive: Callable[[str, float], None] = lambda _, __: None,
         lost: Callable[[StoreUnavailable], None] | None = None,
+        beside: "Patience | None" = None,
     ) -> None:
         self._lost = lost
         self._broken = broken
         self._alive = alive
         self._ended = threading.Event()
-        self._guard = threading.Lock()
-        self._tries: dict[str, int] = {}
-        self._since = 0.0
+        self._trouble = beside._trouble if beside else _Trouble()
 
     @property
     def in_trouble(self) -> bool:
         """Whether somebody waits for the database just now."""
-        return bool(self._tries)
+        return bool(self._trouble.tries)
 
     def end(self) -> None:
         """Nobody waits any more: what fails from now on is raised."""
@@ -77,26 +87,33 @@ class Patience:
             return False
         return not self._ended.wait(delay)
 
-    def failed(self, error: StoreUnavailable) -> float:
-        """Note the trouble of this thread without waiting; the seconds after which to try again."""
-        me = threading.current_thread().name
-        self._alive(me, QUIET_SECONDS)
-        with self._guard:
-            if not self._tries:
-                self._since = time.monotonic()
+    def failed(self, error: StoreUnavailable, who: str = "") -> float:
+        """Note the trouble of this thread without waiting; the seconds after which to try again.
+
+        `who`: work that comes on another thread each time, and of which nobody asks whether it is alive.
+        """
+        me = who or threading.current_thread().name
+        if not who:
+            self._alive(me, QUIET_SECONDS)
+        trouble = self._trouble
+        with trouble.guard:
+            if not trouble.tries:
+                trouble.since = time.monotonic()
                 maillog.unreachable("database", str(error), DELAYS[-1])
-            self._tries[me] = self._tries.get(me, 0) + 1
+            trouble.tries[me] = trouble.tries.get(me, 0) + 1
             if self._lost is not None:
                 self._lost(error)
-            return DELAYS[min(self._tries[me], len(DELAYS)) - 1]
+            return DELAYS[min(trouble.tries[me], len(DELAYS)) - 1]
 
-    def worked(self) -> None:
-        """This thread's trouble, if it had any, is over."""
-        if not self._tries:
+    def worked(self, who: str = "") -> None:
+        """The trouble of this thread (or of `who`), if it had any, is over."""
+        me = who or threading.current_thread().name
+        trouble = self._trouble
+        if not trouble.tries:
             return
-        with self._guard:
-            if self._tries.pop(threading.current_thread().name, None) is not None and not self._tries:
-                maillog.reachable("database", f"after {time.monotonic() - self._since:.0f} s")
+        with trouble.guard:
+            if trouble.tries.pop(me, None) is not None and not trouble.tries:
+                maillog.reachable("database", f"after {time.monotonic() - trouble.since:.0f} s")
 
     def tell(self, error: StoreBroken) -> None:
         """The database is broken for good: the daemon ends."""

@@ -135,7 +135,7 @@ class House:
         lose = None if store.is_sqlite else self._lose
         self._patience = Patience(self._break, self._vitals.pulse.quiet, lose)
         # How a mail ended is written down in any case: whoever took it over then need not send it again.
-        self._last_words = Patience(self._break, self._vitals.pulse.quiet)
+        self._last_words = Patience(self._break, self._vitals.pulse.quiet, beside=self._patience)
         self._route = SecondRoute(folder, lambda: current.workspace, utc_now, store.secret())
         self._database = database or DatabaseAlarm(self._route, current, utc_now)
 

@@ -1,5 +1,6 @@
 """What no good server does: a scripted one that glues, splits, hangs up and lies."""
 
+import imaplib
 import socket
 import threading
 import time
@@ -256,3 +257,28 @@ def test_windows_and_dates():
     assert list(windows(heads, 1000, most=3)) == [[1, 2, 3], [4]]
     assert read_date(b"31-Feb-2026 10:00:00 +0000") is None
     assert read_date(b"nonsense") is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        imaplib.IMAP4.abort("socket error: EOF"),
+        ConnectionResetError(104, "reset"),
+        BrokenPipeError(32, "pipe"),
+    ],
+    ids=["EOF", "RST", "pipe"],
+)
+def test_a_hang_up_has_one_wording_whichever_way_it_is_seen(server, box, monkeypatch, error):
+    """The log has a line for each new reason; an outage must not get three for one."""
+
+    def hang_up(*_):
+        raise error
+
+    box.connect()
+    monkeypatch.setattr(box._client, "noop", hang_up)
+    with (
+        pytest.raises(ImapUnavailable, match=r"broke while asking: the server hung up$"),
+        box._worded("asking") as c,
+    ):
+        c.noop()
+    assert not box.connected

@@ -77,3 +77,39 @@ def test_what_stays_is_told_and_raised() -> None:
     with pytest.raises(StoreBroken):
         Patience(told.append).until_done(fails)
     assert [str(error) for error in told] == ["damaged"]
+
+
+def test_two_that_are_patient_side_by_side_meet_one_trouble(capsys: pytest.CaptureFixture[str]) -> None:
+    """The thread that settles waits longer than the others; the log has still one line for the full disk."""
+    patience = Patience()
+    beside = Patience(beside=patience)
+    settling = threading.Thread(target=beside.failed, args=(StoreUnavailable("full"),), name="settler")
+    patience.failed(StoreUnavailable("full"))
+    settling.start()
+    settling.join(10)
+    patience.worked()
+    assert patience.in_trouble and beside.in_trouble
+    settled = threading.Thread(target=beside.worked, name="settler")
+    settled.start()
+    settled.join(10)
+    assert not patience.in_trouble and not beside.in_trouble
+    said = capsys.readouterr().err
+    assert (said.count("event=unreachable"), said.count("event=reachable")) == (1, 1)
+
+
+def test_the_beat_is_one_whichever_thread_it_comes_on(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its looks come on threads of a pool: none of them may be missed later, nor keep the trouble open."""
+    alive: list[str] = []
+    patience = Patience(alive=lambda name, _: alive.append(name))
+    error = StoreUnavailable("busy")
+    for name, call in (
+        ("asyncio_0", lambda: patience.failed(error, "the beat")),
+        ("asyncio_1", lambda: patience.failed(error, "the beat")),
+        ("asyncio_2", lambda: patience.worked("the beat")),
+    ):
+        thread = threading.Thread(target=call, name=name)
+        thread.start()
+        thread.join(10)
+    assert not patience.in_trouble
+    assert alive == []
+    assert capsys.readouterr().err.count("event=") == 2
