@@ -50,7 +50,7 @@ def _caused(name: str, cause: Exception) -> Exception:
 
 
 class Point:
-    """One planned event: counts the calls, and acts at the n-th."""
+    """One planned event: counts the calls (*inside*: the commits in them), and acts at the n-th."""
 
     def __init__(self, plan: dict[str, Any]) -> None:
         self.plan = plan
@@ -71,10 +71,11 @@ class Point:
 
     @contextlib.contextmanager
     def around(self) -> Iterator[None]:
-        due, when = self.due(), self.plan["when"]
+        when = self.plan["when"]
+        due = when != "inside" and self.due()
         if due and when == "before":
             self.act()
-        if due and when == "inside":
+        if when == "inside":  # counted at the commit: a call that finds nothing to write is none
             _inside.point = self
         try:
             yield
@@ -132,7 +133,7 @@ def _place_at_the_dot(connection: Any, point: Point) -> None:
 
 def _before_commit(_connection: object) -> None:
     point = getattr(_inside, "point", None)
-    if point is not None:
+    if point is not None and point.due():
         point.act()
 
 

@@ -112,7 +112,8 @@ class Errands(Thread):
             if errand.kind != "file" or len(done) >= TOGETHER:
                 self._sure(partial(self._store.settle_errands, done))
                 done = []
-        self._sure(partial(self._store.settle_errands, done))
+        if done:
+            self._sure(partial(self._store.settle_errands, done))
         return len(errands)
 
     def _noted(self, errand: Errand, outcome: Outcome) -> None:

@@ -50,7 +50,7 @@ class Patience:
         self._broken = broken
         self._alive = alive
         self._ended = threading.Event()
-        self._trouble = beside._trouble if beside else _Trouble()
+        self._trouble: _Trouble = beside._trouble if beside else _Trouble()
 
     @property
     def in_trouble(self) -> bool:
