@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, table
-from vamail.cli.workspace import city, reading, wall_clock
+from vamail.cli.workspace import city, lists, wall_clock
 
 TROUBLE = ("delayed", "bounced")
 """What was heard of a delivery that is no good news."""
@@ -26,7 +26,7 @@ def deliveries(folder: Path, as_json: bool, last: int | None) -> None:
       attempts, last_error, created_at, sent_at, next_at (the next attempt), task, client
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
-    with reading(folder) as store:
+    with lists(folder) as store:
         limit = last or (None if as_json else SHOWN)
         rows = store.deliveries(limit=None if limit is None else limit + (not as_json))
     if as_json:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from vamail.cli.output import Column, Row, instant, json_line, table
-from vamail.cli.workspace import city, folder_of, reading, wall_clock
+from vamail.cli.workspace import city, folder_of, lists, wall_clock
 
 
 @click.group(invoke_without_command=True)
@@ -23,7 +23,7 @@ def held(context: click.Context, as_json: bool, everything: bool) -> None:
     if context.invoked_subcommand:
         return
     folder: Path = context.obj
-    with reading(folder) as store:
+    with lists(folder) as store:
         rows = store.held(open_only=not everything)
     if as_json:
         for row in rows:

@@ -7,7 +7,7 @@ import click
 
 from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, table
 from vamail.cli.spans import since_option, task_name
-from vamail.cli.workspace import city, reading, wall_clock
+from vamail.cli.workspace import city, lists, wall_clock
 
 
 @click.command()
@@ -24,7 +24,7 @@ def journal(folder: Path, as_json: bool, since: str, task_ref: str, last: int | 
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
     begin = since_option(since, datetime.now(UTC)) if since else None
-    with reading(folder) as store:
+    with lists(folder) as store:
         limit = last or (None if as_json else SHOWN)
         more = None if limit is None else limit + (not as_json)
         rows = store.journal(since=begin, task=task_name(task_ref) or None, limit=more)

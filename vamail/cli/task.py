@@ -34,11 +34,11 @@ def task(folder: Path, ref: str, verb: str | None) -> None:
 
 
 def _show(folder: Path, ref: str) -> None:
-    from vamail.cli.workspace import reading, wall_clock
+    from vamail.cli.workspace import lists, wall_clock
     from vamail.model.errors import UsageError
     from vamail.store import TaskFilter
 
-    with reading(folder) as store:
+    with lists(folder) as store:
         rows = store.tasks(TaskFilter(refs=(ref,)))
         sent, lines = store.deliveries(task=ref), store.journal(task=ref)
     if not rows:

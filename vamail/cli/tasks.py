@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, table
-from vamail.cli.workspace import city, reading, wall_clock
+from vamail.cli.workspace import city, lists, wall_clock
 
 if TYPE_CHECKING:
     from vamail.store import TaskRow
@@ -37,7 +37,7 @@ def tasks(folder: Path, as_json: bool, everything: bool, client: str, last: int 
     from vamail.store import TaskFilter
 
     statuses = () if everything or as_json else OPEN
-    with reading(folder) as store:
+    with lists(folder) as store:
         limit = last or (None if as_json else SHOWN)
         more = 0 if limit is None or as_json else 1
         wanted = TaskFilter(

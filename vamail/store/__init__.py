@@ -1,29 +1,77 @@
-"""What vamail remembers: SQL on SQLite or PostgreSQL, one file per noun, one commit per group."""
+"""What vamail remembers: SQL on SQLite or PostgreSQL, one file per noun, one commit per group.
 
-from vamail.store.blobs import content_hash
-from vamail.store.desk import SqlDesk
-from vamail.store.errands import Result as ErrandResult
-from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable, TakenOver
-from vamail.store.living import Facts, Living, WorkerRow
-from vamail.store.rows import (
-    Arrived,
-    ClaimedEvent,
-    Cursor,
-    DeliveryJob,
-    DeliveryRow,
-    Errand,
-    Handled,
-    HeldRow,
-    JournalRow,
-    MailRow,
-    NewErrand,
-    Notice,
-    OutgoingMail,
-    TaskFilter,
-    TaskRow,
-)
-from vamail.store.shapes import Shapes
-from vamail.store.store import Store, open_store
+A name is loaded with its room when it is first asked for (PEP 562): a command that lists tasks starts
+without all that deciding, writing and erasing need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vamail.store.blobs import content_hash
+    from vamail.store.desk import SqlDesk
+    from vamail.store.errands import ErrandResult
+    from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable, TakenOver
+    from vamail.store.listing import DeliveryRow, HeldRow, JournalRow, Lists, TaskFilter, TaskRow, open_lists
+    from vamail.store.living import Facts, Living, WorkerRow
+    from vamail.store.rows import (
+        Arrived,
+        ClaimedEvent,
+        Cursor,
+        DeliveryJob,
+        Errand,
+        Handled,
+        MailRow,
+        NewErrand,
+        Notice,
+        OutgoingMail,
+    )
+    from vamail.store.shapes import Shapes
+    from vamail.store.store import Store, open_store
+
+_ROOMS = {
+    "Arrived": "rows",
+    "ClaimedEvent": "rows",
+    "Conflict": "errors",
+    "Cursor": "rows",
+    "DeliveryJob": "rows",
+    "DeliveryRow": "listing",
+    "Errand": "rows",
+    "ErrandResult": "errands",
+    "Facts": "living",
+    "Handled": "rows",
+    "HeldRow": "listing",
+    "JournalRow": "listing",
+    "Lists": "listing",
+    "Living": "living",
+    "MailRow": "rows",
+    "NewErrand": "rows",
+    "Notice": "rows",
+    "OutgoingMail": "rows",
+    "Shapes": "shapes",
+    "SqlDesk": "desk",
+    "Store": "store",
+    "StoreBroken": "errors",
+    "StoreTrouble": "errors",
+    "StoreUnavailable": "errors",
+    "TakenOver": "errors",
+    "TaskFilter": "listing",
+    "TaskRow": "listing",
+    "WorkerRow": "living",
+    "content_hash": "blobs",
+    "open_lists": "listing",
+    "open_store": "store",
+}
+"""In which room each name lives."""
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOMS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(import_module(f"{__name__}.{_ROOMS[name]}"), name)
+    globals()[name] = found
+    return found
+
 
 __all__ = [
     "Arrived",
@@ -38,6 +86,7 @@ __all__ = [
     "Handled",
     "HeldRow",
     "JournalRow",
+    "Lists",
     "Living",
     "MailRow",
     "NewErrand",
@@ -54,5 +103,6 @@ __all__ = [
     "TaskRow",
     "WorkerRow",
     "content_hash",
+    "open_lists",
     "open_store",
 ]

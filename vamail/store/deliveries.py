@@ -12,7 +12,7 @@ from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import errands, events, held
 from vamail.store.columns import plain, to_text
 from vamail.store.deltas import counts
-from vamail.store.rows import DeliveryJob, DeliveryRow, NewErrand, OutgoingMail
+from vamail.store.rows import DeliveryJob, NewErrand, OutgoingMail
 from vamail.store.tables import delivery, event, mail
 from vamail.store.unfinished import unfinished
 
@@ -276,34 +276,6 @@ def next_instants() -> list[Select[tuple[datetime]]]:
         for status in _WAITING
         for column in (delivery.c.next_at, delivery.c.not_after)
     ]
-
-
-_ROWS = select(*(column for column in delivery.c if column.name not in {"raw", "text", "html"})).order_by(
-    delivery.c.id
-)
-
-
-def rows(
-    connection: Connection, task: str | None = None, event_id: int | None = None, limit: int | None = None
-) -> list[DeliveryRow]:
-    """Deliveries as listed, oldest first; `limit` keeps the newest."""
-    query = _ROWS
-    if task is not None:
-        query = query.where(delivery.c.task == task)
-    if event_id is not None:
-        query = query.where(delivery.c.event_id == event_id)
-    if limit is not None:
-        query = query.order_by(None).order_by(delivery.c.id.desc()).limit(limit)
-    found = [
-        DeliveryRow(
-            id=row.id, event=row.event_id, kind=row.kind, to=row.recipient, subject=row.subject,
-            message_id=row.message_id, status=row.status, attempts=row.attempts, last_error=row.last_error,
-            problem=row.problem, task=row.task, client=row.client, created_at=row.created_at,
-            sent_at=row.sent_at, next_at=row.next_at, fate=row.fate, fate_why=row.fate_why,
-        )
-        for row in connection.execute(query)
-    ]  # fmt: skip
-    return found[::-1] if limit is not None else found
 
 
 def counted(connection: Connection) -> dict[str, int]:

@@ -13,7 +13,7 @@ from vamail.store.rows import Errand, NewErrand
 from vamail.store.tables import attachment, errand
 from vamail.store.unfinished import unfinished
 
-Result = tuple[int, Outcome, datetime | None, datetime, str]
+ErrandResult = tuple[int, Outcome, datetime | None, datetime, str]
 """Number of an errand, how it ended, when to try again (None: never), the instant it ended at, and where
 an attachment was saved."""
 

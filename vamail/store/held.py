@@ -9,9 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from vamail.model.effects import ReleaseHeld
 from vamail.store import bulk
 from vamail.store.columns import plain
-from vamail.store.rows import HeldRow
 from vamail.store.tables import delivery, event, held, mail
-from vamail.store.unfinished import held_is_open
 
 _GET = select(held).where(held.c.id == bindparam("number"))
 _CLOSE = (
@@ -19,7 +17,6 @@ _CLOSE = (
     .where(held.c.id == bindparam("number"), held.c.open.is_(True))
     .values(open=False, outcome=bindparam("how"), closed_event=bindparam("by"))
 )
-_LIST = select(held, mail.c.blob_hash).outerjoin(mail, mail.c.event_id == held.c.event_id).order_by(held.c.id)
 
 
 def row(
@@ -79,16 +76,3 @@ def _release_event(connection: Connection, number: int, effect: ReleaseHeld) -> 
     )
     # unsettled again, so that its own row is not taken for an earlier copy of it
     connection.execute(update(mail).where(mail.c.event_id == number).values(verdict=""))
-
-
-def rows(connection: Connection, open_only: bool) -> list[HeldRow]:
-    """Held entries, oldest first."""
-    query = _LIST.where(held_is_open) if open_only else _LIST
-    return [
-        HeldRow(
-            id=found.id, at=found.at, kind=found.kind, sender=found.sender, subject=found.subject,
-            reason=found.reason, event=found.event_id, delivery=found.delivery_id, open=found.open,
-            outcome=found.outcome, blob_hash="" if found.delivery_id is not None else (found.blob_hash or ""),
-        )
-        for found in connection.execute(query)
-    ]  # fmt: skip

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from vamail.store import mails, tasks
-from vamail.store.rows import MailRow, TaskFilter, TaskRow
+from vamail.store import listing, mails
+from vamail.store.listing import TaskFilter, TaskRow
+from vamail.store.rows import MailRow
 from vamail.store.tables import delivery, mail, task
 
 _BY_BLOB = select(mail.c.event_id).where(mail.c.blob_hash == bindparam("name")).order_by(mail.c.event_id)
@@ -30,7 +31,7 @@ def acknowledged(connection: Connection, event: int) -> bool:
 def task_filed_by(connection: Connection, event: int) -> TaskRow | None:
     """The task that this event filed."""
     ref = connection.execute(_FILED, {"of": event}).scalar()
-    return tasks.rows(connection, TaskFilter(refs=(ref,)))[0] if ref else None
+    return listing.tasks(connection, TaskFilter(refs=(ref,)))[0] if ref else None
 
 
 def sent_since(connection: Connection, at: datetime) -> list[datetime]:

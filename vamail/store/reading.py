@@ -1,4 +1,4 @@
-"""What the command line, `explain` and `replay` read: lists of frozen rows, one read transaction each."""
+"""What `explain`, `replay`, `status` and `doctor` read besides the lists, one read transaction each."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -9,56 +9,26 @@ from vamail.model.addresses import KnownAddress
 from vamail.store import (
     addresses,
     deliveries,
-    held,
-    journal,
+    listing,
     lookups,
     mailboxes,
     mails,
     schema,
     shapes,
-    tasks,
 )
-from vamail.store.database import Database
-from vamail.store.rows import DeliveryRow, HeldRow, JournalRow, MailRow, TaskFilter, TaskRow
+from vamail.store.listing import Lists, TaskRow
+from vamail.store.rows import MailRow
 from vamail.store.shapes import Shapes
 from vamail.store.tables import event, task
 
 
-class Reading:
-    """The reads of the store; `Store` adds the writes."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def tasks(self, wanted: TaskFilter | None = None) -> list[TaskRow]:
-        """Tasks, newest first."""
-        with self._database.read() as connection:
-            return tasks.rows(connection, wanted or TaskFilter())
-
-    def deliveries(
-        self, task: str | None = None, event: int | None = None, limit: int | None = None
-    ) -> list[DeliveryRow]:
-        """Deliveries, oldest first."""
-        with self._database.read() as connection:
-            return deliveries.rows(connection, task, event, limit)
+class Reading(Lists):
+    """The lists and all other reads of the store; `Store` adds the writes."""
 
     def addresses(self) -> list[KnownAddress]:
         """The ledger of every address from which mail came back, the stopped ones first."""
         with self._database.read() as connection:
             return addresses.listed(connection)
-
-    def held(self, *, open_only: bool = True) -> list[HeldRow]:
-        """Held mails and deliveries, oldest first."""
-        with self._database.read() as connection:
-            return held.rows(connection, open_only)
-
-    def journal(
-        self, since: datetime | None = None, task: str | None = None, event: int | None = None,
-        limit: int | None = None,
-    ) -> list[JournalRow]:  # fmt: skip
-        """Lines of the journal, oldest first; `limit` keeps the newest."""
-        with self._database.read() as connection:
-            return journal.rows(connection, since, task, event, limit)
 
     def find(self, reference: str) -> list[MailRow]:
         """Mails by event number, Message-ID or task reference."""
@@ -113,7 +83,7 @@ class Reading:
 def _counts(connection: Connection) -> dict[str, int]:
     found = {
         "mailboxes": mailboxes.names(connection),
-        "held.open": len(held.rows(connection, open_only=True)),
+        "held.open": len(listing.held_entries(connection, open_only=True)),
     }
     for name, column in (("events", event.c.state), ("tasks", task.c.status)):
         query = select(column, func.count()).group_by(column)

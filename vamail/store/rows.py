@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from vamail.model.decision import Decision
-from vamail.model.ids import NewTask
+if TYPE_CHECKING:
+    from vamail.model.decision import Decision
+    from vamail.model.ids import NewTask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +101,9 @@ class Handled:
     """
 
     event: int
-    decision: Decision
+    decision: "Decision"
     workspace_hash: str = ""
-    refs: Mapping[NewTask, str] = field(default_factory=dict)
+    refs: "Mapping[NewTask, str]" = field(default_factory=dict)
     mails: tuple[OutgoingMail, ...] = ()
     sender: str = ""
     subject: str = ""
@@ -167,106 +168,6 @@ class Notice:
     task: str | None
     event: int
     created_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskFilter:
-    """Which tasks to list; empty fields let everything pass. Newest first (or, `pressing`, by the instant
-    that was promised, the first first), at most `limit`."""
-
-    statuses: tuple[str, ...] = ()
-    client: str = ""
-    refs: tuple[str, ...] = ()
-    limit: int | None = None
-    pressing: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
-    """A task as listed."""
-
-    ref: str
-    event: int
-    client: str
-    requester: str
-    requester_name: str
-    title: str
-    description: str
-    list_name: str
-    important: bool
-    urgent: bool
-    priority: int
-    status: str
-    tags: tuple[str, ...]
-    checklist: tuple[str, ...]
-    split: tuple[str, ...]
-    received_at: datetime
-    source_message_id: str
-    promised_at: datetime | None
-    promise_zone: str
-    due_at: datetime | None
-    due_from: str
-    due_question: str
-    estimate_minutes: int
-    language: str
-    follows: str
-    closed_at: datetime | None
-    acknowledged_at: datetime | None
-    answered_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryRow:
-    """A delivery as listed, without its bytes."""
-
-    id: int
-    event: int
-    kind: str
-    to: str
-    subject: str
-    message_id: str
-    status: str
-    attempts: int
-    last_error: str
-    problem: str
-    task: str | None
-    client: str
-    created_at: datetime
-    sent_at: datetime | None
-    next_at: datetime | None
-    fate: str = ""
-    fate_why: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HeldRow:
-    """A held mail or delivery as listed; `blob_hash` is empty for a delivery."""
-
-    id: int
-    at: datetime
-    kind: str
-    sender: str
-    subject: str
-    reason: str
-    event: int
-    delivery: int | None
-    open: bool
-    outcome: str
-    blob_hash: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalRow:
-    """One line of the journal."""
-
-    id: int
-    at: datetime
-    event: int
-    message_id: str
-    task: str | None
-    step: str
-    what: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

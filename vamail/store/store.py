@@ -33,6 +33,7 @@ from vamail.store.database import Database, in_words, open_database
 from vamail.store.desk import SqlDesk
 from vamail.store.exporting import Entry
 from vamail.store.forgetting import Forgotten
+from vamail.store.listing import prepare
 from vamail.store.living import Living
 from vamail.store.numbers import Counters
 from vamail.store.reading import Reading
@@ -46,8 +47,7 @@ from vamail.store.rows import (
     NewErrand,
     Notice,
 )
-from vamail.store.schema import ensure_schema
-from vamail.store.tables import meta, metadata
+from vamail.store.tables import meta
 from vamail.store.unchanged import Unchanged
 from vamail.store.workers import RunLock, Workers
 
@@ -60,10 +60,7 @@ def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
     """
     database = open_database(url, folder, read_only=read_only)
     try:
-        if read_only and not database.engine.url.database:
-            metadata.create_all(database.engine)
-        else:
-            ensure_schema(database)
+        prepare(database)
         store = Store(database)
         if not read_only:
             store.found()
@@ -412,7 +409,7 @@ class Store(Reading):
         with self._database.write() as connection:
             return errands.claim(connection, limit, worker, to_text(at), elsewhere)
 
-    def settle_errands(self, results: Sequence[errands.Result]) -> None:
+    def settle_errands(self, results: Sequence[errands.ErrandResult]) -> None:
         """Write how errands ended, in one transaction."""
         if not results:
             return

@@ -10,9 +10,7 @@ from vamail.model.desk import KnownTask
 from vamail.model.effects import FileTask
 from vamail.store.columns import Instant
 from vamail.store.deltas import TaskDelta, replay
-from vamail.store.rows import TaskFilter, TaskRow
 from vamail.store.tables import task, task_mail
-from vamail.store.unfinished import task_is_open
 
 
 def _keep_or(name: str) -> Any:
@@ -144,44 +142,3 @@ def _as_filed_then(now: KnownTask, history: Sequence[TaskDelta]) -> KnownTask:
         received_at=now.received_at, source_event=now.source_event,
     )  # fmt: skip
     return replay(filed, history)
-
-
-_PRESSING = (
-    task.c.promised_at.is_(None),
-    func.coalesce(task.c.promised_at, task.c.received_at),
-    task.c.important.desc(),
-    task.c.urgent.desc(),
-)
-"""Priority 1 is urgent and important, 2 important, 3 urgent."""
-
-
-def rows(connection: Connection, wanted: TaskFilter) -> list[TaskRow]:
-    """Tasks as listed."""
-    query = select(task).order_by(*(_PRESSING if wanted.pressing else (task.c.number.desc(),)))
-    if wanted.statuses:
-        query = query.where(task.c.status.in_(wanted.statuses))
-        if not {"done", "dropped"}.intersection(wanted.statuses):
-            query = query.where(task_is_open)
-    if wanted.client:
-        query = query.where(task.c.client == wanted.client)
-    if wanted.refs:
-        query = query.where(task.c.ref.in_(wanted.refs))
-    if wanted.limit is not None:
-        query = query.limit(wanted.limit)
-    return [_listed(row) for row in connection.execute(query)]
-
-
-def _listed(row: Any) -> TaskRow:
-    priority = {(True, True): 1, (True, False): 2, (False, True): 3, (False, False): 4}
-    return TaskRow(
-        ref=row.ref, event=row.event_id, client=row.client, requester=row.requester,
-        requester_name=row.requester_name, title=row.title, description=row.description,
-        list_name=row.list_name,
-        important=row.important, urgent=row.urgent, priority=priority[row.important, row.urgent],
-        status=row.status, tags=tuple(row.tags), checklist=tuple(row.checklist), split=tuple(row.split),
-        received_at=row.received_at, source_message_id=row.source_message_id, promised_at=row.promised_at,
-        promise_zone=row.promise_zone, due_at=row.due_at, due_from=row.due_from,
-        due_question=row.due_question,
-        estimate_minutes=row.estimate_minutes, language=row.language, follows=row.follows,
-        closed_at=row.closed_at, acknowledged_at=row.acknowledged_at, answered_at=row.answered_at,
-    )  # fmt: skip
