@@ -106,8 +106,14 @@ def check_rows(crew: Crew, requests: list[str], replies: dict[str, str], automat
     why = crew.rows("SELECT DISTINCT message_id FROM journal WHERE step = 'guard' AND what = 'automatic'")
     assert {row[0] for row in why} == set(automatic)
     for slug in PEOPLE:
-        in_lane = [row[2] for row in tasks if row[3] == slug]
+        in_lane = [row[2] for row in tasks if row[3] == slug and only_in_requests(row[0])]
+        assert len(in_lane) > 10
         assert in_lane == sorted(in_lane), f"{slug} was handled in order of arrival"
+
+
+def only_in_requests(message_id: str) -> bool:
+    """Two mailboxes are read side by side: what arrived first is known only of mails in the same one."""
+    return int(message_id[1:5]) % 5 != 0
 
 
 def settled(crew: Crew) -> bool:

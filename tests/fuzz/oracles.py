@@ -252,7 +252,7 @@ TEMPLATE_WORDS = (
     " recursive", "{{ subject }}", "{% if late %}", "{% endif %}", "{% for b in bullets %}", "{% endfor %}",
 )  # fmt: skip
 HOSTILE = (
-    "\r\nBcc: x@evil.example\r\n\r\n<script>[a](http://evil.example){{ 7*7 }}{% x %}"
+    "\r\nBcc: x@evil.example\r\n\r\n<script>[a](http://evil.example){{ 1111*1111 }}{% x %}"
     "\ue000\x00\ue001\u202e\ud800"
 )
 FORBIDDEN_HTML = re.compile(r"<script|href=\"?[^\" ]*evil|<img|\bon\w+=\"?alert|[\x00\u202e\ud800-\udfff]")
@@ -283,7 +283,7 @@ def template(source: str) -> None:
     # What the VA's own template says is her own; what the values say must not become markup.
     assert not FORBIDDEN_HTML.search(parts.html.replace("\u202e", "") if "\u202e" in source else parts.html)
     assert not re.search("[\r\n]", parts.subject)
-    assert "49" not in parts.text or "49" in source
+    assert "1234321" not in parts.text
 
 
 @cache

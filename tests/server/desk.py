@@ -136,7 +136,7 @@ class DeskUnderTest:
         assert done.returncode == 0, done.stderr
         return [json.loads(line) for line in done.stdout.splitlines()]
 
-    def wait(self, condition: Callable[[], object], seconds: float = 20, what: str = "") -> None:
+    def wait(self, condition: Callable[[], object], seconds: float = 60, what: str = "") -> None:
         """Wait for a condition; says what the log says when it does not come."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

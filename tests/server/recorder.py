@@ -110,7 +110,7 @@ class Recorder:
         self.faults.clear()
         self.commands.clear()
 
-    def wait_for(self, count: int, seconds: float = 10) -> list[Mail]:
+    def wait_for(self, count: int, seconds: float = 40) -> list[Mail]:
         """Wait until `count` mails were accepted; raises AssertionError with what came instead."""
         with self._arrived:
             if not self._arrived.wait_for(lambda: len(self.mails) >= count, seconds):

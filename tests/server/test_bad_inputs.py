@@ -72,7 +72,7 @@ class Outcome:
         self.dovecot.drop(mail(sender=sender, message_id=sender, subject=f"Last {tag}"))
         self.desk.wait(lambda: self.mails_to(sender), 40, f"the ordinary mail after {tag}")
         moving = {"queued", "sending", "deferred"}
-        self.desk.wait(lambda: not moving & {row["status"] for row in self.desk.rows("deliveries")}, 10)
+        self.desk.wait(lambda: not moving & {row["status"] for row in self.desk.rows("deliveries")}, 60)
         self.read()
 
 
@@ -335,7 +335,7 @@ def test_m32_to_m37_reports_reflections_and_a_silent_responder(outcome: Outcome)
     assert "bounced" in outcome.task("M03")["tags"]
     assert "bounced" not in outcome.task("M03b")["tags"]
     assert len(outcome.tasks) == tasks + 1
-    outcome.desk.wait(lambda: "came back" in all_notices(outcome), 10, "the VA is told of the bounce")
+    outcome.desk.wait(lambda: "came back" in all_notices(outcome), 60, "the VA is told of the bounce")
     to = [one.recipients[0] for one in outcome.recorder.mails[before:]]
     assert set(to) == {VA, "last-reports@north.example"}
     assert to.count("last-reports@north.example") == 1
@@ -355,6 +355,6 @@ def test_at_the_end_the_daemon_is_small_alive_and_quick(outcome: Outcome) -> Non
     assert peak_mb(outcome.pid) + sum(peak_mb(int(child)) for child in children) < 200
     outcome.dovecot.drop(mail(sender="quick@north.example", message_id="quick@north.example"))
     started = time.monotonic()
-    outcome.desk.wait(lambda: outcome.mails_to("quick@north.example"), 10)
+    outcome.desk.wait(lambda: outcome.mails_to("quick@north.example"), 60)
     assert time.monotonic() - started < 2.0, "Dovecot waits half a second, the daemon has one more"
     assert PASSWORD not in outcome.desk.log.read_text(encoding="utf-8", errors="replace")

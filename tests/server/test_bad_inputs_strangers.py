@@ -31,7 +31,7 @@ RULES = """
   do: [{file: Inbox}, acknowledge]
 """
 MARKUP = (
-    "{{ 7*7 }}",
+    "{{ 1111*1111 }}",
     "{% for i in range(9) %}x{% endfor %}", "<script>alert(1)</script>", "<img src=x onerror=alert(1)>",
     "[Pay here](https://evil.example/pay)", "![x](http://evil.example/pixel.png)", "**bold** _it_ `code`",
     "</p><h1>x</h1>", "&lt;b&gt;", "<https://evil.example/auto>", "\u202egnp.exe", "| a | b |", "---",
@@ -242,10 +242,10 @@ def test_words_of_a_client_stay_words_everywhere(attack: Attack, number: int) ->
         assert word not in html
     assert not re.search(r"<a\s[^>]*evil", html)
     assert "\u202e" not in html + text
-    if "7*7" in MARKUP[number]:
-        assert "{{ 7*7 }}" in text
-        assert "49" not in text
-        assert message["Subject"] == "Re: {{ 7*7 }}"
+    if "1111*1111" in MARKUP[number]:
+        assert "{{ 1111*1111 }}" in text
+        assert "1234321" not in text
+        assert message["Subject"] == "Re: {{ 1111*1111 }}"
 
 
 @pytest.mark.parametrize(
@@ -418,12 +418,12 @@ def test_two_thousand_mails_of_one_sender(tmp_path: Path, dovecot: Dovecot) -> N
             dovecot.drop(mail(sender=stranger, message_id=stranger, subject=f"Offer {number}"))
         dovecot.drop(mail(sender=BOB, message_id="calm@north.example", subject="Calm"))
         desk.wait(
-            lambda: any(BOB in one.recipients for one in recorder.mails), 40, "the calm client's answer"
+            lambda: any(BOB in one.recipients for one in recorder.mails), 120, "the calm client's answer"
         )
         tasks = desk.rows("tasks")
         assert len(tasks) == 2_001
         assert len({row["source_message_id"] for row in tasks}) == 2_001
-        desk.wait(lambda: any(one.recipients == (VA,) for one in recorder.mails), 10, "the VA is told")
+        desk.wait(lambda: any(one.recipients == (VA,) for one in recorder.mails), 60, "the VA is told")
         to = Counter(one.recipients[0] for one in recorder.mails)
         assert to["flood@acme.example"] <= 10
         assert to[BOB] == 1

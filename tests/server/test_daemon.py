@@ -116,7 +116,7 @@ def test_the_same_mail_again_is_one_task(
     dovecot.kick()
     dovecot.drop(mail())
     dovecot.drop(mail(message_id="two@acme.example", subject="Another"))
-    recorder.wait_for(2, 20)
+    recorder.wait_for(2)
     assert acknowledged(recorder.mails) == ["one@acme.example", "two@acme.example"]
     assert len(desk.rows("tasks")) == 2
 

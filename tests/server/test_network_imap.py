@@ -29,7 +29,7 @@ from vamail.channels.imap_values import ImapUnavailable
 from vamail.workspace.types import MailboxSettings, Server
 
 ANSWER = 2
-RECOVERY = 1 + 2 + ANSWER + 15
+RECOVERY = 1 + 2 + ANSWER + 40
 
 
 class Line:
@@ -136,7 +136,7 @@ def test_an_outage_is_one_line_however_long_it_lasts(line: Line) -> None:
     line.proxy.cut()
     before = line.proxy.connections
     line.drop()
-    line.desk.wait(lambda: line.proxy.connections >= before + 5, 20, "five tries")
+    line.desk.wait(lambda: line.proxy.connections >= before + 5, 60, "five tries")
     said = [one for one in line.log().splitlines() if "event=unreachable" in one]
     assert len(said) <= 2, "the break itself, and that the server is away"
     line.proxy.refusing = False
@@ -171,7 +171,7 @@ def test_others_change_the_mailbox_meanwhile(line: Line) -> None:
 
     line.proxy.answer = expunge
     line.dovecot.drop(mail(message_id=gone, subject="Never mind"))
-    line.desk.wait(going.is_set, 20, "the body was asked for")
+    line.desk.wait(going.is_set, 60, "the body was asked for")
     line.drop()
     line.recovers("a mail went between its header and its body")
 
@@ -230,7 +230,7 @@ def test_a_folder_that_is_deleted_and_made_anew(line: Line) -> None:
     line.recovers("the first mail")
     line.dovecot.doveadm("mailbox", "delete", "-u", USERS[0], "Requests")
     line.dovecot.kick()
-    line.desk.wait(lambda: "has no folder 'Requests'" in line.log(), 20, "it is said that the folder is gone")
+    line.desk.wait(lambda: "has no folder 'Requests'" in line.log(), 60, "it is said that the folder is gone")
     line.dovecot.doveadm("mailbox", "create", "-u", USERS[0], "Requests")
     drop()
     line.recovers("the folder was made anew")

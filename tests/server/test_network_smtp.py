@@ -21,7 +21,7 @@ from server.proxy import Proxy
 from server.recorder import Fault, Recorder
 
 ANSWER = 2
-RECOVERY = 1 + 2 * ANSWER + 1 + 2 + 15
+RECOVERY = 1 + 2 * ANSWER + 1 + 2 + 40
 LATER = "451 4.7.1 Greylisted, please come back later"
 STAGES = ("connect", "ehlo", "mail", "rcpt", "data", "dot")
 

@@ -112,7 +112,7 @@ def test_work_given_elsewhere_wakes_at_once_and_after_lost_lines_too(
     try:
         assert _handled_in(crew, store) < 15
         _break_lines(cluster, crew, "LISTEN%")
-        crew.wait(lambda: crew.said(0, "listening for work"), 20, "noticed")
+        crew.wait(lambda: crew.said(0, "listening for work"), 60, "noticed")
         assert _handled_in(crew, store) < 15
     finally:
         store.close()
