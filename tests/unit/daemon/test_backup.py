@@ -253,7 +253,7 @@ def test_an_archive_of_another_time_or_another_program(
         "a letter",
         "a letter, packed",
         "cut",
-    ],  # without the time: every worker collects the same
+    ],  # no time in it: all workers collect the same
 )
 def test_what_is_no_archive_at_all(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "foreign.tar.gz"
