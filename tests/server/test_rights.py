@@ -174,5 +174,5 @@ def test_mails_about_money_stay(desk: DeskUnderTest) -> None:
         connection.execute(update(delivery).where(delivery.c.id == first).values(money=True))
     database.close()
     done = desk.run("forget", "acme", "--yes")
-    assert done.returncode == 0 and "1 mails about money stay" in done.stdout
+    assert done.returncode == 0 and "1 mail about money stays" in done.stdout
     assert [row["to"] for row in desk.rows("deliveries") if "acme" in row["to"]] == [ANNA]

@@ -24,6 +24,9 @@ _APP_PASSWORD = {
 }
 
 
+_ERRNO = re.compile(r"\[Errno -?[0-9]+\] ")
+
+
 @dataclass(frozen=True, slots=True)
 class Meaning:
     """What a refusal means: a sentence, and whether the same may be tried again later."""
@@ -119,6 +122,11 @@ def explain_delivery(code: int, answer: str) -> Meaning:
         if row.pattern.search(said):
             return Meaning(f"{row.sentence} ({_short(said)})", row.temporary or 400 <= code < 500)
     return Meaning(f"the server said: {_short(said)}", 400 <= code < 500)
+
+
+def without_number(error: BaseException) -> str:
+    """What the system said, without `[Errno 104]`: the number means nothing to a reader."""
+    return _ERRNO.sub("", str(error)) or type(error).__name__
 
 
 def _short(answer: str) -> str:

@@ -65,7 +65,7 @@ class Changes(Session):
         """File what we sent, marked \\Seen. Unknown when the line broke after the mail had left."""
         return self._change(
             f"filing a copy in {folder}",
-            lambda client, name: str(client.append(name, raw, flags=[b"\\Seen"])),
+            lambda client, name: _said(client.append(name, raw, flags=[b"\\Seen"])),
             folder,
             writes=2,
         )
@@ -164,3 +164,8 @@ def _refused(doing: str, error: IMAPClientError) -> Outcome:
     if any(word in said.upper() for word in _FOR_NOW):
         return Deferred(f"the server refused {doing} for now: {said}")
     return Rejected(f"the server refused {doing}: {said}")
+
+
+def _said(answer: object) -> str:
+    """The server's answer to an APPEND as text; the library hands it over as bytes."""
+    return answer.decode("utf-8", "replace") if isinstance(answer, bytes) else str(answer)

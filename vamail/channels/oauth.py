@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from vamail.channels.explain import without_number
 from vamail.model.errors import SurroundingsError
 
 _EARLY_SECONDS = 300  # a token is renewed this long before it ends
@@ -272,7 +273,9 @@ def _post(url: str, form: dict[str, str]) -> dict[str, object]:
                 text = error.read(_ANSWER_BYTES)
         answer = json.loads(text)
     except (OSError, ValueError) as error:
-        raise OAuthError(f"{host} cannot be reached for a token: {error}", permanent=False) from error
+        raise OAuthError(
+            f"{host} cannot be reached for a token: {without_number(error)}", permanent=False
+        ) from error
     if not isinstance(answer, dict):
         raise OAuthError(f"{host} answered something that is not a token", permanent=False)
     return answer

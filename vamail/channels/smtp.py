@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 import aiosmtplib
 
 from vamail.channels.credentials import Credentials
-from vamail.channels.explain import explain_delivery, explain_login
+from vamail.channels.explain import explain_delivery, explain_login, without_number
 from vamail.channels.smtp_envelope import envelope
 from vamail.channels.smtp_talk import (
     ONE_WRITE_BYTES,
@@ -358,7 +358,7 @@ class Connection:
         where = f"{self.server.host}:{self.server.port}"
         if isinstance(error, TimeoutError):
             return f"{where} did not answer in time, {doing}"
-        return f"{where}: {error}, {doing}"
+        return f"{where}: {without_number(error)}, {doing}"
 
 
 def _outcome(reply: Reply, stage: str = "data") -> Outcome:

@@ -21,8 +21,9 @@ def archive(folder: Path, dry_run: bool) -> None:
     \b
     The rule stands in vamail.yaml:
       retention: {raw_mail: 400 days, deliveries: 400 days, journal: 3 years}
+
     Tasks stay, and what is open, held, unsent or about money. What was archived is still found by
-    `vamail explain`, `vamail export` and `vamail forget`; back the file up with the rest of data/.
+    `vamail explain`, `vamail export` and `vamail forget`, and is in every `vamail backup`.
     """
     from vamail.daemon.archiving import rule_of
 
@@ -40,4 +41,7 @@ def archive(folder: Path, dry_run: bool) -> None:
 
 
 def _counted(moved: "Moved") -> str:
-    return f"{moved.raw_mail} mails, {moved.deliveries} texts sent, {moved.journal} lines of the journal"
+    from vamail.daemon.findings import count
+
+    texts, lines = count(moved.deliveries, "text sent", "texts sent"), count(moved.journal, "line", "lines")
+    return f"{count(moved.raw_mail, 'mail')}, {texts}, {lines} of the journal"

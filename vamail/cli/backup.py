@@ -24,6 +24,7 @@ def backup(folder: Path, target: Path) -> None:
     back with `vamail restore`.
     """
     from vamail.daemon.backup import take
+    from vamail.daemon.findings import count
 
     begun, now = monotonic(), datetime.now(UTC)
     taken = take(folder_of(folder), target, now)
@@ -31,9 +32,10 @@ def backup(folder: Path, target: Path) -> None:
     for what in taken.missing:
         click.echo(f"not in the backup: {visible(what)}", err=True)
     size = taken.path.stat().st_size / 1_000_000
+    mails, tasks = count(taken.rows.get("mail", 0), "mail"), count(taken.rows.get("task", 0), "task")
     click.echo(
-        f"{taken.path}: {taken.rows.get('mail', 0)} mails, {taken.rows.get('task', 0)} tasks, "
-        f"{taken.files} files, {size:.1f} MB in {monotonic() - begun:.1f} s"
+        f"{taken.path}: {mails}, {tasks}, {count(taken.files, 'file')}, "
+        f"{size:.1f} MB in {monotonic() - begun:.1f} s"
     )
 
 

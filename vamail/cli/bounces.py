@@ -92,7 +92,7 @@ def _object(one: "KnownAddress") -> dict[str, object]:
     }
 
 
-@bounces.command()
+@bounces.command(short_help="Let automatic mail go to ADDRESS again.")
 @click.argument("address")
 @click.option("--send", is_flag=True, help="Send what was held for this address, too.")
 @click.pass_obj
@@ -110,7 +110,7 @@ def lift(folder: Path, address: str, send: bool) -> None:
         click.echo(f"{many} still held: `vamail bounces lift --send {named}` sends, `vamail held` lists.")
 
 
-@bounces.command()
+@bounces.command(short_help="Send no automatic mail to ADDRESS.")
 @click.argument("address")
 @click.pass_obj
 def suppress(folder: Path, address: str) -> None:

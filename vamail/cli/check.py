@@ -11,7 +11,7 @@ from vamail.workspace.types import Workspace
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: ok, hash, problems.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema for editors, and check nothing.")
 @click.pass_context
 def check(context: click.Context, as_json: bool, schema: bool) -> None:

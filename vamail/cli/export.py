@@ -22,9 +22,13 @@ def export(folder: Path, client: str, output: Path | None, address: tuple[str, .
     For a client who asks what you hold about them (GDPR Articles 15 and 20). It holds nothing of any
     other client. Mail that lies in your mailbox is not in it. An existing file is never overwritten.
     """
+    from vamail.daemon.findings import count as counted
+
     whose, never = whose_data(folder, client, address)
     path = output or Path(f"{Path(client).name}.zip")
     with reading(folder) as store:
+        if not (whose.addresses or whose.domains):
+            store.would_forget(whose, never)  # a name that nobody knows is a slip, not an empty answer
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
@@ -34,4 +38,4 @@ def export(folder: Path, client: str, output: Path | None, address: tuple[str, .
             for name, content in store.belongings(whose, never):
                 archive.writestr(name, content)
                 count += name.endswith(".eml")
-    click.echo(f"{path}: {count} mails, index.txt says what is where.")
+    click.echo(f"{path}: {counted(count, 'mail')}, index.txt says what is where.")

@@ -46,6 +46,17 @@ def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, y
 
 
 def _counted(what: "Forgotten") -> str:
-    rows = ", ".join(f"{number} {name}" for name, number in what.rows.items() if name != "kept deliveries")
-    kept = f"; {what.kept} mails about money stay" if what.kept else ""
-    return f"{rows}, {what.files} files{kept}"
+    from vamail.daemon.findings import count
+
+    rows = ", ".join(
+        count(number, _ONE.get(name, name), name)
+        for name, number in what.rows.items()
+        if name != "kept deliveries"
+    )
+    kept = (
+        f"; {count(what.kept, 'mail')} about money stay{'s' if what.kept == 1 else ''}" if what.kept else ""
+    )
+    return f"{rows}, {count(what.files, 'file')}{kept}"
+
+
+_ONE = {"tasks": "task", "mails": "mail", "deliveries": "delivery"}

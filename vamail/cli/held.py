@@ -46,20 +46,29 @@ def held(context: click.Context, as_json: bool, everything: bool) -> None:
         (
             Column("id", fixed=True),
             Column(f"since ({city(zone)})", fixed=True),
-            Column("kind"),
-            Column("from"),
+            Column("kind", wraps=True),
+            Column("from", wraps=True),
             Column("subject"),
             Column("reason", wraps=True),
         ),
         [
-            Row((str(r.id), f"{r.at.astimezone(zone):%Y-%m-%d %H:%M}", r.kind, r.sender, r.subject, r.reason))
+            Row(
+                (
+                    str(r.id),
+                    f"{r.at.astimezone(zone):%Y-%m-%d %H:%M}",
+                    r.kind.replace("_", " "),
+                    r.sender,
+                    r.subject,
+                    r.reason,
+                )
+            )
             for r in rows
         ],
         "Nothing is held.",
     )
 
 
-@held.command()
+@held.command(short_help="File the held mail as a request.")
 @click.argument("number", type=int)
 @click.option("--client", default="", help="File it as a request of this client.")
 @click.pass_obj
@@ -69,7 +78,7 @@ def accept(folder: Path, number: int, client: str) -> None:
     click.echo(f"Held entry {number} goes on as a request{' of ' + client if client else ''}.")
 
 
-@held.command()
+@held.command(short_help="Leave it alone for good.")
 @click.argument("number", type=int)
 @click.pass_obj
 def drop(folder: Path, number: int) -> None:
@@ -78,7 +87,7 @@ def drop(folder: Path, number: int) -> None:
     click.echo(f"Held entry {number} is dropped.")
 
 
-@held.command()
+@held.command(short_help="Decide on it again.")
 @click.argument("number", type=int)
 @click.pass_obj
 def requeue(folder: Path, number: int) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, table
+from vamail.cli.output import SHOWN, Column, Row, instant, json_line, left_out, local_instants, table
 from vamail.cli.spans import since_option, task_name
 from vamail.cli.workspace import city, lists, wall_clock
 
@@ -59,12 +59,12 @@ def journal(folder: Path, as_json: bool, since: str, task_ref: str, last: int | 
                     str(r.event),
                     r.task or "",
                     r.step,
-                    r.what,
-                    r.why,
+                    local_instants(r.what, zone),
+                    local_instants(r.why, zone),
                 )
             )
             for r in rows[-(limit or 0) :]
         ],
-        "The journal is empty.",
+        "Nothing in the journal fits." if since or task_ref else "The journal is empty.",
     )
     left_out(len(rows), last or SHOWN, asked=last is not None)

@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -26,6 +26,7 @@ LEAST = 8
 SHOWN = 200
 """Rows that a table shows when nobody says how many; `--json` shows all."""
 _UNPRINTED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_INSTANT = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z\b")
 _JOINERS = "\u200c\u200d"
 _ISOLATES = "\u2066\u2067\u2068\u2069"
 
@@ -46,6 +47,18 @@ def json_line(row: Mapping[str, Any]) -> None:
 
 def _speaks_utf8() -> bool:
     return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
+
+
+def local_instants(text: str, zone: tzinfo) -> str:
+    """The text with each instant in UTC (`2026-11-22T09:00:00Z`) as this zone's clock shows it."""
+
+    def local(found: re.Match[str]) -> str:
+        try:
+            return f"{datetime.fromisoformat(found[0]).astimezone(zone):%Y-%m-%d %H:%M}"
+        except (ValueError, OverflowError):
+            return found[0]
+
+    return _INSTANT.sub(local, text)
 
 
 def visible(text: str) -> str:

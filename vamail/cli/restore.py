@@ -25,13 +25,14 @@ def restore(folder: Path, file: Path, replace: bool, database: str) -> None:
     Every sum is checked before anything changes. Then `vamail run` goes on: mail that came after the
     backup is fetched again, and what may have been sent since is looked up in Sent before it leaves.
     """
+    from vamail.daemon.findings import count
     from vamail.daemon.restore import restore as bring_back
 
     begun = monotonic()
     done = bring_back(file, folder, datetime.now(UTC), replace=replace, database=database)
     rows = done.rows.rows
     click.echo(
-        f"{folder}: {rows.get('mail', 0)} mails and {rows.get('task', 0)} tasks as of "
+        f"{folder}: {count(rows.get('mail', 0), 'mail')} and {count(rows.get('task', 0), 'task')} as of "
         f"{done.origin.taken_at:%Y-%m-%d %H:%M} UTC, on {done.database}, in {monotonic() - begun:.1f} s"
     )
     if done.aside is not None:

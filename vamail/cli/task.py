@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import visible
+from vamail.cli.output import line_width, local_instants, visible, wrapped
 from vamail.cli.spans import task_name
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def task(folder: Path, ref: str, verb: str | None) -> None:
 
 
 def _show(folder: Path, ref: str) -> None:
-    from vamail.cli.workspace import lists, wall_clock
+    from vamail.cli.workspace import city, lists, wall_clock
     from vamail.model.errors import UsageError
     from vamail.store import TaskFilter
 
@@ -47,7 +47,7 @@ def _show(folder: Path, ref: str) -> None:
     _head(rows[0], zone)
     for row in sent:
         _delivery(row, zone)
-    click.echo("  What happened")
+    click.echo(f"  What happened (times of {city(zone)})")
     for line in lines:
         _line(line, zone)
 
@@ -76,4 +76,9 @@ def _delivery(row: "DeliveryRow", zone: tzinfo) -> None:
 
 def _line(line: "JournalRow", zone: tzinfo) -> None:
     why = f" — {visible(line.why)}" if line.why else ""
-    click.echo(f"    {line.at.astimezone(zone):%Y-%m-%d %H:%M}  {line.step}: {visible(line.what)}{why}")
+    said = local_instants(f"{line.step}: {visible(line.what)}{why}", zone)
+    width = max(40, line_width() - 22)
+    first, *rest = wrapped(said, width)
+    click.echo(f"    {line.at.astimezone(zone):%Y-%m-%d %H:%M}  {first}")
+    for more in rest:
+        click.echo(f"{'':<22}{more}")

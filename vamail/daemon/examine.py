@@ -117,7 +117,7 @@ def ending_holidays(countries: Iterable[str], today: date) -> Iterator[Finding]:
 def _disk(folder: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(folder).free // 1_000_000
     if free > LEAST_FREE_MB:
-        yield Finding("good", "disk", f"{free} MB free")
+        yield Finding("good", "disk", f"{free / 1_000:.1f} GB free")
     else:
         yield Finding("bad", "disk", f"only {free} MB free", "make room: mails are stored here")
 

@@ -131,13 +131,14 @@ def _canaries(workspace: Workspace | None, facts: Facts, now: datetime) -> Itera
         return
     runs = {run.mailbox: run for run in facts.canaries}
     for box in workspace.mailboxes:
-        yield _canary(box.name, runs.get(box.name), now)
+        yield _canary(box.name, runs.get(box.name), workspace.alarm.canary_seconds, now)
 
 
-def _canary(mailbox: str, run: CanaryRun | None, now: datetime) -> Finding:
+def _canary(mailbox: str, run: CanaryRun | None, every_seconds: float, now: datetime) -> Finding:
     about = f"test mail {mailbox}"
     if run is None:
-        return Finding("note", about, "none has left yet")
+        first = ago(now + timedelta(seconds=every_seconds), now).removeprefix("in ")
+        return Finding("note", about, f"none has left yet; the first leaves within {first}")
     if run.back_at is not None:
         took = (run.back_at - run.sent_at).total_seconds()
         return Finding(
@@ -194,7 +195,7 @@ def _database(facts: Facts) -> Finding:
 def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(folder).free // 1_000_000
     if free > LEAST_FREE_MB:
-        return Finding("good", "disk", f"{free} MB free")
+        return Finding("good", "disk", f"{free / 1_000:.1f} GB free")
     return Finding("bad", "disk", f"only {free} MB free", "make room: mails are stored here")
 
 

@@ -4,10 +4,22 @@ import io
 import json
 import sys
 import time
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from vamail.cli.output import Column, Row, cut, json_line, table, visible, visible_lines, width_of, wrapped
+from vamail.cli.output import (
+    Column,
+    Row,
+    cut,
+    json_line,
+    local_instants,
+    table,
+    visible,
+    visible_lines,
+    width_of,
+    wrapped,
+)
 
 HOSTILE = "\x1b[2J\x9b31m \u202eexe.fdp\u2066 \u200e\r\nX\x00"
 
@@ -112,3 +124,10 @@ def test_five_thousand_rows_are_quick(
     begin = time.process_time()
     assert len(printed(capsys, rows)) > 5000
     assert time.process_time() - begin < 3
+
+
+def test_instants_are_told_by_the_wall_clock_of_whoever_reads() -> None:
+    said = local_instants(
+        "promise: 2026-11-25T16:00:00Z, not 9999-99-99T99:99:99Z", ZoneInfo("Europe/Budapest")
+    )
+    assert said == "promise: 2026-11-25 17:00, not 9999-99-99T99:99:99Z"
