@@ -68,6 +68,11 @@ def in_words() -> Iterator[None]:
         raise found from error
 
 
+def nowhere(data: Path) -> Database:
+    """An empty database that is not there: what reads see before the first `vamail run`."""
+    return Database(_in_memory(), data, read_only=True)
+
+
 def open_database(url: str, folder: Path, *, read_only: bool) -> Database:
     """The database of a workspace: `sqlite` (folder/data/vamail.db) or `postgresql://...`.
 
@@ -81,7 +86,7 @@ def open_database(url: str, folder: Path, *, read_only: bool) -> Database:
         data.mkdir(parents=True, exist_ok=True)
         return Database(_sqlite(path), data)
     if not path.exists():
-        return Database(_in_memory(), data, read_only=True)
+        return nowhere(data)
     return Database(_sqlite_for_reading(path), data, read_only=True)
 
 

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from vamail.store.database import Database, open_database
-from vamail.store.schema import ensure_schema
+from vamail.store.database import Database, nowhere, open_database
+from vamail.store.schema import ensure_schema, version
 from vamail.store.tables import delivery, held, journal, mail, metadata, task
 from vamail.store.unfinished import held_is_open, task_is_open
 
@@ -264,18 +264,20 @@ class Lists:
 
 def open_lists(url: str, folder: Path) -> Lists:
     """The lists of the workspace in `folder`, as `open_store` with `read_only`, and quicker to load."""
-    database = open_database(url, folder, read_only=True)
+    return Lists(ready(url, folder, read_only=True))
+
+
+def ready(url: str, folder: Path, *, read_only: bool) -> Database:
+    """The database with its schema; to read one that is not there, or only just being made, an empty one."""
+    database = open_database(url, folder, read_only=read_only)
     try:
-        prepare(database)
+        if read_only and database.is_sqlite and not version(database):
+            database.close()
+            database = nowhere(folder / "data")
+            metadata.create_all(database.engine)
+        else:
+            ensure_schema(database)
     except BaseException:
         database.close()
         raise
-    return Lists(database)
-
-
-def prepare(database: Database) -> None:
-    """Make a database ready: its schema, or for one that is not there an empty one in memory."""
-    if database.read_only and not database.engine.url.database:
-        metadata.create_all(database.engine)
-    else:
-        ensure_schema(database)
+    return database

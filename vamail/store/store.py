@@ -29,11 +29,11 @@ from vamail.store import (
 from vamail.store.belongings import Whose
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import to_text
-from vamail.store.database import Database, in_words, open_database
+from vamail.store.database import Database, in_words
 from vamail.store.desk import SqlDesk
 from vamail.store.exporting import Entry
 from vamail.store.forgetting import Forgotten
-from vamail.store.listing import prepare
+from vamail.store.listing import ready
 from vamail.store.living import Living
 from vamail.store.numbers import Counters
 from vamail.store.reading import Reading
@@ -58,9 +58,8 @@ def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
     With `read_only` nothing is created or written; a database that is not there reads as empty.
     Raises SurroundingsError when it cannot be opened or is newer than this vamail.
     """
-    database = open_database(url, folder, read_only=read_only)
+    database = ready(url, folder, read_only=read_only)
     try:
-        prepare(database)
         store = Store(database)
         if not read_only:
             store.found()

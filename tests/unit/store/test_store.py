@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from vamail.model.errors import AlreadyRunningError, SurroundingsError
-from vamail.store import Arrived, NewErrand, Store, blobs, open_store
+from vamail.store import Arrived, NewErrand, Store, blobs, open_lists, open_store
 from vamail.store import database as database_module
 from vamail.store.database import Database, open_database
 from vamail.store.schema import HEAD
@@ -241,3 +241,12 @@ def test_sqlite_alone_loads_no_other_dialect() -> None:
     code = f"import sys, vamail.store; print({loaded})"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_a_database_that_is_only_just_being_made_reads_as_empty(tmp_path: Path) -> None:
+    """A command that is given while the first `vamail run` starts."""
+    (tmp_path / "data").mkdir()
+    sqlite3.connect(tmp_path / "data" / "vamail.db").close()
+    for store in (open_store("sqlite", tmp_path, read_only=True), open_lists("sqlite", tmp_path)):
+        assert store.held() == []
+        store.close()
