@@ -213,6 +213,10 @@ def _read(descriptor: int, size: int, seconds: float) -> bytes:
         ready.register(descriptor, selectors.EVENT_READ)
         while len(data) < size:
             if not ready.select(max(0.0, until - time.monotonic())):
+                if (
+                    time.monotonic() < until
+                ):  # a stop and a continue (a debugger, a laptop's lid) end it early
+                    continue
                 raise TimeoutError("no answer in time")
             more = os.read(descriptor, size - len(data))
             if not more:

@@ -187,6 +187,8 @@ def _read(pipe: IO[bytes], size: int, ready: selectors.BaseSelector, until: floa
     data = b""
     while len(data) < size:
         if not ready.select(max(0.0, until - time.monotonic())):
+            if time.monotonic() < until:  # a stop and a continue (a debugger, a laptop's lid) end it early
+                continue
             raise TimeoutError
         # Past the buffer of `pipe`: what lies in it would never make the descriptor ready.
         more = os.read(pipe.fileno(), min(size - len(data), 1 << 16))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from vamail.daemon import read_child
+from vamail.daemon import reader as reader_module
 from vamail.daemon.read_child import Order, packed, say, unpacked
 from vamail.daemon.reader import Reader
 from vamail.mail import asks, dates
@@ -95,3 +96,18 @@ def test_only_plain_values_come_back() -> None:
     for evil in (print, time.sleep, read_child.limit, "text", pickle.Unpickler):
         with pytest.raises(pickle.UnpicklingError):
             unpacked(pickle.dumps(evil))
+
+
+def test_being_stopped_for_a_moment_is_no_silence_of_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    ready, answers = os.pipe()
+    os.write(answers, b"all of it")
+    looks: list[float] = []
+
+    def select(self: object, timeout: float) -> list[int]:
+        looks.append(timeout)
+        return [] if len(looks) < 3 else [1]
+
+    monkeypatch.setattr("selectors.DefaultSelector.select", select)
+    assert reader_module._read(ready, 9, 10) == b"all of it"
+    for end in (ready, answers):
+        os.close(end)
