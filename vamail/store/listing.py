@@ -264,14 +264,18 @@ class Lists:
 
 def open_lists(url: str, folder: Path) -> Lists:
     """The lists of the workspace in `folder`, as `open_store` with `read_only`, and quicker to load."""
-    return Lists(ready(url, folder, read_only=True))
+    return Lists(ready(url, folder, read_only=True, one_look=True))
 
 
-def ready(url: str, folder: Path, *, read_only: bool) -> Database:
-    """The database with its schema; to read one that is not there, or only just being made, an empty one."""
+def ready(url: str, folder: Path, *, read_only: bool, one_look: bool = False) -> Database:
+    """The database with its schema; to read one that is not there, an empty one.
+
+    One that is only just being made is empty too for whoever takes one look; who stays must come again.
+    """
     database = open_database(url, folder, read_only=read_only)
     try:
-        if read_only and database.is_sqlite and not version(database):
+        missing = read_only and not database.engine.url.database
+        if missing or (one_look and database.is_sqlite and not version(database)):
             database.close()
             database = nowhere(folder / "data")
             metadata.create_all(database.engine)
