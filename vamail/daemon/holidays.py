@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from vamail.daemon.child import end, start
 from vamail.desk.promise.public_holidays import HolidayYear, holiday_year, learn
 from vamail.workspace.words import country, know_countries
 
@@ -27,21 +28,15 @@ class Asked:
     """A question that is being answered while other things start; `learn` waits for the answer."""
 
     def __init__(self, folder: Path, today: date) -> None:
-        self._child: subprocess.Popen[str] | None = None
+        self._child: subprocess.Popen[bytes] | None = None
         codes = sorted(_codes(folder))
         if not codes:
             return
         years = [str(today.year - YEARS_BEFORE), str(today.year + YEARS_AFTER)]
         try:
-            self._child = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
-                [sys.executable, "-c", "from vamail.daemon.holidays import main; main()", *years, *codes],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                text=True,
-            )
+            self._child = start("vamail.daemon.holidays", *years, *codes)
         except OSError:
-            return
+            return  # the library is loaded where it is needed
 
     def learn(self) -> tuple[str, ...]:
         """Make the answer known in this process; returns the countries in it."""
@@ -52,9 +47,9 @@ class Asked:
             said, _ = child.communicate(timeout=PATIENCE_SECONDS)
             years = unpacked(json.loads(said))
         except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError, AttributeError):
-            child.kill()
-            child.communicate()
+            end(child)
             return ()
+        end(child)
         learn(years)
         codes = tuple(sorted({code for code, _ in years}))
         know_countries(codes)
@@ -62,9 +57,7 @@ class Asked:
 
     def close(self) -> None:
         """Nobody waits for the answer any more."""
-        if self._child is not None:
-            self._child.kill()
-            self._child.communicate()
+        end(self._child)
 
 
 def _codes(folder: Path) -> set[str]:

@@ -13,7 +13,6 @@ whatever a mail could make of this process, the parent loads nothing but plain v
 import contextlib
 import io
 import pickle
-import resource
 import signal
 import struct
 import sys
@@ -24,6 +23,7 @@ from datetime import datetime
 from typing import IO, Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from vamail.daemon.child import limit
 from vamail.mail.asks import Ask, read_asks, remember_asks
 from vamail.mail.dates import DateFound, find_dates, remember_dates
 from vamail.mail.parse import parse, refused
@@ -137,15 +137,6 @@ def _batches(pipe: IO[bytes]) -> Iterator[list[Order]]:
 # --- the child ----------------------------------------------------------------------------------------
 
 
-def limit() -> None:
-    """No more memory than the largest mail needs, no files to be written, no core to be dumped."""
-    for what, most in (
-        (resource.RLIMIT_AS, LIMIT_BYTES), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
-        with contextlib.suppress(OSError, ValueError):  # systems differ in what may be set
-            resource.setrlimit(what, (most, most))
-
-
 class _TooLongError(BaseException):
     """Not an Exception: the boundary in `parse` must not take it for a damaged mail."""
 
@@ -160,14 +151,15 @@ def answer(order: Order, read: Callable[[Order], Said], seconds: float) -> bytes
     try:
         return packed(read(order))
     except _TooLongError:
-        return _refused(order, f"reading it took longer than {seconds:g} seconds")
+        return refusal(order, f"reading it took longer than {seconds:g} seconds")
     except MemoryError:
-        return _refused(order, "reading it needed more memory than a mail may")
+        return refusal(order, "reading it needed more memory than a mail may")
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _refused(order: Order, why: str) -> bytes:
+def refusal(order: Order, why: str) -> bytes:
+    """The answer for a mail that must not be read further: its header, and the reason."""
     message = refused(order.raw, why)
     return packed(Said(message, "", (), "", order.language, order.received_at, ()))
 
@@ -183,7 +175,6 @@ def serve(
     Every answer that waits would cost the parent a turn of its lock; few and large ones do not.
     """
     signal.signal(signal.SIGALRM, _too_long)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal is the daemon's to handle
     with contextlib.suppress(BrokenPipeError):
         for batch in _batches(orders):
             told = time.monotonic()
@@ -197,7 +188,7 @@ def serve(
 
 
 def main() -> None:
-    """Be the child, on standard input and output."""
-    limit()
+    """Be the child, on standard input and output; no mail needs more memory."""
+    limit(LIMIT_BYTES)
     with open(sys.stdout.fileno(), "wb", buffering=1 << 20, closefd=False) as out:
         serve(sys.stdin.buffer, out)

@@ -8,18 +8,15 @@ no child can be started, mails are read in this process, and the log says so onc
 
 import contextlib
 import fcntl
-import os
-import selectors
 import subprocess
-import sys
 import threading
-import time
 from collections import deque
 from concurrent.futures import Future
 from datetime import datetime
 
 from vamail.daemon import maillog
-from vamail.daemon.read_child import LENGTH, LIMIT_SECONDS, Order, orders_packed, unpacked
+from vamail.daemon.child import START_SECONDS, end, read_exactly, start
+from vamail.daemon.read_child import LENGTH, LIMIT_SECONDS, Order, orders_packed, refusal, unpacked
 from vamail.mail.parse import parse, refused
 from vamail.model.message import Message
 
@@ -27,11 +24,7 @@ BATCH = 32
 BATCH_BYTES = 1_500_000
 PIPE_BYTES = 1 << 20
 PATIENCE_SECONDS = 2 * LIMIT_SECONDS
-START_SECONDS = 30.0  # the imports of a child on a busy small machine
 MAX_ANSWER = 64_000_000
-_KEPT_ENVIRONMENT = (
-    "PATH", "PYTHONPATH", "PYTHONHOME", "PYTHONTZPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "HOME",
-)  # fmt: skip
 
 
 class Reading:
@@ -47,11 +40,6 @@ class Reading:
         """The child's answer; None: read it here."""
         if not self._future.done():
             self._future.set_result(data)
-
-    @property
-    def answered(self) -> bool:
-        """Whether `message` would not wait."""
-        return self._future.done()
 
     def message(self) -> Message:
         """What the mail says; waits for the child."""
@@ -137,8 +125,7 @@ class Reader(threading.Thread):
             return
         why = "reading it took too long, needed too much memory, or ended the process that reads"
         maillog.again("reading a mail", why)
-        message = refused(reading.order.raw, why)
-        reading.answer(_as_refused(reading.order, message))
+        reading.answer(refusal(reading.order, why))
 
     def _ask(self, batch: list[Reading]) -> list[Reading]:
         """Those of the batch that stay unanswered."""
@@ -154,7 +141,8 @@ class Reader(threading.Thread):
             descriptor = child.stdout.fileno()
             while left:
                 patience = self._patience if self._answered_once else self._patience + START_SECONDS
-                data = _read(descriptor, LENGTH.unpack(_read(descriptor, LENGTH.size, patience))[0], patience)
+                (size,) = LENGTH.unpack(read_exactly(descriptor, LENGTH.size, patience, MAX_ANSWER))
+                data = read_exactly(descriptor, size, patience, MAX_ANSWER)
                 left.popleft().answer(data)
                 self._answered_once = True
         except (OSError, EOFError, ValueError) as error:
@@ -168,14 +156,7 @@ class Reader(threading.Thread):
         if self._closed:
             return None
         try:
-            child = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
-                [sys.executable, "-c", f"from {self._module} import main; main()"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=0,
-                env={name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ},
-            )
+            child = start(self._module)
         except OSError as error:
             maillog.again("reading mails", f"no process for it could be started, so this one reads: {error}")
             return None
@@ -187,39 +168,4 @@ class Reader(threading.Thread):
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-
-
-def _as_refused(order: Order, message: Message) -> bytes:
-    from vamail.daemon.read_child import Said, packed
-
-    return packed(Said(message, "", (), "", order.language, order.received_at, ()))
-
-
-def _read(descriptor: int, size: int, seconds: float) -> bytes:
-    """Exactly `size` octets. Raises TimeoutError, EOFError at the end, ValueError for an absurd size."""
-    if size > MAX_ANSWER:
-        raise ValueError("the answer is too long")
-    until = time.monotonic() + seconds
-    data = b""
-    with selectors.DefaultSelector() as ready:
-        ready.register(descriptor, selectors.EVENT_READ)
-        while len(data) < size:
-            if not ready.select(max(0.0, until - time.monotonic())):
-                if (
-                    time.monotonic() < until
-                ):  # a stop and a continue (a debugger, a laptop's lid) end it early
-                    continue
-                raise TimeoutError("no answer in time")
-            more = os.read(descriptor, size - len(data))
-            if not more:
-                raise EOFError("it closed its end")
-            data += more
-    return data
+        end(child)

@@ -5,46 +5,31 @@ nobody has found yet. The child starts with the first such mail and stays; it is
 with a length in front (four octets, big-endian), never in pickles. It knows no password: its
 environment is cut down to what Python needs. A mail that takes too long ends the child, not the daemon.
 
-`python -m vamail.daemon.render_child` is the child.
+`main` is the child's whole life (see `child`).
 """
 
 import contextlib
 import json
-import os
-import resource
-import selectors
 import struct
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import IO, Any, cast
 
+from vamail.daemon.child import START_SECONDS, end, limit, read_exactly, start
 from vamail.model.errors import RenderError
 from vamail.model.values import Scalar, Value, When
 from vamail.render.templates import LAYOUT_LANGUAGE, Parts, TemplateSet
 from vamail.workspace.types import TemplateFile
 
 LIMIT_SECONDS = 2.0
-START_SECONDS = 30.0  # the imports of a child on a busy small machine
 LIMIT_BYTES = 512 * 1024 * 1024
 MAX_ANSWER = 8 * 1024 * 1024
 
 _LENGTH = struct.Struct(">I")
-_SOURCE = str(Path(__file__).resolve().parents[2])
-_KEPT_ENVIRONMENT = (
-    "PATH",
-    "PYTHONHOME",
-    "PYTHONTZPATH",
-    "VIRTUAL_ENV",
-    "LANG",
-    "LC_ALL",
-    "HOME",
-)
 
 
 class ChildTemplates:
@@ -96,17 +81,8 @@ class ChildTemplates:
 
     def _start(self, file: TemplateFile) -> None:
         self._end()
-        child = subprocess.Popen(
-            # Safe path: the working folder may be the VA's, and what lies there is never imported.
-            [sys.executable, "-P", "-m", "vamail.daemon.render_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-            start_new_session=True,  # Ctrl-C in a terminal is the daemon's to handle
-        )
-        self._child = child
         try:
+            child = self._child = start("vamail.daemon.render_child")
             write(child.stdin, [asdict(one) for one in self._files])
             read_within(child.stdout, START_SECONDS)
         except (OSError, EOFError, ValueError) as error:
@@ -117,14 +93,7 @@ class ChildTemplates:
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):  # what was still to be written to a dead child
-                    pipe.close()
+        end(child)
 
 
 # --- what goes over the pipes ------------------------------------------------------------------------
@@ -171,50 +140,14 @@ def read_within(pipe: IO[bytes] | None, seconds: float) -> dict[str, Any]:
     """The next value. Raises TimeoutError, EOFError at the end, ValueError for what is none."""
     if pipe is None:
         raise EOFError
-    until = time.monotonic() + seconds
-    with selectors.DefaultSelector() as ready:
-        ready.register(pipe, selectors.EVENT_READ)
-        (size,) = _LENGTH.unpack(_read(pipe, _LENGTH.size, ready, until))
-        if size > MAX_ANSWER:
-            raise ValueError("the answer is too long")
-        value = json.loads(_read(pipe, size, ready, until))
+    (size,) = _LENGTH.unpack(read_exactly(pipe.fileno(), _LENGTH.size, seconds, MAX_ANSWER))
+    value = json.loads(read_exactly(pipe.fileno(), size, seconds, MAX_ANSWER))
     if not isinstance(value, dict):
         raise ValueError("the answer is not an object")
     return value
 
 
-def _read(pipe: IO[bytes], size: int, ready: selectors.BaseSelector, until: float) -> bytes:
-    data = b""
-    while len(data) < size:
-        if not ready.select(max(0.0, until - time.monotonic())):
-            if time.monotonic() < until:  # a stop and a continue (a debugger, a laptop's lid) end it early
-                continue
-            raise TimeoutError
-        # Past the buffer of `pipe`: what lies in it would never make the descriptor ready.
-        more = os.read(pipe.fileno(), min(size - len(data), 1 << 16))
-        if not more:
-            raise EOFError
-        data += more
-    return data
-
-
-def _environment() -> dict[str, str]:
-    """What Python needs, and where this very vamail lies."""
-    kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
-    places = (_SOURCE, *os.environ.get("PYTHONPATH", "").split(os.pathsep))
-    return {**kept, "PYTHONPATH": os.pathsep.join(place for place in places if place)}
-
-
 # --- the child ---------------------------------------------------------------------------------------
-
-
-def _limit() -> None:
-    """No more memory than a letter needs, no files to be written, no core to be dumped."""
-    for what, limit in (
-        (resource.RLIMIT_AS, LIMIT_BYTES), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
-        with contextlib.suppress(OSError, ValueError):  # systems differ in what may be set
-            resource.setrlimit(what, (limit, limit))
 
 
 def _take(pipe: IO[bytes]) -> Any:
@@ -243,6 +176,7 @@ def serve(orders: IO[bytes], answers: IO[bytes]) -> None:
             write(answers, _answer(templates, _take(orders)))
 
 
-if __name__ == "__main__":
-    _limit()
+def main() -> None:
+    """Be the child, on standard input and output; no letter needs more memory."""
+    limit(LIMIT_BYTES)
     serve(sys.stdin.buffer, sys.stdout.buffer)

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from vamail.daemon import read_child
-from vamail.daemon import reader as reader_module
+from vamail.daemon.child import read_exactly
+from vamail.daemon.holidays import Asked
 from vamail.daemon.read_child import Order, packed, say, unpacked
 from vamail.daemon.reader import Reader
 from vamail.mail import asks, dates
@@ -93,7 +94,7 @@ def test_what_waits_at_the_end_is_read_by_whoever_asks() -> None:
 def test_only_plain_values_come_back() -> None:
     said = say(Order(REQUEST, NOW, "Asia/Tehran", "fa"))
     assert unpacked(packed(said)) == said
-    for evil in (print, time.sleep, read_child.limit, "text", pickle.Unpickler):
+    for evil in (print, time.sleep, read_child.main, "text", pickle.Unpickler):
         with pytest.raises(pickle.UnpicklingError):
             unpacked(pickle.dumps(evil))
 
@@ -108,6 +109,20 @@ def test_being_stopped_for_a_moment_is_no_silence_of_the_child(monkeypatch: pyte
         return [] if len(looks) < 3 else [1]
 
     monkeypatch.setattr("selectors.DefaultSelector.select", select)
-    assert reader_module._read(ready, 9, 10) == b"all of it"
+    assert read_exactly(ready, 9, 10, 100) == b"all of it"
     for end in (ready, answers):
         os.close(end)
+
+
+def test_the_child_imports_nothing_from_the_folder_it_is_started_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign = tmp_path / "sign"
+    for name in ("json.py", "email.py", "sitecustomize.py"):
+        (tmp_path / name).write_text(f"open({str(sign)!r}, 'w')\n")
+    monkeypatch.chdir(tmp_path)
+    for one in _running(Reader()):
+        assert one.ahead(REQUEST, NOW, "UTC", "en").message() == parse(REQUEST)
+    (tmp_path / "vamail.yaml").write_text("me: {holidays: HU}\n")
+    assert Asked(tmp_path, NOW.date()).learn() == ("HU",)
+    assert not sign.exists()
