@@ -1,78 +1,12 @@
-"""The tables. `migrations/` must add up to exactly this; a test compares the two.
+"""What arrives, what becomes of it, and what leaves.
 
 Tasks are named by their reference everywhere; events, deliveries and held entries by number.
-
-Nearly every row is finished, and what is asked all day is what is not: those questions have partial
-indexes, which stay as short as the work at hand. A full index on a status is worse than none: once the
-database has counted that all rows are `sent`, it takes every question about a status for one about all
-rows, and reads the table. A query uses a partial index only where it says its very words (`unfinished.py`).
 """
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from vamail.store.columns import Instant, Json, Number
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-_PARTIAL: list[tuple[Index, str]] = []
-
-
-def _partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
-    """An index over the rows that `where` picks; for PostgreSQL see `for_postgresql`."""
-    index = Index(name, *columns, unique=unique, sqlite_where=text(where))
-    _PARTIAL.append((index, where))
-    return index
-
-
-def for_postgresql() -> None:
-    """Give every partial index its condition in PostgreSQL's words, before tables are made there.
-
-    Said only where it is needed: the words alone load that dialect, a tenth of a daemon's start.
-    """
-    for index, where in _PARTIAL:
-        index.dialect_options["postgresql"]["where"] = text(where)
-
-
-meta = Table(
-    "meta",
-    metadata,
-    Column("key", Text, primary_key=True),
-    Column("value", Text, nullable=False),
-)
-
-counter = Table(
-    "counter",
-    metadata,
-    Column("kind", Text, primary_key=True),
-    Column("value", Number, nullable=False),
-)
-
-workspace_version = Table(
-    "workspace_version",
-    metadata,
-    Column("hash", Text, primary_key=True),
-    Column("accepted_at", Instant, nullable=False, index=True),
-    Column("files", Json, nullable=False),
-)
+from vamail.store.tables.base import metadata, partial
 
 mailbox = Table(
     "mailbox",
@@ -111,8 +45,8 @@ event = Table(
     Column("workspace_hash", Text, nullable=False),
     Column("reasons", Json, nullable=False),
     Column("handled_at", Instant),
-    _partial("ix_event_state_id", "state", "id", where="state <> 'handled'"),
-    _partial("ix_event_lane_state_id", "lane", "state", "id", where="state <> 'handled'"),
+    partial("ix_event_state_id", "state", "id", where="state <> 'handled'"),
+    partial("ix_event_lane_state_id", "lane", "state", "id", where="state <> 'handled'"),
 )
 
 mail = Table(
@@ -144,7 +78,7 @@ mail = Table(
     UniqueConstraint("mailbox", "uidvalidity", "uid"),
     Index(None, "sender_email", "verdict"),
     # two workers that file the same mail from two mailboxes: the second must decide again
-    _partial(
+    partial(
         "uq_mail_identity_once",
         "identity",
         where="verdict IN ('filed', 'joined') AND duplicate_of IS NULL AND identity <> ''",
@@ -185,7 +119,7 @@ task = Table(
     Column("answered_at", Instant),
     Index(None, "status", "number"),
     Index(None, "client", "number"),
-    _partial("ix_task_open", "number", where="status NOT IN ('done', 'dropped')"),
+    partial("ix_task_open", "number", where="status NOT IN ('done', 'dropped')"),
 )
 
 # One row per event and task that it touched, with what that event set: so the task can be read
@@ -256,8 +190,8 @@ delivery = Table(
     Column("fate_why", Text, nullable=False, server_default=""),
     Column("fate_event", Number),
     UniqueConstraint("event_id", "action"),
-    _partial("ix_delivery_status_next_at", "status", "next_at", where="status <> 'sent'"),
-    _partial("ix_delivery_status_not_after", "status", "not_after", where="status <> 'sent'"),
+    partial("ix_delivery_status_next_at", "status", "next_at", where="status <> 'sent'"),
+    partial("ix_delivery_status_not_after", "status", "not_after", where="status <> 'sent'"),
     Index(None, "task", "brake_at"),
     Index(None, "brake_address", "brake_at"),
     Index(None, "brake_domain", "brake_at"),
@@ -298,7 +232,7 @@ errand = Table(
     Column("mailbox", Text, nullable=False),
     Column("last_error", Text, nullable=False),
     Column("worker", Text, nullable=False),
-    _partial("ix_errand_status_next_at", "status", "next_at", where="status <> 'done'"),
+    partial("ix_errand_status_next_at", "status", "next_at", where="status <> 'done'"),
 )
 
 timer = Table(
@@ -312,7 +246,7 @@ timer = Table(
     Column("done_at", Instant),
     Column("event_id", Number),
     UniqueConstraint("kind", "subject", "occurrence"),
-    _partial("ix_timer_due_at", "due_at", where="done_at IS NULL"),
+    partial("ix_timer_due_at", "due_at", where="done_at IS NULL"),
 )
 
 notice = Table(
@@ -328,7 +262,7 @@ notice = Table(
     Column("sent_at", Instant),
     Column("sent_event", Number),
     UniqueConstraint("kind", "key"),
-    _partial("ix_notice_kind_id", "kind", "id", where="sent_at IS NULL"),
+    partial("ix_notice_kind_id", "kind", "id", where="sent_at IS NULL"),
 )
 
 held = Table(
@@ -345,7 +279,7 @@ held = Table(
     Column("open", Boolean, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("closed_event", Number),
-    _partial("ix_held_open", "id", where="open"),
+    partial("ix_held_open", "id", where="open"),
 )
 
 journal = Table(
@@ -359,59 +293,4 @@ journal = Table(
     Column("step", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("why", Text, nullable=False),
-)
-
-# One row per outage of a part (a mailbox, sending, the database, a test mail); open while `over_at` is NULL.
-outage = Table(
-    "outage",
-    metadata,
-    Column("id", Number, primary_key=True),
-    Column("part", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("since", Instant, nullable=False),
-    # how long somebody watched it fail; time in which nobody ran does not count
-    Column("counted_ms", Number, nullable=False),
-    Column("seen_at", Instant, nullable=False),
-    Column("error", Text, nullable=False),
-    Column("well_at", Instant),
-    Column("told_at", Instant),
-    Column("told_event", Number, index=True),
-    Column("over_at", Instant),
-    # two workers that see the same outage write one row
-    _partial("uq_outage_open", "part", where="over_at IS NULL", unique=True),
-)
-
-canary = Table(
-    "canary",
-    metadata,
-    Column("event_id", Number, primary_key=True, autoincrement=False),
-    Column("mailbox", Text, nullable=False),
-    Column("sent_at", Instant, nullable=False),
-    Column("late_at", Instant, nullable=False),
-    Column("back_at", Instant),
-    Index(None, "mailbox", "event_id"),
-)
-
-# What each process says of itself now and then, for `vamail status`; locks, not this, say who lives.
-worker = Table(
-    "worker",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("host", Text, nullable=False),
-    Column("pid", Integer, nullable=False),
-    Column("version", Text, nullable=False),
-    Column("started_at", Instant, nullable=False),
-    Column("beat_at", Instant, nullable=False),
-    Column("stopped_at", Instant),
-    Column("state", Json, nullable=False),
-)
-
-# Who was erased is what nobody may know any more: only when, by whom, and how many rows.
-forgotten = Table(
-    "forgotten",
-    metadata,
-    Column("id", Number, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("rows", Json, nullable=False),
 )
