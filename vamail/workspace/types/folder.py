@@ -1,0 +1,57 @@
+"""Everything in the VA's folder, as one value."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from vamail.workspace.types.people import Client, Me, PromiseRule
+from vamail.workspace.types.rules import Rule
+from vamail.workspace.types.settings import (
+    Alarm,
+    Brakes,
+    MailboxSettings,
+    Monitor,
+    Retention,
+    SmtpSettings,
+    Timing,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """One template as it lies in a folder. `own` is true for the VA's override in the workspace."""
+
+    name: str
+    language: str
+    source: str
+    file: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """Everything that the VA wrote, checked. `hash` names this version."""
+
+    me: Me
+    promise: PromiseRule
+    mailboxes: tuple[MailboxSettings, ...]
+    smtp: SmtpSettings
+    clients: tuple[Client, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    templates: tuple[TemplateFile, ...] = ()
+    sent: str = "auto"
+    acknowledge_replies: str = "daily"
+    authserv_id: str = ""
+    database: str = "sqlite"
+    message_mb: int = 50
+    brakes: Brakes = Brakes()
+    timing: Timing = Timing()
+    alarm: Alarm = Alarm()
+    monitor: Monitor = Monitor()
+    retention: Retention = Retention()
+    grace_days: int = 7
+    oauth_clients: Mapping[str, str] = field(default_factory=dict)
+    hash: str = ""
+
+    def client(self, slug: str) -> Client | None:
+        """The client with this slug."""
+        return next((client for client in self.clients if client.slug == slug), None)
