@@ -78,10 +78,7 @@ ELSEWHERE = {
     "Store.changed_elsewhere": "takes over other workers' work; killed with several workers on PostgreSQL",
     "Store.forget": "a command of the VA in a process of its own; files first, then one transaction",
     "Store.archive": "at night; written there before it is taken from here (tests/server/test_archive.py)",
-    "Store.give_back_events": "nobody calls it while the daemon runs",
-    "Store.hold_event": "nobody calls it while the daemon runs",
-    "Store.add_errands": "nobody calls it while the daemon runs: errands are written with what causes them",
-    "Store.mark_notices_sent": "nobody calls it while the daemon runs: notices are settled in the commit",
+    "Store.hold_event": "only for a mail whose bytes are gone from the disk; no life here has one",
 }
 ALL = {**FIRST_START, **DAILY, **SELDOM}
 

@@ -10,7 +10,7 @@ import pytest
 from server.dovecot import PASSWORD, TOKEN, Dovecot, make_certificate
 from vamail.channels.credentials import Credentials
 from vamail.channels.imap import Mailbox
-from vamail.channels.imap_values import Head, ImapRefused, ImapUnavailable
+from vamail.channels.imap_values import Head, ImapRefused, ImapUnavailable, windows
 from vamail.model.outcome import Deferred, Delivered
 from vamail.workspace.types import MailboxSettings, Server
 
@@ -64,7 +64,7 @@ def test_reading_sets_no_flag_and_never_repeats_the_last_mail(box, dovecot):
     heads = box.heads([5, 1, 2, 3, 4, 99])
     assert [head.uid for head in heads] == [1, 2, 3, 4, 5]
     assert b"Message-ID: <m1@x>" in heads[0].header and heads[0].size == len(raw(1))
-    got = [one for window in box.bodies(heads, window_bytes=200) for one in window]
+    got = [one for uids in windows(heads, 200) for one in box.whole(uids)]
     assert len(got) == 5 and all(body.startswith(b"From: a@b.example") for _, body in got)
     assert b"body" not in box.header_of(1) and b"Subject: hi" in box.header_of(1)
     assert not [mail for mail in dovecot.mails() if "Seen" in mail["flags"]]
@@ -74,8 +74,8 @@ def test_a_mail_bigger_than_the_window_comes_alone(box, dovecot):
     for number, size in ((1, 10), (2, 50_000), (3, 10)):
         dovecot.drop(raw(number, size))
     box.connect()
-    windows = [[uid for uid, _ in window] for window in box.bodies(box.heads([1, 2, 3]), window_bytes=20_000)]
-    assert windows == [[1], [2], [3]]
+    fetched = [[uid for uid, _ in box.whole(uids)] for uids in windows(box.heads([1, 2, 3]), 20_000)]
+    assert fetched == [[1], [2], [3]]
 
 
 def test_idle_tells_at_once_and_may_be_interrupted(box, dovecot):
@@ -232,7 +232,7 @@ def test_a_thousand_mails_cost_little(box, dovecot):
     for _ in range(2):
         begun = time.thread_time()
         heads: list[Head] = box.heads(box.uids_above(0))
-        assert sum(len(window) for window in box.bodies(heads)) == 1000
+        assert sum(len(box.whole(uids)) for uids in windows(heads, 4_000_000)) == 1000
         spent.append(time.thread_time() - begun)
     assert statistics.median(spent) < 0.25
     box.close()

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from imapclient.exceptions import IMAPClientError
 
 from vamail.channels.imap_changes import Changes
-from vamail.channels.imap_values import HEAD_BYTES, Head, windows
+from vamail.channels.imap_values import HEAD_BYTES, Head
 from vamail.channels.imap_wire import Client, Fetched
 
 HEADER_FIELDS = (
@@ -61,17 +61,6 @@ class Mailbox(Changes):
                 raise
             self._parts = False
             return client.fetch_bodies(uids, items % "")
-
-    def bodies(
-        self, heads: Sequence[Head], window_bytes: int = 8 * 1024 * 1024
-    ) -> Iterator[list[tuple[int, bytes]]]:
-        """Whole mails as (uid, bytes), in windows of at most `window_bytes` by RFC822.SIZE.
-
-        A mail bigger than the window comes alone. A window is fetched when it is asked for and not kept
-        here; let go of one before asking for the next. Mails that are gone are left out.
-        """
-        for uids in windows(heads, window_bytes):
-            yield self.whole(uids)
 
     def whole(self, uids: Sequence[int]) -> list[tuple[int, bytes]]:
         """These mails as (uid, bytes), in order of UID. Mails that are gone are left out."""

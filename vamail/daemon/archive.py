@@ -61,11 +61,6 @@ class ArchiveWriter:
             self._file.close()
         self._draft.unlink(missing_ok=True)
 
-    @property
-    def members(self) -> int:
-        """How many files it holds so far."""
-        return len(self._sums)
-
     def add(self, name: str, data: bytes) -> None:
         """A file from memory."""
         self._add(name, io.BytesIO(data), len(data), 0o600, self._at)

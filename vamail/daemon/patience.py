@@ -52,11 +52,6 @@ class Patience:
         self._ended = threading.Event()
         self._trouble: _Trouble = beside._trouble if beside else _Trouble()
 
-    @property
-    def in_trouble(self) -> bool:
-        """Whether somebody waits for the database just now."""
-        return bool(self._trouble.tries)
-
     def end(self) -> None:
         """Nobody waits any more: what fails from now on is raised."""
         self._ended.set()

@@ -76,10 +76,6 @@ class Pulse:
         now = self._clock()
         return {thread: now - due for thread, due in list(self._due.items()) if due < now}
 
-    def threads(self) -> tuple[str, ...]:
-        """Every thread heard of that did not end."""
-        return tuple(thread for thread, due in list(self._due.items()) if due != STOPPED)
-
 
 class Histogram:
     """Counts of values in buckets, as Prometheus wants them; one writer at a time by the interpreter."""

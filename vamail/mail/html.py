@@ -91,11 +91,6 @@ class _Writer:
             self.newline()
 
 
-def text_of(html: str) -> str:
-    """Plain text of an HTML body, at most a million characters and `TAGS_MAX` tags of it being read."""
-    return read_html(html, TAGS_MAX)[0]
-
-
 def read_html(html: str, tags: int) -> tuple[str, int]:
     """Plain text of an HTML body, and how many of the `tags` allowed are left; -1 when it was cut."""
     writer = _Writer()

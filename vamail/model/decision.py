@@ -5,10 +5,6 @@ from dataclasses import dataclass
 from vamail.model.effects import Effect
 from vamail.model.ids import TaskKey
 
-VERDICTS = (
-    "filed", "joined", "held", "automatic", "bounce", "calendar", "duplicate", "ignored", "command", "answer",
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -23,7 +19,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """`acknowledge` says whether this decision acknowledges; `rule` names the rule that decided."""
+    """`verdict`: filed, joined, held, automatic, bounce, calendar, duplicate, ignored, command or answer.
+
+    `acknowledge` says whether this decision acknowledges; `rule` names the rule that decided.
+    """
 
     verdict: str = ""
     acknowledge: bool = False

@@ -60,7 +60,7 @@ class Batch:
     errands: list[tuple[NewErrand, Row | None]] = field(default_factory=list)
     timers: list[Row] = field(default_factory=list)
     notices: list[Row] = field(default_factory=list)
-    told: list[tuple[int, int | None]] = field(default_factory=list)
+    told: list[tuple[int, int]] = field(default_factory=list)
     journal: list[Row] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     life: LifeRows = field(default_factory=LifeRows)

@@ -243,23 +243,11 @@ _ATTEMPT = (
     .where(event.c.id == bindparam("of"), event.c.state == "claimed", event.c.worker == bindparam("by"))
     .values(attempts=event.c.attempts + 1)
 )
-_GIVE_BACK = (
-    update(event)
-    .where(event.c.id == bindparam("of"), event.c.state == "claimed", event.c.worker == bindparam("by"))
-    .values(state="new", worker="", attempts=event.c.attempts - 1)
-)
 
 
 def attempt(connection: Connection, numbers: Iterable[int], worker: str) -> None:
     """Count an attempt on events that this worker holds and is about to read."""
     connection.execute(_ATTEMPT, [{"of": number, "by": worker} for number in numbers])
-
-
-def give_back(connection: Connection, numbers: Iterable[int], worker: str) -> None:
-    """Unclaim events that nothing has looked at, e.g. when stopping; the attempt does not count."""
-    rows = [{"of": number, "by": worker} for number in numbers]
-    if rows:
-        connection.execute(_GIVE_BACK, rows)
 
 
 def release(connection: Connection, workers: Sequence[str] | None, me: str, *, counted: bool = True) -> int:

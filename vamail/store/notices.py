@@ -29,7 +29,7 @@ def open_ones(connection: Connection, kind: str = "") -> list[Notice]:
     ]  # fmt: skip
 
 
-def mark_sent(connection: Connection, told: Iterable[tuple[int, int | None]], at: datetime) -> None:
+def mark_sent(connection: Connection, told: Iterable[tuple[int, int]], at: datetime) -> None:
     """These notices (number, event whose mail tells them) are told."""
     rows = [{"of": number, "now": at, "by": event} for number, event in told]
     if rows:

@@ -1,7 +1,7 @@
 """The store: one front for every noun. Each method is one transaction; every one is thread-safe."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -110,19 +110,12 @@ class Store(Reading):
     # --- this installation ---------------------------------------------------------------------------
 
     def found(self) -> None:
-        """Give a new database its identity and its secret; an old one keeps its own."""
+        """Give a new database its secret; an old one keeps its own."""
         if self.meta("secret"):
             return
         with self._database.write() as connection:
-            insert_rows(
-                connection,
-                meta,
-                [
-                    {"key": "instance", "value": secrets.token_hex(8)},
-                    {"key": "secret", "value": secrets.token_hex(32)},
-                ],
-                ignore_known=True,
-            )
+            secret = {"key": "secret", "value": secrets.token_hex(32)}
+            insert_rows(connection, meta, [secret], ignore_known=True)
 
     def secret(self) -> bytes:
         """The HMAC key of our Message-IDs and reply tokens; empty in a store that does not exist."""
@@ -133,10 +126,6 @@ class Store(Reading):
         if not self._secret:
             self._secret = self.secret()
         return self._secret
-
-    def instance(self) -> str:
-        """The name of this installation, never shown to a client."""
-        return self.meta("instance") or ""
 
     def meta(self, key: str) -> str | None:
         """A remembered value."""
@@ -181,10 +170,6 @@ class Store(Reading):
     def watch_mailbox(self, mailbox: str) -> bool:
         """Whether this process may watch this mailbox: no other process does. Ask until it is so, once."""
         return self._workers.watch(mailbox)
-
-    def leave_mailbox(self, mailbox: str) -> None:
-        """Let another process watch this mailbox."""
-        self._workers.leave(mailbox)
 
     def release_events(self) -> int:
         """Make events (and errands) of dead workers claimable again; their attempts stay counted."""
@@ -340,11 +325,6 @@ class Store(Reading):
         with self._database.write() as connection:
             events.attempt(connection, numbers, worker)
 
-    def give_back_events(self, numbers: Iterable[int], worker: str) -> None:
-        """Unclaim events that were not looked at, e.g. when stopping."""
-        with self._database.write() as connection:
-            events.give_back(connection, numbers, worker)
-
     def hold_event(self, number: int, at: datetime, reason: str) -> None:
         """Set an event aside whose handling raised, or that conflicted three times."""
         with self._database.write() as connection:
@@ -396,11 +376,6 @@ class Store(Reading):
         with self._database.write() as connection:
             return deliveries.expire(connection, at)
 
-    def add_errands(self, new: Sequence[NewErrand], at: datetime) -> None:
-        """Errands due at once."""
-        with self._database.write() as connection:
-            errands.insert_rows(connection, [errands.row(one, at) for one in new])
-
     def claim_errands(
         self, limit: int, worker: str, at: datetime, elsewhere: Collection[str] = ()
     ) -> list[Errand]:
@@ -434,8 +409,3 @@ class Store(Reading):
         """Notices that the VA was not told yet."""
         with self._database.read() as connection:
             return notices.open_ones(connection, kind)
-
-    def mark_notices_sent(self, numbers: Iterable[int], at: datetime) -> None:
-        """These notices are told; the effect `SettleNotices` says so inside the commit that tells them."""
-        with self._database.write() as connection:
-            notices.mark_sent(connection, [(number, None) for number in numbers], at)

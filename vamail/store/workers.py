@@ -144,11 +144,6 @@ class Workers:
         """
         return self._database.is_sqlite or not self.me or self._try_lock(f"mailbox {mailbox}")
 
-    def leave(self, mailbox: str) -> None:
-        """Let others watch this mailbox."""
-        if not self._database.is_sqlite and self.me:
-            self._unlock(f"mailbox {mailbox}")
-
     def wait(self, seconds: float) -> bool:
         """Sleep until somebody notifies (LISTEN on a connection of its own), at most so long.
 

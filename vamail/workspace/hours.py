@@ -222,11 +222,3 @@ def parse_within(text: str) -> Within:
     if round(amount * 3600) < 60:
         raise ValueError(f"'{text}' is less than a minute; {ACCEPTED_UNITS}")
     return Within(amount, unit)
-
-
-def within_text(within: Within) -> str:
-    """`24 business hours`, `1 business day`; `parse_within` reads it back."""
-    unit = within.unit.replace("_", " ")
-    amount = within.amount
-    number = str(int(amount)) if amount == int(amount) else repr(amount)
-    return f"{number} {unit[:-1] if amount == 1 else unit}"

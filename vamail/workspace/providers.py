@@ -1,4 +1,4 @@
-"""Mail providers: their servers, how one logs in, what they allow, and who files what was sent.
+"""Mail providers: their servers, how one logs in, and what they allow.
 
 Figures change; they are what the providers publish, and a workspace may say otherwise.
 """
@@ -10,9 +10,8 @@ from dataclasses import dataclass
 class Provider:
     """One provider. `auth` says in words which password is needed and where it is made.
 
-    `per_day` and `per_minute` are mails that may be sent, 0 where none is known; `files_sent` tells
-    whether the provider puts what it relays into Sent by itself; `oauth` names the provider of
-    `vamail login` where tokens are possible, and `oauth_only` where nothing else is.
+    `per_day` and `per_minute` are mails that may be sent, 0 where none is known; `oauth` names the
+    provider of `vamail login` where tokens are possible, and `oauth_only` where nothing else is.
     """
 
     key: str
@@ -31,7 +30,6 @@ class Provider:
     per_day: int = 0
     per_minute: int = 0
     connections: int = 3
-    files_sent: bool = False
 
 
 PROVIDERS = (
@@ -45,7 +43,6 @@ PROVIDERS = (
         domains=("gmail.com", "googlemail.com"),
         oauth="google",
         per_day=500,
-        files_sent=True,
     ),
     Provider(
         key="microsoft365",
@@ -60,7 +57,6 @@ PROVIDERS = (
         oauth_only=True,
         per_day=10_000,
         per_minute=30,
-        files_sent=True,
     ),
     Provider(
         key="outlook",
@@ -75,7 +71,6 @@ PROVIDERS = (
                  "hotmail.de", "hotmail.es", "hotmail.fr", "hotmail.hu", "hotmail.it", "live.com", "msn.com"),
         oauth="microsoft",
         oauth_only=True,
-        files_sent=True,
     ),
     Provider(
         key="icloud",

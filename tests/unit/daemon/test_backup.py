@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from vamail.daemon.backup import take
 from vamail.daemon.restore import restore
 from vamail.model.errors import UsageError
-from vamail.store import NewErrand, Store, StoreBroken, open_store
+from vamail.store import NewErrand, Store, StoreBroken, errands, open_store
 from vamail.store.database import open_database
 from vamail.store.migrations.run import upgrade
 
@@ -48,8 +48,12 @@ def desk(tmp_path: Path) -> Path:
     store = open_store("sqlite", folder)
     store.set_meta("k", "Jó napot, سلام \U0001f600")
     store.allocate("task", 1)
-    store.add_errands([NewErrand(kind="append", payload={"delivery": 1}, mailbox="m")], NOW)
-    store.add_errands([NewErrand(kind="move", payload={"uid": 1}, mailbox="m")], NOW)
+    new = [
+        NewErrand(kind="append", payload={"delivery": 1}, mailbox="m"),
+        NewErrand(kind="move", payload={"uid": 1}, mailbox="m"),
+    ]
+    with store._database.write() as connection:
+        errands.insert_rows(connection, [errands.row(one, NOW) for one in new])
     store.close()
     (folder / "data" / "files").symlink_to(elsewhere)
     (elsewhere / "again").symlink_to(elsewhere)  # a link in a circle

@@ -41,7 +41,6 @@ def test_a_thread_is_overdue_after_what_it_announced() -> None:
     assert pulse.overdue() == {"decider": 5}
     pulse.ends("decider")
     assert pulse.overdue() == {}
-    assert pulse.threads() == ("settler",)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vamail.mail.html import text_of
+from vamail.mail.html import TAGS_MAX, read_html
 from vamail.mail.reply_text import read_reply, reply_text
 
 CASES = yaml.safe_load((Path(__file__).parent / "data" / "replies.yaml").read_text("utf-8"))
@@ -91,7 +91,11 @@ if os.environ.get("VAMAIL_FOREIGN_CORPUS"):
             body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
             return reply_text(str(body.get_content()) if body else "")
         text = raw.decode(errors="replace")
-        return reply_text(text_of(text), text) if entry["kind"] == "html_body" else reply_text(text)
+        return (
+            reply_text(read_html(text, TAGS_MAX)[0], text)
+            if entry["kind"] == "html_body"
+            else reply_text(text)
+        )
 
     @pytest.mark.parametrize("entry", FOREIGN, ids=lambda entry: entry["file"])
     def test_foreign_replies_are_read_as_their_own_programs_read_them(

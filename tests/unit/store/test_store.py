@@ -109,7 +109,7 @@ def test_an_idle_desk_is_not_asked_again_until_somebody_wrote(place: _Place) -> 
     other.add_event("command", {}, "", NOW)
     assert store.changed_elsewhere()
     assert asked
-    store.add_errands([NewErrand(kind="append", payload={}, mailbox="requests")], NOW)
+    suite.add_errands(store, NewErrand(kind="append", payload={}, mailbox="requests"))
     assert store.next_due() == NOW
 
 

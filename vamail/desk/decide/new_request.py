@@ -26,7 +26,6 @@ from vamail.model.effects import Effect, FileTask, SendMail, TellVa, WriteJourna
 from vamail.model.values import Value
 
 STRANGER = "the sender belongs to no client"
-DEFAULT_LIST = "Inbox"
 
 
 def new_request(

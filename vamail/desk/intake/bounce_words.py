@@ -106,7 +106,3 @@ def _apart(text: str) -> str:
     if not text or any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
         return text
     return f"{RLM}{LRM}{text}{LRM}{RLM}"
-
-
-LANGUAGES = tuple(_SENTENCES)
-NAMES = tuple(_SENTENCES["en"])

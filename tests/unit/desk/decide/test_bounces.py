@@ -19,7 +19,7 @@ from unit.desk.house import (
     notices_of,
     told,
 )
-from vamail.desk.intake.bounce_words import LANGUAGES, NAMES, sentence
+from vamail.desk.intake.bounce_words import _SENTENCES, sentence
 from vamail.mail.identifiers import envelope_id, make_bounce_address, make_message_id
 from vamail.mail.parse import parse
 from vamail.model.effects import ChangeTask, KeepAddress, MarkDelivery, ReleaseHeld, SetTimer
@@ -342,11 +342,11 @@ def test_internationalised_addresses_are_the_same_however_they_are_written():
     assert kept(decision)[0].address.email == "kim@xn--bcher-kva.example"
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", _SENTENCES)
 def test_every_sentence_is_there_in_every_language(language):
     given = {"to": "TO", "about": "ABOUT", "code": "CODE", "who": "WHO", "text": "TEXT", "final": "FINAL",
              "why": "WHY", "ref": "REF", "title": "TITLE", "client": "CLIENT"}  # fmt: skip
-    for name in NAMES:
+    for name in _SENTENCES["en"]:
         said = sentence(language, name, **given)
         own = {word for word in given.values() if word in sentence("en", name, **given)}
         assert own == {word for word in given.values() if word in said}, name
