@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from vamail.mail.limits import Limits
 from vamail.mail.parse import attachment_bytes, parse, parse_head, plain, read_date
-from vamail.model.message import Address, Message
+from vamail.model.message import Address, Message, Nested
 from vamail.model.time import iso_utc
 
 OWN = [path.read_bytes() for path in sorted((Path(__file__).parents[2] / "corpus").glob("*.eml"))]
@@ -29,7 +29,7 @@ def strings(value: Any, several_lines: bool) -> Iterator[tuple[str, bool]]:
         yield value, several_lines
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
-            inner = several_lines or (isinstance(value, Message) and field.name in TEXTS)
+            inner = several_lines or (isinstance(value, Message | Nested) and field.name in TEXTS)
             yield from strings(getattr(value, field.name), inner)
     elif isinstance(value, tuple):
         for each in value:

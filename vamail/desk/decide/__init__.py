@@ -12,7 +12,7 @@ from typing import assert_never
 
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
-from vamail.desk.intake import bounces, notices, operate
+from vamail.desk.intake import bounces, notices, operate, standing
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
 from vamail.desk.intake.draft import Draft
@@ -102,7 +102,7 @@ def _alive(context: Context, decision: Decision) -> Decision:
     event = context.event
     if event.junk:
         return decision
-    proof = bounces.proof_of_life(context.desk, context.sender.email, event.received_at, event.number)
+    proof = standing.proof_of_life(context.desk, context.sender.email, event.received_at, event.number)
     if not proof:
         return decision
     why = f"{context.sender.email} writes again, so the address works"

@@ -8,31 +8,23 @@ No report is ever answered, and one about a notice to the VA is not told by anot
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vamail.desk.intake import ledger
-from vamail.desk.intake.bounce_words import sentence
+from vamail.desk.intake.bounce_notices import one_notice, tell
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.people import is_va
+from vamail.desk.intake.standing import keep, proof_of_life
 from vamail.mail.addresses import clean_email
 from vamail.mail.bounce_kind import Kind, kind_of, refusal
 from vamail.mail.identifiers import event_of_bounce_address, is_bounce_address, is_ours
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
-from vamail.model.effects import (
-    ChangeTask,
-    Effect,
-    KeepAddress,
-    MarkDelivery,
-    ReleaseHeld,
-    SetTimer,
-    TellVa,
-    WriteJournal,
-)
+from vamail.model.effects import ChangeTask, Effect, KeepAddress, MarkDelivery, SetTimer, WriteJournal
 from vamail.model.effects.bounces import FATES, Fate
-from vamail.model.events import CommandGiven, DeliveryFailed, TimerDue
+from vamail.model.events import DeliveryFailed, TimerDue
 from vamail.model.message import BouncedRecipient, Message
 from vamail.workspace.types import Workspace
 
@@ -47,7 +39,6 @@ _FATES: dict[Kind, Fate] = {
     "gone": "bounced", "bad": "bounced", "soft": "bounced", "refused": "bounced",
     "delayed": "delayed", "relayed": "relayed", "delivered": "confirmed",
 }  # fmt: skip
-_SAID: dict[Kind, str] = {"gone": "dead", "bad": "dead", "soft": "soft", "refused": "refused"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +177,7 @@ def _failed(
     effects: list[Effect] = []
     if kind in ("gone", "bad", "soft"):
         after = ledger.came_back(before, at, kind, found.status, _cut(found.why), delivery)
-        effects.append(_keep(after, event))
+        effects.append(keep(after, event))
     if task:
         effects.append(ChangeTask(task=task.ref, add_tags=("bounced",)))
     newly = after.suppressed and not before.suppressed
@@ -194,64 +185,8 @@ def _failed(
         why = f"{HELD_BECAUSE} {after.email} any more: {after.why}"
         effects.append(WriteJournal(step="bounce", what="stopped", why=why, task=task.ref if task else None))
     if not before.suppressed:
-        effects.append(_tell(workspace, email, task, found, after, at, newly=newly))
+        effects.append(tell(workspace, email, task, found, after, at, newly=newly))
     return effects
-
-
-def _keep(known: KnownAddress, event: int) -> KeepAddress:
-    return KeepAddress(address=replace(known, version=known.version + 1, event=event))
-
-
-# --- what is told -----------------------------------------------------------------------------------
-
-
-def _tell(
-    workspace: Workspace, email: str, task: KnownTask | None, found: BouncedRecipient, known: KnownAddress,
-    at: datetime, *, newly: bool,
-) -> TellVa:  # fmt: skip
-    """Once per address since it last worked, and once more when mail to it stops."""
-    kind, language = kind_of(found), workspace.me.language
-    values = _values(workspace, email, task, found)
-    lines = [sentence(language, _SAID.get(kind, "soft"), **values)]
-    if found.why:
-        lines.append(sentence(language, "said", text=found.why[:160]))
-    lines += [sentence(language, "stopped")] if newly else []
-    lines.append(sentence(language, "call" if newly else "reach", **values))
-    stage = "stopped" if newly else "refused" if kind == "refused" else "failed"
-    return TellVa(
-        kind="bounce",
-        key=f"{stage}:{known.email}:{_run(known, at, kind)}",
-        lines=(" ".join(lines),),
-        task=task.ref if task else None,
-    )
-
-
-def _run(known: KnownAddress, at: datetime, kind: Kind) -> str:
-    """Since when an address does not work; of refusals by policy, which count nowhere, the week."""
-    if kind == "refused" or not known.strikes:
-        return "{}-{}".format(*at.isocalendar()[:2])
-    return known.strikes[0].at.isoformat()
-
-
-def _values(
-    workspace: Workspace, to: str, task: KnownTask | None, found: BouncedRecipient | None = None
-) -> dict[str, str]:
-    language = workspace.me.language
-    client = workspace.client(task.client) if task else None
-    name = client.name if client else task.requester if task else ""
-    about = ""
-    if task:
-        about = sentence(language, "about", ref=task.ref, title=task.title[:120], client=name)
-    code = f" ({found.status})" if found and found.status else ""
-    return {"to": to, "about": about, "code": code, "who": name or sentence(language, "somebody")}
-
-
-def _one_notice(
-    workspace: Workspace, name: str, key: str, delivery: KnownDelivery, task: KnownTask | None, **more: str
-) -> TellVa:
-    values = {**_values(workspace, delivery.recipient, task), **more}
-    line = sentence(workspace.me.language, name, **values)
-    return TellVa(kind="bounce", key=key, lines=(line,), task=delivery.task)
 
 
 def _code(found: BouncedRecipient) -> str:
@@ -296,7 +231,7 @@ def _another_recipient(context: Context, bound: _Bound) -> Outcome:
     if kind_of(named) in ("delayed", "relayed", "delivered"):
         return _nothing(delivery, "another recipient", why)
     task = context.desk.task(delivery.task) if delivery.task else None
-    told = _one_notice(
+    told = one_notice(
         context.workspace, "other", f"other:{delivery.number}", delivery, task,
         final=named.address[:200], code=_code(named),
     )  # fmt: skip
@@ -309,7 +244,7 @@ def _unreadable(context: Context, bound: _Bound) -> Outcome:
     if context.message.automatic.is_automatic:
         return _nothing(delivery, "an automatic answer", f"{bound.how}; it reports nothing")
     task = context.desk.task(delivery.task) if delivery.task else None
-    told = _one_notice(context.workspace, "unreadable", f"unread:{delivery.number}", delivery, task)
+    told = one_notice(context.workspace, "unreadable", f"unread:{delivery.number}", delivery, task)
     return _nothing(delivery, "not understood", f"{bound.how}; it cannot be read as a report", told)
 
 
@@ -325,7 +260,7 @@ def _without_proof(context: Context) -> Outcome:
         delivery = context.desk.last_delivery_to(one.address, since)
         if delivery is not None and not delivery.fate:
             task = context.desk.task(delivery.task) if delivery.task else None
-            told = _one_notice(
+            told = one_notice(
                 context.workspace, "perhaps", f"perhaps:{delivery.number}", delivery, task, code=_code(one)
             )
             why = f"a mail went to {one.address} lately, but nothing proves that the report is about it"
@@ -350,7 +285,7 @@ def _late(
     at = task.promised_at - RISK
     if at > now:
         return [SetTimer(kind=TIMER, subject=delivery.message_id, occurrence="1", due_at=at)]
-    return [_one_notice(workspace, "delayed", f"delayed:{delivery.number}", delivery, task)]
+    return [one_notice(workspace, "delayed", f"delayed:{delivery.number}", delivery, task)]
 
 
 def still_delayed(event: TimerDue, desk: Desk, workspace: Workspace) -> Decision:
@@ -359,7 +294,7 @@ def still_delayed(event: TimerDue, desk: Desk, workspace: Workspace) -> Decision
     task = desk.task(delivery.task) if delivery and delivery.task else None
     if delivery is None or task is None or delivery.fate != "delayed" or not _waits(task):
         return Decision(reasons=(Reason("bounce", event.subject, False, "no longer late, or not needed"),))
-    told = _one_notice(workspace, "delayed", f"delayed:{delivery.number}", delivery, task)
+    told = one_notice(workspace, "delayed", f"delayed:{delivery.number}", delivery, task)
     why = f"delivery {delivery.number} to {delivery.recipient} was reported late, and {task.ref} is due soon"
     return Decision(
         task=task.ref,
@@ -384,61 +319,3 @@ def refused_at_once(event: DeliveryFailed, desk: Desk, workspace: Workspace, now
         return []
     task = desk.task(event.task) if event.task else None
     return _failed(desk, workspace, event.to, event.delivery, task, found, now, event.number)
-
-
-# --- proof of life, and what is held ----------------------------------------------------------------
-
-
-def proof_of_life(desk: Desk, email: str, at: datetime, event: int) -> list[Effect]:
-    """The address works: what came back before counts no more. Nothing where nothing counted."""
-    known = desk.address(email)
-    if known is None or not known.strikes:
-        return []
-    after = ledger.alive(known, at)
-    if after.strikes == known.strikes:
-        return []
-    if known.suppressed and not after.suppressed:
-        what, why = "lifted", f"{known.email} works again: automatic mail goes there"
-    else:
-        what, why = "cleared", f"{known.email} works: what came back before no longer counts"
-    return [_keep(after, event), WriteJournal(step="bounce", what=what, why=why)]
-
-
-def why_held(desk: Desk, email: str, sender: str, received_at: datetime) -> str:
-    """Why an automatic mail to this address is held, or ''; `sender`: who wrote what it answers.
-
-    Whoever writes after mail to him came back proves that his address works.
-    """
-    known = desk.address(email)
-    if known is None or not known.suppressed:
-        return ""
-    if email.casefold() == sender.casefold() and not ledger.alive(known, received_at).suppressed:
-        return ""
-    return f"{HELD_BECAUSE} {known.email}: {known.why}"
-
-
-# --- the VA's commands ------------------------------------------------------------------------------
-
-VERBS = frozenset({"lift", "lift_and_send", "suppress"})
-
-
-def command(event: CommandGiven, desk: Desk, now: datetime) -> tuple[str, tuple[Effect, ...]]:
-    """Lift or stop automatic mail to an address: (why it is refused, or '', and what changes)."""
-    email = event.subject.strip().casefold()
-    known = desk.address(email)
-    if event.verb == "suppress":
-        if known is not None and known.stopped_by == "you":
-            return f"automatic mail to {email} is stopped already", ()
-        stopped = ledger.stopped(known or KnownAddress(email=email), now)
-        return "", (_keep(stopped, event.number), _said("stopped", f"you stopped automatic mail to {email}"))
-    held = desk.held_to(email) if event.verb == "lift_and_send" else ()
-    if not held and (known is None or not (known.suppressed or known.strikes)):
-        return f"nothing is stopped or counted at {email}; `vamail bounces` lists what is", ()
-    effects: tuple[Effect, ...] = (_said("lifted", f"you let automatic mail go to {email} again"),)
-    if known is not None:
-        effects = (_keep(ledger.lifted(known, now), event.number), *effects)
-    return "", (*effects, *(ReleaseHeld(held=entry.number, outcome="requeued") for entry in held))
-
-
-def _said(what: str, why: str) -> WriteJournal:
-    return WriteJournal(step="bounce", what=what, why=why)

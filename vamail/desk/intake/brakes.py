@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from vamail.desk.intake.bounces import why_held
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.people import base_address
+from vamail.desk.intake.standing import why_held
 from vamail.model.message import Address
 from vamail.workspace.types import Brake
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from vamail.desk.intake import bounces
+from vamail.desk.intake import standing
 from vamail.desk.intake.acknowledge import (
     answer,
     new_task_values,
@@ -34,7 +34,7 @@ def command(event: CommandGiven, desk: Desk, workspace: Workspace, now: datetime
         return _held(event, desk, workspace)
     if event.verb in {"done", "reopen"}:
         return _task(event, desk, now)
-    if event.verb in bounces.VERBS:
+    if event.verb in standing.VERBS:
         return _address(event, desk, now)
     return _refused(event, f"“{event.verb}” is no command")
 
@@ -69,7 +69,7 @@ def _task(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
 
 
 def _address(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
-    refused, effects = bounces.command(event, desk, now)
+    refused, effects = standing.command(event, desk, now)
     if refused:
         return _refused(event, refused)
     reason = Reason("command", f"{event.verb} {event.subject}", True, "")
@@ -126,7 +126,7 @@ def acknowledge_again(
         context, Draft(list_name=""), Due(), task.ref, promised, reopened=False, follows=""
     )
     writer = "" if context.forwarded else context.sender.email
-    held = bounces.why_held(desk, recipient(context).email, writer, event.received_at)
+    held = standing.why_held(desk, recipient(context).email, writer, event.received_at)
     again = f"It is held ({held}); it" if held else "It is sent again and"
     line = (
         f"The acknowledgement of {task.ref} “{task.title}” could not be delivered in time. {again} "
