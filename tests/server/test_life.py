@@ -253,6 +253,7 @@ def test_status_says_in_words_how_it_goes(
     assert f"process {desk.process.pid} on" in well.stdout  # type: ignore[union-attr]
     assert "1 answer is promised, the next in" in well.stdout
     assert "\x1b" not in well.stdout
+    assert desk.run("doctor").stdout.splitlines()[-1] == "All fine, and it runs."
     line.cut()
     told = "SELECT 1 FROM outage WHERE told_event IS NOT NULL"
     desk.wait(lambda: query(desk, told), what="the outage is told")

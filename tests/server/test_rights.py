@@ -162,7 +162,7 @@ def test_what_is_on_its_way_is_not_forgotten(desk: DeskUnderTest) -> None:
         connection.exec_driver_sql("UPDATE delivery SET status = 'deferred' WHERE client = 'acme'")
     database.close()
     done = desk.run("forget", "acme", "--yes")
-    assert done.returncode == 2 and "have not left yet" in done.stderr
+    assert done.returncode == 2 and "have not left yet; run `vamail run --drain` first" in done.stderr
     assert _traces(desk, WORDS)
 
 

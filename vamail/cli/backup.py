@@ -8,6 +8,7 @@ from time import monotonic
 import click
 
 from vamail.cli.output import visible
+from vamail.cli.stopping import sigterm_stops
 from vamail.cli.workspace import folder_of, writing
 from vamail.model.errors import VamailError
 
@@ -27,16 +28,21 @@ def backup(folder: Path, target: Path) -> None:
     from vamail.daemon.findings import count
 
     begun, now = monotonic(), datetime.now(UTC)
-    taken = take(folder_of(folder), target, now)
+    with sigterm_stops():
+        taken = take(folder_of(folder), target, now)
     _remember(folder, now)
     for what in taken.missing:
         click.echo(f"not in the backup: {visible(what)}", err=True)
-    size = taken.path.stat().st_size / 1_000_000
+    size = taken.path.stat().st_size
     mails, tasks = count(taken.rows.get("mail", 0), "mail"), count(taken.rows.get("task", 0), "task")
     click.echo(
         f"{taken.path}: {mails}, {tasks}, {count(taken.files, 'file')}, "
-        f"{size:.1f} MB in {monotonic() - begun:.1f} s"
+        f"{_sized(size)} in {monotonic() - begun:.1f} s"
     )
+
+
+def _sized(size: int) -> str:
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{-(-size // 1000)} kB"
 
 
 def _remember(folder: Path, at: datetime) -> None:

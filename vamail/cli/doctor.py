@@ -50,11 +50,18 @@ def doctor(folder: Path, as_json: bool, send_test: bool, bundle: Path | None) ->
             continue
         show(finding)
     if not as_json:
-        click.echo()
-        click.echo(
-            "All fine. Start it: vamail run" if not bad else f"{bad} thing{'s' if bad > 1 else ''} to mend."
-        )
+        click.echo(f"\n{_in_short(bad, folder)}")
     return 3 if bad else 0
+
+
+def _in_short(bad: int, folder: Path) -> str:
+    """The last line: what to mend, else whether the service still has to be started."""
+    from vamail.daemon.findings import count
+    from vamail.daemon.status import runs_here
+
+    if bad:
+        return f"{count(bad, 'thing')} to mend."
+    return "All fine, and it runs." if runs_here(folder) else "All fine. Start it: vamail run"
 
 
 def _report(folder: Path, target: Path) -> int:

@@ -28,15 +28,16 @@ def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, y
     stop `vamail run` first. If the server shows an erased mail again, it is known as such and not kept.
     """
     whose, never = whose_data(folder, client, address)
-    with reading(folder) as store:
-        would = store.would_forget(whose, never)
-    click.echo(f"{'Would erase' if dry_run else 'About to erase'} {_counted(would)}.")
     if dry_run:
+        with reading(folder) as store:
+            click.echo(f"Would erase {_counted(store.would_forget(whose, never))}.")
         return
-    if not yes:
-        click.confirm(f"Erase {client} for good?", abort=True)
     with writing(folder) as store:
-        store.acquire_run_lock()
+        store.acquire_run_lock()  # before the question: nobody shall say yes in vain
+        would = store.would_forget(whose, never)
+        if not yes:
+            click.echo(f"About to erase {_counted(would)}.")
+            click.confirm(f"Erase {client} for good?", abort=True)
         done = store.forget(whose, never, datetime.now(UTC), getpass.getuser())
     click.echo(f"Erased {_counted(done)}.")
     click.echo(

@@ -7,6 +7,7 @@ from time import monotonic
 import click
 
 from vamail.cli.output import UNLIMITED, line_width, wrapped
+from vamail.cli.stopping import sigterm_stops
 
 
 @click.command()
@@ -29,7 +30,8 @@ def restore(folder: Path, file: Path, replace: bool, database: str) -> None:
     from vamail.daemon.restore import restore as bring_back
 
     begun = monotonic()
-    done = bring_back(file, folder, datetime.now(UTC), replace=replace, database=database)
+    with sigterm_stops():
+        done = bring_back(file, folder, datetime.now(UTC), replace=replace, database=database)
     rows = done.rows.rows
     click.echo(
         f"{folder}: {count(rows.get('mail', 0), 'mail')} and {count(rows.get('task', 0), 'task')} as of "

@@ -8,6 +8,7 @@ Reading believes nothing: names that climb, links, devices, doubles and sums tha
 whatever was unpacked lies in a folder of the reader's own until everything was seen to be right.
 """
 
+import fcntl
 import gzip
 import hashlib
 import io
@@ -29,6 +30,7 @@ HEAD = "vamail-backup.json"
 MANIFEST = "manifest.json"
 _LEVEL = 1  # raw mail hardly packs better with more work
 _CHUNK = 1 << 20
+_ABANDONED_SECONDS = 3600
 
 
 class ArchiveWriter:
@@ -44,8 +46,9 @@ class ArchiveWriter:
         self._sums: dict[str, tuple[int, str]] = {}
         handle = os.open(self._draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         self._file = os.fdopen(handle, "wb")
+        fcntl.flock(handle, fcntl.LOCK_EX)
         self._zip = gzip.GzipFile("", "wb", _LEVEL, self._file, self._at)
-        self._tar = tarfile.open(fileobj=self._zip, mode="w|")  # noqa: SIM115
+        self._tar = tarfile.open(fileobj=self._zip, mode="w")  # noqa: SIM115
         self.add(HEAD, json.dumps({"vamail_backup": FORMAT, **head}, indent=1).encode())
 
     def __enter__(self) -> "ArchiveWriter":
@@ -57,9 +60,19 @@ class ArchiveWriter:
         if kind is None:
             self.close()
             return
-        with suppress(OSError, ValueError):
-            self._file.close()
+        for part in (self._zip, self._file):
+            with suppress(OSError, ValueError):
+                part.close()
         self._draft.unlink(missing_ok=True)
+
+    @classmethod
+    def clear_drafts(cls, folder: Path, now: datetime) -> None:
+        """Delete what backups that were killed left behind in this folder; one that is written is locked."""
+        for draft in folder.glob(".vamail-backup-*.tmp"):
+            with suppress(OSError), draft.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if now.timestamp() - os.fstat(file.fileno()).st_mtime > _ABANDONED_SECONDS:
+                    draft.unlink()
 
     def add(self, name: str, data: bytes) -> None:
         """A file from memory."""

@@ -48,6 +48,7 @@ def take(folder: Path, to: Path, now: datetime) -> Taken:
         raise UsageError("there is nothing to back up yet: `vamail run` has not run here; copy the folder")
     path = _target(to, now)
     taken = Taken(path)
+    ArchiveWriter.clear_drafts(path.parent, now)
     with snapshot(url, folder) as frozen:
         head = {
             "vamail": __version__,
@@ -67,8 +68,10 @@ def _target(to: Path, now: datetime) -> Path:
     path = to / f"vamail-backup-{now:%Y-%m-%dT%H%M%SZ}.tar.gz" if to.is_dir() else to
     if path.exists():
         raise UsageError(f"{path} is there already; a backup overwrites nothing")
+    if not path.suffix:
+        raise UsageError(f"there is no folder {path}; make it, or name a file that ends in .tar.gz")
     if not path.parent.is_dir():
-        raise UsageError(f"there is no folder {path.parent}")
+        raise UsageError(f"there is no folder {path.parent}; make it first")
     return path
 
 

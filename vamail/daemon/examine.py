@@ -15,6 +15,7 @@ from vamail.daemon.database_url import database_url
 from vamail.daemon.examine_servers import examine_mailbox, examine_sending
 from vamail.daemon.findings import Finding, count, guarded
 from vamail.daemon.round_trip import examine_round_trip
+from vamail.daemon.status import NO_ROUTE
 from vamail.desk.promise import promise_for
 from vamail.desk.promise.public_holidays import holiday_year
 from vamail.model.errors import NoOpenHoursError
@@ -61,8 +62,7 @@ def _alarm(workspace: Workspace, folder: Path) -> Iterator[Finding]:
     if alarm.has_route:
         yield Finding("good", "alarm", "a second route tells you when mail cannot")
     else:
-        hint = "alarm: {webhook: https://...} in vamail.yaml, or another account under `smtp:`"
-        yield Finding("note", "alarm", "when mails cannot be sent, nothing tells you", hint)
+        yield Finding("note", "alarm", "when mails cannot be sent, nothing tells you", NO_ROUTE)
     if not alarm.canary_seconds:
         hint = "alarm: {canary: every 6 hours} in vamail.yaml sends yourself a test mail and waits for it"
         yield Finding("note", "test mail", "nothing tests the whole way from time to time", hint)

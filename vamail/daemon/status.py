@@ -8,17 +8,20 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from vamail.daemon.database_url import database_url
 from vamail.daemon.findings import Finding, count
+from vamail.model.errors import VamailError
 from vamail.model.outages import DATABASE, FOLDERS, SENDING, CanaryRun, kind_of, mailbox_part, name_of
-from vamail.store import Facts, Store, WorkerRow
+from vamail.store import Facts, Store, WorkerRow, open_store
 from vamail.workspace.types import Workspace
 
 SILENT = timedelta(seconds=100)
 """A daemon describes itself every thirty seconds; after so long it is not there."""
 LEAST_FREE_MB = 1000
+NO_ROUTE = "alarm: {webhook: https://...} in vamail.yaml, or another account under `smtp:`"
 OLD_DELIVERY = timedelta(hours=1)
 STUCK_EVENTS = timedelta(minutes=10)
 _CALLED = {SENDING: "sending", FOLDERS: "clients' folders", DATABASE: "database"}
@@ -32,13 +35,28 @@ def examine_status(
     alive = [worker for worker in store.life.workers() if is_alive(worker, now)]
     yield from _daemon(alive, store.life.workers(), now)
     yield from _parts(workspace, alive, facts, now)
-    yield from _outages(facts, now)
+    yield from _outages(workspace, facts, now)
     yield from _canaries(workspace, facts, now)
     yield from _waiting(facts, now)
     yield from _promises(facts, now)
     yield _database(facts)
     yield _disk(folder)
     yield _backup(store, now)
+
+
+def runs_here(folder: Path) -> bool:
+    """Whether a daemon works on this desk; false where there is no database yet, or it cannot be asked."""
+    url = database_url(folder)
+    if url == "sqlite" and not (folder / "data" / "vamail.db").exists():
+        return False
+    try:
+        store = open_store(url, folder, read_only=True)
+    except VamailError:
+        return False
+    try:
+        return any(is_alive(worker, datetime.now(UTC)) for worker in store.life.workers())
+    finally:
+        store.close()
 
 
 def is_alive(worker: WorkerRow, now: datetime) -> bool:
@@ -114,12 +132,24 @@ def _part(about: str, state: dict[str, str | None], mail: str, now: datetime) ->
     return Finding("good", about, f"{contact}{mail}")
 
 
-def _outages(facts: Facts, now: datetime) -> Iterator[Finding]:
+def _outages(workspace: Workspace | None, facts: Facts, now: datetime) -> Iterator[Finding]:
+    """What is no blip any more. Told together with failed sending it went by the second route, or nowhere."""
+    routed = workspace is None or workspace.alarm.has_route
+    untold = {outage.told_event for outage in facts.outages if outage.part == SENDING and not routed}
     for outage in facts.outages:
-        if outage.told_event is not None:
-            about = f"{outage.kind} {name_of(outage.part)}".strip()
-            what = f"{about}: began {ago(outage.since, now)}, and you were told"
-            yield Finding("bad", "outage", what, outage.error)
+        if outage.told_event is None:
+            continue
+        about = f"{outage.kind} {name_of(outage.part)}".strip()
+        what, hint = f"{about}: began {ago(outage.since, now)}", outage.error
+        if outage.well_at is not None:
+            what = f"{what}, works again since {ago(outage.well_at, now)}; you get a mail when it lasts"
+            yield Finding("note", "outage", what)
+            continue
+        if outage.told_event in untold:
+            what, hint = f"{what}, and nothing could tell you", NO_ROUTE
+        else:
+            what = f"{what}, and you were told"
+        yield Finding("bad", "outage", what, hint)
 
 
 def _canaries(workspace: Workspace | None, facts: Facts, now: datetime) -> Iterator[Finding]:

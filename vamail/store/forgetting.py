@@ -71,6 +71,16 @@ def forget(
     return Forgotten(rows, len(files), rows["kept deliveries"])
 
 
+def _on_its_way(unsent: int, waiting: int) -> str:
+    """`1 mail to them has not left yet, and 2 of theirs wait to be looked at`; what is none is not said."""
+    said = []
+    if unsent:
+        said.append(f"{unsent} {'mail to them has' if unsent == 1 else 'mails to them have'} not left yet")
+    if waiting:
+        said.append(f"{waiting} of theirs {'waits' if waiting == 1 else 'wait'} to be looked at")
+    return ", and ".join(said)
+
+
 def _checked(connection: Connection, whose: Whose) -> Belongings:
     found = belongings.collect(connection, whose)
     if found.nothing:
@@ -78,8 +88,8 @@ def _checked(connection: Connection, whose: Whose) -> Belongings:
     unsent, waiting = belongings.on_its_way(connection, found)
     if unsent or waiting:
         raise UsageError(
-            f"{unsent} mails to {whose.client!r} have not left yet, and {waiting} of theirs wait to be "
-            "looked at: run `vamail run --drain` first, or settle what `vamail held` shows"
+            f"not now: {_on_its_way(unsent, waiting)}; run `vamail run --drain` first, or settle what "
+            "`vamail held` shows"
         )
     return found
 

@@ -1,9 +1,13 @@
 """Archives that are cut, changed, foreign, newer or hostile are refused in words, and nothing changes."""
 
+import fcntl
+import gc
 import gzip
 import hashlib
 import io
 import json
+import os
+import signal
 import sqlite3
 import tarfile
 import zlib
@@ -16,6 +20,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from vamail.cli.stopping import sigterm_stops
+from vamail.daemon import backup
 from vamail.daemon.backup import take
 from vamail.daemon.restore import restore
 from vamail.model.errors import UsageError
@@ -127,9 +133,38 @@ def test_a_backup_overwrites_nothing_and_leaves_no_draft(desk: Path, archive: Pa
     assert archive.read_bytes() == before
     with pytest.raises(UsageError, match="no folder"):
         take(desk, tmp_path / "nowhere" / "x.tar.gz", NOW)
+    with pytest.raises(UsageError, match="make it, or name a file that ends in"):
+        take(desk, tmp_path / "backups", NOW)  # a folder was meant, and is not there
     assert not [path for path in tmp_path.iterdir() if path.name.endswith(".tmp")]
     named = take(desk, tmp_path, NOW).path
     assert named.name == "vamail-backup-2026-11-22T090000Z.tar.gz"
+
+
+def test_a_backup_that_is_stopped_leaves_nothing(
+    desk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped_here(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(backup, "_archived", stopped_here)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(KeyboardInterrupt), sigterm_stops():
+        take(desk, tmp_path, NOW)
+    gc.collect()  # a half-written archive must not complain when it is thrown away
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_what_a_killed_backup_left_is_cleared_away_and_nothing_else(desk: Path, tmp_path: Path) -> None:
+    left, young, locked = (tmp_path / f".vamail-backup-{name}.tar.gz.7.tmp" for name in "abc")
+    for draft in (left, young, locked):
+        draft.write_bytes(b"half")
+    for draft in (left, locked):
+        os.utime(draft, (NOW.timestamp() - 7200,) * 2)
+    os.utime(young, (NOW.timestamp() - 60,) * 2)
+    with locked.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        take(desk, tmp_path, NOW)
+    assert [draft.exists() for draft in (left, young, locked)] == [False, True, True]
 
 
 def test_a_damaged_database_is_not_copied_as_if_it_were_whole(desk: Path, tmp_path: Path) -> None:

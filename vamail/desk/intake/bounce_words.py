@@ -21,7 +21,7 @@ _SENTENCES = {
         "call": "{who} does not know that the request arrived: please call, or write to another address. "
         "“vamail bounces” lists such addresses; “vamail bounces lift {to}” lets mail go there again.",
         "reach": "{who} may not know that the request arrived: please reach them another way.",
-        "said": "The other side said: “{text}”",
+        "said": "The other side said: “{text}”.",
         "perhaps": "A report says that a mail to {to} was not delivered{code}, but nothing proves that it "
         "means a mail of ours{about}. Nothing was changed; if {who} got no acknowledgement, please call.",
         "other": "A mail to {to}{about} came back from {final}{code}, perhaps because it is forwarded there. "
@@ -47,7 +47,7 @@ _SENTENCES = {
         "Az ilyen címeket a „vamail bounces” parancs sorolja fel; a „vamail bounces lift {to}” "
         "újra átengedi a leveleket.",
         "reach": "{who} talán nem tudja, hogy a kérése megérkezett: kérjük, keresse meg más úton.",
-        "said": "A másik oldal ezt írta: „{text}”",
+        "said": "A másik oldal ezt írta: „{text}”.",
         "perhaps": "Egy jelentés szerint nem érkezett meg egy levél a következő címre: {to}{code}; de semmi "
         "sem bizonyítja, hogy a mi levelünkről szól{about}. Semmi sem változott; ha {who} nem kapott "
         "visszaigazolást, kérjük, telefonáljon.",
@@ -73,7 +73,7 @@ _SENTENCES = {
         "«vamail bounces» این نشانی‌ها را نشان می‌دهد؛ «vamail bounces lift {bare}» دوباره "
         "اجازه می‌دهد.",
         "reach": "شاید {who} نداند که درخواستش رسیده است: لطفاً از راه دیگری خبر دهید.",
-        "said": "طرف مقابل گفت: «{text}»",
+        "said": "طرف مقابل گفت: «{text}».",
         "perhaps": "گزارشی می‌گوید نامه‌ای به {to} تحویل داده نشد{code}، ولی چیزی ثابت نمی‌کند که از نامهٔ "
         "ما{about} می‌گوید. چیزی تغییر نکرد؛ اگر {who} تأییدی نگرفته است، لطفاً تلفن کنید.",
         "other": "نامه به {to}{about} از {final} برگشت{code}؛ شاید به آنجا بازفرستاده می‌شود. چیزی تغییر "

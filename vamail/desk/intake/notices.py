@@ -57,6 +57,10 @@ def workspace_broken(event: WorkspaceBroken) -> Decision:
     )
 
 
+def _lines(number: int) -> str:
+    return f"{number} line{'' if number == 1 else 's'}"
+
+
 def notices_due(event: NoticesDue, workspace: Workspace) -> Decision:
     """One mail to the VA for everything gathered."""
     me = workspace.me
@@ -74,12 +78,12 @@ def notices_due(event: NoticesDue, workspace: Workspace) -> Decision:
         auto_submitted="auto-generated",
     )
     return Decision(
-        reasons=(Reason("notice", ", ".join(event.kinds), True, f"{len(event.lines)} lines"),),
+        reasons=(Reason("notice", ", ".join(event.kinds), True, _lines(len(event.lines))),),
         effects=(
             SettleNotices(notices=event.notices),
             mail,
             WriteJournal(
-                step="notice", what=f"told you: {', '.join(event.kinds)}", why=f"{len(event.lines)} lines"
+                step="notice", what=f"told you: {', '.join(event.kinds)}", why=_lines(len(event.lines))
             ),
         ),
     )
