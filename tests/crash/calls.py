@@ -8,10 +8,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crash.backlog import finished
 from crash.driver import Driver
 
-REST_SECONDS = 60.0
+REST_SECONDS = 180.0
 MOST_CALLS = 40
 
 
@@ -62,7 +61,7 @@ def at_rest(driver: Driver, seconds: float = REST_SECONDS) -> bool:
     """Wait until everything has come to rest, or the time is over."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if finished(driver.backlog, driver.desk, driver.database, driver.recorder):
+        if driver.rests():
             return True
         time.sleep(0.2)
     return False
@@ -87,8 +86,12 @@ def one_life(driver: Driver, *plans: dict[str, object]) -> int:
 
 
 def each_call(driver: Driver, fault: Fault) -> Iterator[int]:
-    """Lives in which the first, the second, … call fails, until one is lived without reaching it."""
+    """Lives in which the first, the second, … call fails, until one is lived without reaching it.
+
+    Yields each number before its life. Raises AssertionError when there is no end to it.
+    """
     for nth in range(1, MOST_CALLS):
         yield nth
         if not one_life(driver, fault.plan(nth)):
             return
+    raise AssertionError(f"{fault}: there was always one more call, {MOST_CALLS - 1} lives long")

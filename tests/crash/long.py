@@ -3,43 +3,67 @@
     tests/crash/run                          everything, with a fresh seed
     tests/crash/run --seed 7 --engine sqlite replay what a seed found
     tests/crash/run --kills 40 --no-calls    a shorter one
-Prints a table, then the figures as JSON (for vamail/RELIABILITY.md); exit code 1 when a promise broke.
+Several desks are driven side by side (`--jobs`). It says how far it is, then prints a table, every promise
+that broke, every named point that no life reached, and the figures as JSON (for vamail/RELIABILITY.md).
+Exit code 1 when a promise broke, 3 when only a named point was not reached.
 """
 
 import argparse
 import json
+import os
 import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from crash import calls, points
-from crash.backlog import Balance
-from crash.driver import Driver, Kill
-from server.dovecot import Dovecot
+from crash.driver import Kill
+from crash.rounds import Piece, Progress, failing, killed
 from server.postgres import Postgres
-from server.recorder import Fault, Recorder
 
 KILLS_A_DESK = 40
+Run = Callable[[Progress], Piece]
 
 
 @dataclass
 class Figures:
-    """What one engine went through. `broken`: every promise that did not hold, with seed and desk."""
+    """What one engine went through. `unreached`: planned kills that no desk came to, tried on two each."""
 
     engine: str
     kills: int = 0
     named: int = 0
-    missed: list[str] = field(default_factory=list)
+    points: int = 0
+    unreached: list[str] = field(default_factory=list)
+    faults: int = 0
     fault_lives: int = 0
+    failed_calls: int = 0
     mails: int = 0
     acknowledgements: int = 0
     doubled: int = 0
     seconds: float = 0.0
     broken: list[str] = field(default_factory=list)
+
+    def add(self, piece: Piece, seed: int) -> None:
+        """What one desk went through, too."""
+        self.kills += piece.kills
+        self.named += piece.named
+        self.faults += bool(piece.fault_lives)
+        self.fault_lives += piece.fault_lives
+        self.failed_calls += piece.failed_calls
+        self.mails += piece.found.mails
+        self.acknowledgements += piece.found.acknowledgements
+        self.doubled += piece.found.doubled
+        self.broken += [f"seed {seed}, {piece.name}: {what}" for what in piece.broken]
+
+
+def first_start() -> list[Kill]:
+    """The kills of a first start, in their order."""
+    return [Kill(name, when) for name, whens in points.FIRST_START.items() for when in whens]
 
 
 def kills(chance: random.Random, most: int) -> list[Kill]:
@@ -52,7 +76,8 @@ def kills(chance: random.Random, most: int) -> list[Kill]:
     rest = []
     while len(daily) + len(rest) < most:
         name = chance.choice(sorted(points.DAILY))
-        named = Kill(name, chance.choice(points.DAILY[name]), chance.choice((1, 1, 2, 3)))
+        nth = 1 if name in points.ONCE else chance.choice((1, 1, 2, 3))
+        named = Kill(name, chance.choice(points.DAILY[name]), nth)
         rest.append(named if chance.random() < 0.5 else Kill())
     return daily + rest
 
@@ -60,88 +85,52 @@ def kills(chance: random.Random, most: int) -> list[Kill]:
 def desks(chance: random.Random, most: int) -> Iterator[list[Kill]]:
     """The kills of one desk after another; each desk begins with those of its first start."""
     waiting = kills(chance, most)
-    first = [Kill(name, when) for name, whens in points.FIRST_START.items() for when in whens]
+    first = first_start()
     while waiting:
         yield first + waiting[:KILLS_A_DESK]
         del waiting[:KILLS_A_DESK]
         first = first[-6:]  # every later desk only the last of them
 
 
-def trouble(chance: random.Random) -> list[Fault]:
-    """A sending server that is not quite well."""
-    dots = Fault("dot", how=chance.choice(["accept-drop", "421"]), times=chance.randint(0, 2) or 1)
-    return [dots, Fault("rcpt", times=3), Fault("mail", how="drop")]
-
-
-def crash_round(engine: str, url: str, folder: Path, plan: list[Kill], seed: int, figures: Figures) -> None:
-    """One desk through its kills, and its balance."""
-    dovecot, recorder = Dovecot(), Recorder().start()
-    dovecot.start()
-    driver = Driver.make(folder, dovecot, recorder, url, seed)
-    try:
-        recorder.faults = trouble(driver.chance)
-        for number, kill in enumerate(plan, 1):
-            driver.kill(kill)
-            print(f"\r{engine} {folder.name}: {number}/{len(plan)} {kill!s:60}", end="", file=sys.stderr)
-        found = driver.settle()
-    finally:
-        driver.desk.kill()
-        dovecot.stop()
-        recorder.stop()
-    figures.kills += len(plan)
-    figures.named += sum(bool(kill.point) for kill in plan)
-    figures.missed += driver.missed
-    _count(figures, found, f"seed {seed}, {folder.name}")
-
-
-def call_round(url: str, folder: Path, fault: calls.Fault, figures: Figures) -> None:
-    """One desk on which one call fails, the first, the second, … time."""
-    dovecot, recorder = Dovecot(), Recorder().start()
-    dovecot.start()
-    driver = Driver.make(folder, dovecot, recorder, url, 0)
-    try:
-        for nth in calls.each_call(driver, fault):
-            figures.fault_lives += 1
-            print(f"\r{figures.engine} {fault.point} {fault.error} #{nth:<50}", end="", file=sys.stderr)
-        found = driver.settle()
-        _count(figures, found, str(fault))
-    except AssertionError as error:
-        figures.broken.append(f"{fault}: {error}")
-    finally:
-        driver.desk.kill()
-        dovecot.stop()
-        recorder.stop()
-
-
-def _count(figures: Figures, found: Balance, where: str) -> None:
-    figures.mails += found.mails
-    figures.acknowledgements += found.acknowledgements
-    figures.doubled += found.doubled
-    figures.broken += [f"{where}: {fault}" for fault in found.faults]
-
-
 def engine_round(engine: str, given: argparse.Namespace, folder: Path, postgres: Postgres | None) -> Figures:
-    """Everything on one engine."""
-    figures, begun = Figures(engine), time.monotonic()
-    chance = random.Random(given.seed)
-    plans = list(desks(chance, given.kills)) if given.kills else []
-    for number, plan in enumerate(plans):
-        url = postgres.fresh() if postgres else "sqlite"
-        crash_round(engine, url, folder / f"{engine}-{number}", plan, given.seed + number, figures)
-    for number, fault in enumerate(calls.FAULTS if given.calls else ()):
-        url = postgres.fresh() if postgres else "sqlite"
-        call_round(url, folder / f"{engine}-call-{number}", fault, figures)
+    """Everything on one engine. What a desk did not reach is tried once more, on another one."""
+    url: Callable[[], str] = postgres.fresh if postgres else lambda: "sqlite"
+    begun = time.monotonic()
+    plans = list(desks(random.Random(given.seed), given.kills)) if given.kills else []
+    faults = calls.FAULTS if given.calls else ()
+    runs: list[Run] = [
+        partial(killed, folder / f"{engine}-{number}", url(), plan, given.seed + number)
+        for number, plan in enumerate(plans)
+    ] + [partial(failing, folder / f"{engine}-call-{n}", url(), fault) for n, fault in enumerate(faults)]
+    pieces = _side_by_side(runs, given.jobs)
+    missed = [kill for piece in pieces for kill in piece.missed]
+    if missed:
+        start = first_start()
+        again = sorted(missed, key=lambda kill: start.index(kill) if kill in start else len(start))
+        second = partial(killed, folder / f"{engine}-again", url(), again, given.seed + len(plans))
+        pieces += _side_by_side([second], 1)
+    figures = Figures(engine, points=sum(map(len, points.ALL.values())) if plans else 0)
+    for piece in pieces:
+        figures.add(piece, given.seed)
+    figures.unreached = [str(kill) for kill in pieces[-1].missed] if missed else []
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures
 
 
+def _side_by_side(runs: Sequence[Run], jobs: int) -> list[Piece]:
+    progress = Progress(len(runs))
+    with ThreadPoolExecutor(jobs) as pool:
+        return list(pool.map(lambda run: run(progress), runs))
+
+
 def main() -> int:
-    """Run what was asked for; 1 when a promise broke."""
+    """Run what was asked for; the exit code as above."""
     reader = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     reader.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
     reader.add_argument("--kills", type=int, default=240, help="on each engine; 0: none")
     reader.add_argument("--no-calls", dest="calls", action="store_false", help="leave the n-th calls out")
     reader.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
+    reader.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="desks side by side")
     given = reader.parse_args()
     print(f"seed {given.seed}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="vamail-crash-"))
@@ -152,27 +141,31 @@ def main() -> int:
             if postgres:
                 postgres.start()
             found.append(engine_round(engine, given, folder, postgres))
+            report(found[-1:], given.seed, folder)  # at once: the other engine takes as long again
         finally:
             if postgres:
                 postgres.stop()
-    print(file=sys.stderr)
-    report(found, given.seed, folder)
-    return int(any(one.broken for one in found))
+    if len(found) > 1:
+        report(found, given.seed, folder)
+    if any(one.broken for one in found):
+        return 1
+    return 3 if any(one.unreached for one in found) else 0
 
 
-def report(found: list[Figures], seed: int, folder: Path) -> None:
+def report(found: Sequence[Figures], seed: int, folder: Path) -> None:
     """The table, and the figures as JSON."""
-    print(f"{'':12}{'kills':>7}{'named':>7}{'missed':>7}{'faults':>7}{'mails':>7}{'acks':>7}{'doubled':>8}")
+    print(f"{'':12}{'kills':>7}{'named':>7}{'calls':>7}{'mails':>7}{'acks':>7}{'doubled':>9}{'seconds':>9}")
     for one in found:
         print(
-            f"{one.engine:12}{one.kills:7}{one.named:7}{len(one.missed):7}{one.fault_lives:7}{one.mails:7}"
-            f"{one.acknowledgements:7}{one.doubled:8}   {'BROKEN' if one.broken else 'nothing lost'}"
+            f"{one.engine:12}{one.kills:7}{one.named:7}{one.failed_calls:7}{one.mails:7}"
+            f"{one.acknowledgements:7}{one.doubled:9}{one.seconds:9.0f}   "
+            f"{'BROKEN' if one.broken else 'nothing lost'}, {len(one.unreached)} not reached"
         )
     for one in found:
-        for line in (*one.broken, *(f"not reached: {kill}" for kill in one.missed)):
+        for line in (*one.broken, *(f"not reached: {kill}" for kill in one.unreached)):
             print(f"{one.engine}: {line}")
     print(f"logs: {folder}")
-    print(json.dumps({"seed": seed, "engines": [one.__dict__ for one in found]}))
+    print(json.dumps({"seed": seed, "engines": [one.__dict__ for one in found]}), flush=True)
 
 
 if __name__ == "__main__":

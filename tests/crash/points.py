@@ -67,11 +67,14 @@ DAILY = {
     "Store.claim_events": COMMITS,
     "Store.claim_deliveries": COMMITS,
 }
-# Needs something to happen first, which the scenario brings about (see `backlog`).
+# Needs something to happen first, which the driver brings about (`driver.Driver._bring_about`): a mistake
+# in the VA's folder that was not told yet; a mail of unknown fate.
 SELDOM = {
     "Store.add_event": COMMITS,
     "Mailbox.find_all_in_folder": AROUND,
 }
+# Once a life: no second call can be waited for while every line holds.
+ONCE = {"Mailbox.connect", "Connection.connect"}
 # Writing methods that no life of this scenario reaches, each with the reason why.
 ELSEWHERE = {
     "Store.set_meta": "learned by the doctor and the copies to Sent; the same value again does no harm",

@@ -2,10 +2,11 @@
 
 Nothing is lost; a reply joins its parent's task; the same mail in two mailboxes is one task; a lane is
 handled in order; a mail leaves twice at most once per kill and connection, with the same Message-ID.
-`VAMAIL_CRASH_ROUNDS=200 pytest tests/crash/test_workers.py` is the long round.
+`VAMAIL_CRASH_ROUNDS=200 pytest -s tests/crash/test_workers.py` is the long round; it says how far it is.
 """
 
 import random
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -20,6 +21,9 @@ from server.recorder import Recorder
 
 WORKERS = (0, 1, 2)
 CONNECTIONS = 3
+FIRST, MORE = 60, 12
+"""How many mails (without replies) lie there at the start, and how many more come before each kill."""
+PATIENCE = 180.0
 PEOPLE = {
     "acme": ("Anna <anna@acme.example>", "Béla <bela@acme.example>"),
     "north": ("Bob <bob@north.example>", "Ann <ann@north.example>"),
@@ -61,8 +65,7 @@ def test_three_workers_killed_at_random_instants(
     chance = random.Random(kills)
     for user in ("requests", "other"):
         dovecot.reset(user)
-    requests, replies, automatic = fill(dovecot, 60 + 12 * kills)
-    expected = {*requests, *replies}
+    requests, replies, automatic = fill(dovecot, FIRST)
     url = postgres.fresh()
     more = "acknowledge_replies: always"
     desk = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, url, more)
@@ -72,16 +75,24 @@ def test_three_workers_killed_at_random_instants(
     crew.start(WORKERS[0])
     crew.wait_started(WORKERS[0])  # one makes the tables
     crew.start(*WORKERS[1:])
-    for turn in range(kills):
+    begun = time.monotonic()
+    for turn in range(kills):  # mail keeps coming, so that each kill meets work
         seen = len(recorder.mails)
-        if not set(acknowledged(list(recorder.mails))) >= expected:
-            crew.wait(lambda seen=seen: len(recorder.mails) > seen, 60, "progress")
+        more_requests, more_replies, more_automatic = fill(dovecot, MORE, FIRST + MORE * turn)
+        requests += more_requests
+        replies |= more_replies
+        automatic += more_automatic
+        crew.wait(lambda seen=seen: len(recorder.mails) > seen, PATIENCE, "progress")
         time.sleep(chance.random() * 0.4)
         victim = WORKERS[turn % len(WORKERS)]
         crew.kill(victim)
         crew.start(victim)
-    crew.wait(lambda: set(acknowledged(list(recorder.mails))) >= expected, 90, "all acknowledged")
-    crew.wait(lambda: settled(crew), 60, "everything settled")
+        if turn % 20 == 19:
+            done = f"{turn + 1}/{kills} kills, {len(recorder.mails)} mails"
+            print(f"{time.monotonic() - begun:6.0f} s  {done}", file=sys.stderr)
+    expected = {*requests, *replies}
+    crew.wait(lambda: set(acknowledged(list(recorder.mails))) >= expected, PATIENCE, "all acknowledged")
+    crew.wait(lambda: settled(crew), PATIENCE, "everything settled")
     assert crew.stop() == [0, 0, 0]
 
     check_rows(crew, requests, replies, automatic)
@@ -93,6 +104,10 @@ def test_three_workers_killed_at_random_instants(
     assert {own_message_id(one.data) for one in recorder.mails} == set(own), (
         "a double has the same Message-ID"
     )
+    doubled = sum(count - 1 for count in times.values())
+    mails = len({*requests, *replies, *automatic})
+    took = f"{time.monotonic() - begun:.0f} s"
+    print(f"{kills} kills, {mails} mails, {len(times)} acknowledged, {doubled} doubled, {took}", file=sys.stderr)
 
 
 def check_rows(crew: Crew, requests: list[str], replies: dict[str, str], automatic: list[str]) -> None:

@@ -1,0 +1,122 @@
+"""The pieces of a long round: one desk through its kills, or through every n-th call of one fault.
+
+Each has a Dovecot, a recording SMTP server and a database of its own, so that several run side by side.
+"""
+
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from crash import calls
+from crash.backlog import Balance
+from crash.driver import Driver, Kill
+from server.dovecot import Dovecot
+from server.recorder import Fault, Recorder
+
+SAY_SECONDS = 15.0
+NOTHING = Balance(0, 0, 0, 0, ())
+
+
+@dataclass
+class Piece:
+    """What one desk went through. `broken`: every promise that did not hold, and what stopped the piece."""
+
+    name: str
+    kills: int = 0
+    named: int = 0
+    missed: list[Kill] = field(default_factory=list)
+    fault_lives: int = 0
+    failed_calls: int = 0
+    found: Balance = NOTHING
+    broken: list[str] = field(default_factory=list)
+
+
+class Progress:
+    """Says how far the round is: a line for each piece that ended, and one every so often between."""
+
+    def __init__(self, pieces: int) -> None:
+        self._left = self._pieces = pieces
+        self._lives = 0
+        self._begun = self._said = time.monotonic()
+        self._guard = threading.Lock()
+
+    def lived(self, piece: str, what: object) -> None:
+        """One life more has ended."""
+        with self._guard:
+            self._lives += 1
+            if time.monotonic() - self._said > SAY_SECONDS:
+                self._say(f"{piece}: {what}")
+
+    def ended(self, piece: Piece) -> None:
+        """A piece is complete."""
+        with self._guard:
+            self._left -= 1
+            outcome = f"{len(piece.broken)} BROKEN" if piece.broken else "balanced"
+            missed = f", {len(piece.missed)} not reached" if piece.missed else ""
+            self._say(
+                f"{piece.name}: {outcome}, {piece.found.mails} mails, {piece.found.doubled} doubled{missed}"
+            )
+
+    def _say(self, text: str) -> None:
+        self._said = time.monotonic()
+        done = f"{self._pieces - self._left}/{self._pieces}"
+        print(f"{self._said - self._begun:6.0f} s {done:>6} {self._lives:5} lives  {text}", file=sys.stderr)
+
+
+def killed(folder: Path, url: str, plan: Sequence[Kill], seed: int, progress: Progress) -> Piece:
+    """One desk through its kills, and its balance."""
+    piece = Piece(folder.name)
+    with _driven(piece, folder, url, seed) as driver:
+        driver.recorder.faults = trouble(driver.chance)
+        for kill in plan:
+            driver.kill(kill)
+            piece.kills, piece.missed = piece.kills + 1, driver.missed
+            piece.named += bool(kill.point)
+            progress.lived(piece.name, f"{piece.kills}/{len(plan)} {kill}")
+        piece.found = driver.settle()
+        piece.broken += piece.found.faults
+    progress.ended(piece)
+    return piece
+
+
+def failing(folder: Path, url: str, fault: calls.Fault, progress: Progress) -> Piece:
+    """One desk on which one call fails, the first, the second, … time."""
+    when = "" if fault.when == "before" else f" {fault.when}"
+    piece = Piece(f"{folder.name} {fault.point} {fault.error}{when}")
+    with _driven(piece, folder, url, 0) as driver:
+        for nth in calls.each_call(driver, fault):
+            piece.fault_lives, piece.failed_calls = nth, nth - 1
+            progress.lived(piece.name, f"#{nth}")
+        piece.found = driver.settle()
+        piece.broken += piece.found.faults
+    progress.ended(piece)
+    return piece
+
+
+def trouble(chance: random.Random) -> list[Fault]:
+    """A sending server that is not quite well."""
+    dots = Fault("dot", how=chance.choice(["accept-drop", "421"]), times=chance.randint(0, 2) or 1)
+    return [dots, Fault("rcpt", times=3), Fault("mail", how="drop")]
+
+
+@contextmanager
+def _driven(piece: Piece, folder: Path, url: str, seed: int) -> Iterator[Driver]:
+    """A desk with its servers; what goes wrong ends this piece alone, and is told."""
+    dovecot, recorder = Dovecot(), Recorder().start()
+    try:
+        dovecot.start()
+        driver = Driver.make(folder, dovecot, recorder, url, seed)
+        try:
+            yield driver
+        finally:
+            driver.desk.kill()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the other desks go on
+        piece.broken.append(f"stopped by {type(error).__name__}: {error}")
+    finally:
+        dovecot.stop()
+        recorder.stop()
