@@ -82,10 +82,11 @@ class Driver:
 
     def kill(self, kill: Kill) -> None:
         """One life, ended as planned; by hand when all is done and the point was not reached."""
-        self._bring_about(kill.point)
         self.backlog.add(stranger=self.chance.random() < 0.2, big=self.chance.random() < 0.2)
         if kill.point:
+            before = self._starts()
             self.start([{"point": kill.point, "when": kill.when, "nth": kill.nth}])
+            self._bring_about(kill.point, before)
             self._until_reached()
         else:
             self._until_some_instant()
@@ -95,11 +96,12 @@ class Driver:
         (self.desk.folder / MISTAKE).unlink(missing_ok=True)
         self.connections += self.recorder.connections
 
-    def _bring_about(self, point: str) -> None:
+    def _bring_about(self, point: str, starts: int) -> None:
         """What a backlog by itself seldom leads to."""
         if point == "Mailbox.find_all_in_folder":  # asked for a mail of unknown fate
             self.recorder.faults.insert(0, Fault("dot", how="accept-drop"))
-        if point == "Store.add_event":  # told once for each mistake
+        if point == "Store.add_event":  # told once for each mistake; a folder with one starts no desk
+            self._until_started(starts)
             (self.desk.folder / MISTAKE).write_text(f"- nonsense{self.lives}: true\n", "utf-8")
 
     def _until_reached(self) -> None:
@@ -127,16 +129,21 @@ class Driver:
         started = self._starts()
         self.start()
         if self.chance.random() < 0.75:
-            until = time.monotonic() + REACH_SECONDS
-            while self._starts() == started and self._lives() and time.monotonic() < until:
-                time.sleep(0.01)
+            self._until_started(started)
             until = time.monotonic() + self.chance.random() * 1.5
         else:
             until = time.monotonic() + 0.3 + self.chance.random() * 2
         while self._lives() and time.monotonic() < until:
             time.sleep(0.01)
 
+    def _until_started(self, before: int) -> None:
+        """Until one start more is told than `before`, or the process is dead."""
+        until = time.monotonic() + REACH_SECONDS
+        while self._starts() == before and self._lives() and time.monotonic() < until:
+            time.sleep(0.01)
+
     def _starts(self) -> int:
+        """How many starts the log tells of."""
         return self.desk.log.read_text("utf-8").count("event=started") if self.desk.log.exists() else 0
 
     def _lives(self) -> bool:

@@ -107,7 +107,9 @@ def test_three_workers_killed_at_random_instants(
     doubled = sum(count - 1 for count in times.values())
     mails = len({*requests, *replies, *automatic})
     took = f"{time.monotonic() - begun:.0f} s"
-    print(f"{kills} kills, {mails} mails, {len(times)} acknowledged, {doubled} doubled, {took}", file=sys.stderr)
+    print(
+        f"{kills} kills, {mails} mails, {len(times)} acknowledged, {doubled} doubled, {took}", file=sys.stderr
+    )
 
 
 def check_rows(crew: Crew, requests: list[str], replies: dict[str, str], automatic: list[str]) -> None:
