@@ -22,7 +22,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from crash.points import PLACES
+from crash.points import owner
 
 ERRORS: dict[str, Callable[[], Exception]] = {
     "reset": lambda: ConnectionResetError(104, "Connection reset by peer"),
@@ -106,11 +106,8 @@ def wrapped(original: Callable[..., Any], point: Point) -> Callable[..., Any]:
 
 def place(point: Point) -> None:
     """Wrap what the point names."""
-    head, _, name = point.plan["point"].partition(".")
-    module, _, owner = PLACES[head].partition(":")
-    target = importlib.import_module(module)
-    for part in owner.split(".") if owner else ():
-        target = getattr(target, part)
+    name = point.plan["point"].partition(".")[2]
+    target = owner(point.plan["point"])
     if point.plan["point"] == "Connection._dot":
         _place_at_the_dot(target, point)
         return

@@ -5,15 +5,17 @@ written, the database was not yet told to commit; *after*: committed, the caller
 """
 
 import ast
+import importlib
 import inspect
 import textwrap
+from typing import Any
 
 from vamail.store.store import Store
 
 # Where the names lead. Functions are wrapped where they are looked up.
 PLACES = {
     "Store": "vamail.store.store:Store",
-    "store": "vamail.store.store",
+    "listing": "vamail.store.listing",
     "blobs": "vamail.store.blobs",
     "folders": "vamail.channels.folders",
     "Folders": "vamail.channels.folders:Folders",
@@ -31,7 +33,7 @@ AROUND = ("before", "after")
 
 # The first start of a desk, in this order: a kill leaves the next one to be reached by the next life.
 FIRST_START = {
-    "store.ensure_schema": AROUND,
+    "listing.ensure_schema": AROUND,
     "Store.found": COMMITS,
     "Store.register_worker": AROUND,
     "Store.release_events": COMMITS,
@@ -84,6 +86,15 @@ ELSEWHERE = {
     "Store.hold_event": "only for a mail whose bytes are gone from the disk; no life here has one",
 }
 ALL = {**FIRST_START, **DAILY, **SELDOM}
+
+
+def owner(name: str) -> Any:
+    """The class or module in which a point is looked up."""
+    module, _, within = PLACES[name.partition(".")[0]].partition(":")
+    found = importlib.import_module(module)
+    for part in within.split(".") if within else ():
+        found = getattr(found, part)
+    return found
 
 
 def writing_methods() -> set[str]:

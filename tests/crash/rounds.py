@@ -62,6 +62,9 @@ class Progress:
                 f"{piece.name}: {outcome}, {piece.found.mails} mails, {piece.found.doubled} doubled{missed}"
             )
 
+            for what in piece.broken:
+                self._say(f"{piece.name}: {what}")
+
     def _say(self, text: str) -> None:
         self._said = time.monotonic()
         done = f"{self._pieces - self._left}/{self._pieces}"
