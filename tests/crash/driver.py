@@ -2,7 +2,6 @@
 
 import json
 import random
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from crash.backlog import RULES, Backlog, Balance, balance, finished
-from server.desk import DeskUnderTest
+from crash.nursery import ForkedDesk
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Fault, Recorder
 
-LAUNCH = Path(__file__).with_name("launch.py")
 REACH_SECONDS = 120.0
 """A start on a busy machine takes fifteen; most points that stay away are told by rest, long before."""
 PORTIONS = 6
@@ -40,7 +38,7 @@ class Kill:
 class Driver:
     """Lives and deaths of one desk. `reached` and `missed`: the kills so far."""
 
-    desk: DeskUnderTest
+    desk: ForkedDesk
     database: str
     recorder: Recorder
     backlog: Backlog
@@ -57,8 +55,7 @@ class Driver:
         """A new desk with an empty mailbox."""
         dovecot.reset()
         settings = {"rules": RULES, "more": "sent: append", "answer": 10, **more}
-        desk = DeskUnderTest(folder, dovecot.port, recorder.port, PASSWORD, database, **settings)
-        desk.program = [sys.executable, str(LAUNCH)]
+        desk = ForkedDesk(folder, dovecot.port, recorder.port, PASSWORD, database, **settings)
         desk.environment["VAMAIL_CRASH_SAID"] = str(folder.with_suffix(".said"))
         return cls(desk, database, recorder, Backlog(dovecot), random.Random(seed))
 

@@ -12,6 +12,7 @@ import importlib
 import inspect
 import json
 import os
+import pkgutil
 import signal
 import socket
 import sys
@@ -134,16 +135,65 @@ def _before_commit(_connection: object) -> None:
         point.act()
 
 
+def preload() -> None:
+    """Import what a daemon imports sooner or later; nothing is opened, and no thread begins."""
+    import vamail
+
+    for found in pkgutil.walk_packages(vamail.__path__, "vamail."):
+        if not any(part in found.name for part in (".demo", ".migrations", ".cli.", "__main__")):
+            importlib.import_module(found.name)
+    for name in ("vamail.cli.run", "sqlalchemy.dialects.sqlite", "sqlalchemy.dialects.postgresql.psycopg"):
+        importlib.import_module(name)
+    assert threading.active_count() == 1, "a fork takes one thread along"
+
+
+def nursery() -> list[str]:
+    """Fork lives as ordered on stdin; returns in each life, with its words. See nursery.py."""
+    preload()
+    pid = 0
+    while line := sys.stdin.buffer.readline():
+        order = json.loads(line)
+        if "poll" in order:
+            ended, status = os.waitpid(order["poll"], os.WNOHANG)
+            answer = os.waitstatus_to_exitcode(status) if ended else None
+            pid = 0 if ended else pid
+        else:
+            pid = answer = os.fork()
+            if not pid:
+                return _born(order)
+        sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
+        sys.stdout.buffer.flush()
+    with contextlib.suppress(ProcessLookupError):
+        if pid:
+            os.kill(pid, signal.SIGKILL)
+    os._exit(0)
+
+
+def _born(order: dict[str, Any]) -> list[str]:
+    """In a new life: the environment and the streams that it would have been started with."""
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    log = os.open(order["log"], os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+    for descriptor, stream in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(descriptor, stream)
+    os.close(nothing)
+    os.close(log)
+    words: list[str] = order["run"]
+    return words
+
+
 def main() -> None:
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
+    words = nursery() if sys.argv[1:] == ["nursery"] else sys.argv[1:]
     for plan in json.loads(os.environ.get("VAMAIL_CRASH_PLAN", "[]")):
         place(Point(plan))
     event.listen(Engine, "commit", _before_commit)
     from vamail.cli.main import run
 
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(words))
 
 
 if __name__ == "__main__":

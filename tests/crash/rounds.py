@@ -117,7 +117,7 @@ def _driven(piece: Piece, folder: Path, url: str, seed: int) -> Iterator[Driver]
         try:
             yield driver
         finally:
-            driver.desk.kill()
+            driver.desk.close()
     except Exception as error:  # noqa: BLE001 - whatever it is, the other desks go on
         piece.broken.append(f"stopped by {type(error).__name__}: {error}")
     finally:

@@ -15,7 +15,7 @@ def test_the_first_calls_of_every_channel_fail(
 ) -> None:
     """Three lives: the first, second and third call of each function fails, one way or another."""
     driver = Driver.make(tmp_path / "desk", dovecot, recorder, "sqlite", seed=1)
-    request.addfinalizer(driver.desk.kill)
+    request.addfinalizer(driver.desk.close)
     happened = 0
     for nth in (1, 2, 3):
         chosen = {fault.point: fault for fault in FAULTS[nth % 2 :: 2]}

@@ -35,7 +35,7 @@ def test_killed_at_named_points_and_at_random(
     tmp_path: Path, dovecot: Dovecot, recorder: Recorder, database: str, request: pytest.FixtureRequest
 ) -> None:
     driver = Driver.make(tmp_path / "desk", dovecot, recorder, database, seed=1)
-    request.addfinalizer(driver.desk.kill)
+    request.addfinalizer(driver.desk.close)
     recorder.faults = [Fault("dot", how="accept-drop"), Fault("rcpt", times=2)]
     for name, when in SHORT[database.partition(":")[0]]:
         driver.kill(Kill(name, when))
