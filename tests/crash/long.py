@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -104,7 +105,7 @@ def engine_round(engine: str, given: argparse.Namespace, folder: Path, postgres:
     ] + [partial(failing, folder / f"{engine}-call-{n}", url(), fault) for n, fault in enumerate(faults)]
     pieces = _side_by_side(runs, given.jobs)
     missed = [kill for piece in pieces for kill in piece.missed]
-    if missed:
+    if missed and not Progress.stopped.is_set():
         start = first_start()
         again = sorted(missed, key=lambda kill: start.index(kill) if kill in start else len(start))
         second = partial(killed, folder / f"{engine}-again", url(), again, given.seed + len(plans))
@@ -112,7 +113,9 @@ def engine_round(engine: str, given: argparse.Namespace, folder: Path, postgres:
     figures = Figures(engine, points=sum(map(len, points.ALL.values())) if plans else 0)
     for piece in pieces:
         figures.add(piece, given.seed)
-    figures.unreached = [str(kill) for kill in pieces[-1].missed] if missed else []
+    figures.unreached = [
+        str(kill) for kill in (pieces[-1].missed if pieces[-1].name.endswith("-again") else missed)
+    ]
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures
 
@@ -132,6 +135,8 @@ def main() -> int:
     reader.add_argument("--engine", choices=["sqlite", "postgresql"], action="append")
     reader.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="desks side by side")
     given = reader.parse_args()
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, lambda *_: Progress.stopped.set())
     print(f"seed {given.seed}", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="vamail-crash-"))
     found = []

@@ -23,8 +23,9 @@ class Nursery:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, str(LAUNCH), "nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+            [sys.executable, str(LAUNCH), "nursery"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            start_new_session=True,  # a Ctrl-C asks the round to end, not its lives
+        )  # fmt: skip
 
     def ask(self, **order: Any) -> Any:
         """One order, and its answer."""

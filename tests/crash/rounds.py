@@ -36,8 +36,15 @@ class Piece:
     broken: list[str] = field(default_factory=list)
 
 
+class StoppedError(Exception):
+    """The round was asked to end before it was over."""
+
+
 class Progress:
     """Says how far the round is: a line for each piece that ended, and one every so often between."""
+
+    stopped = threading.Event()
+    """Set by whoever asks the round to end: each desk ends after its life, with its servers."""
 
     def __init__(self, pieces: int) -> None:
         self._left = self._pieces = pieces
@@ -45,8 +52,14 @@ class Progress:
         self._begun = self._said = time.monotonic()
         self._guard = threading.Lock()
 
+    def heed(self) -> None:
+        """Raise StoppedError when the round was asked to end."""
+        if self.stopped.is_set():
+            raise StoppedError("asked to end")
+
     def lived(self, piece: str, what: object) -> None:
-        """One life more has ended."""
+        """One life more has ended. Raises StoppedError as `heed` does."""
+        self.heed()
         with self._guard:
             self._lives += 1
             if time.monotonic() - self._said > SAY_SECONDS:
@@ -74,7 +87,7 @@ class Progress:
 def killed(folder: Path, url: str, plan: Sequence[Kill], seed: int, progress: Progress) -> Piece:
     """One desk through its kills, and its balance."""
     piece = Piece(folder.name)
-    with _driven(piece, folder, url, seed) as driver:
+    with _driven(piece, folder, url, seed, progress) as driver:
         driver.recorder.faults = trouble(driver.chance)
         for kill in plan:
             driver.kill(kill)
@@ -91,7 +104,7 @@ def failing(folder: Path, url: str, fault: calls.Fault, progress: Progress) -> P
     """One desk on which one call fails, the first, the second, … time."""
     when = "" if fault.when == "before" else f" {fault.when}"
     piece = Piece(f"{folder.name} {fault.point} {fault.error}{when}")
-    with _driven(piece, folder, url, 0) as driver:
+    with _driven(piece, folder, url, 0, progress) as driver:
         for nth in calls.each_call(driver, fault):
             piece.fault_lives, piece.failed_calls = nth, nth - 1
             progress.lived(piece.name, f"#{nth}")
@@ -108,10 +121,11 @@ def trouble(chance: random.Random) -> list[Fault]:
 
 
 @contextmanager
-def _driven(piece: Piece, folder: Path, url: str, seed: int) -> Iterator[Driver]:
+def _driven(piece: Piece, folder: Path, url: str, seed: int, progress: Progress) -> Iterator[Driver]:
     """A desk with its servers; what goes wrong ends this piece alone, and is told."""
     dovecot, recorder = Dovecot(), Recorder().start()
     try:
+        progress.heed()
         dovecot.start()
         driver = Driver.make(folder, dovecot, recorder, url, seed)
         try:
