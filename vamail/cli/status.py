@@ -23,13 +23,13 @@ def status(folder: Path, as_json: bool) -> int:
     Ends with 0 when the service works, with 3 when something of it does not. What merely waits for you
     is a note.
     """
-    from vamail.cli.workspace import folder_of, reading
+    from vamail.cli.workspace import folder_of, lists
     from vamail.daemon.status import examine_status
 
     folder = folder_of(folder)
     workspace = _workspace(folder)
     bad = 0
-    with reading(folder) as store:
+    with lists(folder) as store:
         for finding in examine_status(workspace, folder, store, datetime.now(UTC)):
             bad += finding.state == "bad"
             if as_json:

@@ -21,7 +21,7 @@ from vamail.daemon.archive import ArchiveWriter
 from vamail.daemon.database_url import database_url
 from vamail.model.errors import UsageError
 from vamail.store.backup_read import Snapshot, copy_archive, snapshot
-from vamail.store.columns import to_text
+from vamail.store.values import to_text
 
 LEFT_BEHIND = ("vamail-backup-", "replaced-", ".restoring-")
 """What a workspace holds that is not the workspace: earlier backups, and what a restore set aside."""

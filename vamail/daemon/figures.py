@@ -88,7 +88,7 @@ class Figures:
         with self._guard:
             if time.monotonic() - self._kept[0] >= KEEP_SECONDS:
                 try:
-                    facts: Facts | None = self._store.life.facts()
+                    facts: Facts | None = self._store.facts()
                 except SurroundingsError as error:
                     maillog.again("figures", str(error))
                     facts = None

@@ -15,7 +15,7 @@ from vamail.daemon.database_url import database_url
 from vamail.daemon.findings import Finding, count
 from vamail.model.errors import VamailError
 from vamail.model.outages import DATABASE, FOLDERS, SENDING, CanaryRun, kind_of, mailbox_part, name_of
-from vamail.store import Facts, Store, WorkerRow, open_store
+from vamail.store import Facts, Lists, WorkerRow, open_lists
 from vamail.workspace.types import Workspace
 
 SILENT = timedelta(seconds=100)
@@ -28,12 +28,12 @@ _CALLED = {SENDING: "sending", FOLDERS: "clients' folders", DATABASE: "database"
 
 
 def examine_status(
-    workspace: Workspace | None, folder: Path, store: Store, now: datetime
+    workspace: Workspace | None, folder: Path, store: Lists, now: datetime
 ) -> Iterator[Finding]:
     """Every finding; without a workspace (its files do not check clean) what can be known is said."""
-    facts = store.life.facts()
-    alive = [worker for worker in store.life.workers() if is_alive(worker, now)]
-    yield from _daemon(alive, store.life.workers(), now)
+    facts = store.facts()
+    alive = [worker for worker in store.workers() if is_alive(worker, now)]
+    yield from _daemon(alive, store.workers(), now)
     yield from _parts(workspace, alive, facts, now)
     yield from _outages(workspace, facts, now)
     yield from _canaries(workspace, facts, now)
@@ -46,15 +46,12 @@ def examine_status(
 
 def runs_here(folder: Path) -> bool:
     """Whether a daemon works on this desk; false where there is no database yet, or it cannot be asked."""
-    url = database_url(folder)
-    if url == "sqlite" and not (folder / "data" / "vamail.db").exists():
-        return False
     try:
-        store = open_store(url, folder, read_only=True)
+        store = open_lists(database_url(folder), folder)
     except VamailError:
         return False
     try:
-        return any(is_alive(worker, datetime.now(UTC)) for worker in store.life.workers())
+        return any(is_alive(worker, datetime.now(UTC)) for worker in store.workers())
     finally:
         store.close()
 
@@ -229,7 +226,7 @@ def _disk(folder: Path) -> Finding:
     return Finding("bad", "disk", f"only {free} MB free", "make room: mails are stored here")
 
 
-def _backup(store: Store, now: datetime) -> Finding:
+def _backup(store: Lists, now: datetime) -> Finding:
     made = store.meta("last_backup_at")
     if not made:
         return Finding("note", "backup", "none is known", "vamail backup")

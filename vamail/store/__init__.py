@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from vamail.store.desk import SqlDesk
     from vamail.store.errands import ErrandResult
     from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable, TakenOver
+    from vamail.store.facts import Facts, WorkerRow
     from vamail.store.listing import DeliveryRow, HeldRow, JournalRow, Lists, TaskFilter, TaskRow, open_lists
-    from vamail.store.living import Facts, Living, WorkerRow
+    from vamail.store.living import Living
     from vamail.store.rows import (
         Arrived,
         ClaimedEvent,
@@ -38,7 +39,7 @@ _ROOMS = {
     "DeliveryRow": "listing",
     "Errand": "rows",
     "ErrandResult": "errands",
-    "Facts": "living",
+    "Facts": "facts",
     "Handled": "rows",
     "HeldRow": "listing",
     "JournalRow": "listing",
@@ -57,7 +58,7 @@ _ROOMS = {
     "TakenOver": "errors",
     "TaskFilter": "listing",
     "TaskRow": "listing",
-    "WorkerRow": "living",
+    "WorkerRow": "facts",
     "content_hash": "blobs",
     "open_lists": "listing",
     "open_store": "store",

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from vamail.model.addresses import KnownAddress, KnownDelivery, Strike
 from vamail.model.effects import KeepAddress, MarkDelivery
-from vamail.store.columns import plain
 from vamail.store.tables import address, delivery, held
 from vamail.store.unfinished import held_is_open
+from vamail.store.values import plain
 
 BY_EMAIL = select(address).where(
     address.c.email.in_(bindparam("keys", expanding=True)), address.c.event_id < bindparam("before")

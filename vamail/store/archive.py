@@ -17,9 +17,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from vamail.store.blobs import file_of
-from vamail.store.columns import to_text
 from vamail.store.database import Database
 from vamail.store.tables import blob, delivery, event, held, journal, mail, task
+from vamail.store.values import to_text
 
 NAME = "archive.db"
 _SCHEMA = """

@@ -21,7 +21,6 @@ from vamail.model.errors import SurroundingsError, UsageError
 from vamail.store.backup_read import examine
 from vamail.store.blobs import FILE_BYTES, file_of
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import to_text
 from vamail.store.database import Database, open_database
 from vamail.store.schema import HEAD, create, version
 from vamail.store.tables import (
@@ -38,6 +37,7 @@ from vamail.store.tables import (
     task,
     worker,
 )
+from vamail.store.values import to_text
 
 EVENT_JUMP = 1_000_000
 """Events and what they caused after the backup are numbered below this: no number means two things."""

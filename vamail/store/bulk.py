@@ -11,7 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Table
 
-from vamail.store.columns import Instant, Json, to_json, to_text
+from vamail.store.columns import Instant, Json
+from vamail.store.values import to_json, to_text
 
 Row = dict[str, Any]
 

@@ -1,31 +1,16 @@
-"""Column types: instants and JSON as text, the same on both engines, and text that both accept."""
+"""Column types: values as `store.values` writes them, the same on both engines."""
 
 import json
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Integer, Text
 from sqlalchemy.types import TypeDecorator
 
+from vamail.store.values import to_instant_or_none, to_json, to_text
+
 Number = BigInteger().with_variant(Integer, "sqlite")
 """A row number: 64 bits on both engines (SQLite's INTEGER PRIMARY KEY must be spelled so)."""
-
-
-@lru_cache(8192)  # one group writes the same few instants into every row
-def to_text(at: datetime) -> str:
-    """`YYYY-MM-DDTHH:MM:SS.ffffffZ`: text order is time order. Raises ValueError without a zone."""
-    if at.tzinfo is None:
-        raise ValueError("an instant needs a zone")
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
-
-
-_encode = json.JSONEncoder(separators=(",", ":")).encode
-
-
-def to_json(value: Any) -> str:
-    """Plain values as JSON, compact, non-ASCII escaped."""
-    return _encode(value)
 
 
 class Instant(TypeDecorator[datetime]):
@@ -40,7 +25,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
         """SQL to Python."""
-        return None if value is None else datetime.fromisoformat(value)
+        return to_instant_or_none(value)
 
 
 class Json(TypeDecorator[Any]):
@@ -56,10 +41,3 @@ class Json(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
         """SQL to Python."""
         return None if value is None else json.loads(value)
-
-
-def plain(text: str) -> str:
-    """Text from outside as both engines accept it: no NUL, no lone surrogates."""
-    if "\0" in text:
-        text = text.replace("\0", "")
-    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -14,7 +14,6 @@ from vamail.model.effects import HoldMail
 from vamail.store import addresses, blobs, deliveries, erase, errands, held, mails, notices, tasks
 from vamail.store.batch import Batch, Row, gather
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import plain
 from vamail.store.database import Database
 from vamail.store.errors import Conflict, StoreUnavailable, TakenOver
 from vamail.store.numbers import Counters, next_ids
@@ -32,6 +31,7 @@ from vamail.store.tables import (
     timer,
 )
 from vamail.store.tables import journal as journal_table
+from vamail.store.values import plain
 
 _FINISH = (
     update(event)

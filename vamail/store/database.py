@@ -1,28 +1,19 @@
 """One engine, opened with the care each database needs: durable commits, one writer at a time."""
 
-import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from vamail.model.errors import SurroundingsError
-from vamail.store.errors import worded
+from vamail.store.errors import in_words
+from vamail.store.line import BUSY_SECONDS, KEEPALIVE, Line, reading_query
 from vamail.store.tables import for_postgresql
-
-_BUSY_SECONDS = 30
-KEEPALIVE = {
-    "connect_timeout": 10, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}  # fmt: skip
-"""libpq's settings for every connection to PostgreSQL, unless its address says otherwise: a server that
-vanished without a word (a fail-over, a cut cable) is noticed within 25 seconds and not after hours."""
 
 
 class Database:
@@ -51,21 +42,24 @@ class Database:
         with in_words(), self._reading.begin() as connection:
             yield connection
 
+    @contextmanager
+    def look(self) -> Iterator[Line]:
+        """The same for what is asked in plain SQL."""
+        with self.read() as connection:
+            yield through(connection)
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
 
 
-@contextmanager
-def in_words() -> Iterator[None]:
-    """A database that is full, gone or damaged, as `store.errors` says; our own faults pass through."""
-    try:
-        yield
-    except (sqlite3.Error, SQLAlchemyError) as error:
-        found = worded(error)
-        if found is None:
-            raise
-        raise found from error
+def through(connection: Connection) -> Line:
+    """The line of an open transaction, for what is asked in plain SQL."""
+
+    def ask(sql: str, values: Sequence[object]) -> Sequence[Any]:
+        return connection.exec_driver_sql(sql, tuple(values) or None).all()
+
+    return Line(connection.dialect.name == "sqlite", ask)
 
 
 def nowhere(data: Path) -> Database:
@@ -93,7 +87,7 @@ def open_database(url: str, folder: Path, *, read_only: bool) -> Database:
 def _sqlite(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
         pool_size=8,
     )
 
@@ -132,12 +126,10 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _sqlite_for_reading(path: Path) -> Engine:
-    # Opening a WAL database creates its -wal and -shm files; without them nobody writes just now.
-    live = path.with_name(path.name + "-wal").exists()
-    how = {"mode": "ro"} if live else {"mode": "ro", "immutable": "1"}
+    query = {**reading_query(path), "uri": "true"}
     engine = create_engine(
-        URL.create("sqlite", database=f"file:{quote(str(path))}", query={**how, "uri": "true"}),
-        connect_args={"isolation_level": None, "timeout": _BUSY_SECONDS},
+        URL.create("sqlite", database=f"file:{quote(str(path))}", query=query),
+        connect_args={"isolation_level": None, "timeout": BUSY_SECONDS},
     )
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine

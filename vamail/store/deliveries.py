@@ -10,11 +10,11 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 from vamail.model.effects import SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import errands, events, held
-from vamail.store.columns import plain, to_text
 from vamail.store.deltas import counts
 from vamail.store.rows import DeliveryJob, NewErrand, OutgoingMail
 from vamail.store.tables import delivery, event, mail
 from vamail.store.unfinished import unfinished
+from vamail.store.values import plain, to_text
 
 Result = tuple[DeliveryJob, Outcome, datetime | None, datetime]
 """A job, how it ended, when to try again (None: never), and the instant it ended at."""

@@ -18,13 +18,13 @@ from vamail.model.desk import HeldEntry, KnownMail, KnownTask
 from vamail.model.ids import TaskKey
 from vamail.model.message import Message
 from vamail.store import addresses, tasks
-from vamail.store.columns import to_json
 from vamail.store.database import Database
 from vamail.store.deliveries import brake_address
 from vamail.store.erase import VERDICT as FORGOTTEN
 from vamail.store.erase import mark_of
 from vamail.store.overlay import Overlay
 from vamail.store.tables import delivery, held, mail, notice
+from vamail.store.values import to_json
 
 _ALL = 2**62
 _CHUNK = 500

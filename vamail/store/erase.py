@@ -19,7 +19,7 @@ from sqlalchemy import Column, Connection, Table, Text, bindparam, delete, inser
 from vamail.store import blobs
 from vamail.store.belongings import Belongings, Whose, chunks
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import Json, to_json
+from vamail.store.columns import Json
 from vamail.store.tables import (
     address,
     attachment,
@@ -38,6 +38,7 @@ from vamail.store.tables import (
     timer,
     workspace_version,
 )
+from vamail.store.values import to_json
 
 MARK = "forgotten:"
 VERDICT = "forgotten"

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Text, bindparam, func, select, text, update
 
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import bulk
-from vamail.store.columns import plain
 from vamail.store.rows import Errand, NewErrand
 from vamail.store.tables import attachment, errand
 from vamail.store.unfinished import unfinished
+from vamail.store.values import plain
 
 ErrandResult = tuple[int, Outcome, datetime | None, datetime, str]
 """Number of an errand, how it ended, when to try again (None: never), the instant it ended at, and where

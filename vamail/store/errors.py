@@ -9,10 +9,9 @@ Our own faults (a constraint, a wrong statement) are neither and pass as they ar
 
 import errno
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
-
-from sqlalchemy.exc import DBAPIError, DisconnectionError
-from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
 from vamail.model.errors import SurroundingsError
 
@@ -77,11 +76,27 @@ def worded(error: BaseException) -> _Worded | None:
     """What the error of a driver, of SQLAlchemy or of the disk means; None for a fault of our own."""
     if isinstance(error, sqlite3.Error):
         return _of_sqlite(error)
-    if isinstance(error, DBAPIError):
-        return _of_driver(error)
-    if isinstance(error, NoConnectionLeft | DisconnectionError):
-        return StoreUnavailable(f"the database does not answer: {error}")
-    return of_disk(error) if isinstance(error, OSError) else None
+    if isinstance(error, OSError):
+        return of_disk(error)
+    # by their names: to know an error of a package that nobody loaded, it need not be loaded
+    package = type(error).__module__.partition(".")[0]
+    if package == "psycopg":
+        return _of_postgres(error, broke=False)
+    return _of_sqlalchemy(error) if package == "sqlalchemy" else None
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """A database that is full, gone or damaged, in the words of `worded`; our own faults pass through."""
+    try:
+        yield
+    except OSError:
+        raise
+    except Exception as error:
+        found = worded(error)
+        if found is None:
+            raise
+        raise found from error
 
 
 def of_disk(error: OSError) -> StoreUnavailable | StoreBroken:
@@ -92,11 +107,17 @@ def of_disk(error: OSError) -> StoreUnavailable | StoreBroken:
     return StoreBroken(f"the data folder cannot be used: {text}")
 
 
-def _of_driver(error: DBAPIError) -> _Worded | None:
-    cause: Any = error.orig
-    if isinstance(cause, sqlite3.Error):
-        return _of_sqlite(cause)
-    return _of_postgres(error, str(getattr(cause, "sqlstate", "") or ""))
+def _of_sqlalchemy(error: BaseException) -> _Worded | None:
+    from sqlalchemy.exc import DBAPIError, DisconnectionError
+    from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+
+    if isinstance(error, NoConnectionLeft | DisconnectionError):
+        return StoreUnavailable(f"the database does not answer: {error}")
+    if not isinstance(error, DBAPIError):
+        return None
+    if isinstance(error.orig, sqlite3.Error):
+        return _of_sqlite(error.orig)
+    return _of_postgres(error.orig, broke=error.connection_invalidated)
 
 
 def _of_sqlite(error: sqlite3.Error) -> _Worded | None:
@@ -109,8 +130,9 @@ def _of_sqlite(error: sqlite3.Error) -> _Worded | None:
     return None
 
 
-def _of_postgres(error: DBAPIError, state: str) -> _Worded | None:
-    first = str(error.orig).partition("\n")[0]
+def _of_postgres(cause: Any, *, broke: bool) -> _Worded | None:
+    """What psycopg raised; `broke` says that its connection is known to be lost."""
+    state, first = str(getattr(cause, "sqlstate", "") or ""), str(cause).partition("\n")[0]
     if state.startswith("40"):  # deadlock or serialization failure: the other transaction won
         return Conflict(first)
     if state in _POSTGRES_STAYS:
@@ -119,7 +141,7 @@ def _of_postgres(error: DBAPIError, state: str) -> _Worded | None:
         return StoreUnavailable(f"the database cannot be used now: {_POSTGRES_PASSES[state]} ({first})")
     if state.startswith(_POSTGRES_CLASSES_PASS):
         return StoreUnavailable(f"the database does not answer as it should: {first}")
-    if error.connection_invalidated or (not state and _is_connection_trouble(error.orig)):
+    if broke or (not state and _is_connection_trouble(cause)):
         return StoreUnavailable(f"the connection to the database broke: {first}")
     return None
 

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, case, func, insert, select, update
 
 from vamail.store import held
-from vamail.store.columns import plain
 from vamail.store.numbers import next_ids
 from vamail.store.rows import ClaimedEvent
 from vamail.store.tables import event, mail
 from vamail.store.unfinished import unfinished
+from vamail.store.values import plain
 from vamail.store.workers import crew
 
 _CLAIM_LOCK = 7102002

@@ -10,10 +10,10 @@ from sqlalchemy import Column, Connection, Table, select
 
 from vamail.store import archive, belongings, blobs
 from vamail.store.belongings import Belongings, Whose, chunks
-from vamail.store.columns import to_text
 from vamail.store.database import Database
 from vamail.store.forgetting import widened
 from vamail.store.tables import address, attachment, delivery, held, journal, mail, task, timer
+from vamail.store.values import to_text
 
 Entry = tuple[str, bytes]
 """A name in the archive, and its content."""

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from vamail.model.effects import ReleaseHeld
 from vamail.store import bulk
-from vamail.store.columns import plain
 from vamail.store.tables import delivery, event, held, mail
+from vamail.store.values import plain
 
 _GET = select(held).where(held.c.id == bindparam("number"))
 _CLOSE = (

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, bindparam, select, update
 from vamail.model.effects import CanaryBack, ExpectCanary, RaiseAlarm
 from vamail.store import errands
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import to_text
 from vamail.store.rows import NewErrand
 from vamail.store.tables import canary, delivery
+from vamail.store.values import to_text
 
 _SENT = select(delivery.c.event_id).where(delivery.c.message_id == bindparam("name"))
 _BACK = (

@@ -1,20 +1,21 @@
-"""What the command line lists: tasks, deliveries, held entries, the journal.
+"""What the command line lists: tasks, deliveries, held entries, the journal; and what the service says of
+itself (`facts.py`).
 
-These commands start anew for every look at the desk, so this room loads nothing that only deciding and
-writing need.
+These commands start anew for every look at the desk, so this room asks in plain SQL (`line.py`) and loads
+nothing that only deciding and writing need, SQLAlchemy neither.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-
-from vamail.store.database import Database, nowhere, open_database
-from vamail.store.schema import ensure_schema, version
-from vamail.store.tables import delivery, held, journal, mail, metadata, task
-from vamail.store.unfinished import held_is_open, task_is_open
+from vamail.store import facts
+from vamail.store.facts import Facts, WorkerRow
+from vamail.store.line import Line, Source, nothing, open_driver
+from vamail.store.values import to_instant, to_instant_or_none, to_text
+from vamail.store.version import HEAD, stored, unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,171 +118,218 @@ class JournalRow:
     why: str
 
 
-_PRESSING = (
-    task.c.promised_at.is_(None),
-    func.coalesce(task.c.promised_at, task.c.received_at),
-    task.c.important.desc(),
-    task.c.urgent.desc(),
-)
-"""Priority 1 is urgent and important, 2 important, 3 urgent."""
+_TASKS = """
+SELECT ref, event_id, client, requester, requester_name, title, description, list_name, important, urgent,
+  status, received_at, source_message_id, promised_at, promise_zone, due_at, due_from, due_question,
+  estimate_minutes, checklist, tags, language, follows, split, closed_at, acknowledged_at, answered_at
+FROM task"""
+# priority 1 is urgent and important, 2 important, 3 urgent
+_PRESSING = "promised_at IS NULL, coalesce(promised_at, received_at), important DESC, urgent DESC"
+_OPEN = "status NOT IN ('done', 'dropped')"
+"""The condition of `ix_task_open`, in the words that SQLite must find in a query to use it."""
 
 
-def tasks(connection: Connection, wanted: TaskFilter) -> list[TaskRow]:
+def tasks(line: Line, wanted: TaskFilter) -> list[TaskRow]:
     """Tasks as listed."""
-    query = select(task).order_by(*(_PRESSING if wanted.pressing else (task.c.number.desc(),)))
+    asked = _Where()
     if wanted.statuses:
-        query = query.where(task.c.status.in_(wanted.statuses))
+        asked.one_of("status", wanted.statuses)
         if not {"done", "dropped"}.intersection(wanted.statuses):
-            query = query.where(task_is_open)
+            asked.add(_OPEN)
     if wanted.client:
-        query = query.where(task.c.client == wanted.client)
+        asked.add("client = ?", wanted.client)
     if wanted.refs:
-        query = query.where(task.c.ref.in_(wanted.refs))
-    if wanted.limit is not None:
-        query = query.limit(wanted.limit)
-    return [_listed(row) for row in connection.execute(query)]
+        asked.one_of("ref", wanted.refs)
+    order = _PRESSING if wanted.pressing else "number DESC"
+    return [_task(row) for row in asked.rows(line, _TASKS, order, wanted.limit)]
 
 
-def _listed(row: Any) -> TaskRow:
-    priority = {(True, True): 1, (True, False): 2, (False, True): 3, (False, False): 4}
+class _Where:
+    """Conditions that all hold, and their values."""
+
+    def __init__(self) -> None:
+        self._conditions: list[str] = []
+        self._values: list[object] = []
+
+    def add(self, condition: str, *values: object) -> None:
+        self._conditions.append(condition)
+        self._values += values
+
+    def one_of(self, column: str, values: tuple[str, ...]) -> None:
+        self.add(f"{column} IN ({', '.join('?' * len(values))})", *values)
+
+    def rows(self, line: Line, select: str, order: str, limit: int | None) -> list[Any]:
+        """The rows of `select` in this order, at most `limit` of them."""
+        where = f" WHERE {' AND '.join(self._conditions)}" if self._conditions else ""
+        end, last = ("", []) if limit is None else (" LIMIT ?", [limit])
+        return list(line.rows(f"{select}{where} ORDER BY {order}{end}", *self._values, *last))
+
+
+_PRIORITY = {(True, True): 1, (True, False): 2, (False, True): 3, (False, False): 4}
+
+
+def _task(row: Any) -> TaskRow:
+    important, urgent = bool(row.important), bool(row.urgent)
     return TaskRow(
         ref=row.ref, event=row.event_id, client=row.client, requester=row.requester,
         requester_name=row.requester_name, title=row.title, description=row.description,
-        list_name=row.list_name,
-        important=row.important, urgent=row.urgent, priority=priority[row.important, row.urgent],
-        status=row.status, tags=tuple(row.tags), checklist=tuple(row.checklist), split=tuple(row.split),
-        received_at=row.received_at, source_message_id=row.source_message_id, promised_at=row.promised_at,
-        promise_zone=row.promise_zone, due_at=row.due_at, due_from=row.due_from,
-        due_question=row.due_question,
-        estimate_minutes=row.estimate_minutes, language=row.language, follows=row.follows,
-        closed_at=row.closed_at, acknowledged_at=row.acknowledged_at, answered_at=row.answered_at,
+        list_name=row.list_name, important=important, urgent=urgent, priority=_PRIORITY[important, urgent],
+        status=row.status, tags=tuple(json.loads(row.tags)), checklist=tuple(json.loads(row.checklist)),
+        split=tuple(json.loads(row.split)), received_at=to_instant(row.received_at),
+        source_message_id=row.source_message_id, promised_at=to_instant_or_none(row.promised_at),
+        promise_zone=row.promise_zone, due_at=to_instant_or_none(row.due_at), due_from=row.due_from,
+        due_question=row.due_question, estimate_minutes=row.estimate_minutes, language=row.language,
+        follows=row.follows, closed_at=to_instant_or_none(row.closed_at),
+        acknowledged_at=to_instant_or_none(row.acknowledged_at),
+        answered_at=to_instant_or_none(row.answered_at),
     )  # fmt: skip
 
 
-_ROWS = select(*(column for column in delivery.c if column.name not in {"raw", "text", "html"})).order_by(
-    delivery.c.id
-)
+_DELIVERIES = """
+SELECT id, event_id, kind, recipient, subject, message_id, status, attempts, last_error, problem, task,
+  client, created_at, sent_at, next_at, fate, fate_why
+FROM delivery"""
 
 
 def deliveries(
-    connection: Connection, task: str | None = None, event_id: int | None = None, limit: int | None = None
+    line: Line, task: str | None = None, event_id: int | None = None, limit: int | None = None
 ) -> list[DeliveryRow]:
     """Deliveries as listed, oldest first; `limit` keeps the newest."""
-    query = _ROWS
+    asked = _Where()
     if task is not None:
-        query = query.where(delivery.c.task == task)
+        asked.add("task = ?", task)
     if event_id is not None:
-        query = query.where(delivery.c.event_id == event_id)
-    if limit is not None:
-        query = query.order_by(None).order_by(delivery.c.id.desc()).limit(limit)
-    found = [
-        DeliveryRow(
-            id=row.id, event=row.event_id, kind=row.kind, to=row.recipient, subject=row.subject,
-            message_id=row.message_id, status=row.status, attempts=row.attempts, last_error=row.last_error,
-            problem=row.problem, task=row.task, client=row.client, created_at=row.created_at,
-            sent_at=row.sent_at, next_at=row.next_at, fate=row.fate, fate_why=row.fate_why,
-        )
-        for row in connection.execute(query)
-    ]  # fmt: skip
-    return found[::-1] if limit is not None else found
+        asked.add("event_id = ?", event_id)
+    return [_delivery(row) for row in reversed(asked.rows(line, _DELIVERIES, "id DESC", limit))]
 
 
-_HELD = select(held, mail.c.blob_hash).outerjoin(mail, mail.c.event_id == held.c.event_id).order_by(held.c.id)
+def _delivery(row: Any) -> DeliveryRow:
+    return DeliveryRow(
+        id=row.id, event=row.event_id, kind=row.kind, to=row.recipient, subject=row.subject,
+        message_id=row.message_id, status=row.status, attempts=row.attempts, last_error=row.last_error,
+        problem=row.problem, task=row.task, client=row.client, created_at=to_instant(row.created_at),
+        sent_at=to_instant_or_none(row.sent_at), next_at=to_instant_or_none(row.next_at), fate=row.fate,
+        fate_why=row.fate_why,
+    )  # fmt: skip
 
 
-def held_entries(connection: Connection, open_only: bool) -> list[HeldRow]:
+_HELD = """
+SELECT held.id, held.kind, held.event_id, held.delivery_id, held.sender, held.subject, held.reason, held.at,
+  held.open, held.outcome, mail.blob_hash
+FROM held LEFT JOIN mail ON mail.event_id = held.event_id"""
+
+
+def held_entries(line: Line, open_only: bool) -> list[HeldRow]:
     """Held entries, oldest first."""
-    query = _HELD.where(held_is_open) if open_only else _HELD
+    asked = _Where()
+    if open_only:
+        asked.add("held.open")  # as `ix_held_open` says it
     return [
         HeldRow(
-            id=found.id, at=found.at, kind=found.kind, sender=found.sender, subject=found.subject,
-            reason=found.reason, event=found.event_id, delivery=found.delivery_id, open=found.open,
-            outcome=found.outcome, blob_hash="" if found.delivery_id is not None else (found.blob_hash or ""),
+            id=row.id, at=to_instant(row.at), kind=row.kind, sender=row.sender, subject=row.subject,
+            reason=row.reason, event=row.event_id, delivery=row.delivery_id, open=bool(row.open),
+            outcome=row.outcome, blob_hash="" if row.delivery_id is not None else (row.blob_hash or ""),
         )
-        for found in connection.execute(query)
+        for row in asked.rows(line, _HELD, "held.id", None)
     ]  # fmt: skip
+
+
+_JOURNAL = "SELECT id, at, event_id, message_id, task, step, what, why FROM journal"
 
 
 def journal_lines(
-    connection: Connection, since: datetime | None = None, task: str | None = None,
-    event_id: int | None = None,
+    line: Line, since: datetime | None = None, task: str | None = None, event_id: int | None = None,
     limit: int | None = None,
 ) -> list[JournalRow]:  # fmt: skip
     """Lines, oldest first; `limit` keeps the newest."""
-    query = select(journal).order_by(journal.c.id.desc())
+    asked = _Where()
     if since is not None:
-        query = query.where(journal.c.at >= since)
+        asked.add("at >= ?", to_text(since))
     if task is not None:
-        query = query.where(journal.c.task == task)
+        asked.add("task = ?", task)
     if event_id is not None:
-        query = query.where(journal.c.event_id == event_id)
-    if limit is not None:
-        query = query.limit(limit)
+        asked.add("event_id = ?", event_id)
     return [
         JournalRow(
-            id=found.id, at=found.at, event=found.event_id, message_id=found.message_id, task=found.task,
-            step=found.step, what=found.what, why=found.why,
+            id=row.id, at=to_instant(row.at), event=row.event_id, message_id=row.message_id, task=row.task,
+            step=row.step, what=row.what, why=row.why,
         )
-        for found in reversed(connection.execute(query).all())
+        for row in reversed(asked.rows(line, _JOURNAL, "id DESC", limit))
     ]  # fmt: skip
 
 
 class Lists:
     """The lists of one database, each one read transaction; `reading.Reading` and `Store` add the rest."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, source: Source) -> None:
+        self._source = source
 
     def close(self) -> None:
         """Close every connection."""
-        self._database.close()
+        self._source.close()
 
     def tasks(self, wanted: TaskFilter | None = None) -> list[TaskRow]:
         """Tasks, newest first."""
-        with self._database.read() as connection:
-            return tasks(connection, wanted or TaskFilter())
+        with self._source.look() as line:
+            return tasks(line, wanted or TaskFilter())
 
     def deliveries(
         self, task: str | None = None, event: int | None = None, limit: int | None = None
     ) -> list[DeliveryRow]:
         """Deliveries, oldest first."""
-        with self._database.read() as connection:
-            return deliveries(connection, task, event, limit)
+        with self._source.look() as line:
+            return deliveries(line, task, event, limit)
 
     def held(self, *, open_only: bool = True) -> list[HeldRow]:
         """Held mails and deliveries, oldest first."""
-        with self._database.read() as connection:
-            return held_entries(connection, open_only)
+        with self._source.look() as line:
+            return held_entries(line, open_only)
 
     def journal(
         self, since: datetime | None = None, task: str | None = None, event: int | None = None,
         limit: int | None = None,
     ) -> list[JournalRow]:  # fmt: skip
         """Lines of the journal, oldest first; `limit` keeps the newest."""
-        with self._database.read() as connection:
-            return journal_lines(connection, since, task, event, limit)
+        with self._source.look() as line:
+            return journal_lines(line, since, task, event, limit)
+
+    def facts(self) -> Facts:
+        """Every figure at once; each query uses an index or a small table."""
+        with self._source.look() as line:
+            return facts.all_of(line)
+
+    def workers(self) -> list[WorkerRow]:
+        """Every process of the last month, the one heard of last first."""
+        with self._source.look() as line:
+            return facts.workers(line)
+
+    def meta(self, key: str) -> str | None:
+        """A remembered value."""
+        with self._source.look() as line:
+            return next(
+                (str(row.value) for row in line.rows("SELECT value FROM meta WHERE key = ?", key)), None
+            )
 
 
 def open_lists(url: str, folder: Path) -> Lists:
-    """The lists of the workspace in `folder`, as `open_store` with `read_only`, and quicker to load."""
-    return Lists(ready(url, folder, read_only=True, one_look=True))
+    """The lists of the workspace in `folder`, as `open_store` with `read_only`, and quicker to load.
 
-
-def ready(url: str, folder: Path, *, read_only: bool, one_look: bool = False) -> Database:
-    """The database with its schema; to read one that is not there, an empty one.
-
-    One that is only just being made is empty too for whoever takes one look; who stays must come again.
+    A database that is only just being made reads as empty.
     """
-    database = open_database(url, folder, read_only=read_only)
+    source = open_driver(url, folder)
+    if source is None:
+        from vamail.store.opening import ready
+
+        return Lists(ready(url, folder, read_only=True))
     try:
-        missing = read_only and not database.engine.url.database
-        if missing or (one_look and database.is_sqlite and not version(database)):
-            database.close()
-            database = nowhere(folder / "data")
-            metadata.create_all(database.engine)
-        else:
-            ensure_schema(database)
+        with source.look() as line:
+            found, is_sqlite = stored(line), line.is_sqlite
+        if found == HEAD:
+            return Lists(source)
+        if found or not is_sqlite:
+            raise unreadable(found)
     except BaseException:
-        database.close()
+        source.close()
         raise
-    return database
+    source.close()
+    return Lists(nothing())

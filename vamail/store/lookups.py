@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from vamail.store import listing, mails
+from vamail.store.database import through
 from vamail.store.listing import TaskFilter, TaskRow
 from vamail.store.rows import MailRow
 from vamail.store.tables import delivery, mail, task
@@ -31,7 +32,7 @@ def acknowledged(connection: Connection, event: int) -> bool:
 def task_filed_by(connection: Connection, event: int) -> TaskRow | None:
     """The task that this event filed."""
     ref = connection.execute(_FILED, {"of": event}).scalar()
-    return listing.tasks(connection, TaskFilter(refs=(ref,)))[0] if ref else None
+    return listing.tasks(through(connection), TaskFilter(refs=(ref,)))[0] if ref else None
 
 
 def sent_since(connection: Connection, at: datetime) -> list[datetime]:

@@ -8,11 +8,11 @@ from sqlalchemy import Connection, Text, bindparam, func, select, update
 
 from vamail.store import blobs, events, mailboxes
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import plain
 from vamail.store.database import Database
 from vamail.store.numbers import next_ids
 from vamail.store.rows import Arrived, ClaimedEvent, MailRow
 from vamail.store.tables import event, mail, task
+from vamail.store.values import plain
 
 _ID_OCTETS_MAX = 998  # PostgreSQL's btree refuses a row with 2,704 or more
 

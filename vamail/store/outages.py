@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, update
 
-from vamail.model.outages import CanaryRun, Outage, Step
+from vamail.model.outages import Outage, Step
 from vamail.store import events
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import plain, to_text
 from vamail.store.numbers import next_ids
-from vamail.store.tables import canary, outage
+from vamail.store.tables import outage
+from vamail.store.values import plain, to_text
 
-_OPEN = select(outage).where(outage.c.over_at.is_(None)).order_by(outage.c.id)
 _CHANGE = (
     update(outage)
     .where(outage.c.id == bindparam("of"), outage.c.over_at.is_(None))
@@ -24,26 +23,6 @@ _CHANGE = (
         well_at=bindparam("well"),
     )
 )
-_LAST_CANARIES = select(canary).where(
-    canary.c.event_id.in_(select(func.max(canary.c.event_id)).group_by(canary.c.mailbox))
-)
-
-
-def open_ones(connection: Connection) -> list[Outage]:
-    """Outages that are not over, told or not, oldest first."""
-    return [_row(row) for row in connection.execute(_OPEN)]
-
-
-def since(connection: Connection, at: datetime) -> list[Outage]:
-    """Outages open now or over after `at`, oldest first."""
-    query = select(outage).where(or_(outage.c.over_at.is_(None), outage.c.over_at > at)).order_by(outage.c.id)
-    return [_row(row) for row in connection.execute(query)]
-
-
-def told_by(connection: Connection, event: int) -> list[Outage]:
-    """The outages that this event told."""
-    query = select(outage).where(outage.c.told_event == event).order_by(outage.c.id)
-    return [_row(row) for row in connection.execute(query)]
 
 
 def write(connection: Connection, step: Step, at: datetime) -> list[int]:
@@ -111,24 +90,3 @@ def _end(connection: Connection, group: Sequence[Outage], at: datetime) -> int |
 def _payload(one: Outage) -> dict[str, str]:
     kind, _, name = one.part.partition(" ")
     return {"kind": kind, "name": name, "since": to_text(one.since), "error": plain(one.error)[:500]}
-
-
-def last_canaries(connection: Connection) -> list[CanaryRun]:
-    """The newest test mail to each mailbox."""
-    return [
-        CanaryRun(
-            event=row.event_id,
-            mailbox=row.mailbox,
-            sent_at=row.sent_at,
-            late_at=row.late_at,
-            back_at=row.back_at,
-        )
-        for row in connection.execute(_LAST_CANARIES)
-    ]
-
-
-def _row(row: Any) -> Outage:
-    return Outage(
-        id=row.id, part=row.part, since=row.since, counted_seconds=row.counted_ms / 1000, seen_at=row.seen_at,
-        error=row.error, well_at=row.well_at, told_event=row.told_event, over_at=row.over_at,
-    )  # fmt: skip

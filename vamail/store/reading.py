@@ -16,6 +16,7 @@ from vamail.store import (
     schema,
     shapes,
 )
+from vamail.store.database import Database, through
 from vamail.store.listing import Lists, TaskRow
 from vamail.store.rows import MailRow
 from vamail.store.shapes import Shapes
@@ -24,6 +25,10 @@ from vamail.store.tables import event, task
 
 class Reading(Lists):
     """The lists and all other reads of the store; `Store` adds the writes."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._database = database
 
     def addresses(self) -> list[KnownAddress]:
         """The ledger of every address from which mail came back, the stopped ones first."""
@@ -83,7 +88,7 @@ class Reading(Lists):
 def _counts(connection: Connection) -> dict[str, int]:
     found = {
         "mailboxes": mailboxes.names(connection),
-        "held.open": len(listing.held_entries(connection, open_only=True)),
+        "held.open": len(listing.held_entries(through(connection), open_only=True)),
     }
     for name, column in (("events", event.c.state), ("tasks", task.c.status)):
         query = select(column, func.count()).group_by(column)

@@ -1,13 +1,13 @@
 """The schema's version: a cheap check first; alembic is imported only when something must change."""
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import text
 
-from vamail.model.errors import SurroundingsError
-from vamail.store.database import Database, in_words
+from vamail.store.database import Database, through
+from vamail.store.errors import in_words
 from vamail.store.tables import metadata
+from vamail.store.version import HEAD, stored, unreadable
 
-HEAD = "0002"
-"""The newest migration; versions count up, so that a newer database is known as such."""
+__all__ = ["HEAD", "create", "ensure_schema", "version"]
 
 
 def ensure_schema(database: Database) -> None:
@@ -15,15 +15,8 @@ def ensure_schema(database: Database) -> None:
     found = version(database)
     if found == HEAD:
         return
-    if found > HEAD:
-        raise SurroundingsError(
-            f"the database has version {found}, this vamail knows versions up to {HEAD}: "
-            "install a newer vamail"
-        )
-    if database.read_only and database.engine.url.database:
-        raise SurroundingsError(
-            f"the database has version {found or 'none'}, this vamail needs {HEAD}: start `vamail run` once"
-        )
+    if found > HEAD or (database.read_only and database.engine.url.database):
+        raise unreadable(found)
     if found:
         _migrate(database)
     else:
@@ -32,14 +25,8 @@ def ensure_schema(database: Database) -> None:
 
 def version(database: Database) -> str:
     """The stored version, or an empty string for a database without our tables."""
-    with database.read() as connection:
-        return _version(connection)
-
-
-def _version(connection: Connection) -> str:
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
+    with database.look() as line:
+        return stored(line)
 
 
 def create(database: Database) -> None:
@@ -47,7 +34,7 @@ def create(database: Database) -> None:
     with in_words(), database.engine.begin() as connection:
         if not database.is_sqlite:
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7102001)")
-        if _version(connection):
+        if stored(through(connection)):
             return
         metadata.create_all(connection)
         connection.exec_driver_sql(

@@ -28,14 +28,14 @@ from vamail.store import (
 )
 from vamail.store.belongings import Whose
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import to_text
-from vamail.store.database import Database, in_words
+from vamail.store.database import Database
 from vamail.store.desk import SqlDesk
+from vamail.store.errors import in_words
 from vamail.store.exporting import Entry
 from vamail.store.forgetting import Forgotten
-from vamail.store.listing import ready
 from vamail.store.living import Living
 from vamail.store.numbers import Counters
+from vamail.store.opening import ready
 from vamail.store.reading import Reading
 from vamail.store.rows import (
     Arrived,
@@ -49,6 +49,7 @@ from vamail.store.rows import (
 )
 from vamail.store.tables import meta
 from vamail.store.unchanged import Unchanged
+from vamail.store.values import to_text
 from vamail.store.workers import RunLock, Workers
 
 
@@ -126,11 +127,6 @@ class Store(Reading):
         if not self._secret:
             self._secret = self.secret()
         return self._secret
-
-    def meta(self, key: str) -> str | None:
-        """A remembered value."""
-        with self._database.read() as connection:
-            return connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a value."""

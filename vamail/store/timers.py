@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from vamail.store import events
-from vamail.store.columns import to_text
 from vamail.store.tables import timer
+from vamail.store.values import to_text
 
 _DUE = (
     select(timer.c.id, timer.c.kind, timer.c.subject, timer.c.due_at)

@@ -14,8 +14,9 @@ from typing import IO, Any
 from sqlalchemy import Connection, select, text
 
 from vamail.model.errors import AlreadyRunningError, SurroundingsError
-from vamail.store.database import KEEPALIVE, Database
+from vamail.store.database import Database
 from vamail.store.errors import StoreUnavailable
+from vamail.store.line import KEEPALIVE
 from vamail.store.tables import delivery, errand, event
 from vamail.store.unfinished import unfinished
 

@@ -81,7 +81,7 @@ def _write_much(database: Database, pages: int) -> None:
 
 
 def test_sqlite_that_another_program_writes_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("vamail.store.database._BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("vamail.store.database.BUSY_SECONDS", 0.05)
     store = open_store("sqlite", tmp_path)
     other = sqlite3.connect(tmp_path / "data" / "vamail.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -72,15 +72,15 @@ def test_a_process_describes_itself_and_old_ones_are_forgotten(store: Store) -> 
     row = WorkerRow(name="a", host="h", pid=1, version="1", started_at=NOW, beat_at=NOW, state={"hung": []})
     store.life.beat(row)
     store.life.beat(replace(row, beat_at=NOW + MINUTE, state={"hung": ["decider"]}))
-    (found,) = store.life.workers()
+    (found,) = store.workers()
     assert (found.beat_at, found.state) == (NOW + MINUTE, {"hung": ["decider"]})
     later = NOW + timedelta(days=40)
     store.life.beat(replace(row, name="b", started_at=later, beat_at=later))
-    assert [one.name for one in store.life.workers()] == ["b"]
+    assert [one.name for one in store.workers()] == ["b"]
 
 
 def test_the_figures_of_an_empty_desk(store: Store) -> None:
-    facts = store.life.facts()
+    facts = store.facts()
     assert (facts.events, facts.promised, facts.outages, facts.last_mails) == (0, (), (), {})
     assert facts.database_bytes > 0
     assert store.life.meanwhile(NOW, NOW + MINUTE) == (0, ())

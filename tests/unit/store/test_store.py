@@ -74,7 +74,7 @@ class TestSchemaOnSqlite(suite.SchemaSuite):
 def test_a_database_that_another_program_keeps_locked_is_said_in_words(
     place: _Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database_module, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(database_module, "BUSY_SECONDS", 0.05)
     store = place.open()
     other = sqlite3.connect(place.folder / "data" / "vamail.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
