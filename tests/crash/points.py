@@ -33,7 +33,7 @@ AROUND = ("before", "after")
 
 # The first start of a desk, in this order: a kill leaves the next one to be reached by the next life.
 FIRST_START = {
-    "listing.ensure_schema": AROUND,
+    "opening.ensure_schema": AROUND,
     "Store.found": COMMITS,
     "Store.register_worker": AROUND,
     "Store.release_events": COMMITS,
