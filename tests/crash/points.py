@@ -15,7 +15,7 @@ from vamail.store.store import Store
 # Where the names lead. Functions are wrapped where they are looked up.
 PLACES = {
     "Store": "vamail.store.store:Store",
-    "listing": "vamail.store.listing",
+    "opening": "vamail.store.opening",
     "blobs": "vamail.store.blobs",
     "folders": "vamail.channels.folders",
     "Folders": "vamail.channels.folders:Folders",
