@@ -25,6 +25,7 @@ from vamail.daemon.events import Work, event_of, name_of
 from vamail.daemon.patience import Patience
 from vamail.daemon.vitals import Tally
 from vamail.desk.decide import decide
+from vamail.desk.intake.notice_words import aside, line
 from vamail.mail.identifiers import loop_mark, make_bounce_address, make_message_id, make_reply_address
 from vamail.mail.parse import parse
 from vamail.model.decision import Decision, Reason
@@ -168,7 +169,7 @@ class Handler:
             if not isinstance(event, MailReceived):
                 raise
             maillog.handling_failed(event.number, repr(error))
-            decision = failed(event, error)
+            decision = failed(event, error, workspace.me.language)
         name = name_of(event)
         sent = {
             make_message_id(self._secret, name, e.action, self._domain(workspace)): e.task
@@ -203,7 +204,7 @@ class Handler:
             handled.append(
                 Handled(
                     event=number,
-                    decision=_with_faults(one, sends, mails),
+                    decision=_with_faults(one, sends, mails, workspace.me.language),
                     workspace_hash=workspace.hash,
                     refs=own,
                     mails=mails,
@@ -258,7 +259,7 @@ class Handler:
         """The last resort: hold the mail, or drop a command, with the reason in journal and log."""
         maillog.handling_failed(event.number, repr(error))
         now = self._now()
-        decision = failed(event, error)
+        decision = failed(event, error, self._current.workspace.me.language)
         handled = Handled(
             event=event.number,
             decision=decision,
@@ -299,7 +300,7 @@ def command_now(
     raise AssertionError("unreachable")
 
 
-def failed(event: Event, error: Exception) -> Decision:
+def failed(event: Event, error: Exception, language: str) -> Decision:
     """The decision on an event whose handling raised: held, told once, explained."""
     why = str(error) if isinstance(error, NoOpenHoursError) else f"handling it failed: {error!r}"
     reasons = (Reason("handle", "handled without error", False, why),)
@@ -308,7 +309,7 @@ def failed(event: Event, error: Exception) -> Decision:
         return Decision(reasons=reasons, effects=(journal,))
     message = event.message
     sender = message.sender.email if message.sender else ""
-    line = f"{sender or 'no sender'} — “{message.subject[:120]}” — {why}"
+    told = aside(language, "failed", sender, message.subject, why)
     return Decision(
         verdict="held",
         reasons=reasons,
@@ -317,13 +318,15 @@ def failed(event: Event, error: Exception) -> Decision:
                 verdict="held", identity=message.identity, message_id=message.message_id, sender=sender
             ),
             HoldMail(kind="failed", reason=why),
-            TellVa(kind="held", key=f"held:{event.number}", lines=(line,)),
+            TellVa(kind="held", key=f"held:{event.number}", lines=(told,)),
             journal,
         ),
     )
 
 
-def _with_faults(one: _Decided, sends: Sequence[SendMail], mails: Sequence[OutgoingMail]) -> Decision:
+def _with_faults(
+    one: _Decided, sends: Sequence[SendMail], mails: Sequence[OutgoingMail], language: str
+) -> Decision:
     """The decision, and for each mail that its template could not write a word to the VA: nobody else would
     notice that a client heard nothing. A notice that cannot be written is told by no other notice."""
     told = tuple(
@@ -331,8 +334,13 @@ def _with_faults(one: _Decided, sends: Sequence[SendMail], mails: Sequence[Outgo
             kind="held",
             key=f"template:{one.event.number}:{send.action}",
             lines=(
-                f"“{send.subject[:120] or send.kind}” to {send.to.email} is held: {mail.problem}. "
-                "Please answer, and mend the template.",
+                line(
+                    language,
+                    "template",
+                    subject=send.subject[:120] or send.kind,
+                    to=send.to.email,
+                    why=mail.problem,
+                ),
             ),
             task=send.task,
         )

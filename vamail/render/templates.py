@@ -16,6 +16,7 @@ from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 from vamail.model.errors import RenderError
 from vamail.model.values import Value
 from vamail.render import markdown
+from vamail.render.formats import persian_digits
 from vamail.render.marks import Mark, Marked, mark, say, to_html, to_subject
 from vamail.render.sandbox import ENVIRONMENT, count_loops, faults, fresh_budget, parse, run
 from vamail.workspace.types import TemplateFile
@@ -72,6 +73,13 @@ class _Body:
     html: Marked
     text: Marked
     tokens: frozenset[str]
+
+
+class _PersianNumber(int):
+    """A number in a Persian template: printed with the digits of its mail's instants."""
+
+    def __str__(self) -> str:
+        return persian_digits(int.__repr__(self))
 
 
 _NO_SUBJECT = Marked(("",))
@@ -139,6 +147,8 @@ class TemplateSet:
         if file is None:
             raise RenderError(f"there is no template `{name}` in {language} or {FALLBACK_LANGUAGE}")
         names, places = mark(values)
+        if file.language == "fa":
+            names = {name: _PersianNumber(one) if type(one) is int else one for name, one in names.items()}
         names.update(fresh_budget())
         compiled = self._compiled(file)
         rtl = is_right_to_left(file.language)

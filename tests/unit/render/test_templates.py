@@ -164,6 +164,15 @@ def test_markdown_is_rendered_once_for_many_mails(shipped):
     assert fresh._body.cache_info().misses == 1
 
 
+def test_a_number_has_the_digits_of_its_language(templates):
+    given = {**VARIABLES["recovered"], "minutes": 42, "mails": 130}
+    persian = templates.render("recovered", "fa", given).text
+    assert "۴۲ دقیقه" in persian and "۱۳۰" in persian
+    assert "42" in templates.render("recovered", "hu", given).text
+    none = templates.render("recovered", "fa", {**given, "mails": 0}).text
+    assert "در این میان نامه‌ای نرسید" in none  # nought is still nothing
+
+
 def test_languages_fall_back(shipped, templates):
     assert templates.render("notice", "hu-HU", VARIABLES["notice"]).language == "hu"
     assert templates.render("notice", "pt", VARIABLES["notice"]).language == "en"

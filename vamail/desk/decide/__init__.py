@@ -55,9 +55,9 @@ def decide(
         case DeliveryFailed():
             return notices.delivery_failed(event, desk, workspace, now)
         case GivenUp():
-            return notices.given_up(event)
+            return notices.given_up(event, workspace)
         case WorkspaceBroken():
-            return notices.workspace_broken(event)
+            return notices.workspace_broken(event, workspace)
         case NoticesDue():
             return notices.notices_due(event, workspace)
         case AcknowledgementExpired():

@@ -19,6 +19,7 @@ from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due, due_for
 from vamail.desk.intake.file import bare_subject, file_task, move_message, proposals, save_files
 from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
+from vamail.desk.intake.notice_words import line
 from vamail.desk.intake.outcomes import hold, settle
 from vamail.desk.intake.thread import Threaded
 from vamail.model.decision import Decision, Reason
@@ -197,14 +198,11 @@ def _due_reason(due: Due) -> tuple[Reason, ...]:
 def _notes(
     context: Context, draft: Draft, classified: Classified, flagged: str, task: FileTask
 ) -> tuple[Effect, ...]:
-    number = context.event.number
+    number, language = context.event.number, context.workspace.me.language
     lines = [(f"note:{number}:{i}", note) for i, note in enumerate(draft.notes)]
     if flagged:
-        lines.append((f"flag:{number}", f"“{task.title}”: {flagged}"))
+        lines.append((f"flag:{number}", line(language, "flagged", title=task.title, why=flagged)))
     if context.event.oversize:
-        lines.append((f"big:{number}", f"“{task.title}” could not be read whole; its header was filed."))
-    lines.extend(
-        (f"slow:{name}", f"The pattern in {name} takes too long on some mails and is treated as not matched.")
-        for name in classified.slow
-    )
-    return tuple(TellVa(kind="held", key=key, lines=(line,), task=task.key) for key, line in lines)
+        lines.append((f"big:{number}", line(language, "big", title=task.title)))
+    lines.extend((f"slow:{name}", line(language, "slow", name=name)) for name in classified.slow)
+    return tuple(TellVa(kind="held", key=key, lines=(told,), task=task.key) for key, told in lines)

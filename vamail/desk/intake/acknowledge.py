@@ -7,13 +7,13 @@ An acknowledgement waits for nothing but the brakes; one that trips a brake is h
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from vamail.desk.intake.brakes import Tripped
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.file import asks_of, bare_subject, files_of
+from vamail.desk.intake.notice_words import line, spoken
 from vamail.desk.intake.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
 from vamail.model.decision import Reason
@@ -177,17 +177,16 @@ def send_acknowledgement(
     )  # fmt: skip
     effects: list[Effect] = [mail]
     if hold:
-        effects += _stopped(mail.to.email, task, hold)
+        effects += _stopped(context, mail.to.email, task, hold)
     if promised.late and not hold:
         effects.append(_late(context, task, promised))
     return tuple(effects)
 
 
-def _stopped(to: str, task: TaskKey, hold: Tripped) -> tuple[Effect, ...]:
+def _stopped(context: Context, to: str, task: TaskKey, hold: Tripped) -> tuple[Effect, ...]:
     """The task is told of and marked where its acknowledgement is held."""
-    by = "by" if hold.kind == "brake" else "because"
-    line = f"An acknowledgement to {to} is held {by} {hold.why}. The task is filed; please answer."
-    told = TellVa(kind=hold.kind, key=hold.key, lines=(line,), task=task)
+    words = line(context.workspace.me.language, hold.kind, to=to, why=hold.why)
+    told = TellVa(kind=hold.kind, key=hold.key, lines=(words,), task=task)
     return (told, ChangeTask(task=task, add_tags=hold.tags)) if hold.tags else (told,)
 
 
@@ -219,18 +218,14 @@ def answer(
 
 
 def _late(context: Context, task: TaskKey, promised: Promised) -> TellVa:
-    zone = context.workspace.me.zone
-    line = (
-        f"The acknowledgement of “{bare_subject(context.subject)[:120]}” to {context.sender.email} "
-        f"leaves late: it would have promised an answer by {spoken(promised.first_due_at, zone)}, "
-        f"and says {spoken(promised.due_at, zone)} instead."
-    )
-    return TellVa(kind="late", key=f"late:{context.event.number}", lines=(line,), task=task)
-
-
-def spoken(at: datetime, zone: str) -> str:
-    """An instant for the VA's eyes, in the VA's zone: `Tue 2026-11-24 10:00`."""
-    return at.astimezone(ZoneInfo(zone)).strftime("%a %Y-%m-%d %H:%M")
+    me = context.workspace.me
+    told = line(
+        me.language, "late",
+        subject=bare_subject(context.subject)[:120], to=context.sender.email,
+        first=spoken(promised.first_due_at, me.zone, me.language),
+        due=spoken(promised.due_at, me.zone, me.language),
+    )  # fmt: skip
+    return TellVa(kind="late", key=f"late:{context.event.number}", lines=(told,), task=task)
 
 
 def promise_journal(task: TaskKey, promised: Promised) -> WriteJournal:

@@ -1,13 +1,6 @@
-"""What the VA is told about mails that came back, in the VA's language. One table; values are plain text.
+"""What the VA is told about mails that came back, in the VA's language. One table; see `va_language`."""
 
-A line is shown as it is written here: no Markdown. In Persian each value stands between direction marks, or
-a name's dot and a server's codes change places; a command to copy holds its address without them.
-"""
-
-import unicodedata
-
-LRM, RLM = "\u200e", "\u200f"
-
+from vamail.desk.intake.va_language import worded
 
 _SENTENCES = {
     "en": {
@@ -88,21 +81,10 @@ _SENTENCES = {
 }  # fmt: skip
 
 
-def sentence(language: str, name: str, **values: str) -> str:
-    """One sentence; a language that is not here is told in English."""
-    bare = values.get("to", "")
-    if language == "fa":
-        values = {name: text if name in _OURS else _apart(text) for name, text in values.items()}
-    return _SENTENCES.get(language, _SENTENCES["en"])[name].format(**values, bare=bare)
-
-
 _OURS = ("about", "code")
 """Values that are made here, of values isolated already or of signs alone."""
 
 
-def _apart(text: str) -> str:
-    """A value of left-to-right letters, kept in its own order within Persian (UAX 9: no isolates, which
-    rendering takes from every value); what is written from right to left, or is nothing, as it is."""
-    if not text or any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
-        return text
-    return f"{RLM}{LRM}{text}{LRM}{RLM}"
+def sentence(language: str, name: str, **values: str) -> str:
+    """One sentence; a language that is not here is told in English."""
+    return worded(_SENTENCES, language, name, values, _OURS)

@@ -7,6 +7,7 @@ import regex
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
+from vamail.desk.intake.notice_words import line
 from vamail.desk.intake.people import looks_like_va
 from vamail.mail.asks import Ask, read_asks, several
 from vamail.model.effects import Effect, FileTask, JoinTask, SaveFile, TellVa
@@ -110,7 +111,7 @@ def proposals(context: Context, task: FileTask, asked: bool) -> tuple[Effect, ..
     """
     effects: list[Effect] = []
     if len(task.split) > 1:
-        lines = (f"“{task.title}” asks for several things; split it?", *task.split)
+        lines = (line(context.workspace.me.language, "split", title=task.title), *task.split)
         effects.append(TellVa(kind="split", key=f"split:{context.event.number}", lines=lines, task=task.key))
     if task.due_question:
         effects.append(date_question(context, task.key, task.title, task.due_question, asked=asked))
@@ -119,9 +120,9 @@ def proposals(context: Context, task: FileTask, asked: bool) -> tuple[Effect, ..
 
 def date_question(context: Context, task: TaskKey, title: str, words: str, *, asked: bool) -> TellVa:
     """That words of a client name a day in more than one way; `asked`: whether the client is asked which."""
-    next_step = "the acknowledgement asks which day is meant" if asked else "please ask which day is meant"
-    line = f"“{title}”: “{words}” can be read in more than one way; {next_step}."
-    return TellVa(kind="date_question", key=f"date:{context.event.number}", lines=(line,), task=task)
+    name = "date_asked" if asked else "date"
+    told = line(context.workspace.me.language, name, title=title, words=words)
+    return TellVa(kind="date_question", key=f"date:{context.event.number}", lines=(told,), task=task)
 
 
 def borrowed_name(context: Context) -> tuple[TellVa, ...]:
@@ -129,9 +130,8 @@ def borrowed_name(context: Context) -> tuple[TellVa, ...]:
     if not looks_like_va(context.sender, context.workspace):
         return ()
     email = context.sender.email
-    shown = context.sender.name[:80]
-    line = f"Careful: {email} writes under your name (“{shown}”), and is not one of your addresses."
-    return (TellVa(kind="refused", key=f"name:{email.casefold()}", lines=(line,)),)
+    told = line(context.workspace.me.language, "borrowed", who=email, shown=context.sender.name[:80])
+    return (TellVa(kind="refused", key=f"name:{email.casefold()}", lines=(told,)),)
 
 
 def save_files(context: Context, task: TaskKey) -> tuple[SaveFile, ...]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from vamail.desk.intake.bounces import refused_at_once
+from vamail.desk.intake.notice_words import aside, line
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, SendMail, SettleNotices, TellVa, WriteJournal
@@ -24,30 +25,34 @@ def delivery_failed(event: DeliveryFailed, desk: Desk, workspace: Workspace, now
     about_address = refused_at_once(event, desk, workspace, now) if event.kind != "notice" else []
     effects += about_address
     if event.kind != "notice" and not about_address:
-        about = f" (about {event.task})" if event.task else ""
-        line = f"“{event.subject}” could not be delivered to {event.to}{about}: {event.error}"
+        told = _refused(event, workspace.me.language)
         effects.append(
-            TellVa(kind="refused", key=f"failed:{event.delivery}", lines=(line,), task=event.task or None)
+            TellVa(kind="refused", key=f"failed:{event.delivery}", lines=(told,), task=event.task or None)
         )
     return Decision(reasons=(Reason("deliver", event.to, False, why),), effects=tuple(effects))
 
 
-def given_up(event: GivenUp) -> Decision:
+def _refused(event: DeliveryFailed, language: str) -> str:
+    about = line(language, "about", task=event.task) if event.task else ""
+    return line(language, "refused", subject=event.subject, to=event.to, about=about, error=event.error)
+
+
+def given_up(event: GivenUp, workspace: Workspace) -> Decision:
     """A mail that stopped vamail again and again is held; the VA is told once, like of any held mail."""
-    why = "vamail stopped again and again while it read this mail; it is held so that the rest goes on"
-    line = f"{event.sender or 'no sender'} — “{event.subject[:120] or '(no subject)'}” — {why}"
+    why = line("en", "given_up")
+    told = aside(workspace.me.language, "given_up", event.sender, event.subject, why)
     return Decision(
         reasons=(Reason("handle", f"event {event.mail}", False, why),),
         effects=(
-            TellVa(kind="held", key=f"held:{event.mail}", lines=(line,)),
+            TellVa(kind="held", key=f"held:{event.mail}", lines=(told,)),
             WriteJournal(step="hold", what=f"held: event {event.mail}", why=why),
         ),
     )
 
 
-def workspace_broken(event: WorkspaceBroken) -> Decision:
+def workspace_broken(event: WorkspaceBroken, workspace: Workspace) -> Decision:
     """One notice per distinct set of problems."""
-    lines = ("Your last change does not check clean; the last good version stays in force.", *event.problems)
+    lines = (line(workspace.me.language, "broken"), *event.problems)
     return Decision(
         reasons=(Reason("workspace", event.fingerprint, False, f"{len(event.problems)} problems"),),
         effects=(

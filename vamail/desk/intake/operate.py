@@ -11,12 +11,12 @@ from vamail.desk.intake.acknowledge import (
     promise,
     promise_journal,
     recipient,
-    spoken,
 )
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.forward import read_forward
+from vamail.desk.intake.notice_words import line, spoken
 from vamail.desk.intake.people import client_of, is_va
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
@@ -127,11 +127,11 @@ def acknowledge_again(
     )
     writer = "" if context.forwarded else context.sender.email
     held = standing.why_held(desk, recipient(context).email, writer, event.received_at)
-    again = f"It is held ({held}); it" if held else "It is sent again and"
-    line = (
-        f"The acknowledgement of {task.ref} “{task.title}” could not be delivered in time. {again} "
-        f"promises an answer by {spoken(promised.due_at, workspace.me.zone)}."
-    )
+    me = workspace.me
+    told = line(
+        me.language, "expired_held" if held else "expired",
+        ref=task.ref, title=task.title, why=held, due=spoken(promised.due_at, me.zone, me.language),
+    )  # fmt: skip
     why = "the first one was not delivered by the instant that it states"
     mail = answer(
         context, "acknowledge", "acknowledgement", draft.template, values,
@@ -148,7 +148,7 @@ def acknowledge_again(
             WriteJournal(
                 step="acknowledge", what="no" if held else "yes, again", why=held or why, task=task.ref
             ),
-            TellVa(kind="late", key=f"expired:{event.delivery}", lines=(line,), task=task.ref),
+            TellVa(kind="late", key=f"expired:{event.delivery}", lines=(told,), task=task.ref),
         ),
     )
 

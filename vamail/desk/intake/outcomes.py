@@ -4,6 +4,7 @@ from vamail.desk.intake.bounces import is_about_our_mail, report
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.file import borrowed_name
 from vamail.desk.intake.guard import Guarded
+from vamail.desk.intake.notice_words import aside
 from vamail.desk.intake.thread import Threaded
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask
@@ -88,8 +89,8 @@ def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = ""
         WriteJournal(step="hold", what=f"held: {kind.replace('_', ' ')}", why=why),
     ]
     if not context.event.junk:
-        subject = context.message.subject or "(no subject)"
-        line = f"{context.sender.email or 'no sender'} — “{subject[:120]}” — {why}"
+        language = context.workspace.me.language
+        line = aside(language, kind, context.sender.email, context.message.subject, why)
         notice = "unknown_sender" if kind == "unknown_sender" else "held"
         effects.append(TellVa(kind=notice, key=f"held:{context.event.number}", lines=(line,)))
         effects.extend(borrowed_name(context))

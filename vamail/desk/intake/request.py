@@ -25,6 +25,7 @@ from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due, due_of_follow_up
 from vamail.desk.intake.file import bare_subject, date_question, files_of, join_task, save_files
 from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
+from vamail.desk.intake.notice_words import line
 from vamail.desk.intake.outcomes import settle
 from vamail.desk.intake.thread import Threaded
 from vamail.mail.thanks import is_mere_thanks
@@ -156,8 +157,14 @@ def _reopen(context: Context, checked: Guarded, threaded: Threaded, task: KnownT
             kind="held",
             key=f"reopened:{context.event.number}",
             lines=(
-                f"{task.ref} “{task.title}” is open again: {context.sender.email} wrote "
-                f"“{bare_subject(context.subject)[:120]}”.",
+                line(
+                    context.workspace.me.language,
+                    "reopened",
+                    ref=task.ref,
+                    title=task.title,
+                    who=context.sender.email,
+                    subject=bare_subject(context.subject)[:120],
+                ),
             ),
             task=task.ref,
         ),
