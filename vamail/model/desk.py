@@ -6,9 +6,12 @@ Nothing here writes, and no answer depends on the clock.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from vamail.model.addresses import KnownAddress, KnownDelivery
+from vamail.model.ledger import Kept
+
+K = TypeVar("K", bound=Kept)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,31 @@ class KnownTask:
     acknowledged_at: datetime | None = None
     answered_at: datetime | None = None
     source_event: int = 0
+    requester_name: str = ""
+    list_name: str = ""
+    important: bool = False
+    urgent: bool = False
+    estimate_minutes: int = 0
+    due_at: datetime | None = None
+    due_from: str = ""
+    promise_zone: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+    assigned_to: str = ""
+    split: tuple[str, ...] = ()
+    source_message_id: str = ""
+
+    @property
+    def priority(self) -> int:
+        """Eisenhower matrix: 1 urgent and important, 2 important, 3 urgent, 4 neither."""
+        return {(True, True): 1, (True, False): 2, (False, True): 3, (False, False): 4}[
+            (self.important, self.urgent)
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do."""
+        return self.status not in {"done", "dropped"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +85,36 @@ class HeldEntry:
     subject: str
     reason: str
     open: bool
+    delivery: int | None = None
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedMail:
+    """A delivery that has not left: `status` queued, deferred, unknown or held; `next_at` when it will."""
+
+    number: int
+    event: int
+    action: str
+    kind: str
+    recipient: str
+    client: str
+    task: str | None
+    subject: str
+    status: str
+    next_at: datetime | None
+    created_at: datetime
+    not_after: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedTimer:
+    """A timer that has not fallen due, or was not handled yet."""
+
+    kind: str
+    subject: str
+    occurrence: str
+    due_at: datetime
 
 
 class Desk(Protocol):
@@ -103,3 +161,39 @@ class Desk(Protocol):
 
     def held_to(self, email: str) -> tuple[HeldEntry, ...]:
         """Open entries of deliveries that are held because automatic mail to this address is stopped."""
+
+    def open_tasks(self, client: str = "") -> tuple[KnownTask, ...]:
+        """Tasks with something left to do, of one client or of all, by number."""
+
+    def tasks_closed(self, since: datetime, until: datetime) -> tuple[KnownTask, ...]:
+        """Tasks that were closed from `since` to before `until`, by number."""
+
+    def kept(self, kind: type[K], key: str) -> K | None:
+        """The newest version of this value of the ledger."""
+
+    def version_of(self, kind: type[K], key: str, version: int) -> K | None:
+        """An earlier version of it."""
+
+    def kept_of(self, kind: type[K], task: str) -> tuple[K, ...]:
+        """The newest versions of the values of this kind of one task, open or not, by key."""
+
+    def kept_open(self, kind: type[K]) -> tuple[K, ...]:
+        """The newest versions of all values of this kind that are open, by key."""
+
+    def kept_since(self, kind: type[K], since: datetime) -> tuple[K, ...]:
+        """The newest versions of values of this kind that came to be since, by key."""
+
+    def planned_mails(self) -> tuple[PlannedMail, ...]:
+        """Deliveries that have not left, held ones too, by number."""
+
+    def planned_timers(self, until: datetime) -> tuple[PlannedTimer, ...]:
+        """Timers that fall due until then, and those overdue, by instant."""
+
+    def held_open(self) -> tuple[HeldEntry, ...]:
+        """Everything that waits for the VA's word, by number."""
+
+    def wrote_to(self, email: str) -> bool:
+        """Whether a mail of ours went to this address before, or one came from it that was no stranger's."""
+
+    def decided_since(self, since: datetime) -> int:
+        """How many mails to clients, acknowledgements aside, were decided since (created, not held)."""

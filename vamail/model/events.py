@@ -12,6 +12,7 @@ class MailReceived:
 
     `oversize` is the size on the server, in bytes, of a mail beyond the limit, of which only the
     header was fetched. `accepted` is set when the VA accepted the held mail, perhaps for a client.
+    `control`: the VA put it into the control folder, where only the VA can.
     """
 
     number: int
@@ -25,6 +26,18 @@ class MailReceived:
     junk: bool = False
     accepted: bool = False
     as_client: str = ""
+    control: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailSent:
+    """A mail that lies in the VA's Sent folder, sent by hand; `sent_at` is when it left (INTERNALDATE)."""
+
+    number: int
+    mailbox: str
+    sent_at: datetime
+    message: Message
+    blob: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +52,10 @@ class TimerDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommandGiven:
-    """The VA gave a command at the command line: `verb` about `subject`, e.g. `done` about `T-12`."""
+    """The VA gave a command at the command line: `verb` about `subject`, e.g. `accept` about `3`.
+
+    The verb `say`: `subject` is what the VA would write in a mail, one command a line (`T-12 done`).
+    """
 
     number: int
     verb: str
@@ -139,6 +155,7 @@ class OutageEnded:
 
 Event = (
     MailReceived
+    | MailSent
     | TimerDue
     | CommandGiven
     | DeliveryFailed

@@ -1,16 +1,22 @@
 """What one event does to one task, told once and used three times: by the overlay, by the commit,
 and by reading a task as it was before an event. Pure."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from vamail.model.decision import Decision
 from vamail.model.desk import KnownTask
-from vamail.model.effects import ChangeTask, FileTask, JoinTask, SendMail
+from vamail.model.effects import ChangeTask, EditTask, FileTask, JoinTask, SendMail
 from vamail.model.ids import TaskKey
 
 CLOSED = ("done", "dropped")
+EDITED = (
+    "client", "title", "list_name", "important", "urgent", "estimate_minutes", "assigned_to", "tags",
+)  # fmt: skip
+"""Fields of `EditTask` that are columns of a task under the same name."""
+
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +34,8 @@ class TaskDelta:
     due_from: str | None = None
     due_question: str | None = None
     add_tags: tuple[str, ...] = ()
+    edits: Mapping[str, Any] = field(default_factory=dict)
+    """Fields that the VA set (`model.effects.EditTask`), by their column."""
 
     @property
     def opens(self) -> bool:
@@ -40,7 +48,7 @@ class TaskDelta:
         return bool(
             self.status is not None or self.closed_at or self.promised_at or self.promise_zone is not None
             or self.acknowledged_at or self.answered_at or self.add_tags
-            or self.due_at or self.due_from is not None or self.due_question is not None
+            or self.due_at or self.due_from is not None or self.due_question is not None or self.edits
         )  # fmt: skip
 
 
@@ -55,6 +63,8 @@ def task_deltas(decision: Decision, resolve: Callable[[TaskKey], str]) -> dict[s
                 _fold(deltas, resolve(effect.task), role="joined")
             case ChangeTask():
                 _fold_change(deltas, resolve(effect.task), effect)
+            case EditTask():
+                _fold_edit(deltas, resolve(effect.task), effect)
             case SendMail() if counts(effect) and effect.task is not None:
                 _fold(deltas, resolve(effect.task), acknowledged_at=effect.arrived_at)
             case _:
@@ -98,6 +108,16 @@ def _fold_change(deltas: dict[str, TaskDelta], ref: str, effect: ChangeTask) -> 
     deltas[ref] = replace(after, closed_at=None) if after.opens else after
 
 
+def _fold_edit(deltas: dict[str, TaskDelta], ref: str, effect: EditTask) -> None:
+    before = deltas.get(ref, TaskDelta())
+    edits: dict[str, Any] = {
+        name: getattr(effect, name) for name in EDITED if getattr(effect, name) is not None
+    }
+    if effect.due is not None:
+        edits.update(due_at=effect.due.at, due_from=effect.due.words, due_question="")
+    deltas[ref] = replace(before, edits={**before.edits, **edits})
+
+
 def apply(task: KnownTask, delta: TaskDelta) -> KnownTask:
     """The task after the event."""
     if not delta.changes:
@@ -109,7 +129,19 @@ def apply(task: KnownTask, delta: TaskDelta) -> KnownTask:
         promised_at=delta.promised_at or task.promised_at,
         acknowledged_at=_later(task.acknowledged_at, delta.acknowledged_at),
         answered_at=_later(task.answered_at, delta.answered_at),
+        **_fields(task, delta),
     )
+
+
+def _fields(task: KnownTask, delta: TaskDelta) -> dict[str, Any]:
+    """Due date, zone, tags, and what the VA set, last."""
+    return {
+        "due_at": delta.due_at or task.due_at,
+        "due_from": task.due_from if delta.due_from is None else delta.due_from,
+        "promise_zone": task.promise_zone if delta.promise_zone is None else delta.promise_zone,
+        "tags": tuple(dict.fromkeys((*task.tags, *delta.add_tags))),
+        **{name: value for name, value in delta.edits.items() if name != "due_question"},
+    }
 
 
 def replay(task: KnownTask, deltas: Iterable[TaskDelta]) -> KnownTask:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -18,6 +18,7 @@ from vamail.model.desk import HeldEntry, KnownMail, KnownTask
 from vamail.model.ids import TaskKey
 from vamail.model.message import Message
 from vamail.store import addresses, tasks
+from vamail.store.agenda import Agenda, held_entry
 from vamail.store.database import Database
 from vamail.store.deliveries import brake_address
 from vamail.store.erase import VERDICT as FORGOTTEN
@@ -28,7 +29,6 @@ from vamail.store.values import to_json
 
 _ALL = 2**62
 _CHUNK = 500
-_T = TypeVar("_T")
 
 _MAIL_COLUMNS = (
     mail.c.event_id, mail.c.message_id, mail.c.identity, mail.c.verdict, mail.c.sender_email, mail.c.client,
@@ -90,7 +90,7 @@ _BRAKES: Mapping[str, tuple[Any, timedelta]] = {
 }
 
 
-class SqlDesk:
+class SqlDesk(Agenda):
     """Fulfils `model.desk.Desk`; for one group in one thread, then thrown away."""
 
     def __init__(self, database: Database, before: int | None = None, secret: bytes = b"") -> None:
@@ -203,12 +203,7 @@ class SqlDesk:
         if row is None:
             return None
         closed = not row.open and (row.closed_event is None or row.closed_event < self._before)
-        return self._overlay.held(
-            HeldEntry(
-                number=row.id, kind=row.kind, event=row.event_id, sender=row.sender, subject=row.subject,
-                reason=row.reason, open=not closed,
-            )
-        )  # fmt: skip
+        return self._overlay.held(held_entry(row, open=not closed))
 
     def delivery(self, message_id: str) -> KnownDelivery | None:
         """The mail that we sent with this Message-ID."""
@@ -247,10 +242,6 @@ class SqlDesk:
         return tuple(entry for entry in entries if entry.number not in self._overlay.released)
 
     # --- reading -------------------------------------------------------------------------------------
-
-    def _now(self, ask: Callable[[Connection], _T]) -> _T:
-        with self._database.read() as connection:
-            return ask(connection)
 
     def _read_mails(self, connection: Connection, message_ids: set[str], identities: set[str]) -> None:
         for wanted, query, into, key_of in (

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from vamail.model.addresses import KnownAddress, KnownDelivery
 from vamail.model.decision import Decision
-from vamail.model.desk import HeldEntry, KnownMail, KnownTask
+from vamail.model.desk import HeldEntry, KnownMail, KnownTask, PlannedMail
 from vamail.model.effects import (
+    CancelDelivery,
     FileTask,
+    HoldDelivery,
+    Keep,
     KeepAddress,
     MarkDelivery,
     ReleaseHeld,
@@ -17,8 +20,12 @@ from vamail.model.effects import (
     TellVa,
 )
 from vamail.model.ids import NewTask, TaskKey
-from vamail.store import deltas
+from vamail.model.ledger import Kept
+from vamail.store import deltas, ledger
 from vamail.store.deliveries import brake_address
+
+NOT_COUNTED = ("acknowledgement", "notice", "canary")
+"""Kinds of mails that `Desk.decided_since` leaves out."""
 
 Acknowledged = tuple[str, str, str, datetime]
 """Thread, address and domain by which it counts, and the instant of arrival."""
@@ -38,12 +45,17 @@ class Overlay:
         self.addresses: dict[str, KnownAddress] = {}
         self.fates: dict[int, str] = {}
         self.acknowledged: list[Acknowledged] = []
+        self.kept: dict[tuple[str, str], Kept] = {}
+        self.cancelled: set[int] = set()
+        self.held_back: set[int] = set()
+        self.mails = 0
 
     def add(
         self, event: int, decision: Decision, sent: Mapping[str, TaskKey | None],
         stored_task: Callable[[str], KnownTask | None],
     ) -> None:  # fmt: skip
         """Take a decision in; `stored_task` reads a task that is not on the overlay yet."""
+        self.mails += sum(1 for one in decision.effects if isinstance(one, SendMail) and _is_counted(one))
         for effect in decision.effects:
             match effect:
                 case FileTask():
@@ -63,6 +75,13 @@ class Overlay:
                     self.fates[effect.delivery] = effect.fate
                 case ReleaseHeld():
                     self.released.add(effect.held)
+                case Keep():
+                    value = ledger.with_task(effect.value, _placed(event, effect.value.task) or "")
+                    self.kept[value.kind, value.key] = value
+                case CancelDelivery():
+                    self.cancelled.add(effect.delivery)
+                case HoldDelivery():
+                    self.held_back.add(effect.delivery)
                 case _:
                     pass
         self._change_tasks(event, decision, stored_task)
@@ -101,6 +120,12 @@ class Overlay:
         told = self.fates.get(known.number)
         return replace(known, fate=told) if told else known
 
+    def planned(self, mail: PlannedMail) -> PlannedMail | None:
+        """A stored delivery as this group left it; None where it was cancelled."""
+        if mail.number in self.cancelled:
+            return None
+        return replace(mail, status="held", next_at=None) if mail.number in self.held_back else mail
+
     def held(self, entry: HeldEntry | None) -> HeldEntry | None:
         """A stored entry, closed where this group released it."""
         return replace(entry, open=False) if entry and entry.number in self.released else entry
@@ -110,9 +135,18 @@ def _placed(event: int, key: TaskKey | None) -> str | None:
     return f"new:{event}:{key.index}" if isinstance(key, NewTask) else key
 
 
+def _is_counted(mail: SendMail) -> bool:
+    """Whether `Desk.decided_since` counts it."""
+    return mail.kind not in NOT_COUNTED and not mail.hold
+
+
 def _filed(event: int, effect: FileTask) -> KnownTask:
     return KnownTask(
         ref=f"new:{event}:{effect.key.index}" if isinstance(effect.key, NewTask) else effect.key,
         client=effect.client, requester=effect.requester.email, title=effect.title, status="new",
         received_at=effect.received_at, promised_at=effect.promised_at, source_event=event,
+        requester_name=effect.requester.name, list_name=effect.list_name, important=effect.important,
+        urgent=effect.urgent, estimate_minutes=effect.estimate_minutes, due_at=effect.due_at,
+        due_from=effect.due_from, promise_zone=effect.promise_zone, tags=effect.tags,
+        language=effect.language, split=effect.split, source_message_id=effect.source_message_id,
     )  # fmt: skip

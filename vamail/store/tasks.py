@@ -1,6 +1,7 @@
 """Tasks: filed, changed, listed, and read as they were before an event."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import Boolean, Connection, bindparam, case, func, select, updat
 
 from vamail.model.desk import KnownTask
 from vamail.model.effects import FileTask
-from vamail.store.columns import Instant
+from vamail.store.columns import Instant, to_text
 from vamail.store.deltas import TaskDelta, replay
 from vamail.store.tables import task, task_mail
 
@@ -39,6 +40,11 @@ CHANGE = (
 )
 """Apply one delta; parameters of `change_row`."""
 
+_EDITED = (
+    task.c.client, task.c.title, task.c.list_name, task.c.important, task.c.urgent, task.c.estimate_minutes,
+    task.c.assigned_to, task.c.tags, task.c.due_at, task.c.due_from, task.c.due_question,
+)  # fmt: skip
+_BEFORE = select(*_EDITED).where(task.c.ref == bindparam("ref"))
 _TAGS = select(task.c.tags).where(task.c.ref == bindparam("ref"))
 
 
@@ -91,6 +97,24 @@ def add_tags(connection: Connection, ref: str, tags: Sequence[str]) -> None:
         connection.execute(update(task).where(task.c.ref == ref).values(tags=_with_tags(have, tags)))
 
 
+def edit(connection: Connection, ref: str, event_id: int, edits: Mapping[str, Any]) -> None:
+    """Set what the VA set; what each field was before is kept with the event that touched the task."""
+    found = connection.execute(_BEFORE, {"ref": ref}).mappings().first()
+    if found is None:
+        return
+    before = {name: _json(found[name]) for name in edits}
+    connection.execute(update(task).where(task.c.ref == ref).values(**edits))
+    connection.execute(
+        update(task_mail)
+        .where(task_mail.c.task == ref, task_mail.c.event_id == event_id)
+        .values(edited=before)
+    )
+
+
+def _json(value: Any) -> Any:
+    return to_text(value) if isinstance(value, datetime) else value
+
+
 def _with_tags(have: Sequence[str], more: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*have, *more]))
 
@@ -98,6 +122,9 @@ def _with_tags(have: Sequence[str], more: Sequence[str]) -> list[str]:
 _KNOWN = select(
     task.c.ref, task.c.client, task.c.requester, task.c.title, task.c.status, task.c.received_at,
     task.c.closed_at, task.c.promised_at, task.c.acknowledged_at, task.c.answered_at, task.c.event_id,
+    task.c.requester_name, task.c.list_name, task.c.important, task.c.urgent, task.c.estimate_minutes,
+    task.c.due_at, task.c.due_from, task.c.promise_zone, task.c.tags, task.c.language, task.c.assigned_to,
+    task.c.split, task.c.source_message_id,
 ).where(task.c.ref.in_(bindparam("refs", expanding=True)))  # fmt: skip
 _TOUCHED = (
     select(task_mail)
@@ -105,6 +132,15 @@ _TOUCHED = (
         task_mail.c.task.in_(bindparam("refs", expanding=True)), task_mail.c.event_id < bindparam("before")
     )
     .order_by(task_mail.c.event_id, task_mail.c.id)
+)
+_EDITED_SINCE = (
+    select(task_mail.c.task, task_mail.c.edited)
+    .where(
+        task_mail.c.task.in_(bindparam("refs", expanding=True)),
+        task_mail.c.event_id >= bindparam("before"),
+        task_mail.c.edited.is_not(None),
+    )
+    .order_by(task_mail.c.event_id.desc(), task_mail.c.id.desc())
 )
 
 
@@ -118,7 +154,24 @@ def known(connection: Connection, refs: Sequence[str], before: int | None) -> li
     history: dict[str, list[TaskDelta]] = {}
     for row in connection.execute(_TOUCHED, {"refs": list(refs), "before": before}):
         history.setdefault(row.task, []).append(_delta(row))
-    return [_as_filed_then(row, history.get(row.ref, [])) for row in found if row.source_event < before]
+    later = connection.execute(_EDITED_SINCE, {"refs": list(refs), "before": before}).all()
+    return [
+        _as_filed_then(_unedited(row, later), history.get(row.ref, []))
+        for row in found if row.source_event < before
+    ]  # fmt: skip
+
+
+def _unedited(now: KnownTask, later: Sequence[Any]) -> KnownTask:
+    """The task with the fields as they were before these edits, newest edit first."""
+    for row in later:
+        if row.task == now.ref:
+            fields = {name: value for name, value in row.edited.items() if name != "due_question"}
+            if "due_at" in fields and fields["due_at"] is not None:
+                fields["due_at"] = datetime.fromisoformat(fields["due_at"])
+            if "tags" in fields:
+                fields["tags"] = tuple(fields["tags"])
+            now = replace(now, **fields)
+    return now
 
 
 def _known(row: Any) -> KnownTask:
@@ -126,6 +179,10 @@ def _known(row: Any) -> KnownTask:
         ref=row.ref, client=row.client, requester=row.requester, title=row.title, status=row.status,
         received_at=row.received_at, closed_at=row.closed_at, promised_at=row.promised_at,
         acknowledged_at=row.acknowledged_at, answered_at=row.answered_at, source_event=row.event_id,
+        requester_name=row.requester_name, list_name=row.list_name, important=row.important,
+        urgent=row.urgent, estimate_minutes=row.estimate_minutes, due_at=row.due_at, due_from=row.due_from,
+        promise_zone=row.promise_zone, tags=tuple(row.tags), language=row.language,
+        assigned_to=row.assigned_to, split=tuple(row.split), source_message_id=row.source_message_id,
     )  # fmt: skip
 
 
@@ -137,8 +194,7 @@ def _delta(row: Any) -> TaskDelta:
 
 
 def _as_filed_then(now: KnownTask, history: Sequence[TaskDelta]) -> KnownTask:
-    filed = KnownTask(
-        ref=now.ref, client=now.client, requester=now.requester, title=now.title, status="new",
-        received_at=now.received_at, source_event=now.source_event,
-    )  # fmt: skip
+    filed = replace(
+        now, status="new", closed_at=None, promised_at=None, acknowledged_at=None, answered_at=None
+    )
     return replay(filed, history)

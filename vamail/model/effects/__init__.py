@@ -6,6 +6,7 @@ writer finds a missing one.
 
 from vamail.model.effects.bounces import KeepAddress, MarkDelivery
 from vamail.model.effects.common import CancelDelivery, SetTimer, SettleNotices, TellVa, WriteJournal
+from vamail.model.effects.control import DueDate, EditTask, HoldDelivery, Keep, SendNow
 from vamail.model.effects.intake import (
     ChangeTask,
     FileTask,
@@ -39,17 +40,25 @@ Effect = (
     | RaiseAlarm
     | ExpectCanary
     | CanaryBack
+    | EditTask
+    | Keep
+    | HoldDelivery
+    | SendNow
 )
 
 __all__ = [
     "CanaryBack",
     "CancelDelivery",
     "ChangeTask",
+    "DueDate",
+    "EditTask",
     "Effect",
     "ExpectCanary",
     "FileTask",
+    "HoldDelivery",
     "HoldMail",
     "JoinTask",
+    "Keep",
     "KeepAddress",
     "MarkDelivery",
     "MoveMessage",
@@ -57,6 +66,7 @@ __all__ = [
     "ReleaseHeld",
     "SaveFile",
     "SendMail",
+    "SendNow",
     "SetTimer",
     "SettleMail",
     "SettleNotices",

@@ -117,6 +117,9 @@ class SendMail:
     replaced by references before rendering. `action` makes the Message-ID and the once-key together
     with the event. `subject` overrides the template's subject line where not empty.
     `money` deliveries are held when their fate is unknown, all others are sent again.
+    `unless` says what makes it moot, looked at again before it leaves: `answered` (the VA answered the
+    task since it was decided), `closed` (the task is closed), `not waiting` (nobody owes anything for it).
+    `command_token`: the VA may answer it with commands, about `task` or about the notice as a whole.
     `arrived_at` is the instant of arrival by which the brakes count.
     """
 
@@ -139,6 +142,7 @@ class SendMail:
     money: bool = False
     hold: str = ""
     reply_token: bool = False
+    command_token: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

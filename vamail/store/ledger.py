@@ -1,0 +1,133 @@
+"""The ledger's table: versions of `model.ledger` values, appended and never overwritten.
+
+A row is in force from its event until the event that wrote the next version (`superseded_by`), so the
+ledger is read as of any event. Two workers that write the same version conflict (primary key).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import fields, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, get_type_hints
+
+from sqlalchemy import Connection, bindparam, or_, select, update
+
+from vamail.model.ledger import KINDS, Kept, Undo
+from vamail.store.bulk import insert_rows
+from vamail.store.columns import plain, to_text
+from vamail.store.tables import ledger
+
+_COLUMNS = ("task", "client", "version")
+"""Fields of a value that have columns of their own; all others are its body."""
+
+_then = (
+    ledger.c.event_id < bindparam("before"),
+    or_(ledger.c.superseded_by.is_(None), ledger.c.superseded_by >= bindparam("before")),
+)
+_BODY = (ledger.c.kind, ledger.c.key, ledger.c.version, ledger.c.task, ledger.c.client, ledger.c.body)
+ONE = select(*_BODY).where(ledger.c.kind == bindparam("kind"), ledger.c.key == bindparam("key"), *_then)
+"""The version in force before the event `before`."""
+
+VERSION = select(*_BODY).where(
+    ledger.c.kind == bindparam("kind"), ledger.c.key == bindparam("key"),
+    ledger.c.version == bindparam("version"), ledger.c.event_id < bindparam("before"),
+)  # fmt: skip
+OF_TASK = select(*_BODY).where(
+    ledger.c.task == bindparam("task"), ledger.c.kind == bindparam("kind"), *_then
+)
+OPEN_NOW = select(*_BODY).where(
+    ledger.c.kind == bindparam("kind"), ledger.c.open, ledger.c.superseded_by.is_(None)
+)
+"""In force now and open: by the words of the partial index `ix_ledger_open`."""
+
+OPEN_THEN = select(*_BODY).where(ledger.c.kind == bindparam("kind"), ledger.c.open, *_then)
+SINCE = select(*_BODY).where(ledger.c.kind == bindparam("kind"), ledger.c.at >= bindparam("since"), *_then)
+_SUPERSEDE = (
+    update(ledger)
+    .where(
+        ledger.c.kind == bindparam("of_kind"), ledger.c.key == bindparam("of_key"),
+        ledger.c.version == bindparam("of_version"),
+    )
+    .values(superseded_by=bindparam("by"))
+)  # fmt: skip
+
+
+def row(value: Kept, task: str, event_id: int, at: datetime) -> dict[str, Any]:
+    """The row of one version; `task` is the reference that `value.task` stands for."""
+    placed = with_task(value, task)
+    return {
+        "kind": value.kind, "key": placed.key, "version": value.version, "event_id": event_id,
+        "superseded_by": None, "at": at, "task": task or None, "client": value.client,
+        "open": value.is_open, "body": _encode(value),
+    }  # fmt: skip
+
+
+def write(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Append versions; each supersedes the one before it."""
+    if not rows:
+        return
+    insert_rows(connection, ledger, rows)
+    later = [
+        {
+            "of_kind": one["kind"], "of_key": one["key"], "of_version": one["version"] - 1,
+            "by": one["event_id"],
+        }
+        for one in rows if one["version"] > 1
+    ]  # fmt: skip
+    if later:
+        connection.execute(_SUPERSEDE, later)
+
+
+def with_task(value: Kept, task: str) -> Kept:
+    """The value about this task; unchanged where it is about none."""
+    return value if value.task is None else replace(value, task=task)
+
+
+def value_of(found: Any) -> Kept:
+    """A row as a value."""
+    kind = KINDS[found.kind]
+    body = {name: decode(found.body[name]) for name, decode in _decoders(kind) if name in found.body}
+    return kind(**body, task=found.task, client=found.client, version=found.version)
+
+
+def values_of(rows: Iterable[Any]) -> list[Kept]:
+    """Rows as values, by key."""
+    return [value_of(one) for one in sorted(rows, key=lambda one: one.key)]
+
+
+def _encode(value: Kept) -> dict[str, Any]:
+    return {
+        one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.name not in _COLUMNS
+    }
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case datetime():
+            return to_text(value)
+        case str():
+            return plain(value)
+        case Undo():
+            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        case tuple():
+            return [_plain(one) for one in value]
+        case _:
+            return value
+
+
+@lru_cache
+def _decoders(kind: type[Kept]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    hints = get_type_hints(kind)
+    return tuple(
+        (one.name, _decoder(str(hints[one.name]))) for one in fields(kind) if one.name not in _COLUMNS
+    )
+
+
+def _decoder(hint: str) -> Callable[[Any], Any]:
+    if "datetime" in hint:
+        return lambda text: None if text is None else datetime.fromisoformat(text)
+    if "Undo" in hint:
+        return lambda found: tuple(Undo(**one) for one in found)
+    if "tuple" in hint:
+        return tuple
+    return lambda value: value
