@@ -17,6 +17,7 @@ from vamail.model.events import (
     Event,
     GivenUp,
     MailReceived,
+    MailSent,
     NoticesDue,
     OutageBegan,
     OutageEnded,
@@ -74,6 +75,14 @@ def event_of(work: Work, store: Store) -> Event:
     match claimed.kind:
         case "mail":
             return mail_event(claimed, _message(work, store))
+        case "sent":
+            return MailSent(
+                number=number,
+                mailbox=claimed.mailbox,
+                sent_at=claimed.received_at or claimed.at,
+                message=_message(work, store),
+                blob=claimed.blob_hash,
+            )
         case "command":
             return CommandGiven(
                 number=number,
@@ -153,6 +162,7 @@ def mail_event(claimed: ClaimedEvent, message: Message) -> MailReceived:
         junk=claimed.junk,
         accepted=bool(claimed.payload.get("accepted")),
         as_client=str(claimed.payload.get("as_client") or ""),
+        control=bool(claimed.payload.get("control")),
     )
 
 

@@ -252,7 +252,7 @@ class Undo:
 
     `edit` (fields of task `task`: JSON in `value`), `status` (of the task, with its closing instant),
     `clock`, `wait`, `time`, `note`, `pause` (the ledger's value of that kind under `key` goes back to what
-    version `version` said, 0: it did not exist), `delivery` (cancel it, if it has not left), `merge`, `split`.
+    version `version` said, 0: it did not exist), `delivery` (cancel it, if it has not left).
     """
 
     what: str

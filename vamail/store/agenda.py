@@ -73,9 +73,7 @@ class Agenda:
         refs = self._now(lambda connection: connection.execute(_OPEN).scalars().all())
         found = {one.ref: one for one in self._known(refs)}
         found.update(self._overlay.tasks)
-        return tuple(
-            one for one in found.values() if one.is_open and (not client or one.client == client)
-        )
+        return tuple(one for one in found.values() if one.is_open and (not client or one.client == client))
 
     def tasks_closed(self, since: datetime, until: datetime) -> tuple[KnownTask, ...]:
         """Tasks that were closed from `since` to before `until`, by number."""
@@ -89,11 +87,11 @@ class Agenda:
         decided = self._overlay.kept.get((kind.kind, key))
         if decided is not None:
             return cast(K, decided)
-        return self._one(ledger.ONE, kind=kind.kind, key=key)
+        return cast(K | None, self._one(ledger.ONE, kind=kind.kind, key=key))
 
     def version_of(self, kind: type[K], key: str, version: int) -> K | None:
         """An earlier version of it."""
-        return self._one(ledger.VERSION, kind=kind.kind, key=key, version=version)
+        return cast(K | None, self._one(ledger.VERSION, kind=kind.kind, key=key, version=version))
 
     def kept_of(self, kind: type[K], task: str) -> tuple[K, ...]:
         """The newest versions of the values of this kind of one task, open or not, by key."""
@@ -133,7 +131,7 @@ class Agenda:
     def held_open(self) -> tuple[HeldEntry, ...]:
         """Everything that waits for the VA's word, by number."""
         rows = self._now(lambda connection: connection.execute(_HELD, {"before": self._before}).all())
-        return tuple(held_entry(row, open=True) for row in rows if row.id not in self._overlay.released)
+        return tuple(held_entry(row, is_open=True) for row in rows if row.id not in self._overlay.released)
 
     def wrote_to(self, email: str) -> bool:
         """Whether a mail of ours went to this address before, or one came from it that was no stranger's."""
@@ -170,7 +168,9 @@ class Agenda:
         return [found[ref] for ref in refs if ref in found]
 
     def _one(self, query: Any, **asked: object) -> Any:
-        row = self._now(lambda connection: connection.execute(query, {**asked, "before": self._before}).first())
+        row = self._now(
+            lambda connection: connection.execute(query, {**asked, "before": self._before}).first()
+        )
         return None if row is None else ledger.value_of(row)
 
     def _kept(self, kind: type[K], query: Any, **asked: object) -> tuple[K, ...]:
@@ -182,9 +182,9 @@ class Agenda:
         return cast(tuple[K, ...], tuple(found[key] for key in sorted(found)))
 
 
-def held_entry(row: Any, *, open: bool) -> HeldEntry:
+def held_entry(row: Any, *, is_open: bool) -> HeldEntry:
     """A row as a value."""
     return HeldEntry(
         number=row.id, kind=row.kind, event=row.event_id, sender=row.sender, subject=row.subject,
-        reason=row.reason, open=open, delivery=row.delivery_id, at=row.at,
+        reason=row.reason, open=is_open, delivery=row.delivery_id, at=row.at,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 `commit.py` writes it. Every effect has its line in `_gather_effects`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, assert_never
@@ -12,10 +12,13 @@ from vamail.model.effects import (
     CanaryBack,
     CancelDelivery,
     ChangeTask,
+    EditTask,
     ExpectCanary,
     FileTask,
+    HoldDelivery,
     HoldMail,
     JoinTask,
+    Keep,
     KeepAddress,
     MarkDelivery,
     MoveMessage,
@@ -23,6 +26,7 @@ from vamail.model.effects import (
     ReleaseHeld,
     SaveFile,
     SendMail,
+    SendNow,
     SetTimer,
     SettleMail,
     SettleNotices,
@@ -30,7 +34,7 @@ from vamail.model.effects import (
     WriteJournal,
 )
 from vamail.model.ids import NewTask, TaskKey
-from vamail.store import addresses, journal, tasks
+from vamail.store import addresses, journal, ledger, tasks
 from vamail.store.deltas import TaskDelta, task_deltas
 from vamail.store.life import LifeRows
 from vamail.store.rows import Handled, NewErrand, OutgoingMail
@@ -50,6 +54,10 @@ class Batch:
     touched: list[Row] = field(default_factory=list)
     changed: list[Row] = field(default_factory=list)
     tags: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    edits: list[tuple[str, int, Mapping[str, Any]]] = field(default_factory=list)
+    kept: list[Row] = field(default_factory=list)
+    hold_backs: list[HoldDelivery] = field(default_factory=list)
+    hurries: list[SendNow] = field(default_factory=list)
     settled: list[Row] = field(default_factory=list)
     sends: list[tuple[Handled, SendMail, OutgoingMail, str | None]] = field(default_factory=list)
     holds: list[tuple[Handled, HoldMail]] = field(default_factory=list)
@@ -123,6 +131,8 @@ def _gather_tasks(batch: Batch, handled: Handled, resolve: Resolve, filed: set[s
         batch.touched.append(tasks.touched_row(ref, handled.event, delta, promised.get(ref)))
         if ref not in promised and delta.changes:
             _gather_change(batch, ref, delta)
+        if delta.edits:
+            batch.edits.append((ref, handled.event, delta.edits))
 
 
 def _gather_change(batch: Batch, ref: str, delta: TaskDelta) -> None:
@@ -131,13 +141,20 @@ def _gather_change(batch: Batch, ref: str, delta: TaskDelta) -> None:
         batch.tags.append((ref, delta.add_tags))
 
 
-def _gather_effects(batch: Batch, handled: Handled, resolve: Resolve) -> None:  # noqa: C901 - a line an effect
+def _gather_effects(batch: Batch, handled: Handled, resolve: Resolve) -> None:  # noqa: C901, PLR0912 - a line an effect
     message_id = _message_id(handled)
     outgoing = iter(handled.mails)
     for effect in handled.decision.effects:
         match effect:
-            case FileTask() | JoinTask() | ChangeTask():
+            case FileTask() | JoinTask() | ChangeTask() | EditTask():
                 pass
+            case Keep(value=value):
+                about = "" if value.task is None else resolve(value.task)
+                batch.kept.append(ledger.row(value, about, handled.event, batch.at))
+            case HoldDelivery():
+                batch.hold_backs.append(effect)
+            case SendNow():
+                batch.hurries.append(effect)
             case SettleMail():
                 batch.settled.append(_settled_row(handled, effect, resolve))
             case SendMail():

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vamail.model.effects import HoldMail
-from vamail.store import addresses, blobs, deliveries, erase, errands, held, mails, notices, tasks
+from vamail.store import addresses, blobs, deliveries, erase, errands, held, ledger, mails, notices, tasks
 from vamail.store.batch import Batch, Row, gather
 from vamail.store.bulk import insert_rows
 from vamail.store.database import Database
@@ -116,6 +116,8 @@ def _write_tasks(connection: Connection, batch: Batch) -> None:
         connection.execute(tasks.CHANGE, batch.changed)
     for ref, more in batch.tags:
         tasks.add_tags(connection, ref, more)
+    for ref, number, edits in batch.edits:
+        tasks.edit(connection, ref, number, edits)
 
 
 def _write_mails(connection: Connection, batch: Batch) -> None:
@@ -199,13 +201,16 @@ def _where(kind: str, envelope: Any) -> Row:
 def _write_rest(connection: Connection, batch: Batch) -> None:
     if batch.cancels:
         connection.execute(deliveries.CANCEL, batch.cancels)
+    deliveries.hurry(connection, [one.delivery for one in batch.hurries], batch.at)
+    held.insert_rows(connection, deliveries.hold_back(connection, batch.hold_backs, batch.at))
     addresses.mark(connection, batch.marks)
     insert_rows(connection, address, batch.addresses)
     held.release(connection, batch.releases, batch.at)
+    ledger.write(connection, batch.kept)
     insert_rows(connection, timer, batch.timers, ignore_known=True)
     insert_rows(connection, notice, batch.notices, ignore_known=True)
     notices.mark_sent(connection, batch.told, batch.at)
     insert_rows(connection, journal_table, batch.journal)
     batch.life.write(connection, batch.at)
-    if batch.releases and connection.dialect.name != "sqlite":
+    if (batch.releases or batch.hurries) and connection.dialect.name != "sqlite":
         connection.exec_driver_sql("NOTIFY vamail")

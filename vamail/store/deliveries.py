@@ -1,13 +1,13 @@
 """Deliveries: final bytes on their way out. *Sending* is committed before a connection opens, *sent*
 before the next mail goes over it; a fate that nobody knows is a state of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
-from vamail.model.effects import SendMail
+from vamail.model.effects import HoldDelivery, SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import errands, events, held
 from vamail.store.deltas import counts
@@ -63,6 +63,39 @@ CANCEL = (
     .values(status="cancelled", last_error=bindparam("reason"), next_at=None)
 )
 """Cancel what is not on its way; parameters `of` and `reason`."""
+
+_HURRY = (
+    update(delivery)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status.in_(("queued", "deferred")))
+    .values(next_at=bindparam("now", type_=delivery.c.next_at.type), status="queued")
+)
+_HOLD_BACK = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("of"), delivery.c.status.in_(("queued", "deferred")))
+    .values(status="held", next_at=None, last_error=bindparam("reason"))
+    .returning(delivery.c.event_id, delivery.c.recipient, delivery.c.subject)
+)
+
+
+def hurry(connection: Connection, numbers: Sequence[int], at: datetime) -> None:
+    """What waits for its time leaves now."""
+    if numbers:
+        connection.execute(_HURRY, {"ids": list(numbers), "now": at})
+
+
+def hold_back(connection: Connection, effects: Iterable[HoldDelivery], at: datetime) -> list[dict[str, Any]]:
+    """Stop what has not left; the held entries of those that could be stopped."""
+    rows = []
+    for effect in effects:
+        found = connection.execute(_HOLD_BACK, {"of": effect.delivery, "reason": plain(effect.why)}).first()
+        if found is not None:
+            rows.append(
+                held.row(
+                    "delivery", found.event_id, found.recipient, found.subject, effect.why, at,
+                    effect.delivery,
+                )
+            )  # fmt: skip
+    return rows
 
 
 def brake_address(email: str) -> str:

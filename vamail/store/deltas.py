@@ -18,7 +18,6 @@ EDITED = (
 """Fields of `EditTask` that are columns of a task under the same name."""
 
 
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskDelta:
     """Fields that an event set; None leaves a field as it is. An open `status` clears `closed_at`."""

@@ -5,7 +5,7 @@ foreseen is read when asked. Read transactions only.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -203,7 +203,7 @@ class SqlDesk(Agenda):
         if row is None:
             return None
         closed = not row.open and (row.closed_event is None or row.closed_event < self._before)
-        return self._overlay.held(held_entry(row, open=not closed))
+        return self._overlay.held(held_entry(row, is_open=not closed))
 
     def delivery(self, message_id: str) -> KnownDelivery | None:
         """The mail that we sent with this Message-ID."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
@@ -32,9 +32,7 @@ VERSION = select(*_BODY).where(
     ledger.c.kind == bindparam("kind"), ledger.c.key == bindparam("key"),
     ledger.c.version == bindparam("version"), ledger.c.event_id < bindparam("before"),
 )  # fmt: skip
-OF_TASK = select(*_BODY).where(
-    ledger.c.task == bindparam("task"), ledger.c.kind == bindparam("kind"), *_then
-)
+OF_TASK = select(*_BODY).where(ledger.c.task == bindparam("task"), ledger.c.kind == bindparam("kind"), *_then)
 OPEN_NOW = select(*_BODY).where(
     ledger.c.kind == bindparam("kind"), ledger.c.open, ledger.c.superseded_by.is_(None)
 )
@@ -85,9 +83,9 @@ def with_task(value: Kept, task: str) -> Kept:
 
 def value_of(found: Any) -> Kept:
     """A row as a value."""
-    kind = KINDS[found.kind]
+    kind: Any = KINDS[found.kind]
     body = {name: decode(found.body[name]) for name, decode in _decoders(kind) if name in found.body}
-    return kind(**body, task=found.task, client=found.client, version=found.version)
+    return cast(Kept, kind(**body, task=found.task, client=found.client, version=found.version))
 
 
 def values_of(rows: Iterable[Any]) -> list[Kept]:
@@ -96,9 +94,7 @@ def values_of(rows: Iterable[Any]) -> list[Kept]:
 
 
 def _encode(value: Kept) -> dict[str, Any]:
-    return {
-        one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.name not in _COLUMNS
-    }
+    return {one.name: _plain(getattr(value, one.name)) for one in fields(value) if one.name not in _COLUMNS}
 
 
 def _plain(value: Any) -> Any:
@@ -116,7 +112,7 @@ def _plain(value: Any) -> Any:
 
 
 @lru_cache
-def _decoders(kind: type[Kept]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+def _decoders(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     hints = get_type_hints(kind)
     return tuple(
         (one.name, _decoder(str(hints[one.name]))) for one in fields(kind) if one.name not in _COLUMNS

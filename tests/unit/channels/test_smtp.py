@@ -193,7 +193,7 @@ def test_sizes_and_lines_are_checked_before_sending(recorder):
 def test_a_big_mail_arrives_whole(recorder):
     raw = b"Subject: big\r\n\r\n" + b".dots and text\r\n" * 200_000
     assert isinstance(send(connect_to(recorder)), Delivered)
-    assert isinstance(send(connect_to(recorder), raw=raw), Delivered)
+    assert isinstance(send(connect_to(recorder, data_seconds=60), raw=raw), Delivered)
     assert recorder.mails[1].data == raw
 
 

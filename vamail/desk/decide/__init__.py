@@ -12,7 +12,11 @@ from typing import assert_never
 
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
+<<<<<<< HEAD
 from vamail.desk.intake import bounces, notices, operate, standing
+=======
+from vamail.desk.intake import bounces, notices, operate, sent
+>>>>>>> 08f0585 (The ledger: clocks, waits, time, approvals and commands as versions that are appended and never changed)
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
 from vamail.desk.intake.draft import Draft
@@ -33,6 +37,7 @@ from vamail.model.events import (
     Event,
     GivenUp,
     MailReceived,
+    MailSent,
     NoticesDue,
     OutageBegan,
     OutageEnded,
@@ -50,6 +55,8 @@ def decide(
     match event:
         case MailReceived():
             return _mail(event, desk, workspace, secret, now, explain)
+        case MailSent():
+            return sent.seen(event, desk, workspace, secret, now)
         case CommandGiven():
             return operate.command(event, desk, workspace, now)
         case DeliveryFailed():

@@ -117,6 +117,7 @@ task = Table(
     Column("closed_at", Instant),
     Column("acknowledged_at", Instant),
     Column("answered_at", Instant),
+    Column("assigned_to", Text, nullable=False, server_default=""),
     Index(None, "status", "number"),
     Index(None, "client", "number"),
     partial("ix_task_open", "number", where="status NOT IN ('done', 'dropped')"),
@@ -137,6 +138,8 @@ task_mail = Table(
     Column("promise_zone", Text),
     Column("acknowledged_at", Instant),
     Column("answered_at", Instant),
+    # what the fields that the VA set by this event were before it
+    Column("edited", Json),
     Index(None, "task", "event_id"),
 )
 
@@ -293,4 +296,23 @@ journal = Table(
     Column("step", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("why", Text, nullable=False),
+)
+
+# Versions of small facts, see ledger.py: in force from their event to the one that superseded them.
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("event_id", Number, nullable=False, index=True),
+    Column("superseded_by", Number),
+    Column("at", Instant, nullable=False),
+    Column("task", Text),
+    Column("client", Text, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("body", Json, nullable=False),
+    Index(None, "task", "kind"),
+    Index(None, "kind", "at"),
+    partial("ix_ledger_open", "kind", "key", where="open AND superseded_by IS NULL"),
 )

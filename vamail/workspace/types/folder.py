@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from vamail.workspace.types.people import Client, Me, PromiseRule
+from vamail.workspace.types.people import Chase, Client, FullDay, Me, PromiseRule, Within
+from vamail.workspace.types.practice import Control, Day, Holds, Late, Plan, Undo, Warn
 from vamail.workspace.types.rules import Rule
 from vamail.workspace.types.settings import (
     Alarm,
@@ -49,6 +50,16 @@ class Workspace:
     monitor: Monitor = Monitor()
     retention: Retention = Retention()
     grace_days: int = 7
+    resolution: Within | None = None
+    chase: Chase = Chase()
+    when_full: FullDay = FullDay()
+    warn: Warn = Warn()
+    plan: Plan = Plan()
+    day: Day = Day()
+    undo: Undo = Undo()
+    holds: Holds = Holds()
+    late: Late = Late()
+    control: Control = Control()
     oauth_clients: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""
 

@@ -78,9 +78,31 @@ class Me:
         return self.hours.zone
 
 
+@dataclass(frozen=True, slots=True)
+class Chase:
+    """Polite chasers to whoever owes something: `times` of them, each after so many business days.
+    `times` 0: never."""
+
+    after_days: int = 3
+    times: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class FullDay:
+    """What happens when the open work does not fit in before a promise: `how` is `later` (the
+    acknowledgement states a later instant, at most `within` from arrival), `warn` (the VA is told at once),
+    or `ignore`."""
+
+    how: str = "warn"
+    within: Within | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Client:
-    """One client. `slug` is the file's stem: the name in rules, folders and on the command line."""
+    """One client. `slug` is the file's stem: the name in rules, folders and on the command line.
+
+    `resolution`, `chase` and `when_full` are None where the desk's own hold.
+    """
 
     slug: str
     name: str
@@ -90,4 +112,7 @@ class Client:
     hours: BusinessHours
     promise: PromiseRule | None = None
     acknowledge_replies: str = ""
+    resolution: Within | None = None
+    chase: Chase | None = None
+    when_full: FullDay | None = None
     mark: Mark = Mark()

@@ -34,13 +34,17 @@ class Server:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxSettings:
-    """One watched mailbox. `start_from`: `now`, `all` or a date."""
+    """One watched mailbox. `start_from`: `now`, `all` or a date.
+
+    `watch_sent`: the VA's own answers are looked for in this account's Sent folder.
+    """
 
     name: str
     folder: str
     addresses: tuple[str, ...]
     imap: Server
     start_from: str | date = "now"
+    watch_sent: bool = True
     mark: Mark = Mark()
 
 
