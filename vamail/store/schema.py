@@ -7,12 +7,7 @@ from vamail.store.errors import in_words
 from vamail.store.tables import metadata
 from vamail.store.version import HEAD, stored, unreadable
 
-<<<<<<< HEAD
 __all__ = ["HEAD", "create", "ensure_schema", "version"]
-=======
-HEAD = "0003"
-"""The newest migration; versions count up, so that a newer database is known as such."""
->>>>>>> 08f0585 (The ledger: clocks, waits, time, approvals and commands as versions that are appended and never changed)
 
 
 def ensure_schema(database: Database) -> None:

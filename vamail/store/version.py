@@ -3,7 +3,7 @@
 from vamail.model.errors import SurroundingsError
 from vamail.store.line import Line
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration; versions count up, so that a newer database is known as such."""
 
 

@@ -12,11 +12,7 @@ from typing import assert_never
 
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
-<<<<<<< HEAD
-from vamail.desk.intake import bounces, notices, operate, standing
-=======
-from vamail.desk.intake import bounces, notices, operate, sent
->>>>>>> 08f0585 (The ledger: clocks, waits, time, approvals and commands as versions that are appended and never changed)
+from vamail.desk.intake import bounces, notices, operate, sent, standing
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
 from vamail.desk.intake.draft import Draft
