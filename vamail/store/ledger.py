@@ -14,8 +14,8 @@ from sqlalchemy import Connection, bindparam, or_, select, update
 
 from vamail.model.ledger import KINDS, Kept, Undo
 from vamail.store.bulk import insert_rows
-from vamail.store.columns import plain, to_text
 from vamail.store.tables import ledger
+from vamail.store.values import plain, to_text
 
 _COLUMNS = ("task", "client", "version")
 """Fields of a value that have columns of their own; all others are its body."""

@@ -9,9 +9,10 @@ from sqlalchemy import Boolean, Connection, bindparam, case, func, select, updat
 
 from vamail.model.desk import KnownTask
 from vamail.model.effects import FileTask
-from vamail.store.columns import Instant, to_text
+from vamail.store.columns import Instant
 from vamail.store.deltas import TaskDelta, replay
 from vamail.store.tables import task, task_mail
+from vamail.store.values import to_text
 
 
 def _keep_or(name: str) -> Any:

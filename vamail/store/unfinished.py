@@ -4,6 +4,8 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, FromClause, Table, literal_column, text
 
+from vamail.store.tables import task
+
 _FINISHED = {"event": ("state", "handled"), "delivery": ("status", "sent"), "errand": ("status", "done")}
 
 
@@ -18,3 +20,6 @@ def unfinished(rows: FromClause, table: Table | None = None) -> ColumnElement[bo
 
 held_is_open = text("held.open")
 """The condition of `ix_held_open`."""
+
+task_is_open = task.c.status.not_in([literal_column("'done'"), literal_column("'dropped'")])
+"""The condition of `ix_task_open`, as a literal too."""
