@@ -3,8 +3,8 @@
 from functools import cache
 
 from vamail.desk.actions import ACTIONS
-from vamail.render.check import check_template
-from vamail.workspace.types import Vocabulary
+from vamail.model.errors import Problem
+from vamail.workspace.types import TemplateFile, Vocabulary
 
 TEMPLATES = ("acknowledge", "acknowledge_reply", "held_reply", "notice", "outage", "recovered", "canary")
 
@@ -14,6 +14,13 @@ def vocabulary() -> Vocabulary:
     """What `workspace.load` checks rules and templates against."""
     return Vocabulary(
         actions={action.word.name: action.word for action in ACTIONS},
-        check_template=check_template,
+        check_template=_check_template,
         templates=TEMPLATES,
     )
+
+
+def _check_template(template: TemplateFile) -> tuple[Problem, ...]:
+    # jinja2 and the reader of Markdown take a tenth of a second, and few folders have templates of their own
+    from vamail.render.check import check_template
+
+    return check_template(template)

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vamail.daemon import maillog
 from vamail.daemon.current import Current
 from vamail.daemon.vocabulary import vocabulary
 from vamail.model.errors import Problem, WorkspaceError
-from vamail.store import Store
 from vamail.workspace.load import Loaded, load, load_files
 from vamail.workspace.types import Workspace
 from vamail.workspace.watch import snapshot
+
+if TYPE_CHECKING:
+    from vamail.store import Store
 
 
 def errors_of(loaded: Loaded) -> tuple[Problem, ...]:
@@ -32,7 +35,7 @@ def open_folder(folder: Path) -> Workspace:
     return loaded.workspace
 
 
-def begin(folder: Path, store: Store, now: datetime) -> Workspace:
+def begin(folder: Path, store: "Store", now: datetime) -> Workspace:
     """The version to start with. A broken folder falls back, loudly, on the last good version."""
     loaded = load(folder, vocabulary())
     if loaded.workspace is not None:
@@ -52,7 +55,7 @@ def begin(folder: Path, store: Store, now: datetime) -> Workspace:
 class FolderWatch:
     """Looks at the folder now and then; `look` returns problems to announce, once per distinct set."""
 
-    def __init__(self, folder: Path, store: Store, current: Current, now: Callable[[], datetime]) -> None:
+    def __init__(self, folder: Path, store: "Store", current: Current, now: Callable[[], datetime]) -> None:
         self._folder = folder
         self._store = store
         self._current = current
