@@ -1,0 +1,1 @@
+"""The VA's commands: read, allowed or not, carried out, told."""

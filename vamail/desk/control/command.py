@@ -1,0 +1,94 @@
+"""One command, as it was read: what the rooms of `control` hand to each other. Values only.
+
+`reading.read` makes a `Request` of a mail, of a mail in the control folder, or of a command line;
+`carry_out.carry_out` makes effects and a transcript of it. A command names its tasks itself (`T-12 done`,
+`done 12 14`), else it is about those that the answered notice is about.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from vamail.model.message import Address
+
+Verb = Literal[
+    "done", "drop", "begin", "reopen", "wait", "due", "important", "urgent", "estimate", "log", "start",
+    "stop", "note", "tag", "untag", "client", "list", "split", "merge", "assign", "reply", "ok", "hold", "no",
+    "pause", "resume", "undo", "explain", "help",
+]  # fmt: skip
+"""What a command does. `important` and `urgent` are switched by `on`."""
+
+Source = Literal["mail", "folder", "line"]
+"""How it came: a mail that proves itself, the control folder, the command line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One line that was understood.
+
+    `place` counts the lines from 0. `tasks` are references that the line names (`T-12`). Of the rest, the
+    verb says what is set: `at` (due; None with `on` False: no due date), `minutes` (estimate, log), `text`
+    (note, reply, what is waited for, a tag, a title, a held entry's reason), `whom` (wait: `client` or
+    somebody; assign: an address; merge: none), `other` (merge: the task that goes into `tasks`), `client`
+    (client, pause, resume: a slug; empty: all), `held` (ok, hold, no: numbers of held entries), `parts`
+    (split: titles of the new tasks), `on` (important, urgent: yes or no).
+    """
+
+    place: int
+    line: str
+    verb: Verb
+    tasks: tuple[str, ...] = ()
+    text: str = ""
+    at: datetime | None = None
+    minutes: int = 0
+    whom: str = ""
+    other: str = ""
+    client: str = ""
+    held: tuple[int, ...] = ()
+    parts: tuple[str, ...] = ()
+    on: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotUnderstood:
+    """A line that was not: `why` in the VA's language, `hint` what to write instead."""
+
+    place: int
+    line: str
+    why: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Everything that one mail, or one command line, asks for. `tasks` and `held`: what the answered notice
+    is about. `refused` says why nothing of it may be done; then `lines` is empty. `notice` is the Message-ID
+    of the answered notice, `answered_command` the event of the command whose transcript was answered."""
+
+    source: Source
+    sender: Address
+    language: str
+    at: datetime
+    event: int
+    lines: tuple[Command | NotUnderstood, ...] = ()
+    tasks: tuple[str, ...] = ()
+    held: tuple[int, ...] = ()
+    refused: str = ""
+    notice: str = ""
+    answered_command: int = 0
+    subject: str = ""
+    message_id: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What became of one line, for the transcript: `done` or not, in one sentence; `undo` how to take it
+    back, empty where it cannot be."""
+
+    place: int
+    line: str
+    done: bool
+    what: str
+    hint: str = ""
+    undo: str = ""

@@ -1,0 +1,1 @@
+"""What the VA is told: warnings, the brief, the review, what waits for whom, the calendar."""
