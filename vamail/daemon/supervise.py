@@ -330,7 +330,7 @@ class House:
             await asyncio.sleep(0.05)
             read = all(watcher.drained.is_set() for watcher in self._watchers.values())
             done = read and not len(self._backlog) and decider.settled.is_set() and self._courier.idle
-            quiet = quiet + 1 if done else 0
+            quiet = quiet + 1 if done and not self._store.holds_back else 0
             self._errands.wake()
         await asyncio.to_thread(self._errands.round)
 

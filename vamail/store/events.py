@@ -20,10 +20,12 @@ PARENT_SECONDS = 30
 ATTEMPTS = 5
 """An event whose handling did not come back this many times is held instead of tried again.
 
-Only a mail that was in hand is counted, and the process warms up before it takes one; yet a process that
-is killed again and again just after its start counts one each time for the same first mail, which did
-nothing. With three, the kill tests held such a mail now and then.
+Only a mail that was in hand is counted, and the process warms up before it takes one. What has not come
+back twice is no longer the first thing that a process takes (`WARY_SECONDS`): else one that is killed again
+and again just after its start would count one each time for the same first mail, which did nothing.
 """
+WARY_SECONDS = {2: 2, 3: 4, 4: 8}
+"""How long a process works on other things before it takes what did not come back so many times."""
 
 WINDOW = 8
 """A worker that shares its lanes with others looks at this many groups of waiting events at once."""
@@ -124,10 +126,19 @@ def add_many(
 
 
 class Patience:
-    """Since when each mail waits for another that it names; remembered by this process alone."""
+    """Since when each mail waits for another that it names, and since when this process claims at all;
+    remembered by this process alone. `holds_back`: something was left for later by the last claim."""
 
     def __init__(self) -> None:
         self._since: dict[int, datetime] = {}
+        self._begun: datetime | None = None
+        self.holds_back = False
+
+    def too_early(self, waiting: Iterable[Any], at: datetime) -> set[int]:
+        """Those of the waiting rows that did not come back before, while this process is still young."""
+        self._begun = min(self._begun or at, at)  # a clock may be set back
+        age = (at - self._begun).total_seconds()
+        return {row.id for row in waiting if age < WARY_SECONDS.get(row.attempts, 0)}
 
     def ended(self, waiting: Iterable[int], at: datetime) -> set[int]:
         """Those of the waiting mails that have waited `PARENT_SECONDS` since it was their turn."""
@@ -137,14 +148,15 @@ class Patience:
 
 
 def claim(
-    connection: Connection, limit: int, worker: str, at: datetime, patience: Patience | None = None
+    connection: Connection, limit: int, worker: str, at: datetime, patience: Patience
 ) -> list[ClaimedEvent]:
     """Events for this worker, in order; inside a lane never before an earlier one is finished.
 
     A lane in which another worker has something claimed is left to it. With several workers each takes
     its share of the lanes and tells the others when something is left. A mail that names an earlier one of
     another lane (or has its Message-ID) waits for it, and its lane with it, at most `PARENT_SECONDS`.
-    One whose earlier attempt did not come back is claimed alone; after `ATTEMPTS` it is held instead.
+    One whose earlier attempt did not come back is claimed alone, after the second time only by a process
+    that has worked for a while (`WARY_SECONDS`), its lane behind it; after `ATTEMPTS` it is held instead.
     """
     workers = 1
     if connection.dialect.name != "sqlite":
@@ -156,8 +168,10 @@ def claim(
         workers = max(1, crew(connection))
     window = limit * WINDOW if workers > 1 else limit + limit
     waiting = connection.execute(_CANDIDATES, {"most": window}).all()
-    tired = (patience or Patience()).ended([row.id for row in waiting if row.names], at)
-    ids, alone = _group(_share(_unblocked(waiting, tired), workers), limit)
+    tired = patience.ended([row.id for row in waiting if row.names], at)
+    early = patience.too_early(waiting, at)
+    patience.holds_back = bool(early)
+    ids, alone = _group(_share(_unblocked(waiting, tired, early), workers), limit)
     if not ids:
         return []
     connection.execute(_TAKE, {"ids": ids, "by": worker})
@@ -169,14 +183,15 @@ def claim(
     return claimed
 
 
-def _unblocked(waiting: Sequence[Any], tired: set[int]) -> list[Any]:
-    """What may be handled now: a mail that waits for another keeps the rest of its lane waiting."""
+def _unblocked(waiting: Sequence[Any], tired: set[int], early: set[int]) -> list[Any]:
+    """What may be handled now: a mail that waits for another, or for this process to be older, keeps the
+    rest of its lane waiting."""
     blocked: set[str] = set()
     free = []
     for row in waiting:
         if row.lane in blocked:
             continue
-        if row.names and row.id not in tired:
+        if row.id in early or (row.names and row.id not in tired):
             blocked.update({row.lane} - {""})
         else:
             free.append(row)

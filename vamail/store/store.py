@@ -227,6 +227,11 @@ class Store(Sharing):
         with self._database.write() as connection:
             return events.claim(connection, limit, worker, at, self._patience)
 
+    @property
+    def holds_back(self) -> bool:
+        """Whether the last claim left something to a later one of this process; see `WARY_SECONDS`."""
+        return self._patience.holds_back
+
     def attempt_events(self, numbers: Sequence[int], worker: str) -> None:
         """Count an attempt on claimed events, before anything reads them."""
         with self._database.write() as connection:

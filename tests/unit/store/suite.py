@@ -55,7 +55,7 @@ from vamail.store import (
     schema,
 )
 from vamail.store.database import Database
-from vamail.store.events import ATTEMPTS
+from vamail.store.events import ATTEMPTS, WARY_SECONDS
 from vamail.store.schema import HEAD, create, ensure_schema, version
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -252,15 +252,33 @@ class StoreSuite:
         first = store.claim_events(10, "w", NOW)
         assert [(one.number, one.alone, one.held) for one in first] == [(numbers[0], True, False)]
         store.commit([handled(numbers[0], filing(numbers[0]), new_ref(store))], "w", NOW)
+        later = NOW + timedelta(seconds=max(WARY_SECONDS.values()))
         for _ in range(ATTEMPTS - 1):
-            (again,) = store.claim_events(10, "dead", NOW)
+            (again,) = store.claim_events(10, "dead", later)
             assert again.number == numbers[1] and again.alone and not again.held
             store.register_worker("next")
-        (last,) = store.claim_events(10, "w", NOW)
+        (last,) = store.claim_events(10, "w", later)
         assert last.number == numbers[1] and last.held and last.attempts == ATTEMPTS + 1
         (entry,) = store.held()
         assert entry.event == numbers[1] and entry.kind == "failed" and "Subject" in entry.subject
         assert [one.number for one in store.claim_events(10, "w", NOW)] == [numbers[2]]
+
+    def test_what_did_not_come_back_twice_is_not_the_first_thing_that_a_process_takes(
+        self, store: Store
+    ) -> None:
+        """Or kills just after each start would count one each for the same first mail, and hold it."""
+        first, behind = receive(store, 2, worker="", sender="a@a.example")
+        for _ in range(2):
+            assert [one.number for one in store.claim_events(1, "dead", NOW)] == [first.number]
+            store.register_worker("next")
+        (other,) = receive(store, 1, worker="", sender="b@b.example")
+        assert [one.number for one in store.claim_events(10, "w", NOW)] == [other.number]
+        assert store.holds_back
+        aged = NOW + timedelta(seconds=WARY_SECONDS[2])
+        assert [one.number for one in store.claim_events(10, "w", aged)] == [first.number]
+        assert not store.holds_back
+        store.commit([handled(first.number, filing(first.number), new_ref(store))], "w", aged)
+        assert [one.number for one in store.claim_events(10, "w", aged)] == [behind.number]
 
     def test_a_lane_is_handled_in_order_and_others_go_on(self, store: Store) -> None:
         a = receive(store, 2, worker="", sender="x@a.example")
