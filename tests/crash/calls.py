@@ -22,6 +22,9 @@ class Fault:
     error: str
     when: str = "before"
 
+    def __str__(self) -> str:
+        return f"{self.error} {self.when} {self.point}"
+
     def plan(self, nth: int) -> dict[str, object]:
         return {"point": self.point, "when": self.when, "nth": nth, "error": self.error}
 

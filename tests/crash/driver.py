@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crash.backlog import RULES, Backlog, Balance, balance, finished
-from crash.nursery import ForkedDesk
+from crash.nursery import ForkedDesk, Nursery
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Fault, Recorder
 
@@ -50,12 +50,19 @@ class Driver:
 
     @classmethod
     def make(
-        cls, folder: Path, dovecot: Dovecot, recorder: Recorder, database: str, seed: int, **more: Any
+        cls,
+        folder: Path,
+        dovecot: Dovecot,
+        recorder: Recorder,
+        database: str,
+        seed: int,
+        nursery: Nursery | None = None,
     ) -> "Driver":
-        """A new desk with an empty mailbox."""
+        """A new desk with an empty mailbox; its daemons come from `nursery`, or from one of its own."""
         dovecot.reset()
-        settings = {"rules": RULES, "more": "sent: append", "answer": 10, **more}
+        settings = {"rules": RULES, "more": "sent: append", "answer": 10.0}
         desk = ForkedDesk(folder, dovecot.port, recorder.port, PASSWORD, database, **settings)
+        desk.nursery = nursery
         desk.environment["VAMAIL_CRASH_SAID"] = str(folder.with_suffix(".said"))
         return cls(desk, database, recorder, Backlog(dovecot), random.Random(seed))
 

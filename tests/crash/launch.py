@@ -150,22 +150,22 @@ def preload() -> None:
 def nursery() -> list[str]:
     """Fork lives as ordered on stdin; returns in each life, with its words. See nursery.py."""
     preload()
-    pid = 0
+    lives: set[int] = set()
     while line := sys.stdin.buffer.readline():
         order = json.loads(line)
         if "poll" in order:
             ended, status = os.waitpid(order["poll"], os.WNOHANG)
             answer = os.waitstatus_to_exitcode(status) if ended else None
-            pid = 0 if ended else pid
+            lives.discard(ended)
         else:
-            pid = answer = os.fork()
-            if not pid:
+            answer = os.fork()
+            if not answer:
                 return _born(order)
+            lives.add(answer)
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
         sys.stdout.buffer.flush()
-    with contextlib.suppress(ProcessLookupError):
-        if pid:
-            os.kill(pid, signal.SIGKILL)
+    for pid in lives:  # none of these was waited for, so each number is still its own
+        os.kill(pid, signal.SIGKILL)
     os._exit(0)
 
 

@@ -28,6 +28,8 @@ from crash.rounds import Piece, Progress, failing, killed
 from server.postgres import Postgres
 
 KILLS_A_DESK = 40
+CALL_DESKS = 6
+"""Into how many pieces the faults of calls are divided; starting servers takes longer than a fault."""
 Run = Callable[[Progress], Piece]
 
 
@@ -40,7 +42,6 @@ class Figures:
     named: int = 0
     points: int = 0
     unreached: list[str] = field(default_factory=list)
-    faults: int = 0
     fault_lives: int = 0
     failed_calls: int = 0
     mails: int = 0
@@ -53,7 +54,6 @@ class Figures:
         """What one desk went through, too."""
         self.kills += piece.kills
         self.named += piece.named
-        self.faults += bool(piece.fault_lives)
         self.fault_lives += piece.fault_lives
         self.failed_calls += piece.failed_calls
         self.mails += piece.found.mails
@@ -99,10 +99,14 @@ def engine_round(engine: str, given: argparse.Namespace, folder: Path, postgres:
     begun = time.monotonic()
     plans = list(desks(random.Random(given.seed), given.kills)) if given.kills else []
     faults = calls.FAULTS if given.calls else ()
+    groups = [faults[start::CALL_DESKS] for start in range(CALL_DESKS if faults else 0)]
     runs: list[Run] = [
         partial(killed, folder / f"{engine}-{number}", url(), plan, given.seed + number)
         for number, plan in enumerate(plans)
-    ] + [partial(failing, folder / f"{engine}-call-{n}", url(), fault) for n, fault in enumerate(faults)]
+    ] + [
+        partial(failing, folder / f"{engine}-calls-{n}", {fault: url() for fault in group})
+        for n, group in enumerate(groups)
+    ]
     pieces = _side_by_side(runs, given.jobs)
     missed = [kill for piece in pieces for kill in piece.missed]
     if missed and not Progress.stopped.is_set():

@@ -13,13 +13,14 @@ import time
 from pathlib import Path
 from typing import Any, cast
 
+from server.crew import Crew
 from server.desk import DeskUnderTest
 
 LAUNCH = Path(__file__).with_name("launch.py")
 
 
 class Nursery:
-    """The process that forks. One thread at a time asks it; it ends with its pipe."""
+    """The process that forks. One thread at a time asks it; it ends with its pipe, and its lives with it."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
@@ -35,6 +36,11 @@ class Nursery:
         answer = self._process.stdout.readline()
         assert answer, f"the nursery ended with {self._process.wait()}"
         return json.loads(answer)
+
+    def run(self, folder: Path, log: Path, environment: dict[str, str], *words: str) -> "Life":
+        """A new life of `vamail run` on this workspace."""
+        words = ("-w", str(folder), "run", *words)
+        return Life(self, self.ask(run=words, log=str(log), environment=environment))
 
     def close(self) -> None:
         """End it, and whatever life it has."""
@@ -67,6 +73,10 @@ class Life:
             time.sleep(0.01)
         return code
 
+    def kill(self) -> None:
+        """SIGKILL."""
+        self.send_signal(signal.SIGKILL)
+
     def send_signal(self, sign: signal.Signals) -> None:
         """Nothing is sent to a process that was seen to end: its number may be another's."""
         if self.poll() is None:
@@ -81,9 +91,8 @@ class ForkedDesk(DeskUnderTest):
     def start(self, *words: str) -> None:
         """Start `vamail run`."""
         self.nursery = self.nursery or Nursery()
-        words = ("-w", str(self.folder), "run", *words)
-        pid = self.nursery.ask(run=words, log=str(self.log), environment=self.environment)
-        self.process = cast("subprocess.Popen[bytes]", Life(self.nursery, pid))
+        life = self.nursery.run(self.folder, self.log, self.environment, *words)
+        self.process = cast("subprocess.Popen[bytes]", life)
 
     def close(self) -> None:
         """Kill what lives, and end the nursery."""
@@ -91,3 +100,22 @@ class ForkedDesk(DeskUnderTest):
         nursery, self.nursery = self.nursery, None
         if nursery is not None:
             nursery.close()
+
+
+class ForkedCrew(Crew):
+    """Several workers of one desk from one nursery."""
+
+    def __init__(self, desk: DeskUnderTest, url: str) -> None:
+        super().__init__(desk, url)
+        self._nursery = Nursery()
+
+    def start(self, *numbers: int) -> None:
+        """Start these workers."""
+        for number in numbers:
+            life = self._nursery.run(self.desk.folder, self.log(number), self.desk.environment)
+            self.processes[number] = cast("subprocess.Popen[bytes]", life)
+
+    def end(self) -> None:
+        """Kill them all, and end the nursery."""
+        super().end()
+        self._nursery.close()

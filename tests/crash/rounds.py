@@ -7,14 +7,15 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from crash import calls
 from crash.backlog import Balance
 from crash.driver import Driver, Kill
+from crash.nursery import Nursery
 from server.dovecot import Dovecot
 from server.recorder import Fault, Recorder
 
@@ -87,7 +88,8 @@ class Progress:
 def killed(folder: Path, url: str, plan: Sequence[Kill], seed: int, progress: Progress) -> Piece:
     """One desk through its kills, and its balance."""
     piece = Piece(folder.name)
-    with _driven(piece, folder, url, seed, progress) as driver:
+    with _driven(piece, progress) as make:
+        driver = make(folder, url, seed)
         driver.recorder.faults = trouble(driver.chance)
         for kill in plan:
             driver.kill(kill)
@@ -100,18 +102,35 @@ def killed(folder: Path, url: str, plan: Sequence[Kill], seed: int, progress: Pr
     return piece
 
 
-def failing(folder: Path, url: str, fault: calls.Fault, progress: Progress) -> Piece:
-    """One desk on which one call fails, the first, the second, … time."""
-    when = "" if fault.when == "before" else f" {fault.when}"
-    piece = Piece(f"{folder.name} {fault.point} {fault.error}{when}")
-    with _driven(piece, folder, url, 0, progress) as driver:
-        for nth in calls.each_call(driver, fault):
-            piece.fault_lives, piece.failed_calls = nth, nth - 1
-            progress.lived(piece.name, f"#{nth}")
-        piece.found = driver.settle()
-        piece.broken += piece.found.faults
+def failing(folder: Path, urls: Mapping[calls.Fault, str], progress: Progress) -> Piece:
+    """For each fault a desk on which one call fails, the first, the second, … time."""
+    piece = Piece(folder.name)
+    with _driven(piece, progress) as make:
+        for number, (fault, url) in enumerate(urls.items()):
+            driver = make(folder.with_name(f"{folder.name}-{number}"), url, 0)
+            driver.recorder.reset()
+            try:
+                for nth in calls.each_call(driver, fault):
+                    piece.fault_lives, piece.failed_calls = (
+                        piece.fault_lives + 1,
+                        piece.failed_calls + (nth > 1),
+                    )
+                    progress.lived(piece.name, f"{fault} #{nth}")
+                found = driver.settle()
+            except AssertionError as error:
+                piece.broken.append(f"{fault}: {error}")
+            else:
+                piece.broken += [f"{fault}: {what}" for what in found.faults]
+                piece.found = both(piece.found, found)
+            finally:
+                driver.desk.kill()
     progress.ended(piece)
     return piece
+
+
+def both(one: Balance, other: Balance) -> Balance:
+    """Two desks' balances as one."""
+    return Balance(*(getattr(one, each.name) + getattr(other, each.name) for each in fields(Balance)))
 
 
 def trouble(chance: random.Random) -> list[Fault]:
@@ -121,19 +140,23 @@ def trouble(chance: random.Random) -> list[Fault]:
 
 
 @contextmanager
-def _driven(piece: Piece, folder: Path, url: str, seed: int, progress: Progress) -> Iterator[Driver]:
-    """A desk with its servers; what goes wrong ends this piece alone, and is told."""
-    dovecot, recorder = Dovecot(), Recorder().start()
+def _driven(piece: Piece, progress: Progress) -> Iterator[Callable[[Path, str, int], Driver]]:
+    """Servers, and a way to make desks with them, one at a time (folder, database, seed).
+
+    What goes wrong ends this piece alone, and is told.
+    """
+    dovecot, recorder, nursery = Dovecot(), Recorder().start(), Nursery()
+
+    def make(folder: Path, url: str, seed: int) -> Driver:
+        return Driver.make(folder, dovecot, recorder, url, seed, nursery)
+
     try:
         progress.heed()
         dovecot.start()
-        driver = Driver.make(folder, dovecot, recorder, url, seed)
-        try:
-            yield driver
-        finally:
-            driver.desk.close()
+        yield make
     except Exception as error:  # noqa: BLE001 - whatever it is, the other desks go on
         piece.broken.append(f"stopped by {type(error).__name__}: {error}")
     finally:
+        nursery.close()
         dovecot.stop()
         recorder.stop()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from crash.nursery import ForkedCrew
 from server.crew import Crew, add_second_mailbox, rounds
 from server.desk import DeskUnderTest, acknowledged, mail
 from server.dovecot import PASSWORD, Dovecot
@@ -70,7 +71,7 @@ def test_three_workers_killed_at_random_instants(
     more = "acknowledge_replies: always"
     desk = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, url, more)
     add_second_mailbox(desk, dovecot.port)
-    crew = Crew(desk, url)
+    crew = ForkedCrew(desk, url)
     request.addfinalizer(crew.end)
     crew.start(WORKERS[0])
     crew.wait_started(WORKERS[0])  # one makes the tables
