@@ -73,8 +73,7 @@ class Point:
     @contextlib.contextmanager
     def around(self) -> Iterator[None]:
         when = self.plan["when"]
-        due = when != "inside" and self.due()
-        if due and when == "before":
+        if when == "before" and self.due():
             self.act()
         if when == "inside":  # counted at the commit: a call that finds nothing to write is none
             _inside.point = self
@@ -82,7 +81,7 @@ class Point:
             yield
         finally:
             _inside.point = None
-        if due and when == "after":
+        if when == "after" and self.due():  # a call that failed by itself has done nothing yet
             self.act()
 
 

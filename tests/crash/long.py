@@ -35,7 +35,8 @@ Run = Callable[[Progress], Piece]
 
 @dataclass
 class Figures:
-    """What one engine went through. `unreached`: planned kills that no desk came to, tried on two each."""
+    """What one engine went through. `unreached`: planned kills that no desk came to, tried on two
+    each, and faults of calls that never came to pass."""
 
     engine: str
     kills: int = 0
@@ -120,6 +121,7 @@ def engine_round(engine: str, given: argparse.Namespace, folder: Path, postgres:
     figures.unreached = [
         str(kill) for kill in (pieces[-1].missed if pieces[-1].name.endswith("-again") else missed)
     ]
+    figures.unreached += [fault for piece in pieces for fault in piece.idle]
     figures.seconds = round(time.monotonic() - begun, 1)
     return figures
 

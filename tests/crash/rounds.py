@@ -25,12 +25,14 @@ NOTHING = Balance(0, 0, 0, 0, ())
 
 @dataclass
 class Piece:
-    """What one desk went through. `broken`: every promise that did not hold, and what stopped the piece."""
+    """What one desk went through. `broken`: every promise that did not hold, and what stopped the piece.
+    `idle`: faults of which not even the first came to pass."""
 
     name: str
     kills: int = 0
     named: int = 0
     missed: list[Kill] = field(default_factory=list)
+    idle: list[str] = field(default_factory=list)
     fault_lives: int = 0
     failed_calls: int = 0
     found: Balance = NOTHING
@@ -116,6 +118,8 @@ def failing(folder: Path, urls: Mapping[calls.Fault, str], progress: Progress) -
                         piece.failed_calls + (nth > 1),
                     )
                     progress.lived(piece.name, f"{fault} #{nth}")
+                if nth == 1:
+                    piece.idle.append(str(fault))
                 found = driver.settle()
             except AssertionError as error:
                 piece.broken.append(f"{fault}: {error}")
