@@ -114,7 +114,8 @@ def _parts(
         mail = f"; last mail {ago(last, now)}" if last else "; no mail yet" if name_of(part) else ""
         if state is None:
             if name_of(part):
-                yield Finding("note", about, f"nothing is known of it just now{mail}")
+                why = "the daemon writes it down twice a minute" if alive else "the daemon does not run"
+                yield Finding("note", about, f"nothing is known of it just now: {why}{mail}")
             continue
         yield _part(about, state, mail, now)
 

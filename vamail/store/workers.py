@@ -42,7 +42,7 @@ class RunLock:
             pid = file.read().strip() or "unknown"
             file.close()
             raise AlreadyRunningError(
-                f"another vamail already runs on this workspace (process {pid})"
+                f"another vamail already runs on this workspace (process {pid}); stop it first"
             ) from None
         file.truncate(0)
         file.write(f"{os.getpid()}\n")

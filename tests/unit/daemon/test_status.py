@@ -58,6 +58,12 @@ def test_what_works_again_is_no_fault_any_more(store: Store, tmp_path: Path) -> 
     assert said.state == "note" and "works again since 1 minute ago" in said.what
 
 
+def test_a_mailbox_of_which_nothing_is_known_says_why(store: Store, tmp_path: Path) -> None:
+    found = examine_status(workspace(), tmp_path, store, NOW)
+    (said,) = [finding.what for finding in found if finding.about == "mailbox requests"]
+    assert said == "nothing is known of it just now: the daemon does not run; no mail yet"
+
+
 def test_whether_a_daemon_runs_here(store: Store, tmp_path: Path) -> None:
     assert not runs_here(tmp_path / "nowhere")
     assert not runs_here(tmp_path)
