@@ -28,6 +28,7 @@ from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.notice_words import line
 from vamail.desk.intake.outcomes import settle
 from vamail.desk.intake.thread import Threaded
+from vamail.desk.promise import waiting
 from vamail.mail.thanks import is_mere_thanks
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownTask
@@ -62,6 +63,7 @@ def _join(context: Context, checked: Guarded, threaded: Threaded, task: KnownTas
         WriteJournal(step="thread", what="joined", why=threaded.reasons[-1].why + closed, task=task.ref),
     ]
     hold: Tripped | None = None
+    effects.extend(_no_longer_waiting(context, task))
     if not thanks:
         promised = kept_promise(context, task)
         effects.extend(_promised(context, task, promised))
@@ -84,6 +86,15 @@ def _join(context: Context, checked: Guarded, threaded: Threaded, task: KnownTas
         reasons=(*checked.reasons, *threaded.reasons, only, reason(sent, why)),
         effects=tuple(effects),
     )
+
+
+def _no_longer_waiting(context: Context, task: KnownTask) -> tuple[Effect, ...]:
+    """The client who owed an answer wrote: what it took moves the due date, and the work goes on."""
+    if task.status != "waiting_client":
+        return ()
+    why = f"{context.sender.email} wrote"
+    begun = ChangeTask(task=task.ref, status="in_progress")
+    return (begun, *waiting.over(context.desk, context.workspace, task, context.event.received_at, why))
 
 
 def _wants_acknowledgement(

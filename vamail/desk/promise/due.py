@@ -71,6 +71,27 @@ def next_open(at: datetime, hours: BusinessHours) -> datetime:
     return at.astimezone(UTC) if interval.start <= seconds else _utc(interval.start)
 
 
+def open_seconds(
+    since: datetime, until: datetime, va: BusinessHours, client: BusinessHours | None = None
+) -> int:
+    """Open seconds from `since` to `until` (aware); 0 where the first is not before the second.
+
+    The hours of `client` count only where they are given: what is open for both.
+    """
+    first, last = _seconds(since), _seconds(until)
+    counted = 0
+    if last <= first:
+        return 0
+    try:
+        for interval in calendar_of(va, client).from_instant(first):
+            if interval.start >= last:
+                break
+            counted += min(interval.end, last) - max(interval.start, first)
+    except NoOpenHoursError:
+        pass  # nothing is open after what was counted
+    return counted
+
+
 def _business_hours(at: int, target: int, calendar: Calendar) -> Promise:
     steps: list[Step] = []
     reached, left, starts_at = at, target, -1
