@@ -34,8 +34,7 @@ def main() -> int:
         if asked.latency:
             print_latencies(rig)
         if asked.idle:
-            share, memory = scenarios.idle(rig, 10, 30)
-            print(f"idle, 10 mailboxes: {share * 100:.2f} % of a core, {memory:.0f} MB (reach 0.1 %)")
+            print(f"{many(10, 180, 3)}; of a core 0.1 % is to be reached")
         if asked.grown:
             print(grown(rig, asked.n, asked.reps, Size(tasks=asked.grown), postgres=asked.postgres))
         if asked.mailboxes:

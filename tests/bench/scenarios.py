@@ -14,7 +14,7 @@ from pathlib import Path
 from statistics import median
 
 from bench.mails import ClientMail, mix
-from bench.measure import Meter, idle_share
+from bench.measure import Meter
 from bench.rig import USER, Ack, Peer, Rig, environment, start_floor, start_vamail, write_workspace
 from server.dovecot import PASSWORD
 
@@ -180,24 +180,6 @@ def _accepted(rig: Rig, message_id: str, seconds: float) -> float:
                 return ack.at
         time.sleep(0.005)
     raise RuntimeError(f"no acknowledgement of {message_id} within {seconds:g} seconds")
-
-
-def idle(rig: Rig, mailboxes: int, seconds: float) -> tuple[float, float]:
-    """Share of a core and megabytes of a daemon that watches this many mailboxes, in silence."""
-    rig.fill(())
-    folder = rig.work("idle")
-    peer = start_vamail(rig, folder, mailboxes=mailboxes)
-    meter = Meter(peer.process.pid)
-    meter.start()
-    try:
-        time.sleep(8)
-        share, memory = idle_share(meter, seconds), meter.memory_mb()
-        if peer.process.poll() is not None:
-            raise RuntimeError(f"vamail ended while it should have been idle:\n{peer.tail()}")
-        return share, memory
-    finally:
-        meter.stop()
-        peer.stop()
 
 
 # --- the command line --------------------------------------------------------------------------------

@@ -58,12 +58,10 @@ _TO_DO = """
 SELECT kind, count(*) AS many FROM errand
 WHERE status <> 'done' AND status IN ('queued', 'running') GROUP BY kind"""
 _HELD = "SELECT kind, count(*) AS many FROM held WHERE held.open GROUP BY kind"
-# each mailbox's newest mail, found by its highest UID
+# each mailbox's newest mail, the one of its highest UID; as a join SQLite would read every mail there is
 _LAST_MAILS = """
-SELECT mailbox.name, mail.received_at FROM mailbox JOIN mail
-  ON mail.mailbox = mailbox.name AND mail.uidvalidity = mailbox.uidvalidity
-  AND mail.uid = (SELECT max(other.uid) FROM mail AS other
-    WHERE other.mailbox = mailbox.name AND other.uidvalidity = mailbox.uidvalidity)"""
+SELECT name, (SELECT received_at FROM mail WHERE mail.mailbox = mailbox.name
+  AND mail.uidvalidity = mailbox.uidvalidity ORDER BY mail.uid DESC LIMIT 1) AS received_at FROM mailbox"""
 
 
 def all_of(line: Line) -> Facts:
@@ -80,7 +78,9 @@ def all_of(line: Line) -> Facts:
         database_bytes=_bytes(line),
         outages=tuple(open_outages(line)),
         canaries=tuple(last_canaries(line)),
-        last_mails={row.name: to_instant(row.received_at) for row in line.rows(_LAST_MAILS)},
+        last_mails={
+            row.name: to_instant(row.received_at) for row in line.rows(_LAST_MAILS) if row.received_at
+        },
     )
 
 

@@ -116,16 +116,12 @@ def _sqlite(path: Path) -> Source:
         connection = sqlite3.connect(
             f"file:{quote(str(path))}?{query}", uri=True, isolation_level=None, timeout=BUSY_SECONDS
         )
-    connection.row_factory = _named
+    connection.row_factory = Row
     return _Driver(connection, is_sqlite=True)
 
 
-def _named(cursor: sqlite3.Cursor, row: tuple[object, ...]) -> "_Row":
-    return _Row(cursor, row)
-
-
-class _Row(sqlite3.Row):
-    """A row whose columns are attributes."""
+class Row(sqlite3.Row):
+    """A row of SQLite whose columns are attributes."""
 
     def __getattr__(self, name: str) -> Any:
         try:

@@ -1,8 +1,9 @@
 """A single look by the driver alone sees what the store sees, on both engines, and words trouble alike."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,23 @@ from sqlalchemy.dialects.postgresql.psycopg import dialect
 
 from bench.fill import Size, fill
 from server.postgres import Postgres
+from vamail.cli.tasks import OPEN
 from vamail.model.errors import SurroundingsError
-from vamail.store import Lists, StoreBroken, StoreUnavailable, TaskFilter, open_lists, open_store
+from vamail.store import (
+    Lists,
+    StoreBroken,
+    StoreUnavailable,
+    TaskFilter,
+    facts,
+    listing,
+    open_lists,
+    open_store,
+)
 from vamail.store.database import Database
-from vamail.store.line import arguments_of, open_driver
+from vamail.store.line import Line, Row, arguments_of, open_driver
 
 NOON = datetime(2026, 10, 31, 12, tzinfo=UTC)
+UNTIL_FILLED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def _all(lists: Lists) -> list[Any]:
@@ -134,3 +146,48 @@ def test_a_look_at_a_busy_database_waits_for_nobody(tmp_path: Path) -> None:
             assert lists.meta("k") is None
             writer.execute("COMMIT")
             assert lists.meta("k") == "v"
+
+
+def _steps(folder: Path, size: Size) -> dict[str, int]:
+    """The steps of SQLite's machine that each statement of a look takes in a desk of this size."""
+    fill("sqlite", folder, size)
+    file = sqlite3.connect(folder / "data" / "vamail.db", isolation_level=None)
+    file.execute("INSERT INTO mailbox VALUES ('requests', 1, ?, 1, '2026-01-01', '{}')", (size.tasks,))
+    found: dict[str, int] = {}
+
+    def ask(sql: str, values: Sequence[object]) -> Sequence[Any]:
+        def step() -> int:
+            found[sql] = found.get(sql, 0) + 10
+            return 0
+
+        file.set_progress_handler(step, 10)
+        rows = file.execute(sql, values).fetchall()
+        file.set_progress_handler(None, 0)
+        return rows
+
+    with closing(file):
+        file.row_factory = Row
+        line, ref, after = Line(True, ask), f"T-{size.tasks // 2}", UNTIL_FILLED - timedelta(hours=2)
+        facts.all_of(line)
+        facts.workers(line)
+        facts.meanwhile(line, after, UNTIL_FILLED)
+        for client in ("", "client01"):
+            listing.tasks(line, TaskFilter(statuses=OPEN, client=client, limit=201, pressing=True))
+        listing.tasks(line, TaskFilter(refs=(ref,)))
+        listing.held_entries(line, open_only=True)
+        listing.deliveries(line, limit=50)
+        listing.deliveries(line, task=ref)
+        listing.deliveries(line, event_id=size.tasks // 2)
+        listing.journal_lines(line, limit=50)
+        listing.journal_lines(line, task=ref, limit=50)
+        listing.journal_lines(line, event_id=size.tasks // 2)
+        listing.journal_lines(line, since=after, limit=500)
+    return found
+
+
+def test_a_look_takes_no_more_steps_where_there_are_more_rows(tmp_path: Path) -> None:
+    few = _steps(tmp_path / "few", Size(tasks=400, open=100))
+    many = _steps(tmp_path / "many", Size(tasks=4_000, open=100))
+    assert len(few) > 15
+    grew = {sql: (few.get(sql, 0), steps) for sql, steps in many.items() if steps > 2 * few.get(sql, 0) + 400}
+    assert not grew
