@@ -7,7 +7,7 @@ working folder, which may be the VA's, and is not reached by a Ctrl-C that is th
 import contextlib
 import os
 import resource
-import selectors
+import select
 import subprocess
 import sys
 import time
@@ -48,16 +48,16 @@ def read_exactly(descriptor: int, size: int, seconds: float, most: int) -> bytes
         raise ValueError("the answer is too long")
     until = time.monotonic() + seconds
     data = b""
-    with selectors.DefaultSelector() as ready:
-        ready.register(descriptor, selectors.EVENT_READ)
-        while len(data) < size:
-            if ready.select(max(0.0, until - time.monotonic())):
-                more = os.read(descriptor, size - len(data))
-                if not more:
-                    raise EOFError("it closed its end")
-                data += more
-            elif time.monotonic() >= until:  # a stop and a continue (a laptop's lid) end a wait early
-                raise TimeoutError("no answer in time")
+    ready = select.poll()
+    ready.register(descriptor, select.POLLIN)
+    while len(data) < size:
+        if ready.poll(1000 * max(0.0, until - time.monotonic())):
+            more = os.read(descriptor, size - len(data))
+            if not more:
+                raise EOFError("it closed its end")
+            data += more
+        elif time.monotonic() >= until:  # a stop and a continue (a laptop's lid) end a wait early
+            raise TimeoutError("no answer in time")
     return data
 
 

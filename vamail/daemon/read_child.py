@@ -37,7 +37,7 @@ _PLAIN = frozenset(
     {"vamail.model.message", "vamail.mail.date_words.values", "vamail.mail.asks", "vamail.mail.dates"}
 )
 _PLAIN_NAMES = frozenset(
-    {("vamail.mail.headers", "Headers"), ("vamail.daemon.read_child", "Said")}
+    {("vamail.mail.headers", "Headers"), ("vamail.daemon.read_child", "Said"), ("zoneinfo", "ZoneInfo")}
     | {("datetime", name) for name in ("datetime", "date", "time", "timedelta", "timezone")}
 )  # fmt: skip
 
@@ -86,11 +86,14 @@ def say(order: Order) -> Said:
 # --- what goes over the pipe --------------------------------------------------------------------------
 
 
-class _Pickler(pickle.Pickler):
-    """Zones by their name, since rebuilding one would need more than plain classes."""
+def _by_name(zone: ZoneInfo) -> tuple[type[ZoneInfo], tuple[str]]:
+    return ZoneInfo, (zone.key,)
 
-    def persistent_id(self, value: object) -> str | None:
-        return value.key if isinstance(value, ZoneInfo) else None
+
+class _Pickler(pickle.Pickler):
+    """Zones by their name, since their own way of rebuilding needs more than plain classes."""
+
+    dispatch_table = {ZoneInfo: _by_name}  # noqa: RUF012 - the base class has it as one of an instance
 
 
 class _Unpickler(pickle.Unpickler):
@@ -102,9 +105,6 @@ class _Unpickler(pickle.Unpickler):
             if isinstance(found, type):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no plain value")
-
-    def persistent_load(self, key: Any) -> ZoneInfo:
-        return ZoneInfo(str(key))
 
 
 def packed(said: Said) -> bytes:

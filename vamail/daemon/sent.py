@@ -36,7 +36,7 @@ class SentFolder:
         self._watchers = watchers
         self._restoration = restoration
         self._now = now
-        self._seen_filing = False
+        self._seen_filing = ""
 
     def copies(self, result: Result) -> tuple[NewErrand, ...]:
         """A copy to Sent where the provider does not file what it relays."""
@@ -47,10 +47,10 @@ class SentFolder:
         if watcher is None or outcome.detail == FOUND_IN_SENT:
             return ()
         greeting = watcher.mailbox.greeting
-        if sent == "auto" and (greeting.gmail or self._files_itself()):
-            return ()
         if watcher.watches and "sent" not in greeting.special:
             return ()  # a worker that stands by does not know whether there is one; the other does
+        if sent == "auto" and (greeting.gmail or self._files_itself()):
+            return ()
         payload = {
             "delivery": result.job.id,
             "message_id": result.job.message_id,
@@ -72,9 +72,9 @@ class SentFolder:
         return found if isinstance(found, frozenset) else None
 
     def _files_itself(self) -> bool:
-        """Whether the provider was seen to file what it relays; once seen it is not asked again."""
-        self._seen_filing = self._seen_filing or self._store.meta("files_sent") == "yes"
-        return self._seen_filing
+        """Whether the provider was seen to file what it relays; once that is known it is not asked again."""
+        self._seen_filing = self._seen_filing or self._store.meta("files_sent") or ""
+        return self._seen_filing == "yes"
 
 
 def _find(mailbox: Mailbox, message_ids: frozenset[str], since_minutes: float) -> frozenset[str] | None:

@@ -40,14 +40,25 @@ def _reader() -> MarkdownIt:
     )
 
 
-def to_html(source: str, *, rtl: bool) -> str:
-    """Marked Markdown as HTML. Raises ValueError where a mark stands inside a tag."""
+def both(source: str, *, rtl: bool) -> tuple[str, str]:
+    """As HTML and as plain text, read once. Raises ValueError where a mark stands inside a tag."""
     reader = _reader()
     tokens = reader.parse(source)
+    text = _to_text(tokens, rtl=rtl)
     _add_styles(tokens, "right" if rtl else "left")
     html = str(reader.renderer.render(tokens, reader.options, {}))
     _refuse_marks_in_tags(tokens)
-    return html
+    return html, text
+
+
+def to_html(source: str, *, rtl: bool) -> str:
+    """Marked Markdown as HTML. Raises ValueError where a mark stands inside a tag."""
+    return both(source, rtl=rtl)[0]
+
+
+def to_text(source: str, *, rtl: bool = False) -> str:
+    """Marked Markdown as plain text: no markup, lists with dashes, links with their address behind."""
+    return _to_text(_reader().parse(source), rtl=rtl)
 
 
 def _add_styles(tokens: Sequence[Token], start: str) -> None:
@@ -74,10 +85,9 @@ def _refuse_marks_in_tags(tokens: Sequence[Token]) -> None:
         _refuse_marks_in_tags(token.children or ())
 
 
-def to_text(source: str, *, rtl: bool = False) -> str:
-    """Marked Markdown as plain text: no markup, lists with dashes, links with their address behind."""
+def _to_text(tokens: Sequence[Token], *, rtl: bool) -> str:
     writer = _TextWriter(RIGHT_TO_LEFT_MARK if rtl else "")
-    for token in _reader().parse(source):
+    for token in tokens:
         writer.take(token)
     return writer.text()
 

@@ -182,12 +182,12 @@ class TemplateSet:
     def _make_body(self, file: TemplateFile, source: str, me_name: str) -> _Body:
         """The slow half, kept per marked source, so that nearly every mail of a template skips it."""
         rtl = is_right_to_left(file.language)
-        content = markdown.to_html(source, rtl=rtl)
+        content, text = markdown.both(source, rtl=rtl)
         html = self._layout_template().render(
             content=content, language=file.language, direction="rtl" if rtl else "ltr",
             start="right" if rtl else "left", me_name=me_name, **fresh_budget(),
         )  # fmt: skip
-        rich, plain = Marked.split(html), Marked.split(markdown.to_text(source, rtl=rtl))
+        rich, plain = Marked.split(html), Marked.split(text)
         return _Body(rich, plain, frozenset((*rich.tokens, *plain.tokens)))
 
     def _layout_template(self) -> Template:
