@@ -187,6 +187,7 @@ class Decider(threading.Thread):
             "notices": [notice.id for notice in due],
             "kinds": sorted({notice.kind for notice in due}),
             "lines": [line for notice in due for line in notice.lines],
+            "tasks": list(dict.fromkeys(notice.task for notice in due if notice.task)),
         }
         self._add("notices", gathered, now)
 

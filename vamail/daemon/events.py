@@ -113,6 +113,7 @@ def event_of(work: Work, store: Store) -> Event:
                 notices=tuple(payload["notices"]),
                 kinds=tuple(payload["kinds"]),
                 lines=tuple(payload["lines"]),
+                tasks=tuple(payload.get("tasks", ())),
             )
         case "given_up":
             return GivenUp(

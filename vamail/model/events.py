@@ -91,12 +91,14 @@ class WorkspaceBroken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesDue:
-    """Notices gathered for the VA are due as one mail: `lines` of each, with their row numbers."""
+    """Notices gathered for the VA are due as one mail: `lines` of each, with their row numbers; `tasks`
+    are the references that they are about."""
 
     number: int
     notices: tuple[int, ...]
     kinds: tuple[str, ...]
     lines: tuple[str, ...]
+    tasks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

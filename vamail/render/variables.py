@@ -27,6 +27,17 @@ _OUTAGE: Mapping[str, Value] = {
     **COMMON,
 }
 
+_CHASE: Mapping[str, Value] = {
+    "greeting_name": "Anna",
+    "ref": "T-12",
+    "subject": "Social media posts",
+    "what": "the logo as a vector file",
+    "since": _DAY,
+    "deadline": _DAY,
+    "times": 2,
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -59,6 +70,8 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "notice": {"title": "A mail was set aside", "lines": ("first line", "second line"), **COMMON},
     "outage": _OUTAGE,
     "recovered": {**_OUTAGE, "until": _WHEN, "minutes": 42, "mails": 3, "touched": ("T-12", "T-15")},
+    "chase": _CHASE,
+    "chase_other": _CHASE,
     "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 

@@ -67,6 +67,8 @@ class Agenda:
     _as_of: int | None
     _before: int
     _overlay: Overlay
+    _asked: dict[tuple[Any, ...], Any]
+    """What was asked of the ledger already: nothing is written while a group is decided."""
 
     def open_tasks(self, client: str = "") -> tuple[KnownTask, ...]:
         """Tasks with something left to do, of one client or of all, by number."""
@@ -168,16 +170,21 @@ class Agenda:
         return [found[ref] for ref in refs if ref in found]
 
     def _one(self, query: Any, **asked: object) -> Any:
-        row = self._now(
-            lambda connection: connection.execute(query, {**asked, "before": self._before}).first()
-        )
-        return None if row is None else ledger.value_of(row)
+        key = (query, *asked.values())
+        if key not in self._asked:
+            values = {**asked, "before": self._before}
+            row = self._now(lambda connection: connection.execute(query, values).first())
+            self._asked[key] = None if row is None else ledger.value_of(row)
+        return self._asked[key]
 
     def _kept(self, kind: type[K], query: Any, **asked: object) -> tuple[K, ...]:
         """Stored values with what was decided in this group, by key."""
-        values = {**asked, "kind": kind.kind, "before": self._before}
-        rows = self._now(lambda connection: connection.execute(query, values).all())
-        found = {one.key: one for one in ledger.values_of(rows)}
+        asked_for = (query, kind.kind, *asked.values())
+        if asked_for not in self._asked:
+            values = {**asked, "kind": kind.kind, "before": self._before}
+            rows = self._now(lambda connection: connection.execute(query, values).all())
+            self._asked[asked_for] = ledger.values_of(rows)
+        found = {one.key: one for one in self._asked[asked_for]}
         found.update({key: one for (of, key), one in self._overlay.kept.items() if of == kind.kind})
         return cast(tuple[K, ...], tuple(found[key] for key in sorted(found)))
 

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 from vamail.model.effects import HoldDelivery, SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import errands, events, held
-from vamail.store.deltas import counts
+from vamail.store.deltas import CLOSED, counts
 from vamail.store.rows import DeliveryJob, NewErrand, OutgoingMail
-from vamail.store.tables import delivery, event, mail
+from vamail.store.tables import delivery, event, ledger, mail, task
 from vamail.store.unfinished import unfinished
 from vamail.store.values import plain, to_text
 
@@ -64,6 +64,16 @@ CANCEL = (
 )
 """Cancel what is not on its way; parameters `of` and `reason`."""
 
+_DROP = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("of"), delivery.c.status == "sending")
+    .values(status="cancelled", last_error=bindparam("reason"), next_at=None, worker="")
+)
+_ABOUT = select(task.c.status, task.c.answered_at).where(task.c.ref == bindparam("ref"))
+_WAITS = select(ledger.c.key).where(
+    ledger.c.task == bindparam("ref"), ledger.c.kind == "wait", ledger.c.open,
+    ledger.c.superseded_by.is_(None),
+)  # fmt: skip
 _HURRY = (
     update(delivery)
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status.in_(("queued", "deferred")))
@@ -164,7 +174,26 @@ def claim(connection: Connection, limit: int, worker: str, at: datetime) -> list
         return []
     before: dict[int, str] = {row[0]: row[1] for row in due}
     connection.execute(_TAKE, {"ids": list(before), "by": worker})
-    return [_job(row, before[row.id]) for row in connection.execute(_JOBS, {"ids": list(before)})]
+    jobs = [_job(row, before[row.id]) for row in connection.execute(_JOBS, {"ids": list(before)})]
+    moot = [(job, why) for job in jobs if job.unless and (why := _moot(connection, job))]
+    for job, why in moot:
+        connection.execute(_DROP, {"of": job.id, "reason": why})
+    return [job for job in jobs if all(job is not one for one, _ in moot)]
+
+
+def _moot(connection: Connection, job: DeliveryJob) -> str:
+    """Why this mail is pointless by now (`SendMail.unless`), or an empty string."""
+    found = connection.execute(_ABOUT, {"ref": job.task}).first()
+    if found is None:
+        return ""
+    answered = found.answered_at is not None and found.answered_at > job.created_at
+    waits = connection.execute(_WAITS, {"ref": job.task}).first()
+    why = {
+        "answered": answered and "you have answered meanwhile",
+        "closed": found.status in CLOSED and f"the task is {found.status}",
+        "not waiting": waits is None and "nobody owes an answer any more",
+    }
+    return why.get(job.unless) or ""
 
 
 def settle(connection: Connection, results: Sequence[Result], follow: Sequence[NewErrand] = ()) -> None:

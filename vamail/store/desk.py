@@ -100,6 +100,7 @@ class SqlDesk(Agenda):
         self._erased: dict[str, KnownMail] = {}
         self._before = _ALL if before is None else before
         self._overlay = Overlay()
+        self._asked = {}
         self._by_message_id: dict[str, tuple[KnownMail, ...]] = {}
         self._by_identity: dict[str, tuple[KnownMail, ...]] = {}
         self._sent: dict[str, str | None] = {}

@@ -10,9 +10,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from vamail.desk.decide import timers
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
-from vamail.desk.intake import bounces, notices, operate, sent, standing
+from vamail.desk.decide.outgoing import pass_out
+from vamail.desk.intake import notices, operate, sent, standing
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
 from vamail.desk.intake.draft import Draft
@@ -48,6 +50,13 @@ def decide(
     event: Event, desk: Desk, workspace: Workspace, secret: bytes, now: datetime, explain: bool = False
 ) -> Decision:
     """What to do about this event; `now` is aware."""
+    decision = _decide(event, desk, workspace, secret, now, explain)
+    return pass_out(decision, event.number, desk, workspace, now)
+
+
+def _decide(
+    event: Event, desk: Desk, workspace: Workspace, secret: bytes, now: datetime, explain: bool
+) -> Decision:
     match event:
         case MailReceived():
             return _mail(event, desk, workspace, secret, now, explain)
@@ -62,19 +71,15 @@ def decide(
         case WorkspaceBroken():
             return notices.workspace_broken(event, workspace)
         case NoticesDue():
-            return notices.notices_due(event, workspace)
+            return notices.notices_due(event, desk, workspace, now)
         case AcknowledgementExpired():
             return operate.acknowledge_again(event, desk, workspace, secret, now, _asked_again)
-        case TimerDue(kind=bounces.TIMER):
-            return bounces.still_delayed(event, desk, workspace)
         case OutageBegan():
             return tell.began(event, workspace)
         case OutageEnded():
             return tell.ended(event, workspace)
-        case TimerDue() if event.kind == canary.TIMER:
-            return canary.leaves(event, workspace, now)
         case TimerDue():
-            return Decision(reasons=(Reason("timer", event.kind, False, "no decider waits for it"),))
+            return timers.due(event, desk, workspace, now)
         case _:
             assert_never(event)
 

@@ -4,10 +4,12 @@ from datetime import datetime
 
 from vamail.desk.intake.bounces import refused_at_once
 from vamail.desk.intake.notice_words import aside, line
+from vamail.desk.promise.pauses import ASKS
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
-from vamail.model.effects import Effect, SendMail, SettleNotices, TellVa, WriteJournal
+from vamail.model.effects import Effect, Keep, SendMail, SettleNotices, TellVa, WriteJournal
 from vamail.model.events import DeliveryFailed, GivenUp, NoticesDue, WorkspaceBroken
+from vamail.model.ledger import NoticeSent
 from vamail.model.message import Address
 from vamail.workspace.types import Workspace
 
@@ -16,6 +18,30 @@ TITLES = {
     "hu": "Az asztala: valami Önre vár",
     "fa": "میز کار شما: کاری در انتظار شماست",
 }
+
+
+WAYS = {
+    "en": "Answer `ok` to let it go, or `no` to drop it: {numbers}. With a number (`ok {first}`) one alone.",
+    "hu": "Válaszoljon `ok` szóval az elküldéshez, vagy `no` szóval az elvetéshez: {numbers}. "
+    "Számmal (`ok {first}`) csak az egyiket.",
+    "fa": "برای فرستادن `ok` و برای کنار گذاشتن `no` پاسخ دهید: {numbers}. "
+    "با شماره (`ok {first}`) تنها همان یکی.",
+}
+"""How an answer lets what is held go on, or not."""
+
+
+def _asked(event: NoticesDue, desk: Desk) -> tuple[int, ...]:
+    """What waits for the VA's `ok`, by its number, where this notice asks for it."""
+    if "approval" not in event.kinds:
+        return ()
+    return tuple(one.number for one in desk.held_open() if one.reason.startswith(ASKS))
+
+
+def _ways(asked: tuple[int, ...], language: str) -> tuple[str, ...]:
+    if not asked:
+        return ()
+    numbers = ", ".join(map(str, asked))
+    return (WAYS.get(language, WAYS["en"]).format(numbers=numbers, first=asked[0]),)
 
 
 def delivery_failed(event: DeliveryFailed, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
@@ -66,9 +92,10 @@ def _lines(number: int) -> str:
     return f"{number} line{'' if number == 1 else 's'}"
 
 
-def notices_due(event: NoticesDue, workspace: Workspace) -> Decision:
-    """One mail to the VA for everything gathered."""
+def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
+    """One mail to the VA for everything gathered; an answer to it may hold commands about what it names."""
     me = workspace.me
+    asked = _asked(event, desk)
     mail = SendMail(
         action="notice",
         kind="notice",
@@ -77,16 +104,19 @@ def notices_due(event: NoticesDue, workspace: Workspace) -> Decision:
         language=me.language,
         values={
             "title": TITLES.get(me.language, TITLES["en"]),
-            "lines": event.lines,
+            "lines": (*event.lines, *_ways(asked, me.language)),
             "me_name": me.name,
         },
         auto_submitted="auto-generated",
+        command_token=True,
     )
+    about = NoticeSent(name=str(event.number), tasks=event.tasks, held=asked, at=now)
     return Decision(
         reasons=(Reason("notice", ", ".join(event.kinds), True, _lines(len(event.lines))),),
         effects=(
             SettleNotices(notices=event.notices),
             mail,
+            Keep(value=about),
             WriteJournal(
                 step="notice", what=f"told you: {', '.join(event.kinds)}", why=_lines(len(event.lines))
             ),

@@ -1,0 +1,121 @@
+"""What leaves by itself passes here once, whoever decided it. One table, read top to bottom:
+
+1. a pause holds it (acknowledgements too; never what goes to the VA);
+2. a first mail to a new address, one of too many at once, and one whose template changed since the VA last
+   saw it sent wait for the VA's `ok`, and the VA is asked once;
+3. what is left waits for the undo window, in which `hold` stops it.
+
+Acknowledgements, answers to what is held, and notices pass 2 and 3 unseen, as does what the VA wrote
+(`reply`): that is no mail of vamail's. A decision that is explained is the same: nothing here reads a clock.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from vamail.desk.promise.pauses import ALWAYS, ASKS, paused
+from vamail.model.decision import Decision, Reason
+from vamail.model.desk import Desk
+from vamail.model.effects import Effect, SendMail, TellVa, WriteJournal
+from vamail.model.ledger import Approval
+from vamail.workspace.types import Workspace
+
+UNSEEN = (*ALWAYS, "acknowledgement", "held_reply", "reply")
+TOLD_ALREADY = ("apology",)
+"""Kinds of which the mail that offers them has told the VA."""
+
+AT_ONCE = timedelta(minutes=10)
+
+
+def pass_out(decision: Decision, event: int, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
+    """The decision with what leaves held, delayed or let through."""
+    if not any(isinstance(one, SendMail) and one.kind not in ALWAYS for one in decision.effects):
+        return decision
+    reasons: list[Reason] = []
+    effects: list[Effect] = []
+    sent = 0
+    for effect in decision.effects:
+        if not isinstance(effect, SendMail) or effect.kind in ALWAYS or effect.hold:
+            effects += _asked_for(effect, event)
+            continue
+        held = paused(desk, effect.client)
+        if not held and effect.kind not in UNSEEN:
+            sent += 1
+            held = _asks(effect, desk, workspace, now, sent)
+        if held:
+            effects += _held(effect, held, event)
+            reasons.append(Reason("send", f"{effect.kind} to {effect.to.email}", False, held))
+        else:
+            effects.append(_later(effect, workspace, now))
+    acknowledges = decision.acknowledge and _still_leaves(effects)
+    return replace(
+        decision, acknowledge=acknowledges, reasons=(*decision.reasons, *reasons), effects=tuple(effects)
+    )
+
+
+def _asked_for(effect: Effect, event: int) -> Iterator[Effect]:
+    """The effect; and where a decider has asked for an `ok` already, the VA is told as of any other."""
+    yield effect
+    if isinstance(effect, SendMail) and effect.hold.startswith(ASKS) and effect.kind not in TOLD_ALREADY:
+        yield _asking(effect, effect.hold, event)
+
+
+def _asking(mail: SendMail, why: str, event: int) -> TellVa:
+    line = f"“{mail.subject or mail.kind}” to {mail.to.email} {why}"
+    return TellVa(kind="approval", key=f"approval:{event}:{mail.action}", lines=(line,), task=mail.task)
+
+
+def _still_leaves(effects: list[Effect]) -> bool:
+    return any(isinstance(e, SendMail) and e.kind == "acknowledgement" and not e.hold for e in effects)
+
+
+def _held(mail: SendMail, why: str, event: int) -> Iterator[Effect]:
+    yield replace(mail, hold=why)
+    yield WriteJournal(step="send", what=f"held: {mail.kind} to {mail.to.email}", why=why, task=mail.task)
+    if why.startswith(ASKS):
+        yield _asking(mail, why, event)
+
+
+def _later(mail: SendMail, workspace: Workspace, now: datetime) -> SendMail:
+    """The mail with its undo window; one that waits longer anyway has its own."""
+    window = timedelta(seconds=workspace.undo.window_seconds)
+    if mail.kind in UNSEEN or not window:
+        return mail
+    not_before = max(mail.not_before or now, now + window)
+    return replace(mail, not_before=not_before)
+
+
+def _asks(mail: SendMail, desk: Desk, workspace: Workspace, now: datetime, place: int) -> str:
+    """Why the VA is asked first, or an empty string; `place` counts the mails of this decision from 1."""
+    holds = workspace.holds
+    if holds.new_address and not _known(mail, desk):
+        return f"{ASKS}it is the first mail to {mail.to.email}"
+    if holds.at_once and desk.decided_since(now - AT_ONCE) + place > holds.at_once:
+        return f"{ASKS}more than {holds.at_once} mails within ten minutes"
+    if holds.changed_template and _changed(mail, desk, workspace):
+        return f"{ASKS}you changed its template {mail.language}/{mail.template}"
+    return ""
+
+
+def _known(mail: SendMail, desk: Desk) -> bool:
+    email = mail.to.email.casefold()
+    return desk.kept(Approval, f"address/{email}") is not None or desk.wrote_to(email)
+
+
+def _changed(mail: SendMail, desk: Desk, workspace: Workspace) -> bool:
+    """Whether the VA's own template is not the one that was approved; the shipped ones need no approval."""
+    name, proof = template_proof(mail, workspace)
+    if not proof:
+        return False
+    approved = desk.kept(Approval, f"template/{name}")
+    return approved is None or approved.proof != proof
+
+
+def template_proof(mail: SendMail, workspace: Workspace) -> tuple[str, str]:
+    """`hu/chase` and the hash of the VA's own template; no hash where it is the shipped one."""
+    name = f"{mail.language}/{mail.template}"
+    for template in workspace.templates:
+        if template.own and (template.language, template.name) == (mail.language, mail.template):
+            return name, hashlib.sha256(template.source.encode()).hexdigest()[:32]
+    return name, ""

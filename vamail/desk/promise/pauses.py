@@ -1,0 +1,73 @@
+"""Pauses: the VA stops everything that vamail sends by itself, to one client or to all, until `resume`.
+
+A pause is the emergency brake: acknowledgements wait as well (their tasks are filed and their promises
+run). What is stopped lies among the held entries with a reason that begins with `PAUSED`; `resume` lets it
+go, and an acknowledgement whose instant has passed meanwhile is decided again by what expires it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from vamail.model.desk import Desk
+from vamail.model.effects import Effect, HoldDelivery, Keep, ReleaseHeld
+from vamail.model.ledger import Pause
+
+PAUSED = "paused: "
+"""How the reason of everything begins that a pause holds."""
+
+ASKS = "waits for your ok: "
+"""How the reason of everything begins that the VA is asked about before it leaves."""
+
+ALWAYS = ("notice", "canary", "transcript")
+"""Kinds that go to the VA, or to ourselves: no pause stops them."""
+
+
+def paused(desk: Desk, client: str) -> str:
+    """Why nothing leaves to this client now, or an empty string."""
+    for pause in desk.kept_open(Pause):
+        if pause.client in ("", client):
+            whom = f"mail to {pause.client}" if pause.client else "all mail"
+            return f"{PAUSED}you stopped {whom} ({pause.since:%Y-%m-%d %H:%M} UTC)"
+    return ""
+
+
+def stop(desk: Desk, client: str, at: datetime) -> tuple[Effect, ...]:
+    """Pause `client` (empty: everybody); what waits to leave is held. Nothing where it is paused already."""
+    before = desk.kept(Pause, client or "*")
+    if before is not None and before.is_open:
+        return ()
+    now = Pause(version=before.version + 1 if before else 1, client=client, since=at)
+    whom = f"mail to {client}" if client else "all mail"
+    why = f"{PAUSED}you stopped {whom} ({at:%Y-%m-%d %H:%M} UTC)"
+    return (
+        Keep(value=now),
+        *(
+            HoldDelivery(delivery=mail.number, why=why)
+            for mail in desk.planned_mails()
+            if mail.status != "held" and mail.kind not in ALWAYS and client in ("", mail.client)
+        ),
+    )
+
+
+def let_go(desk: Desk, client: str, at: datetime) -> tuple[Effect, ...]:
+    """End the pause of `client` (empty: every pause); what it held leaves. Nothing where none is in force."""
+    open_ones = [one for one in desk.kept_open(Pause) if not client or one.client == client]
+    if not open_ones:
+        return ()
+    ended = tuple(Keep(value=replace(one, version=one.version + 1, over_at=at)) for one in open_ones)
+    keys = {one.key for one in open_ones}
+    still = {one.client for one in desk.kept_open(Pause) if one.key not in keys}
+    return (*ended, *_released(desk, {one.client for one in open_ones}, still))
+
+
+def _released(desk: Desk, ended: set[str], still: set[str]) -> Iterator[Effect]:
+    """What these pauses held, but for what another pause, still in force, would hold as well."""
+    clients = {mail.number: mail.client for mail in desk.planned_mails()}
+    for entry in desk.held_open():
+        if not entry.reason.startswith(PAUSED) or entry.delivery is None:
+            continue
+        client = clients.get(entry.delivery, "")
+        stopped = "" in still or client in still
+        if ("" in ended or client in ended) and not stopped:
+            yield ReleaseHeld(held=entry.number, outcome="accepted")

@@ -1,0 +1,100 @@
+"""Polite chasers: somebody owes an answer, and is asked for it once more."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.waiting import CLIENT, with_next_chaser
+from vamail.model.decision import Decision, Reason
+from vamail.model.desk import Desk, KnownTask
+from vamail.model.effects import Keep, SendMail, WriteJournal
+from vamail.model.events import TimerDue
+from vamail.model.ledger import Wait
+from vamail.model.message import Address
+from vamail.model.time import iso_utc
+from vamail.model.values import Value, When
+from vamail.workspace.types import Workspace
+
+
+def chase(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
+    """A chaser fell due: sent where the answer is still owed, and the next one set."""
+    wait = desk.kept(Wait, event.subject)
+    task = desk.task(str(wait.task)) if wait is not None else None
+    if wait is None or task is None or not wait.is_open or wait.chase_at != event.due_at:
+        return _nothing(event, "nobody owes an answer any more, or another chaser took its place")
+    to = recipient(wait, task)
+    if to is None:
+        return _nothing(event, f"{wait.whom} has no address; it stays in your brief")
+    late = workspace.late.way("chase") if now - event.due_at > _late(workspace) else "send"
+    gone = replace(wait, version=wait.version + 1)
+    if late != "skip":
+        gone = replace(gone, chased=wait.chased + 1, last_chased_at=now)
+    gone, timers = with_next_chaser(gone, workspace, now)
+    if late == "skip":
+        why = "it fell due while nobody ran (`late: {chase: skip}`)"
+        skipped = WriteJournal(step="chase", what=f"not sent: {event.subject}", why=why, task=task.ref)
+        return Decision(
+            task=task.ref,
+            reasons=(Reason("chase", event.subject, False, why),),
+            effects=(Keep(value=gone), *timers, skipped),
+        )
+    hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
+    why = f"owed since {iso_utc(wait.since)}; chaser {gone.chased}"
+    return Decision(
+        task=task.ref,
+        reasons=(Reason("chase", event.subject, True, why),),
+        effects=(
+            Keep(value=gone),
+            _mail(wait, task, to, workspace, gone.chased, hold),
+            *timers,
+            WriteJournal(step="chase", what=f"asked {to.email} again", why=why, task=task.ref),
+        ),
+    )
+
+
+def recipient(wait: Wait, task: KnownTask) -> Address | None:
+    """Who is asked: the task's requester, or the address of somebody else; None without an address."""
+    if wait.whom == CLIENT:
+        return Address(task.requester, task.requester_name)
+    return Address(wait.whom) if "@" in wait.whom else None
+
+
+def _late(workspace: Workspace) -> timedelta:
+    return timedelta(seconds=workspace.late.after_seconds)
+
+
+def _nothing(event: TimerDue, why: str) -> Decision:
+    return Decision(reasons=(Reason("chase", event.subject, False, why),))
+
+
+def _mail(wait: Wait, task: KnownTask, to: Address, workspace: Workspace, number: int, hold: str) -> SendMail:
+    """The chaser: into the client's conversation, or a mail of its own that names no client."""
+    client = workspace.client(task.client)
+    zone = client.hours.zone if client else workspace.me.zone
+    mine = wait.whom == CLIENT
+    values: dict[str, Value] = {
+        "greeting_name": to.name if "@" not in to.name else "",
+        "ref": task.ref,
+        "subject": task.title if mine else "",
+        "what": wait.what,
+        "since": When(wait.since, zone if mine else workspace.me.zone, date_only=True),
+        "deadline": When(task.due_at, zone, date_only=True) if mine and task.due_at else None,
+        "times": number,
+    }
+    return SendMail(
+        action=f"chase-{number}",
+        kind="chase",
+        to=to,
+        template="chase" if mine else "chase_other",
+        language=(task.language or (client.language if client else "")) if mine else "",
+        values=values,
+        task=task.ref,
+        client=task.client if mine else "",
+        subject=f"Re: {task.title}" if mine and task.title else "",
+        in_reply_to=task.source_message_id if mine else "",
+        references=(task.source_message_id,) if mine and task.source_message_id else (),
+        auto_submitted="auto-generated",
+        unless="not waiting",
+        hold=hold,
+        reply_token=mine,
+    )
