@@ -225,6 +225,28 @@ smtp: {{host: {_q(answers.smtp_host)}, port: {answers.smtp_port}, tls: {answers.
 # about who really sent a mail. `vamail doctor` tells what it is.
 # trust: {{authserv_id: mx.example.com}}
 
+# How you work. Everything below is optional; what stands here is what holds when it is left out.
+# resolution: 5 business days         # by when a request is done; no such clock when left out
+# warn: {{at: 80 %, gather: 30 minutes}}                # a promise is near: you are told, several in one mail
+# when_full: warn      # a promise that does not fit in: warn | ignore | later, at most 3 business days
+# chase: {{after: 3 business days, times: 2}}           # who owes you something is asked again; or: never
+# day: {{brief: "08:00", review: never}}                # the morning brief; a review as in "Fri 16:00"
+# undo: 10 minutes                    # what is sent by itself waits so long for your `hold`; or: off
+# holds: {{new_address: yes, at_once: 20, changed_template: yes}}    # what waits for your `ok`
+# late: {{chase: ask, brief: skip, review: skip, warning: send, reminder: ask, after: 1 hour}}
+# plan:
+#   buffer: 25 %                      # estimates grow by this
+#   default: 30 minutes               # a task without an estimate
+#   blocks:                           # time set aside each week
+#     - {{client: acme, when: "Tue 09:00-12:00"}}
+#     - {{focus: yes, when: "Mon-Fri 15:30-17:00"}}
+#     - {{meeting: Weekly call, when: "Wed 14:00-15:00"}}
+# control:
+#   addresses: [desk@example.com]     # your mail to this address is commands alone
+#   folder: vamail                    # a mail that you put into this folder is commands, too
+# also_sent:                          # further accounts that you answer from: only their Sent is looked at
+#   - {{host: imap.example.com, user: me@example.com, password: env:OTHER_PASSWORD}}
+
 sent: auto                            # auto: look whether the provider files sent mail | append | never
 acknowledge_replies: daily            # acknowledge replies in a thread: never | daily | always
 """

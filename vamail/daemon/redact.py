@@ -36,7 +36,7 @@ _OURS = re.compile(r"\b(?:\w+\.)+(?:ya?ml|md|db|service)\b|\bexample\.(?:com|org
 
 KEPT_FIELDS = frozenset({
     "acknowledge_replies", "database", "fact", "hash", "how", "holidays", "language", "languages", "mode",
-    "oauth", "sent", "tls", "unit", "zone", "field", "start_from",
+    "oauth", "sent", "tls", "unit", "zone", "field", "start_from", "kind", "ways",
 })  # fmt: skip
 """Fields whose text is a word that vamail itself defines (a choice), a language, a country or a zone."""
 
@@ -174,7 +174,8 @@ class Pseudonyms:
         if is_dataclass(value) and not isinstance(value, type):
             return self._table(value)
         if isinstance(value, Mapping):
-            return {self._key(key): self.shape(one, str(key)) for key, one in value.items()}
+            field = name if name in KEPT_FIELDS else ""
+            return {self._key(key): self.shape(one, field or str(key)) for key, one in value.items()}
         if isinstance(value, date):
             return "a date"
         if isinstance(value, Iterable) and not isinstance(value, str | bytes):

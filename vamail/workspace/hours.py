@@ -194,6 +194,26 @@ def hours_text(spans: tuple[OpenSpan, ...]) -> str:
     return ", ".join(parts)
 
 
+def parse_time(text: str) -> int:
+    """A time of day such as `08:00`, `8` or `4:30 pm`, in minutes after midnight; ValueError else."""
+    words = " ".join(text.casefold().split())
+    match = re.fullmatch(_TIME, words, re.ASCII)
+    if match is None or not any(match.group(2, 3)):
+        raise ValueError(f"`{text}` is not a time of day; as in 08:00 or 4:30 pm")
+    minute = _minute(match[1], match[2], match[3], words)
+    if minute >= DAY_MINUTES:
+        raise ValueError(f"`{text}` is the next day's midnight; write 00:00")
+    return minute
+
+
+def parse_weekday(text: str) -> int:
+    """`Fri` or `friday`; 0 is Monday. ValueError for anything else."""
+    weekday = _DAY_NAMES.get(text.casefold().strip(" ."))
+    if weekday is None:
+        raise ValueError(f"`{text}` is not a weekday; write {', '.join(WEEKDAYS)}")
+    return weekday
+
+
 def parse_within(text: str) -> Within:
     """A target such as `24 business hours`, `1 business day` or `24 hours`.
 

@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from vamail.model.errors import Problem
-from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes
+from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes, check_practice
 from vamail.workspace.parse_people import CLIENT, client
 from vamail.workspace.parse_rules import RulesShape, check_names, check_order
-from vamail.workspace.parse_settings import DEFAULT_PROMISE, Settings, read_settings
+from vamail.workspace.parse_settings import Settings, read_settings
 from vamail.workspace.parse_templates import check_translations, read_templates
 from vamail.workspace.shapes import Page, Values
 from vamail.workspace.types import Mark, Rule, TemplateFile, Vocabulary, Workspace
@@ -53,6 +53,7 @@ def parse(
     check_clients(clients, workspace, page)
     if settings:
         check_mailboxes(settings.workspace, settings.marks, page)
+        check_practice(settings.workspace, settings.practice, slugs, page)
         check_translations(templates, _languages(settings, clients), vocabulary, page)
     # The first file named is the first one that the VA opens.
     problems.sort(key=lambda problem: (problem.file not in SETTINGS_FILES, problem))
@@ -111,7 +112,7 @@ def _client_files(nodes: Mapping[str, Node | None]) -> list[tuple[str, str]]:
 
 def _clients(nodes: Mapping[str, Node | None], settings: Settings | None, page: Page) -> list[ReadClient]:
     zone = settings.workspace.me.zone if settings else "UTC"
-    usual = settings.workspace.promise if settings else DEFAULT_PROMISE
+    desk = settings.workspace if settings else None
     clients: list[ReadClient] = []
     seen: dict[str, str] = {}
     for file, slug in _client_files(nodes):
@@ -127,7 +128,7 @@ def _clients(nodes: Mapping[str, Node | None], settings: Settings | None, page: 
             continue
         values = CLIENT.read(node, page, slug)
         if isinstance(values, Values):
-            clients.append((client(values, slug, zone, usual, page), values))
+            clients.append((client(values, slug, zone, desk, page), values))
     return clients
 
 

@@ -1,6 +1,6 @@
 """What only shows when all files are seen together: addresses claimed twice, loops, missing OAuth. Pure."""
 
-from vamail.workspace.shapes import Page, Values
+from vamail.workspace.shapes import Page, Values, did_you_mean
 from vamail.workspace.types import Client, MailboxSettings, Mark, Server, Workspace
 from vamail.workspace.words import address, domain
 from vamail.workspace.yaml_text import ListNode, TextNode
@@ -15,6 +15,7 @@ def check_clients(clients: list[ReadClient], workspace: Workspace | None, page: 
         me = workspace.me
         own = {name.casefold() for name in (me.address, me.notify, *me.addresses) if name}
         own |= {name.casefold() for box in workspace.mailboxes for name in box.addresses}
+        own |= {name.casefold() for name in workspace.control.addresses}
     owner: dict[str, tuple[str, Mark]] = {}
     for client, values in clients:
         for key in ("addresses", "domains"):
@@ -58,7 +59,7 @@ def check_mailboxes(workspace: Workspace, marks: dict[str, Mark], page: Page) ->
     """Note mailboxes that are the same, and servers whose OAuth client is not named."""
     names: dict[str, MailboxSettings] = {}
     places: dict[tuple[str, int, str, str], MailboxSettings] = {}
-    for box in workspace.mailboxes:
+    for box in (*workspace.mailboxes, *workspace.also_sent):
         place = (box.imap.host, box.imap.port, box.imap.user.casefold(), box.folder)
         if box.name in names:
             what = f"two mailboxes are named `{box.name}`; the first is at {names[box.name].mark}"
@@ -70,6 +71,25 @@ def check_mailboxes(workspace: Workspace, marks: dict[str, Mark], page: Page) ->
         places.setdefault(place, box)
         _check_oauth(box.imap, workspace, box.mark, page)
     _check_oauth(workspace.smtp.server, workspace, marks["smtp"], page)
+
+
+def check_practice(workspace: Workspace, values: Values, clients: tuple[str, ...], page: Page) -> None:
+    """Note blocks for clients that there are not, and a control address that clients write to."""
+    for block in values.table("plan").get("blocks", tuple, ()):
+        client = block.get("client", str, "") if isinstance(block, Values) else ""
+        if client and client not in clients:
+            hint = did_you_mean(client, clients)
+            page.refuse(
+                block.where("client"),
+                f"there is no client `{client}` in rules/clients",
+                hint,
+                "unknown-client",
+            )
+    theirs = {name.casefold() for box in workspace.mailboxes for name in box.addresses}
+    for name, mark in _marked(values.table("control"), "addresses"):
+        if name in theirs:
+            what = f"clients write to `{name}`; what comes to a control address is commands alone"
+            page.refuse(mark, what, "name an address of yours that no client has", "control-address")
 
 
 def _check_oauth(server: Server, workspace: Workspace, mark: Mark, page: Page) -> None:

@@ -5,11 +5,13 @@ from datetime import date
 
 from vamail.workspace.free_mail import FREE_MAIL_DOMAINS
 from vamail.workspace.hours import parse_hours
+from vamail.workspace.parse_practice import CLIENT_PRACTICE, chase, full_day
 from vamail.workspace.shapes import Choice, Key, ListOf, Page, Table, TextOr, Values, Word
-from vamail.workspace.types import BusinessHours, Client, Leave, Me, PromiseRule, Within
+from vamail.workspace.types import BusinessHours, Chase, Client, Leave, Me, PromiseRule, Within, Workspace
 from vamail.workspace.words import ADDRESS, COUNTRY, DATE, HOURS, LANGUAGE, LINE, WITHIN, YES_NO, ZONE, domain
 
 DEFAULT_HOURS = "Mon-Fri 09:00-17:00"
+DEFAULT_PROMISE = PromiseRule(within=Within(24, "business_hours"))
 REPLY_WORDS = ("never", "daily", "always")
 
 
@@ -62,6 +64,7 @@ CLIENT = Table(
         **_CALENDAR_KEYS,
         "promise": Key(PROMISE, "by when this client is answered; your usual promise when left out"),
         "acknowledge_replies": Key(Choice(REPLY_WORDS), "whether replies are acknowledged again"),
+        **CLIENT_PRACTICE,
     },
     "the client",
 )
@@ -122,8 +125,9 @@ def me(values: Values, page: Page) -> Me:
     )
 
 
-def client(values: Values, slug: str, va_zone: str, default: PromiseRule, page: Page) -> Client:
-    """One client; `slug` is the stem of its file, `va_zone` its zone when it names none."""
+def client(values: Values, slug: str, va_zone: str, desk: Workspace | None, page: Page) -> Client:
+    """One client; `slug` is the stem of its file, `va_zone` its zone when it names none. What its promise
+    and its chasers leave out is as in `desk`."""
     named = ("addresses", "domains")
     if not any(key in values.nodes for key in named):
         hint = "without one no mail can be theirs; as in addresses: [anna@acme.example]"
@@ -135,7 +139,10 @@ def client(values: Values, slug: str, va_zone: str, default: PromiseRule, page: 
         domains=values.texts("domains"),
         language=values.get("language", str, ""),
         hours=business_hours(values, va_zone, page),
-        promise=promise(values, default) if "promise" in values else None,
+        promise=promise(values, desk.promise if desk else DEFAULT_PROMISE) if "promise" in values else None,
         acknowledge_replies=values.get("acknowledge_replies", str, ""),
+        resolution=values.get("resolution", Within, None),
+        chase=chase(values, desk.chase if desk else Chase()) if "chase" in values else None,
+        when_full=full_day(values, page),
         mark=values.mark,
     )

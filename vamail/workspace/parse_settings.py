@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 
 from vamail.workspace.parse_alarm import ALARM, MONITOR, alarm, monitor
-from vamail.workspace.parse_people import ME, PROMISE, REPLY_WORDS, me, promise
+from vamail.workspace.parse_people import DEFAULT_PROMISE, ME, PROMISE, REPLY_WORDS, me, promise
+from vamail.workspace.parse_practice import PRACTICE, practice
 from vamail.workspace.parse_retention import RETENTION, retention
 from vamail.workspace.parse_servers import OAUTH_PROVIDERS, SERVER_KEYS, read_secret, server
 from vamail.workspace.shapes import Choice, Json, Key, ListOf, Page, Table, TableOf, TextOr, Values, Word
@@ -13,16 +14,13 @@ from vamail.workspace.types import (
     Brakes,
     MailboxSettings,
     Mark,
-    PromiseRule,
     SmtpSettings,
     Timing,
-    Within,
     Workspace,
 )
-from vamail.workspace.words import ADDRESS, LINE, RATES, SECONDS, a_date, number
+from vamail.workspace.words import ADDRESS, LINE, RATES, SECONDS, YES_NO, a_date, number
 from vamail.workspace.yaml_text import Node
 
-DEFAULT_PROMISE = PromiseRule(within=Within(24, "business_hours"))
 _TEXT: Json = {"type": "string"}
 
 
@@ -73,8 +71,18 @@ _MAILBOX = Table(
             Word(_start_from, "now, all or a date", _TEXT), "which mail is read first: now, all or a date"
         ),
         "imap": Key(Table(SERVER_KEYS, "`imap`"), "the server that mail is read from", required=True),
+        "watch_sent": Key(YES_NO, "whether your own answers are looked for in this account's Sent; yes"),
+        "sent_folder": Key(LINE, "its Sent folder; found by itself when left out"),
     },
     "the mailbox",
+)
+_ALSO_SENT = Table(
+    {
+        "name": Key(LINE, "your name for this account; its `user` when left out"),
+        "sent_folder": Key(LINE, "its Sent folder; found by itself when left out"),
+        **SERVER_KEYS,
+    },
+    "the account",
 )
 _SMTP = Table(
     {
@@ -114,6 +122,9 @@ SETTINGS = Table(
         "me": Key(ME, "you", required=True),
         "promise": Key(PROMISE, "by when a human answers, as in {within: 24 business hours}"),
         "mailboxes": Key(ListOf(_MAILBOX, 1), "the mailboxes that vamail reads", required=True),
+        "also_sent": Key(
+            ListOf(_ALSO_SENT), "further accounts that you answer from; only their Sent is looked at"
+        ),
         "smtp": Key(_SMTP, "the server that sends for you", required=True),
         "sent": Key(Choice(("auto", "append", "never")), "who files what was sent into Sent"),
         "acknowledge_replies": Key(Choice(REPLY_WORDS), "whether replies are acknowledged again"),
@@ -135,6 +146,7 @@ SETTINGS = Table(
         "retention": Key(RETENTION, "what goes into data/archive.db when it is old; nothing when left out"),
         "grace_days": Key(number(0, 3_650), "days for which a lost folder's mail is still recognised"),
         "oauth_clients": Key(TableOf(LINE), f"client id of each provider: {', '.join(OAUTH_PROVIDERS)}"),
+        **PRACTICE,
     },
     "vamail.yaml",
 )
@@ -147,6 +159,7 @@ class Settings:
     workspace: Workspace
     me_mark: Mark
     marks: dict[str, Mark]
+    practice: Values
 
 
 def read_settings(node: Node, page: Page) -> Settings | None:
@@ -157,12 +170,14 @@ def read_settings(node: Node, page: Page) -> Settings | None:
     va = me(values.table("me"), page)
     written = values.values.get("mailboxes")
     tables = [item for item in written if isinstance(item, Values)] if isinstance(written, tuple) else []
+    others = [item for item in values.get("also_sent", tuple, ()) if isinstance(item, Values)]
     brakes = values.values.get("brakes")
     smtp = values.table("smtp")
     workspace = Workspace(
         me=va,
         promise=promise(values, DEFAULT_PROMISE),
         mailboxes=tuple(_mailbox(table, va.address, page) for table in tables),
+        also_sent=tuple(_also_sent(table, page) for table in others),
         smtp=SmtpSettings(
             server=server(smtp, "smtp", page),
             connections=smtp.get("connections", int, 3),
@@ -182,9 +197,10 @@ def read_settings(node: Node, page: Page) -> Settings | None:
         grace_days=values.get("grace_days", int, 7),
         oauth_clients={name: str(value) for name, value in values.get("oauth_clients", dict, {}).items()},
     )
+    workspace = practice(values, workspace, page)
     _check_database(values, workspace.database, page)
     marks = {key: values.where(key) for key in SETTINGS.keys}
-    return Settings(workspace, values.table("me").where("address"), marks)
+    return Settings(workspace, values.table("me").where("address"), marks, values)
 
 
 def _mailbox(values: Values, address: str, page: Page) -> MailboxSettings:
@@ -195,6 +211,21 @@ def _mailbox(values: Values, address: str, page: Page) -> MailboxSettings:
         addresses=values.texts("addresses") or (address,),
         imap=server(values.table("imap"), "imap", page),
         start_from=values.values.get("start_from", "now"),  # type: ignore[arg-type]  # _start_from makes it
+        watch_sent=values.get("watch_sent", bool, True),
+        sent_folder=values.get("sent_folder", str, ""),
+        mark=values.mark,
+    )
+
+
+def _also_sent(values: Values, page: Page) -> MailboxSettings:
+    """An account without an inbox of ours: nothing is read there but Sent."""
+    imap = server(values, "imap", page)
+    return MailboxSettings(
+        name=values.get("name", str, imap.user),
+        folder="",
+        addresses=(),
+        imap=imap,
+        sent_folder=values.get("sent_folder", str, ""),
         mark=values.mark,
     )
 

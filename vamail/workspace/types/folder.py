@@ -30,11 +30,15 @@ class TemplateFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workspace:
-    """Everything that the VA wrote, checked. `hash` names this version."""
+    """Everything that the VA wrote, checked. `hash` names this version.
+
+    `also_sent`: further accounts of the VA whose Sent folder is looked at; their `folder` is empty.
+    """
 
     me: Me
     promise: PromiseRule
     mailboxes: tuple[MailboxSettings, ...]
+    also_sent: tuple[MailboxSettings, ...] = ()
     smtp: SmtpSettings
     clients: tuple[Client, ...] = ()
     rules: tuple[Rule, ...] = ()

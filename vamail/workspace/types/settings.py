@@ -36,7 +36,8 @@ class Server:
 class MailboxSettings:
     """One watched mailbox. `start_from`: `now`, `all` or a date.
 
-    `watch_sent`: the VA's own answers are looked for in this account's Sent folder.
+    `watch_sent`: the VA's own answers are looked for in this account's Sent folder; `sent_folder` is its
+    name where the server does not tell. An account that is listed for its Sent alone has no `folder`.
     """
 
     name: str
@@ -45,6 +46,7 @@ class MailboxSettings:
     imap: Server
     start_from: str | date = "now"
     watch_sent: bool = True
+    sent_folder: str = ""
     mark: Mark = Mark()
 
 
