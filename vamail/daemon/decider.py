@@ -154,7 +154,7 @@ class Decider(threading.Thread):
         hashes = {one.blob_hash for one in claimed if one.blob_hash}
         raws = self._sure(lambda: self._store.raws(hashes)) if hashes else {}
         workspace = self._current.workspace
-        return [begin_work(one, raws.get(one.blob_hash), "", self._reader, workspace) for one in claimed]
+        return [begin_work(one, raws.get(one.blob_hash), self._reader, workspace) for one in claimed]
 
     def _give_up(self, number: int, now: datetime) -> None:
         """The store has set this event aside; an event of its own tells the VA."""

@@ -39,13 +39,11 @@ class Work:
     reading: Reading | None = None
 
 
-def begin_work(
-    claimed: ClaimedEvent, raw: bytes | None, sender: str, reader: Reader, workspace: Workspace
-) -> Work:
-    """Claimed work whose mail is being read from now on; `sender` is its From field as text, or empty."""
+def begin_work(claimed: ClaimedEvent, raw: bytes | None, reader: Reader, workspace: Workspace) -> Work:
+    """Claimed work whose mail is being read from now on, its dates as its sender most likely means them."""
     if claimed.kind != "mail" or claimed.oversize or raw is None:
         return Work(claimed, raw)
-    address = next(iter(read_addresses(sender.encode())), None) if sender else None
+    address = next(iter(read_addresses(claimed.sender.encode())), None) if claimed.sender else None
     client = client_of(address.email, workspace) if address else None
     zone = client.hours.zone if client else workspace.me.zone
     language = (client.language if client else "") or workspace.me.language

@@ -59,6 +59,8 @@ Render = Callable[..., Rendered]
 class _Decided:
     event: Event
     decision: Decision
+    message_ids: tuple[str, ...] = ()
+    """Of each mail that the decision sends, in order."""
 
 
 class Handler:
@@ -126,7 +128,8 @@ class Handler:
             refs = {key: "T-0" for key in filed if isinstance(key, NewTask)}
             for effect in decision.effects:
                 if isinstance(effect, SendMail):
-                    self._outgoing(effect, 0, 0, refs, {}, workspace, now)
+                    named = make_message_id(self._secret, 0, effect.action, self._domain(workspace))
+                    self._outgoing(effect, 0, named, refs, {}, workspace, now)
 
     def _alone(self, event: Event) -> list[DeliveryJob]:
         for attempt in range(TRIES):
@@ -170,15 +173,13 @@ class Handler:
                 raise
             maillog.handling_failed(event.number, repr(error))
             decision = failed(event, error, workspace.me.language)
-        name = name_of(event)
-        sent = {
-            make_message_id(self._secret, name, e.action, self._domain(workspace)): e.task
-            for e in decision.effects
-            if isinstance(e, SendMail)
-        }
+        name, domain = name_of(event), self._domain(workspace)
+        sends = [effect for effect in decision.effects if isinstance(effect, SendMail)]
+        ids = tuple(make_message_id(self._secret, name, send.action, domain) for send in sends)
+        sent = {message_id: send.task for message_id, send in zip(ids, sends, strict=True)}
         received_at = event.received_at if isinstance(event, MailReceived) else now
         desk.overlay(event.number, received_at, decision, sent)
-        return _Decided(event, decision)
+        return _Decided(event, decision, ids)
 
     @staticmethod
     def _domain(workspace: Workspace) -> str:
@@ -199,8 +200,10 @@ class Handler:
             number = one.event.number
             own = {key: ref for (event, key), ref in refs.items() if event == number}
             sends = [effect for effect in one.decision.effects if isinstance(effect, SendMail)]
-            name = name_of(one.event)
-            mails = tuple(self._outgoing(send, number, name, own, overlaid, workspace, now) for send in sends)
+            mails = tuple(
+                self._outgoing(send, number, message_id, own, overlaid, workspace, now)
+                for send, message_id in zip(sends, one.message_ids, strict=True)
+            )
             handled.append(
                 Handled(
                     event=number,
@@ -216,7 +219,7 @@ class Handler:
         self,
         mail: SendMail,
         event: int,
-        name: int,
+        message_id: str,
         refs: Mapping[NewTask, str],
         overlaid: Mapping[str, str],
         workspace: Workspace,
@@ -225,7 +228,6 @@ class Handler:
         # Only these two hold references; a client's subject may read like a placeholder.
         values = {k: _resolved(mail.values[k], overlaid) for k in ("ref", "follows") if k in mail.values}
         mail = replace(mail, values={**mail.values, **values})
-        message_id = make_message_id(self._secret, name, mail.action, self._domain(workspace))
         task = refs.get(mail.task, "") if isinstance(mail.task, NewTask) else mail.task or ""
         task = overlaid.get(task, task)
         reply_to = ""

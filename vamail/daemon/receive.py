@@ -320,9 +320,7 @@ class Watcher(threading.Thread):
                 self.settings.name, claimed.uid, claimed.number, arrived.message_id, len(arrived.raw)
             )
             if not claimed.waits:
-                works.append(
-                    begin_work(claimed, arrived.raw, arrived.sender, self._reader, self._workspace())
-                )
+                works.append(begin_work(claimed, arrived.raw, self._reader, self._workspace()))
         if works:
             self._backlog.put(works)
         elif stored:

@@ -233,6 +233,7 @@ def _claimed(row: Any, alone: bool) -> ClaimedEvent:
     return ClaimedEvent(
         **common, mailbox=row.mailbox, uidvalidity=row.uidvalidity, uid=row.uid, received_at=row.received_at,
         blob_hash=row.blob_hash, size=row.size, oversize=row.oversize, junk=row.junk,
+        sender=row.sender,
     )  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def _claimed(
         number=number, kind="mail", at=at, payload={}, attempts=attempts, mailbox=box, waits=waits,
         uidvalidity=uidvalidity,
         uid=arrived.uid, received_at=arrived.received_at, blob_hash=name, size=len(arrived.raw),
-        oversize=arrived.oversize, junk=arrived.junk,
+        oversize=arrived.oversize, junk=arrived.junk, sender=plain(arrived.sender),
     )  # fmt: skip
 
 

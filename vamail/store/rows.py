@@ -49,7 +49,8 @@ class ClaimedEvent:
 
     `held`: it did not come back too often; the store has set it aside, the daemon only says so.
     `waits`: it was stored only, and is nobody's until somebody claims it.
-    The fields from `mailbox` on are those of a mail (`kind` "mail") and empty otherwise.
+    The fields from `mailbox` on are those of a mail (`kind` "mail") and empty otherwise; `sender` is its
+    From field as text.
     """
 
     number: int
@@ -68,6 +69,7 @@ class ClaimedEvent:
     size: int = 0
     oversize: int = 0
     junk: bool = False
+    sender: str = ""
 
     @property
     def accepted(self) -> bool:

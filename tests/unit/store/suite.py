@@ -240,6 +240,7 @@ class StoreSuite:
         (waiting,) = receive(store, 1, worker="", sender="b@b.example")
         (claimed,) = store.claim_events(10, "v", NOW)
         assert claimed.number == waiting.number and claimed.attempts == 1 and claimed.received_at == NOW
+        assert claimed.sender == waiting.sender == "Anna <b@b.example>"
         assert store.raw(claimed.blob_hash) == store.raw(waiting.blob_hash)
 
     # --- claims ------------------------------------------------------------------------------------
