@@ -8,7 +8,6 @@ from typing import Any
 from vamail.daemon.reader import Reader, Reading
 from vamail.desk.intake.people import client_of
 from vamail.mail.addresses import read_addresses
-from vamail.mail.identifiers import name_number
 from vamail.mail.parse import parse, parse_head
 from vamail.model.events import (
     AcknowledgementExpired,
@@ -48,22 +47,6 @@ def begin_work(claimed: ClaimedEvent, raw: bytes | None, reader: Reader, workspa
     zone = client.hours.zone if client else workspace.me.zone
     language = (client.language if client else "") or workspace.me.language
     return Work(claimed, raw, reader.ahead(raw, claimed.received_at or claimed.at, zone, language))
-
-
-def name_of(event: Event) -> int:
-    """What stands for this event in the Message-IDs of the mails that it sends.
-
-    A mail is named by its content and a timer by its instant, not by their place in this database: after
-    a restore the same mail is fetched as another event, and its answer must be known as the same answer.
-    Two mails of one identity never both send: the second is a duplicate.
-    """
-    match event:
-        case MailReceived(message=Message(identity=identity)) if identity:
-            return name_number("mail", identity)
-        case TimerDue():
-            return name_number("timer", event.kind, event.subject, event.due_at.isoformat())
-        case _:
-            return event.number
 
 
 def event_of(work: Work, store: Store) -> Event:

@@ -21,18 +21,29 @@ from functools import partial
 
 from vamail.daemon import maillog
 from vamail.daemon.current import Current
-from vamail.daemon.events import Work, event_of, name_of
+from vamail.daemon.events import Work, event_of
 from vamail.daemon.patience import Patience
 from vamail.daemon.vitals import Tally
 from vamail.desk.decide import decide
 from vamail.desk.intake.notice_words import aside, line
-from vamail.mail.identifiers import loop_mark, make_bounce_address, make_message_id, make_reply_address
+from vamail.mail.identifiers import (
+    COMMAND_TOKEN_LIFE,
+    loop_mark,
+    make_bounce_address,
+    make_command_address,
+    make_command_token,
+    make_message_id,
+    make_notice_token,
+    make_reply_address,
+)
+from vamail.mail.naming import name_of
 from vamail.mail.parse import parse
 from vamail.model.decision import Decision, Reason
-from vamail.model.effects import FileTask, HoldMail, SendMail, SettleMail, TellVa, WriteJournal
+from vamail.model.effects import FileTask, HoldMail, Keep, SendMail, SettleMail, TellVa, WriteJournal
 from vamail.model.errors import NoOpenHoursError, RenderError, SurroundingsError
 from vamail.model.events import CommandGiven, Event, MailReceived
 from vamail.model.ids import NewTask, task_ref
+from vamail.model.ledger import NoticeSent
 from vamail.model.values import Value
 from vamail.render.mail import Rendered
 from vamail.store import (
@@ -200,8 +211,9 @@ class Handler:
             number = one.event.number
             own = {key: ref for (event, key), ref in refs.items() if event == number}
             sends = [effect for effect in one.decision.effects if isinstance(effect, SendMail)]
+            noted = any(isinstance(e, Keep) and isinstance(e.value, NoticeSent) for e in one.decision.effects)
             mails = tuple(
-                self._outgoing(send, number, message_id, own, overlaid, workspace, now)
+                self._outgoing(send, number, message_id, own, overlaid, workspace, now, noted)
                 for send, message_id in zip(sends, one.message_ids, strict=True)
             )
             handled.append(
@@ -224,6 +236,7 @@ class Handler:
         overlaid: Mapping[str, str],
         workspace: Workspace,
         now: datetime,
+        noted: bool = False,
     ) -> OutgoingMail:
         # Only these two hold references; a client's subject may read like a placeholder.
         values = {k: _resolved(mail.values[k], overlaid) for k in ("ref", "follows") if k in mail.values}
@@ -233,6 +246,11 @@ class Handler:
         reply_to = ""
         if mail.reply_token and task and self._current.plus_addresses:
             reply_to = make_reply_address(self._secret, workspace.me.address, task)
+        subject_token = ""
+        if mail.command_token:
+            reply_to, subject_token = self._command_token(
+                mail, message_id, "" if noted else task, workspace, now
+            )
         try:
             rendered = self._render(
                 mail,
@@ -242,6 +260,7 @@ class Handler:
                 date=now,
                 loop_mark=self._loop_mark,
                 reply_to=reply_to,
+                subject_token=subject_token,
             )
         except RenderError as error:
             return OutgoingMail(message_id=message_id, envelope_from=workspace.me.address, problem=str(error))
@@ -256,6 +275,23 @@ class Handler:
             message_id=message_id,
             envelope_from=envelope_from,
         )
+
+    def _command_token(
+        self, mail: SendMail, message_id: str, task: str, workspace: Workspace, now: datetime
+    ) -> tuple[str, str]:
+        """The Reply-To with the token by which the VA may answer with commands, or where plus-addresses do
+        not arrive, the token for the subject. It is the notice's; without a `NoticeSent`, its task's."""
+        if not workspace.me.notify or not mail.to.same(workspace.me.notify):
+            return "", ""  # a token is never in a mail that goes to somebody else
+        until = now + COMMAND_TOKEN_LIFE
+        if task:
+            token = make_command_token(self._secret, task, workspace.me.notify, until)
+        else:
+            token = make_notice_token(self._secret, message_id.partition(".")[0], workspace.me.notify, until)
+        address = make_command_address(workspace.me.address, token)
+        if self._current.plus_addresses and address != workspace.me.address:
+            return address, ""
+        return "", token
 
     def _hold(self, event: Event, error: Exception) -> list[DeliveryJob]:
         """The last resort: hold the mail, or drop a command, with the reason in journal and log."""

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from vamail.daemon import maillog
 from vamail.daemon.current import Current
-from vamail.daemon.events import name_of
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.vocabulary import vocabulary
 from vamail.desk.decide import decide
 from vamail.mail.identifiers import loop_mark, make_message_id
+from vamail.mail.naming import name_of
 from vamail.mail.parse import parse, parse_head
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, SendMail

@@ -30,6 +30,7 @@ class Renderer:
         date: datetime,
         loop_mark: str,
         reply_to: str = "",
+        subject_token: str = "",
     ) -> Rendered:
         """Render one mail; raises `RenderError`."""
         client = self._current.workspace.client(mail.client)
@@ -43,6 +44,7 @@ class Renderer:
             templates=self._compiled(),
             loop_mark=loop_mark,
             reply_to=reply_to,
+            subject_token=subject_token,
         )
 
     def _compiled(self) -> Renders:

@@ -9,7 +9,8 @@ import hashlib
 import hmac
 import re
 from base64 import b32encode
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 _SEAL_LENGTH = 26  # base32 characters: 130 bits
 _LOCAL_PART_OCTETS = 64  # RFC 5321, 4.5.3.1.1
@@ -21,6 +22,12 @@ _OWN_FORM = re.compile(r"(?<![0-9a-z.])[0-9]{1,20}\.[a-z0-9-]{1,24}\.[a-z2-7]{26
 _BOUNCE_TAG = re.compile(r"(.{1,60})\+b([0-9]{1,18})-([a-z2-7]{26})@(.{1,255})")
 _REPLY_TAG = re.compile(r"(.{1,60})\+t([0-9]{1,12})-([a-z2-7]{26})@(.{1,255})")
 _COMMAND_TOKEN = re.compile(r"c([0-9]{1,12})-([0-9]{1,11})-([a-z2-7]{26})")
+_NOTICE_TOKEN = re.compile(r"n([0-9a-z]{1,14})-([0-9a-z]{1,8})-([a-z2-7]{26})")
+_ANY_COMMAND_TOKEN = re.compile(
+    r"(?<![0-9a-z])(?:c[0-9]{1,12}-[0-9]{1,11}|n[0-9a-z]{1,14}-[0-9a-z]{1,8})-[a-z2-7]{26}(?![0-9a-z])"
+)
+_SHORT_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+COMMAND_TOKEN_LIFE = timedelta(days=14)
 _TASK_REF = re.compile(r"T-([0-9]{1,12})", re.IGNORECASE)
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -180,8 +187,77 @@ def check_command_token(secret: bytes, token: str, va_address: str, now: datetim
 
 def find_command_tokens(text: str) -> tuple[str, ...]:
     """Everything in an address or a subject that has the form of a command token, unverified, at most ten."""
-    found = (match[0] for match in _COMMAND_TOKEN.finditer(text[:2000].lower()))
+    found = (match[0] for match in _ANY_COMMAND_TOKEN.finditer(text[:2000].lower()))
     return tuple(token for _, token in zip(range(10), found, strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class CommandToken:
+    """What a genuine token stands for: a task (`T-12`), or a notice by the event part of its Message-ID;
+    the other one is empty. `expires_at` is aware; whether it has passed is for the caller to see."""
+
+    task: str
+    notice: str
+    expires_at: datetime
+
+
+def make_notice_token(secret: bytes, notice: str, va_address: str, expires_at: datetime) -> str:
+    """A token with which the VA may command about everything that one notice names.
+
+    `notice` is the event part of its Message-ID, a decimal number. `n<notice>-<expiry>-<seal>`, both
+    numbers to the base 36, so that it fits behind the plus of an address. ValueError like
+    `make_command_token`.
+    """
+    if not (notice.isascii() and notice.isdecimal()) or expires_at.tzinfo is None:
+        raise ValueError(f"a token of a notice needs its number and an aware instant, not {notice!r}")
+    name, until = _short(int(notice)), _short(int(expires_at.timestamp()))
+    return f"n{name}-{until}-{_seal(secret, 'command-notice', name, va_address.lower(), until)}"
+
+
+def read_command_token(secret: bytes, token: str, va_address: str) -> CommandToken | None:
+    """What this token stands for, if we made it for this VA address; expired ones are read as well."""
+    token = token.strip().lower()
+    match = _COMMAND_TOKEN.fullmatch(token)
+    if match is not None:
+        number, until, seal = match.groups()
+        genuine = _same(seal, _seal(secret, "command", number, va_address.lower(), until))
+        return CommandToken(f"T-{number}", "", _instant(int(until))) if genuine else None
+    match = _NOTICE_TOKEN.fullmatch(token)
+    if match is None:
+        return None
+    name, until, seal = match.groups()
+    if not _same(seal, _seal(secret, "command-notice", name, va_address.lower(), until)):
+        return None
+    return CommandToken("", str(int(name, 36)), _instant(int(until, 36)))
+
+
+def make_command_address(address: str, token: str) -> str:
+    """The address to which the VA answers a notice: `requests+<token>@host` (RFC 5233); `address` itself
+    where the 64 octets of a local part leave no room."""
+    local, at, domain = address.rpartition("@")
+    tagged = f"{local}+{token}"
+    return f"{tagged}@{domain}" if at and len(tagged.encode()) <= _LOCAL_PART_OCTETS else address
+
+
+def event_part(secret: bytes, message_id: str) -> str:
+    """The event part of a Message-ID that we made, a decimal number; empty for any other."""
+    return message_id.strip(" \t<>").partition(".")[0] if is_ours(secret, message_id) else ""
+
+
+def _short(number: int) -> str:
+    digits = ""
+    while number:
+        number, rest = divmod(number, 36)
+        digits = _SHORT_DIGITS[rest] + digits
+    return digits or "0"
+
+
+def _instant(seconds: int) -> datetime:
+    """An instant by its seconds since 1970; beyond the calendar, where no genuine token lies, its start."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, UTC)
 
 
 def loop_mark(secret: bytes) -> str:

@@ -41,8 +41,10 @@ def render_mail(
     templates: Renders,
     loop_mark: str,
     reply_to: str = "",
+    subject_token: str = "",
 ) -> Rendered:
-    """Render and compose. `refs` gives placeholders of tasks their references; `date` is aware.
+    """Render and compose. `refs` gives placeholders of tasks their references; `date` is aware;
+    `subject_token` stands behind the subject, whatever its length.
 
     Raises RenderError, worded with the template's file and line; nothing is sent then.
     """
@@ -51,6 +53,8 @@ def render_mail(
     values.setdefault("client_name", client_name)
     parts = templates.render(mail.template, mail.language, values, with_subject=not mail.subject)
     subject = _one_subject(mail.subject or parts.subject)
+    if subject_token:
+        subject = f"{subject} [{subject_token}]"
     sender = Address(me.address, me.name)
     try:
         raw = compose(

@@ -124,3 +124,39 @@ def test_the_loop_mark_is_our_own() -> None:
     assert not ids.is_own_loop_mark(b"another", mark)
     assert not ids.is_own_loop_mark(SECRET, "é" * 26)
     assert not ids.is_own_loop_mark(SECRET, "")
+
+
+NOTICE = "1152921504606846975"
+
+
+def test_a_notice_token_stands_for_one_notice_one_address_and_a_time() -> None:
+    until = NOW + timedelta(days=14)
+    token = ids.make_notice_token(SECRET, NOTICE, "Maria@va.example", until)
+    found = ids.read_command_token(SECRET, token.upper(), "maria@va.example")
+    assert found == ids.CommandToken("", NOTICE, until)
+    assert ids.read_command_token(SECRET, token, "eve@evil.example") is None
+    assert ids.read_command_token(b"guessed", token, "maria@va.example") is None
+    assert ids.find_command_tokens(f"Re: Your desk [{token}]") == (token,)
+
+
+def test_a_token_of_a_notice_is_none_of_the_task_with_its_number() -> None:
+    of_task = ids.make_command_token(SECRET, "T-12", "maria@va.example", NOW)
+    of_notice = ids.make_notice_token(SECRET, "12", "maria@va.example", NOW)
+    assert ids.read_command_token(SECRET, of_task, "maria@va.example") == ids.CommandToken("T-12", "", NOW)
+    assert of_task[-26:] != of_notice[-26:]
+    swapped = (f"{of_notice[:-26]}{of_task[-26:]}", f"{of_task[:-26]}{of_notice[-26:]}")
+    assert not any(ids.read_command_token(SECRET, one, "maria@va.example") for one in swapped)
+
+
+def test_every_command_token_fits_behind_the_plus_of_an_address() -> None:
+    token = ids.make_notice_token(SECRET, NOTICE, "maria@va.example", NOW)
+    address = ids.make_command_address("requests@va.example", token)
+    assert ids.find_command_tokens(address) == (token,)
+    assert len(address.partition("@")[0]) <= 64
+    assert ids.make_command_address(f"{'long' * 12}@va.example", token) == f"{'long' * 12}@va.example"
+
+
+def test_the_event_of_a_message_id_of_ours_alone_is_known() -> None:
+    ours = ids.make_message_id(SECRET, 57, "brief", "va.example")
+    assert ids.event_part(SECRET, f"<{ours}>") == "57"
+    assert ids.event_part(b"guessed", ours) == ""

@@ -1,0 +1,20 @@
+"""A mail to the VA that may be answered with commands says what it is about."""
+
+from datetime import datetime
+
+from vamail.mail.naming import name_of
+from vamail.model.desk import Desk
+from vamail.model.effects import Keep
+from vamail.model.events import Event
+from vamail.model.ledger import NoticeSent
+
+
+def answerable(
+    event: Event, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = ()
+) -> Keep:
+    """The row to which the VA's answer leads: `tasks` and `held` are what an answer is about that names
+    none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an event."""
+    name = str(name_of(event))
+    before = desk.kept(NoticeSent, name)
+    version = before.version + 1 if before else 1
+    return Keep(value=NoticeSent(name=name, version=version, tasks=tasks, held=held, at=at))
