@@ -222,8 +222,8 @@ class Approval:
 class NoticeSent:
     """A mail to the VA that may be answered with commands: what it was about.
 
-    Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names; `held` the numbers of held entries
-    that it asks about. An answer that names no task means these, if there is exactly one.
+    Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
+    `held` the numbers of held entries that it asks about. An answer that names no task means these, if there is exactly one.
     """
 
     kind: ClassVar[str] = "notice"
