@@ -223,7 +223,8 @@ class NoticeSent:
     """A mail to the VA that may be answered with commands: what it was about.
 
     Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
-    `held` the numbers of held entries that it asks about. An answer that names no task means these, if there is exactly one.
+    `held` the numbers of held entries that it asks about. An answer that names no task means
+    these, if there is exactly one.
     """
 
     kind: ClassVar[str] = "notice"
