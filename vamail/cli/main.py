@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "status": ("vamail.cli.status", "Say how the service goes, in words."),
     "explain": ("vamail.cli.explain", "Say what was or would be done with a mail, and why."),
     "replay": ("vamail.cli.replay", "What today's rules would have done with past mail, as a diff."),
+    "simulate": ("vamail.cli.simulate", "What would go out in the days to come, sending nothing."),
     "promise": ("vamail.cli.promise", "By when a human answers, with every step."),
     "tasks": ("vamail.cli.tasks", "List tasks."),
     "task": ("vamail.cli.task", "Show a task with its mails; close or reopen it."),

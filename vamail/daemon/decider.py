@@ -8,25 +8,23 @@ instant has passed, notices to gather, and hands every delivery that it claims t
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
 from vamail.daemon import maillog
+from vamail.daemon.announce import Announcer
 from vamail.daemon.backlog import GROUP, Backlog
 from vamail.daemon.current import Current
 from vamail.daemon.events import Work, begin_work
 from vamail.daemon.handle import Handler
-from vamail.daemon.notices import due_notices
 from vamail.daemon.patience import QUIET_SECONDS, Patience
 from vamail.daemon.reader import Reader
 from vamail.daemon.vitals import Pulse
 from vamail.daemon.workspaces import FolderWatch
-from vamail.store import ClaimedEvent, DeliveryJob, Notice, Store, StoreTrouble, StoreUnavailable
+from vamail.store import ClaimedEvent, DeliveryJob, Store, StoreTrouble, StoreUnavailable
 
 POLL_SECONDS = 600.0
-TELL_AGAIN = timedelta(minutes=5)
-STRANGERS = "strangers_told_at"
 PENDING = 150
 PACE_SECONDS = 0.02
 PACE_TIMES = 50
@@ -70,7 +68,7 @@ class Decider(threading.Thread):
         self._pending = pending
         self._sure = (patience or Patience()).until_done
         self._room = room
-        self._told: tuple[tuple[int, ...], datetime] | None = None
+        self._announcer = Announcer(store, self._sure)
         self._stopping = threading.Event()
         self._pulse = pulse or Pulse()
         self.settled = threading.Event()
@@ -172,37 +170,7 @@ class Decider(threading.Thread):
         if broken is not None:
             payload = {"fingerprint": broken[0], "problems": list(broken[1])}
             self._add("workspace", payload, now)
-        waiting = self._sure(self._store.open_notices)
-        hours = self._current.workspace.me.hours
-        again = timedelta(seconds=max(0.2, timing.notice_seconds / 4))
-        self.look_again_at = now + again if waiting else None
-        strangers_at = self._strangers_at() if any(n.kind == "unknown_sender" for n in waiting) else None
-        due = due_notices(waiting, now, timing.notice_seconds, hours, strangers_at) if waiting else ()
-        under_way = bool(due) and self._sure(lambda: self._store.waiting_events("notices"))
-        if not due or under_way or self._told_just_now(due, now):
-            return
-        if any(notice.kind == "unknown_sender" for notice in due):
-            self._sure(lambda: self._store.set_meta(STRANGERS, now.isoformat()))
-        gathered = {
-            "notices": [notice.id for notice in due],
-            "kinds": sorted({notice.kind for notice in due}),
-            "lines": [line for notice in due for line in notice.lines],
-            "tasks": list(dict.fromkeys(notice.task for notice in due if notice.task)),
-        }
-        self._add("notices", gathered, now)
-
-    def _told_just_now(self, due: Sequence[Notice], now: datetime) -> bool:
-        """Whether an event with these notices was added already, and telling them must have failed."""
-        numbers = tuple(notice.id for notice in due)
-        if self._told is not None and self._told[0] == numbers and abs(now - self._told[1]) < TELL_AGAIN:
-            return True
-        self._told = (numbers, now)
-        return False
-
-    def _strangers_at(self) -> datetime | None:
-        """When strangers were told of last, by whichever process, before or after a restart."""
-        told = self._sure(lambda: self._store.meta(STRANGERS))
-        return datetime.fromisoformat(told) if told else None
+        self.look_again_at = self._announcer.look(self._current.workspace, now)
 
     def _add(self, kind: str, payload: dict[str, Any], now: datetime) -> None:
         self._sure(lambda: self._store.add_event(kind, payload, "", now))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vamail.store.facts import Facts, WorkerRow
     from vamail.store.listing import DeliveryRow, HeldRow, JournalRow, Lists, TaskFilter, TaskRow, open_lists
     from vamail.store.living import Living
+    from vamail.store.playground import Playground
     from vamail.store.rows import (
         Arrived,
         ClaimedEvent,
@@ -49,6 +50,7 @@ _ROOMS = {
     "NewErrand": "rows",
     "Notice": "rows",
     "OutgoingMail": "rows",
+    "Playground": "playground",
     "Shapes": "shapes",
     "SqlDesk": "desk",
     "Store": "store",
@@ -93,6 +95,7 @@ __all__ = [
     "NewErrand",
     "Notice",
     "OutgoingMail",
+    "Playground",
     "Shapes",
     "SqlDesk",
     "Store",

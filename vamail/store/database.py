@@ -67,6 +67,13 @@ def nowhere(data: Path) -> Database:
     return Database(_in_memory(), data, read_only=True)
 
 
+def in_memory(data: Path) -> Database:
+    """An empty database for one thread, which ends with the process; `data` is where mails lie as files."""
+    engine = _in_memory()
+    event.listen(engine, "begin", _begin_sqlite)
+    return Database(engine, data)
+
+
 def open_database(url: str, folder: Path, *, read_only: bool) -> Database:
     """The database of a workspace: `sqlite` (folder/data/vamail.db) or `postgresql://...`.
 

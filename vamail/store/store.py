@@ -71,7 +71,7 @@ def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
 EXAMINE_SECONDS = 1.0
 
 # one statement, since an idle daemon asks it every other second
-_NEXT_DUE = select(
+NEXT_DUE = select(
     *(query.scalar_subquery() for query in (timers.NEXT, errands.NEXT, *deliveries.next_instants()))
 )
 
@@ -303,13 +303,18 @@ class Store(Sharing):
         with self._database.write() as connection:
             return timers.fire(connection, at)
 
+    @property
+    def database(self) -> Database:
+        """What it reads and writes; for the rooms of the store alone."""
+        return self._database
+
     def next_due(self, now: datetime | None = None) -> datetime | None:
         """The next instant at which a timer, delivery or errand is due; it may be before `now`."""
         return self._unchanged.or_ask("due", self._next_due)
 
     def _next_due(self) -> datetime | None:
         with self._database.read() as connection:
-            found = connection.execute(_NEXT_DUE).one()
+            found = connection.execute(NEXT_DUE).one()
         return min((at for at in found if at is not None), default=None)
 
     def open_notices(self, kind: str = "") -> list[Notice]:
