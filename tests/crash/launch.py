@@ -153,7 +153,10 @@ def nursery() -> list[str]:
     while line := sys.stdin.buffer.readline():
         order = json.loads(line)
         if "poll" in order:
-            ended, status = os.waitpid(order["poll"], os.WNOHANG)
+            try:
+                ended, status = os.waitpid(order["poll"], os.WNOHANG)
+            except ChildProcessError:  # whoever asked before was interrupted before the answer
+                ended, status = order["poll"], signal.SIGKILL
             answer = os.waitstatus_to_exitcode(status) if ended else None
             lives.discard(ended)
         else:
