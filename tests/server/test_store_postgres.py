@@ -95,6 +95,10 @@ class TestBouncesOnPostgres(suite.BounceSuite):
     """Everything that holds on SQLite."""
 
 
+class TestLedgerOnPostgres(suite.LedgerSuite):
+    """Everything that holds on SQLite."""
+
+
 class TestStoreOnPostgres(suite.StoreSuite):
     """Everything that holds on SQLite."""
 

@@ -1,13 +1,15 @@
 """Everything that is held about one client: which rows, in which tables, for `export` and `forget`."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
-from vamail.store.tables import delivery, event, held, mail, notice, task, task_mail
+from vamail.store.tables import delivery, event, held, ledger, mail, notice, task, task_mail
 
 CHUNK = 500
+_TASK = re.compile(r"[Tt]-([0-9]+)(?![0-9])")
 _UNHANDLED = ("new", "claimed")
 _ON_ITS_WAY = ("queued", "sending", "deferred", "unknown")
 
@@ -63,6 +65,7 @@ def collect(connection: Connection, whose: Whose) -> Belongings:
     found.deliveries = set(_deliveries(connection, whose, found))
     found.notices = set(_notices(connection, found))
     _events(connection, found)
+    _told(connection, found)
     found.events -= found.mails
     found.held = set(_held(connection, found))
     return found
@@ -107,9 +110,24 @@ def _events(connection: Connection, found: Belongings) -> None:
             said.get("delivery") in found.deliveries
             or said.get("mail") in found.mails
             or said.get("task") in found.tasks
-            or said.get("subject") in found.tasks
+            or task_in(said.get("subject")) in found.tasks
         ):
             found.events.add(row.id)
+
+
+def _told(connection: Connection, found: Belongings) -> None:
+    """Mails to the VA that named their tasks among others: the brief, warnings, transcripts."""
+    query = select(ledger.c.event_id, ledger.c.body).where(ledger.c.kind == "notice")
+    for row in connection.execute(query):
+        if found.tasks.intersection(row.body.get("tasks", ())):
+            found.shared.add(row.event_id)
+            found.events.discard(row.event_id)
+
+
+def task_in(words: object) -> str:
+    """The task at the beginning of a timer's subject or of a command: `T-12` of `T-12/first/1`."""
+    found = _TASK.match(str(words or ""))
+    return f"T-{found[1]}" if found else ""
 
 
 def _held(connection: Connection, found: Belongings) -> Iterator[int]:

@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table, Text, bindparam, delete, insert, or_, select, update
 
 from vamail.store import blobs
-from vamail.store.belongings import Belongings, Whose, chunks
+from vamail.store.belongings import Belongings, Whose, chunks, task_in
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import Json
 from vamail.store.tables import (
@@ -30,6 +30,7 @@ from vamail.store.tables import (
     forgotten,
     held,
     journal,
+    ledger,
     mail,
     metadata,
     notice,
@@ -94,7 +95,7 @@ def _erase_about(connection: Connection, found: Belongings) -> int:
     lines += _delete(connection, journal, journal.c.task, found.tasks)
     _delete(connection, held, held.c.id, found.held)
     _delete(connection, notice, notice.c.id, found.notices)
-    _delete(connection, timer, timer.c.subject, found.tasks)
+    _erase_timers(connection, found)
     _delete(connection, errand, errand.c.event_id, numbers)
     copies = [
         row.id
@@ -104,7 +105,17 @@ def _erase_about(connection: Connection, found: Belongings) -> int:
     _delete(connection, errand, errand.c.id, copies)
     _delete(connection, attachment, attachment.c.task, found.tasks)
     _delete(connection, task_mail, task_mail.c.task, found.tasks)
+    _delete(connection, ledger, ledger.c.task, found.tasks)
     return lines
+
+
+def _erase_timers(connection: Connection, found: Belongings) -> None:
+    about = (
+        row.id
+        for row in connection.execute(select(timer.c.id, timer.c.subject))
+        if row.subject in found.tasks or task_in(row.subject) in found.tasks
+    )
+    _delete(connection, timer, timer.c.id, list(about))
 
 
 def _delete(connection: Connection, table: Table, column: Column[Any], keys: Iterable[int | str]) -> int:
@@ -179,8 +190,11 @@ def _erase_settings(connection: Connection, whose: Whose) -> None:
             connection.execute(
                 update(workspace_version).where(workspace_version.c.hash == row.hash).values(files=files)
             )
+    connection.execute(delete(ledger).where(ledger.c.client == whose.client))
     for some in chunks(whose.addresses):
         connection.execute(delete(address).where(address.c.email.in_(some)))
+        approved = [f"address/{one}" for one in some]
+        connection.execute(delete(ledger).where(ledger.c.kind == "approval", ledger.c.key.in_(approved)))
 
 
 # --- what names them elsewhere ------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from vamail.store import archive, belongings, blobs
 from vamail.store.belongings import Belongings, Whose, chunks
 from vamail.store.database import Database
 from vamail.store.forgetting import widened
-from vamail.store.tables import address, attachment, delivery, held, journal, mail, task, timer
+from vamail.store.tables import address, attachment, delivery, held, journal, ledger, mail, task, timer
 from vamail.store.values import to_text
 
 Entry = tuple[str, bytes]
@@ -50,8 +50,16 @@ def _tables(connection: Connection, whose: Whose, found: Belongings) -> dict[str
         "attachments": _rows(connection, attachment, attachment.c.task, found.tasks),
         "held": _rows(connection, held, held.c.id, found.held),
         "timers": _rows(connection, timer, timer.c.subject, found.tasks),
+        "ledger": _ledger(connection, whose, found),
         "addresses": _rows(connection, address, address.c.email, whose.addresses),
     }
+
+
+def _ledger(connection: Connection, whose: Whose, found: Belongings) -> list[dict[str, Any]]:
+    """Clocks, waits, time, notes and commands: by task, and by client where they are about no task."""
+    rows = _rows(connection, ledger, ledger.c.task, found.tasks)
+    rows += [one for one in _rows(connection, ledger, ledger.c.client, [whose.client]) if one["task"] is None]
+    return sorted(rows, key=lambda row: (row["kind"], row["key"], row["version"]))
 
 
 def _archived_lines(database: Database, found: Belongings) -> list[dict[str, Any]]:

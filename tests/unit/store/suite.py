@@ -19,16 +19,21 @@ from vamail.model.desk import KnownMail, KnownTask
 from vamail.model.effects import (
     CancelDelivery,
     ChangeTask,
+    DueDate,
+    EditTask,
     Effect,
     FileTask,
+    HoldDelivery,
     HoldMail,
     JoinTask,
+    Keep,
     KeepAddress,
     MarkDelivery,
     MoveMessage,
     ReleaseHeld,
     SaveFile,
     SendMail,
+    SendNow,
     SetTimer,
     SettleMail,
     SettleNotices,
@@ -36,6 +41,19 @@ from vamail.model.effects import (
     WriteJournal,
 )
 from vamail.model.ids import NewTask, TaskKey, task_ref
+from vamail.model.ledger import (
+    Approval,
+    Clock,
+    CommandLine,
+    Kept,
+    Note,
+    NoticeSent,
+    Pause,
+    PinnedHours,
+    TimeEntry,
+    Undo,
+    Wait,
+)
 from vamail.model.message import Address, Message
 from vamail.model.outcome import Deferred, Delivered, Rejected, Unknown
 from vamail.store import (
@@ -948,6 +966,176 @@ _BREAK = """
     WHERE locktype = 'advisory' AND mode = 'ExclusiveLock' AND pid <> %s
     AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
+
+
+class LedgerSuite:
+    """What changes about a task: versions, edits, what waits; `place` as above."""
+
+    @pytest.fixture
+    def store(self, place: Any) -> Store:
+        store: Store = place.open()
+        store.begin_mailbox("requests", 1, 1, 0, NOW)
+        return store
+
+    @staticmethod
+    def clock(task: TaskKey, version: int = 1, **more: Any) -> Keep:
+        values = {"started_at": NOW, "due_at": NOW + timedelta(hours=8), "client": "acme", **more}
+        return Keep(value=Clock(task=task, name="first", version=version, **values))
+
+    def test_every_version_is_read_as_of_its_event(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        one = command(store, self.clock(ref))
+        two = command(store, self.clock(ref, 2, met_at=NOW + timedelta(hours=1)))
+        now, then = store.desk(), store.desk(before=two)
+        key = f"{ref}/first/1"
+        newest = now.kept(Clock, key)
+        assert newest is not None and newest.kept and not newest.is_open and newest.version == 2
+        assert (
+            now.version_of(Clock, key, 1) == then.kept(Clock, key) == replace(newest, version=1, met_at=None)
+        )
+        assert store.desk(before=one).kept(Clock, key) is None
+        assert now.kept_open(Clock) == () and [c.key for c in then.kept_open(Clock)] == [key]
+        assert now.kept_of(Clock, ref) == (newest,) and now.kept_of(Clock, "T-0") == ()
+        assert now.kept_since(Clock, NOW) == (newest,)
+
+    def test_the_same_version_twice_is_a_conflict(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        command(store, self.clock(ref))
+        with pytest.raises(Conflict):
+            command(store, self.clock(ref))
+
+    def test_a_clock_of_a_task_that_is_just_filed_gets_its_reference(self, store: Store) -> None:
+        claimed = receive(store, 1)[0]
+        desk = store.desk()
+        decision = filing(claimed.number, self.clock(NewTask()))
+        desk.overlay(claimed.number, NOW, decision)
+        overlaid = f"new:{claimed.number}:0"
+        assert [one.task for one in desk.kept_of(Clock, overlaid)] == [overlaid]
+        refs = new_ref(store)
+        store.commit([handled(claimed.number, decision, refs)], "w", NOW)
+        (clock,) = store.desk().kept_open(Clock)
+        assert clock.task == refs[NewTask()] and clock.key == f"{refs[NewTask()]}/first/1"
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            PinnedHours(hash="abc", hours='{"zone": "Europe/Budapest"}'),
+            Wait(task="T-1", what="the lógó \u202e", since=NOW, chase_at=NOW),
+            TimeEntry(name="5.0", started_at=NOW, minutes=45, note="drafting"),
+            Note(name="5.1", task="T-1", at=NOW, text="نکته"),
+            Pause(since=NOW), Pause(client="acme", since=NOW, over_at=NOW),
+            Approval(what="template", subject="en/chase", proof="x", at=NOW),
+            NoticeSent(name="7", tasks=("T-1", "T-2"), held=(3,), at=NOW),
+            CommandLine(
+                name="8.0", task="T-1", at=NOW, source="mail", verb="done", line="done",
+                undo=(Undo(what="clock", key="T-1/first/1", version=1),),
+            ),
+        ],
+    )  # fmt: skip
+    def test_every_value_comes_back_as_it_was(self, store: Store, value: Kept) -> None:
+        file_mails(store, 1)
+        value = replace(value, task=store.tasks()[0].ref) if value.task else value
+        command(store, Keep(value=value))
+        assert store.desk().kept(type(value), value.key) == value
+        assert (value in store.desk().kept_open(type(value))) == value.is_open
+
+    def test_an_edit_is_seen_and_the_task_is_read_as_it_was(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        before = store.desk().task(ref)
+        edit = EditTask(
+            task=ref, client="globex", title="Other", list_name="L", important=False, urgent=True,
+            estimate_minutes=90, assigned_to="bob@x.example", due=DueDate(NOW, "friday"), tags=("b", "c"),
+        )  # fmt: skip
+        desk, number = store.desk(), command(store, edit)
+        desk.overlay(number, NOW, Decision(effects=(edit,)))
+        after = store.desk().task(ref)
+        assert after is not None and before is not None and desk.task(ref) == after
+        assert (after.client, after.title, after.list_name) == ("globex", "Other", "L")
+        assert (after.priority, after.estimate_minutes, after.assigned_to) == (3, 90, "bob@x.example")
+        assert (after.due_at, after.due_from, after.tags) == (NOW, "friday", ("b", "c"))
+        cleared = command(store, EditTask(task=ref, due=DueDate(), assigned_to=""))
+        last = store.desk().task(ref)
+        assert last is not None and last.due_at is None and last.assigned_to == ""
+        assert store.desk(before=cleared).task(ref) == after
+        assert store.desk(before=number).task(ref) == before
+
+    def test_open_and_closed_tasks(self, store: Store) -> None:
+        first, second = (row.ref for row in file_mails(store, 2))
+        command(store, ChangeTask(task=first, status="done", closed_at=NOW))
+        desk = store.desk()
+        assert [one.ref for one in desk.open_tasks()] == [second]
+        assert desk.open_tasks("globex") == () and len(desk.open_tasks("acme")) == 1
+        assert [one.ref for one in desk.tasks_closed(NOW, NOW + timedelta(seconds=1))] == [first]
+        assert desk.tasks_closed(NOW + timedelta(seconds=1), NOW + timedelta(days=1)) == ()
+
+    def test_what_waits_is_held_back_and_let_go(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        later = NOW + timedelta(minutes=10)
+        sent = acknowledge(ref, action="chase-1", kind="chase", arrived_at=None, not_before=later)
+        command(store, sent)
+        (planned,) = [one for one in store.desk().planned_mails() if one.kind == "chase"]
+        assert (planned.status, planned.next_at, planned.task) == ("queued", later, ref)
+        command(store, HoldDelivery(delivery=planned.number, why="paused: by you"))
+        (entry,) = store.desk().held_open()
+        assert entry.delivery == planned.number and entry.reason == "paused: by you"
+        command(store, HoldDelivery(delivery=planned.number, why="again"))
+        assert len(store.desk().held_open()) == 1
+        command(store, ReleaseHeld(held=entry.number, outcome="accepted"))
+        assert store.desk().held_open() == ()
+        assert planned.number in [job.id for job in store.claim_deliveries(9, "w", NOW)]
+
+    def test_what_waits_for_its_time_is_hurried(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        later = NOW + timedelta(minutes=10)
+        command(store, acknowledge(ref, action="chase-1", kind="chase", arrived_at=None, not_before=later))
+        (planned,) = [one for one in store.desk().planned_mails() if one.kind == "chase"]
+        assert planned.number not in [job.id for job in store.claim_deliveries(9, "w", NOW)]
+        command(store, SendNow(delivery=planned.number))
+        assert planned.number in [job.id for job in store.claim_deliveries(9, "w", NOW)]
+
+    @pytest.mark.parametrize(
+        ("unless", "change"),
+        [
+            ("answered", ChangeTask(task="", answered_at=NOW + timedelta(minutes=5))),
+            ("closed", ChangeTask(task="", status="done", closed_at=NOW)),
+            ("not waiting", ChangeTask(task="", status="in_progress")),
+        ],
+    )
+    def test_what_is_pointless_by_now_never_leaves(
+        self, store: Store, unless: str, change: ChangeTask
+    ) -> None:
+        ref = file_mails(store, 1)[0].ref
+        at = NOW + timedelta(minutes=10)
+        wait = Wait(task=ref, since=NOW)
+        mail = acknowledge(ref, action="x", kind="chase", arrived_at=None, not_before=at, unless=unless)
+        command(store, mail, Keep(value=wait))
+        (planned,) = [one for one in store.desk().planned_mails() if one.kind == "chase"]
+        over = Keep(value=replace(wait, version=2, over_at=NOW)) if unless == "not waiting" else None
+        command(store, replace(change, task=ref), *([over] if over else []))
+        assert planned.number not in [job.id for job in store.claim_deliveries(9, "w", at)]
+        assert [one.status for one in store.deliveries() if one.id == planned.number] == ["cancelled"]
+
+    def test_what_is_not_pointless_leaves(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        for unless in ("answered", "closed", "not waiting"):
+            mail = acknowledge(ref, action=f"x {unless}", kind="chase", arrived_at=None, unless=unless)
+            at = NOW + timedelta(minutes=10)
+            command(store, replace(mail, not_before=at))
+        command(store, Keep(value=Wait(task=ref, since=NOW)))
+        assert len([job for job in store.claim_deliveries(9, "w", at) if job.kind == "chase"]) == 3
+
+    def test_who_was_written_to_and_how_many_mails_were_decided(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        bob = Address("bob@new.example")
+        assert store.desk().wrote_to("Anna@acme.example") and not store.desk().wrote_to(bob.email)
+        assert store.desk().decided_since(NOW) == 0
+        at = NOW + timedelta(minutes=10)
+        command(store, acknowledge(ref, action="chase", kind="chase", arrived_at=None, to=bob, not_before=at))
+        assert store.desk().decided_since(NOW) == 1
+        assert store.desk().decided_since(NOW + timedelta(seconds=1)) == 0
+        (job,) = [job for job in store.claim_deliveries(9, "w", at) if job.recipient == bob.email]
+        store.settle([(job, Delivered(), None, NOW)])
+        assert store.desk().wrote_to("BOB@new.example")
 
 
 class WorkerSuite:

@@ -90,6 +90,10 @@ class TestBouncesOnSqlite(suite.BounceSuite):
     """Everything that holds on PostgreSQL."""
 
 
+class TestLedgerOnSqlite(suite.LedgerSuite):
+    """Everything that holds on PostgreSQL."""
+
+
 class TestStoreOnSqlite(suite.StoreSuite):
     """Everything that holds on PostgreSQL."""
 
