@@ -25,9 +25,11 @@ class Clock:
     """One response clock of a task (first response, next response, resolution).
 
     `due_at` is frozen when the clock starts, under the hours of `calendar` (a `PinnedHours` key); it moves
-    only with a pause. `target` is the promise as it was written (`1 business day`). While `paused_at` is
-    set, `left_seconds` of open time remain. `met_at` ends it with a verdict; so does `ended_why` without one
-    (the task was dropped, say). `warned_at` and `breached_at` are when the VA was told.
+    only with a pause, or where somebody sets another due date. `target` is the promise as it was written
+    (`1 business day`). While `paused_at` is set, `left_seconds` of open time remain. `met_at` ends it with
+    a verdict; so does `ended_why` without one (the task was dropped, say). `warned_at` and `breached_at` are
+    when the VA was told; `warn_at` is when the VA is to be warned (None: never). `asked_at`: the
+    client's newest request while it ran.
     """
 
     kind: ClassVar[str] = "clock"
@@ -44,8 +46,10 @@ class Clock:
     left_seconds: int = 0
     met_at: datetime | None = None
     ended_why: str = ""
+    warn_at: datetime | None = None
     warned_at: datetime | None = None
     breached_at: datetime | None = None
+    asked_at: datetime | None = None
 
     @property
     def key(self) -> str:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, bindparam, func, select
 
 from vamail.model.desk import HeldEntry, K, KnownTask, PlannedMail, PlannedTimer
+from vamail.model.ledger import Clock, PinnedHours
 from vamail.store import ledger, tasks
 from vamail.store.database import Database
 from vamail.store.overlay import NOT_COUNTED, Overlay
@@ -69,6 +70,8 @@ class Agenda:
     _overlay: Overlay
     _asked: dict[tuple[Any, ...], Any]
     """What was asked of the ledger already: nothing is written while a group is decided."""
+    _pins: dict[str, PinnedHours]
+    _clocks: dict[str, tuple[Clock, ...]]
 
     def open_tasks(self, client: str = "") -> tuple[KnownTask, ...]:
         """Tasks with something left to do, of one client or of all, by number."""
@@ -89,6 +92,8 @@ class Agenda:
         decided = self._overlay.kept.get((kind.kind, key))
         if decided is not None:
             return cast(K, decided)
+        if kind is PinnedHours:
+            return cast(K | None, self._pin(key))
         return cast(K | None, self._one(ledger.ONE, kind=kind.kind, key=key))
 
     def version_of(self, kind: type[K], key: str, version: int) -> K | None:
@@ -97,8 +102,14 @@ class Agenda:
 
     def kept_of(self, kind: type[K], task: str) -> tuple[K, ...]:
         """The newest versions of the values of this kind of one task, open or not, by key."""
-        found = self._kept(kind, ledger.OF_TASK, task=task)
-        return tuple(one for one in found if one.task == task)
+        if kind is Clock and task in self._clocks:
+            found = {one.key: one for one in self._clocks[task]}
+            found.update(
+                {one.key: one for one in self._overlay.kept.values()
+                 if isinstance(one, Clock) and one.task == task}
+            )  # fmt: skip
+            return cast(tuple[K, ...], tuple(found[key] for key in sorted(found)))
+        return tuple(one for one in self._kept(kind, ledger.OF_TASK, task=task) if one.task == task)
 
     def kept_open(self, kind: type[K]) -> tuple[K, ...]:
         """The newest versions of all values of this kind that are open, by key."""
@@ -168,6 +179,15 @@ class Agenda:
                 {one.ref: one for one in self._now(lambda c: tasks.known(c, part, self._as_of))}  # noqa: B023
             )
         return [found[ref] for ref in refs if ref in found]
+
+    def _pin(self, key: str) -> PinnedHours | None:
+        """Hours that are kept never change: asked for once in the life of the store."""
+        found = self._pins.get(key)
+        if found is None:
+            found = cast(PinnedHours | None, self._one(ledger.ONE, kind=PinnedHours.kind, key=key))
+            if found is not None:
+                self._pins[key] = found
+        return found
 
     def _one(self, query: Any, **asked: object) -> Any:
         key = (query, *asked.values())

@@ -171,7 +171,7 @@ def _gather_effects(batch: Batch, handled: Handled, resolve: Resolve) -> None:  
             case MoveMessage() | SaveFile():
                 batch.errands.append(_errand(handled, effect, resolve))
             case SetTimer():
-                batch.timers.append(_timer_row(effect))
+                batch.timers.append(_timer_row(effect, resolve))
             case SettleNotices():
                 batch.told += [(number, handled.event) for number in effect.notices]
             case TellVa():
@@ -231,9 +231,10 @@ def _file_errand(handled: Handled, effect: SaveFile, ref: str) -> tuple[NewErran
     return NewErrand(kind="file", payload=payload, event=handled.event), saved
 
 
-def _timer_row(effect: SetTimer) -> Row:
+def _timer_row(effect: SetTimer, resolve: Resolve) -> Row:
+    about = "" if effect.task is None else f"{resolve(effect.task)}/"
     return {
-        "kind": effect.kind, "subject": effect.subject, "occurrence": effect.occurrence,
+        "kind": effect.kind, "subject": about + effect.subject, "occurrence": effect.occurrence,
         "due_at": effect.due_at,
         "done_at": None, "event_id": None,
     }  # fmt: skip

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, bindparam, select, text
 
@@ -16,8 +16,9 @@ from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
 from vamail.model.decision import Decision
 from vamail.model.desk import HeldEntry, KnownMail, KnownTask
 from vamail.model.ids import TaskKey
+from vamail.model.ledger import Clock, PinnedHours
 from vamail.model.message import Message
-from vamail.store import addresses, tasks
+from vamail.store import addresses, ledger, tasks
 from vamail.store.agenda import Agenda, held_entry
 from vamail.store.database import Database
 from vamail.store.deliveries import brake_address
@@ -93,7 +94,10 @@ _BRAKES: Mapping[str, tuple[Any, timedelta]] = {
 class SqlDesk(Agenda):
     """Fulfils `model.desk.Desk`; for one group in one thread, then thrown away."""
 
-    def __init__(self, database: Database, before: int | None = None, secret: bytes = b"") -> None:
+    def __init__(
+        self, database: Database, before: int | None = None, secret: bytes = b"",
+        pins: dict[str, PinnedHours] | None = None,
+    ) -> None:  # fmt: skip
         self._database = database
         self._as_of = before
         self._secret = secret
@@ -101,6 +105,8 @@ class SqlDesk(Agenda):
         self._before = _ALL if before is None else before
         self._overlay = Overlay()
         self._asked = {}
+        self._pins = {} if pins is None else pins
+        self._clocks: dict[str, tuple[Clock, ...]] = {}
         self._by_message_id: dict[str, tuple[KnownMail, ...]] = {}
         self._by_identity: dict[str, tuple[KnownMail, ...]] = {}
         self._sent: dict[str, str | None] = {}
@@ -125,7 +131,9 @@ class SqlDesk(Agenda):
             self._read_sent(connection, named - {""})
             self._read_senders(connection, senders - {""})
             self._read_addresses(connection, (senders | answered) - {""})
-            self._read_tasks(connection, self._named_tasks())
+            tasks_named = self._named_tasks()
+            self._read_tasks(connection, tasks_named)
+            self._read_clocks(connection, tasks_named)
 
     def _mark(self, message: Message) -> str:
         """By what this mail is known if it was erased; a row with this identity stands for it."""
@@ -273,6 +281,12 @@ class SqlDesk(Agenda):
         self._tasks.update(dict.fromkeys(wanted))
         for refs in _chunks(wanted):
             self._tasks.update({task.ref: task for task in tasks.known(connection, refs, self._as_of)})
+
+    def _read_clocks(self, connection: Connection, wanted: set[str]) -> None:
+        found: dict[str, list[Clock]] = {ref: [] for ref in wanted}
+        for row in self._rows(connection, ledger.CLOCKS, wanted):
+            found[row.task].append(cast(Clock, ledger.value_of(row)))
+        self._clocks.update({ref: tuple(clocks) for ref, clocks in found.items()})
 
     def _read_addresses(self, connection: Connection, wanted: set[str]) -> None:
         self._addresses.update(dict.fromkeys(wanted))

@@ -12,7 +12,7 @@ from typing import Any, cast, get_type_hints
 
 from sqlalchemy import Connection, bindparam, or_, select, update
 
-from vamail.model.ledger import KINDS, Kept, Undo
+from vamail.model.ledger import KINDS, Clock, Kept, Undo
 from vamail.store.bulk import insert_rows
 from vamail.store.tables import ledger
 from vamail.store.values import plain, to_text
@@ -39,6 +39,11 @@ OPEN_NOW = select(*_BODY).where(
 """In force now and open: by the words of the partial index `ix_ledger_open`."""
 
 OPEN_THEN = select(*_BODY).where(ledger.c.kind == bindparam("kind"), ledger.c.open, *_then)
+CLOCKS = select(*_BODY).where(
+    ledger.c.task.in_(bindparam("keys", expanding=True)), ledger.c.kind == Clock.kind, *_then
+)
+"""The clocks of many tasks."""
+
 SINCE = select(*_BODY).where(ledger.c.kind == bindparam("kind"), ledger.c.at >= bindparam("since"), *_then)
 _SUPERSEDE = (
     update(ledger)

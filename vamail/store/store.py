@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from vamail.model.ledger import PinnedHours
 from vamail.store import (
     archive,
     backup_read,
@@ -85,6 +86,7 @@ class Store(Sharing):
         self.life = Living(database)
         self._secret = b""
         self._patience = events.Patience()
+        self._pins: dict[str, PinnedHours] = {}
 
     @property
     def is_sqlite(self) -> bool:
@@ -244,7 +246,7 @@ class Store(Sharing):
 
     def desk(self, before: int | None = None) -> SqlDesk:
         """The desk for one group, or as it was before the event `before`."""
-        return SqlDesk(self._database, before, self._key())
+        return SqlDesk(self._database, before, self._key(), self._pins)
 
     def allocate(self, kind: str, count: int) -> range:
         """The next numbers of things that people see, e.g. `task`."""

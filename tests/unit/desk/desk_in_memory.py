@@ -259,8 +259,9 @@ class DeskInMemory:
                 case EditTask():
                     self._edit(place(effect.task) or "", effect)
                 case SetTimer():
-                    if all((t.kind, t.subject, t.occurrence) != _named(effect) for t in self.timers):
-                        self.timers.append(effect)
+                    timer = replace(effect, task=None, subject=_about(place(effect.task), effect.subject))
+                    if all(_named(t) != _named(timer) for t in self.timers):
+                        self.timers.append(timer)
                 case CancelDelivery():
                     self.statuses[effect.delivery] = "cancelled"
                 case HoldDelivery():
@@ -320,6 +321,10 @@ class DeskInMemory:
 
 def _planned(mail: SendMail) -> str:
     return "held" if mail.hold else "queued" if mail.not_before else "sent"
+
+
+def _about(ref: str | None, subject: str) -> str:
+    return f"{ref}/{subject}" if ref else subject
 
 
 def _named(timer: SetTimer) -> tuple[str, str, str]:

@@ -22,6 +22,7 @@ from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.notice_words import line
 from vamail.desk.intake.outcomes import hold, settle
 from vamail.desk.intake.thread import Threaded
+from vamail.desk.promise import keeping
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import Effect, FileTask, SendMail, TellVa, WriteJournal
 from vamail.model.values import Value
@@ -120,6 +121,7 @@ def _file(
     promised = promise(context, draft)
     follows = threaded.task.ref if threaded.task else ""
     task = file_task(context, draft, due, promised.due_at, follows, flagged)
+    clocks = keeping.filed(context.desk, context.workspace, task, promised.target)
     quiet = _quiet(context, checked, draft)
     tripped = None if quiet else braked(context, recipient(context), "")
     stopped = quiet or (tripped.why if tripped else "")
@@ -131,11 +133,13 @@ def _file(
         *move_message(draft),
         *_notes(context, draft, classified, flagged, task),
         *_filing_journal(context, threaded, classified, draft, task),
-        promise_journal(task.key, promised),
+        promise_journal(task.key, promised, clocks.said),
+        *clocks.effects,
     ]
     if not quiet:
         values = new_task_values(context, draft, due, task.key, promised, reopened=False, follows=follows)
         effects.extend(send_acknowledgement(context, task.key, draft.template, values, promised, tripped))
+    checked = replace(checked, reasons=(*checked.reasons, Reason("clock", "runs", True, clocks.said)))
     return _decision(context, checked, classified, draft, due, task, tuple(effects), stopped)
 
 

@@ -16,8 +16,9 @@ from vamail.desk.intake.file import asks_of, bare_subject, files_of
 from vamail.desk.intake.notice_words import line, spoken
 from vamail.desk.intake.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
+from vamail.desk.promise.keeping import rule_of, waits_for_answer, words_of
 from vamail.model.decision import Reason
-from vamail.model.desk import KnownTask
+from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import ChangeTask, Effect, SendMail, TellVa, WriteJournal
 from vamail.model.ids import TaskKey
 from vamail.model.message import Address
@@ -32,20 +33,20 @@ NAMES, NAME = 20, 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Promised:
-    """The promise as stored and printed. `late`: the honest instant, counted from now."""
+    """The promise as stored and printed. `late`: the honest instant, from now. `target`: its words."""
 
     due_at: datetime
     starts_at: datetime | None
     late: bool
     first_due_at: datetime
     why: str
+    target: str = ""
 
 
 def promise(context: Context, draft: Draft) -> Promised:
     """By when a human answers this mail (rule, else client, else the desk)."""
-    desk_rule = context.workspace.promise
     client_rule = context.client.promise if context.client else None
-    base = client_rule or desk_rule
+    base = rule_of(context.workspace, context.client)
     rule = PromiseRule(within=draft.within or base.within, intersect_client_hours=base.intersect_client_hours)
     whose = "rule" if draft.within else "client" if client_rule else "desk"
     va = context.workspace.me.hours
@@ -55,7 +56,7 @@ def promise(context: Context, draft: Draft) -> Promised:
     left = first.due_at - context.now
     late = left < min(LATE, (first.due_at - received_at) / 2)
     final = promise_for(context.now, rule, va, client_hours) if late else first
-    why = f"{rule.within.amount:g} {rule.within.unit.replace('_', ' ')} ({whose}) from {iso_utc(received_at)}"
+    why = f"{words_of(rule.within)} ({whose}) from {iso_utc(received_at)}"
     if late:
         why += f"; {iso_utc(first.due_at)} is past or too near, so it counts from {iso_utc(context.now)}"
     return Promised(
@@ -64,6 +65,7 @@ def promise(context: Context, draft: Draft) -> Promised:
         late=late,
         first_due_at=first.due_at,
         why=why,
+        target=words_of(rule.within),
     )
 
 
@@ -71,14 +73,17 @@ def kept_promise(context: Context, task: KnownTask) -> Promised:
     """The promise for a further mail: one that is still running is never moved to later."""
     promised = promise(context, Draft())
     running = task.promised_at
-    if running is None or not is_waiting(task) or not context.now < running <= promised.due_at:
+    if running is None or not is_waiting(context.desk, task) or not context.now < running <= promised.due_at:
         return promised
     why = f"{iso_utc(running)} was promised for {task.ref} already, and stands"
     return replace(promised, due_at=running, starts_at=None, late=False, why=why)
 
 
-def is_waiting(task: KnownTask) -> bool:
+def is_waiting(desk: Desk, task: KnownTask) -> bool:
     """Whether the client still waits for the human answer that was promised."""
+    waits = waits_for_answer(desk, task)
+    if waits is not None:
+        return waits
     answered = task.answered_at
     return answered is None or (task.acknowledged_at is not None and task.acknowledged_at > answered)
 
@@ -228,9 +233,10 @@ def _late(context: Context, task: TaskKey, promised: Promised) -> TellVa:
     return TellVa(kind="late", key=f"late:{context.event.number}", lines=(told,), task=task)
 
 
-def promise_journal(task: TaskKey, promised: Promised) -> WriteJournal:
-    """What was promised and how it was counted, whether or not anybody is told."""
-    return WriteJournal(step="promise", what=iso_utc(promised.due_at), why=promised.why, task=task)
+def promise_journal(task: TaskKey, promised: Promised, clock: str = "") -> WriteJournal:
+    """What was promised and how it was counted, whether or not anybody is told; `clock`: what watches it."""
+    why = f"{promised.why}; {clock}" if clock else promised.why
+    return WriteJournal(step="promise", what=iso_utc(promised.due_at), why=why, task=task)
 
 
 def reason(acknowledge: bool, why: str) -> Reason:

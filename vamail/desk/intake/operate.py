@@ -18,6 +18,7 @@ from vamail.desk.intake.due import Due
 from vamail.desk.intake.forward import read_forward
 from vamail.desk.intake.notice_words import line, spoken
 from vamail.desk.intake.people import client_of, is_va
+from vamail.desk.promise import keeping
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import ChangeTask, ReleaseHeld, TellVa, WriteJournal
@@ -33,7 +34,7 @@ def command(event: CommandGiven, desk: Desk, workspace: Workspace, now: datetime
     if event.verb in OUTCOMES:
         return _held(event, desk, workspace)
     if event.verb in {"done", "reopen"}:
-        return _task(event, desk, now)
+        return _task(event, desk, workspace, now)
     if event.verb in standing.VERBS:
         return _address(event, desk, now)
     return _refused(event, f"“{event.verb}” is no command")
@@ -47,7 +48,7 @@ def _refused(event: CommandGiven, why: str) -> Decision:
     )
 
 
-def _task(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
+def _task(event: CommandGiven, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
     task = desk.task(event.subject.strip().upper())
     if task is None:
         return _refused(event, f"there is no task {event.subject}")
@@ -60,11 +61,13 @@ def _task(event: CommandGiven, desk: Desk, now: datetime) -> Decision:
         if event.verb == "done"
         else ChangeTask(task=task.ref, status="new", reopened=True)
     )
+    follows = keeping.closed if event.verb == "done" else keeping.reopened
+    told = WriteJournal(step="command", what=event.verb, why="command line", task=task.ref)
     return Decision(
         verdict="command",
         task=task.ref,
         reasons=(Reason("command", f"{event.verb} {task.ref}", True, ""),),
-        effects=(change, WriteJournal(step="command", what=event.verb, why="command line", task=task.ref)),
+        effects=(change, told, *follows(desk, workspace, task, now)),
     )
 
 
@@ -143,6 +146,7 @@ def acknowledge_again(
         reasons=(Reason("acknowledge", task.ref, not held, held or why),),
         effects=(
             ChangeTask(task=task.ref, promised_at=promised.due_at, promise_zone=context.zone),
+            *keeping.promise_moved(desk, workspace, task, promised.due_at, now),
             mail,
             promise_journal(task.ref, promised),
             WriteJournal(

@@ -6,9 +6,10 @@ from vamail.desk.intake.file import borrowed_name
 from vamail.desk.intake.guard import Guarded
 from vamail.desk.intake.notice_words import aside
 from vamail.desk.intake.thread import Threaded
+from vamail.desk.promise.keeping import answered
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask
-from vamail.model.effects import ChangeTask, Effect, HoldMail, SettleMail, TellVa, WriteJournal
+from vamail.model.effects import Effect, HoldMail, SettleMail, TellVa, WriteJournal
 from vamail.model.ids import TaskKey
 
 
@@ -111,7 +112,7 @@ def va_answer(context: Context, checked: Guarded, threaded: Threaded, task: Know
         reasons=(*checked.reasons, *threaded.reasons, Reason("thread", "your own answer", True, why)),
         effects=(
             settle(context, "answer", task=task.ref),
-            ChangeTask(task=task.ref, answered_at=context.event.received_at),
             WriteJournal(step="answer", what="answered", why=why, task=task.ref),
+            *answered(context.desk, context.workspace, task, context.event.received_at),
         ),
     )

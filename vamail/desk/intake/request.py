@@ -28,7 +28,7 @@ from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.notice_words import line
 from vamail.desk.intake.outcomes import settle
 from vamail.desk.intake.thread import Threaded
-from vamail.desk.promise import waiting
+from vamail.desk.promise import keeping, waiting
 from vamail.mail.thanks import is_mere_thanks
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownTask
@@ -64,10 +64,12 @@ def _join(context: Context, checked: Guarded, threaded: Threaded, task: KnownTas
     ]
     hold: Tripped | None = None
     effects.extend(_no_longer_waiting(context, task))
+    due = Due() if thanks else due_of_follow_up(context)
+    effects.extend(_resolution(context, task, due))
     if not thanks:
         promised = kept_promise(context, task)
         effects.extend(_promised(context, task, promised))
-        effects.extend(_due_changed(context, task, due_of_follow_up(context), asked=False))
+        effects.extend(_due_changed(context, task, due, asked=False))
         if wanted:
             hold = braked(context, recipient(context), task.ref)
             values = follow_up_values(context, task.ref, promised)
@@ -97,6 +99,15 @@ def _no_longer_waiting(context: Context, task: KnownTask) -> tuple[Effect, ...]:
     return (begun, *waiting.over(context.desk, context.workspace, task, context.event.received_at, why))
 
 
+def _resolution(context: Context, task: KnownTask, due: Due) -> tuple[Effect, ...]:
+    """*resolution* follows the date that the client names now, and runs on once the client has written."""
+    desk, workspace, at = context.desk, context.workspace, context.event.received_at
+    status = "in_progress" if task.status == "waiting_client" else task.status
+    if due.due_at is not None and task.status not in CLOSED:
+        return keeping.due_changed(desk, workspace, task, due.due_at, at, status=status)
+    return keeping.status_changed(desk, workspace, task, status, at) if status != task.status else ()
+
+
 def _wants_acknowledgement(
     context: Context, checked: Guarded, task: KnownTask, thanks: bool
 ) -> tuple[bool, str]:
@@ -120,11 +131,13 @@ def _wants_acknowledgement(
 
 
 def _promised(context: Context, task: KnownTask, promised: Promised) -> tuple[Effect, ...]:
-    """The promise that now runs; nothing where it is the one that ran before."""
-    if task.promised_at == promised.due_at:
-        return ()
+    """The promise that now runs, and its clock."""
+    at, due_at = context.event.received_at, promised.due_at
+    clock = keeping.asked_again(context.desk, context.workspace, task, at, due_at, promised.target)
+    if task.promised_at == due_at:
+        return clock
     change = ChangeTask(task=task.ref, promised_at=promised.due_at, promise_zone=context.zone)
-    return change, promise_journal(task.ref, promised)
+    return change, promise_journal(task.ref, promised), *clock
 
 
 def _due_changed(context: Context, task: KnownTask, due: Due, *, asked: bool) -> tuple[Effect, ...]:
@@ -163,6 +176,15 @@ def _reopen(context: Context, checked: Guarded, threaded: Threaded, task: KnownT
         *save_files(context, task.ref),
         WriteJournal(step="thread", what="reopened", why=threaded.reasons[-1].why, task=task.ref),
         promise_journal(task.ref, promised),
+        *keeping.begun_anew(
+            context.desk,
+            context.workspace,
+            task,
+            context.event.received_at,
+            promised.due_at,
+            promised.target,
+            due.due_at,
+        ),
         *_due_changed(context, task, due, asked=not quiet and hold is None),
         TellVa(
             kind="held",

@@ -9,10 +9,11 @@ from datetime import datetime
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.people import client_of, outsiders
 from vamail.desk.intake.thread import thread
+from vamail.desk.promise.keeping import answered
 from vamail.mail.identifiers import is_ours
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
-from vamail.model.effects import ChangeTask, SettleMail, WriteJournal
+from vamail.model.effects import SettleMail, WriteJournal
 from vamail.model.events import MailReceived, MailSent
 from vamail.model.message import Address
 from vamail.workspace.types import Workspace
@@ -38,8 +39,8 @@ def seen(event: MailSent, desk: Desk, workspace: Workspace, secret: bytes, now: 
         reasons=(*threaded.reasons, Reason("sent", "your answer", True, why)),
         effects=(
             _settled(event, "answer", task),
-            ChangeTask(task=task.ref, answered_at=event.sent_at),
             WriteJournal(step="answer", what="answered", why=why, task=task.ref),
+            *answered(desk, workspace, task, event.sent_at),
         ),
     )
 

@@ -92,6 +92,24 @@ def open_seconds(
     return counted
 
 
+def after_open(
+    at: datetime, seconds: int, va: BusinessHours, client: BusinessHours | None = None
+) -> datetime:
+    """The instant, in UTC, at which so many open seconds from `at` (aware) have passed; 0: `at` itself.
+
+    A result exactly at closing time is that closing. Raises NoOpenHoursError.
+    """
+    first, left = _seconds(at), seconds
+    if left <= 0:
+        return at.astimezone(UTC)
+    for interval in calendar_of(va, client).from_instant(first):
+        start = max(interval.start, first)
+        if interval.end - start >= left:
+            return _utc(start + left)
+        left -= interval.end - start
+    raise AssertionError("intervals never end")
+
+
 def _business_hours(at: int, target: int, calendar: Calendar) -> Promise:
     steps: list[Step] = []
     reached, left, starts_at = at, target, -1

@@ -18,12 +18,17 @@ class WriteJournal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetTimer:
-    """Fall due at `due_at`; unique per (`kind`, `subject`, `occurrence`), so that it is set once."""
+    """Fall due at `due_at`; unique per (`kind`, `subject`, `occurrence`), so that it is set once.
+
+    With `task` it is about that task, perhaps one that this decision files: its reference and a stroke are
+    put before the subject (`first/1` becomes `T-12/first/1`).
+    """
 
     kind: str
     subject: str
     occurrence: str
     due_at: datetime
+    task: TaskKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
