@@ -23,7 +23,7 @@ from datetime import datetime
 from typing import IO, Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from vamail.daemon.child import limit
+from vamail.daemon.child import limit, settle_down
 from vamail.mail.asks import Ask, read_asks, remember_asks
 from vamail.mail.dates import DateFound, find_dates, remember_dates
 from vamail.mail.parse import parse, refused
@@ -190,5 +190,6 @@ def serve(
 def main() -> None:
     """Be the child, on standard input and output; no mail needs more memory."""
     limit(LIMIT_BYTES)
+    settle_down()
     with open(sys.stdout.fileno(), "wb", buffering=1 << 20, closefd=False) as out:
         serve(sys.stdin.buffer, out)
