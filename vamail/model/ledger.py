@@ -252,12 +252,37 @@ class NoticeSent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """Task `task` went into task `into`: what is answered to it belongs there, until `over_at`."""
+
+    kind: ClassVar[str] = "merge"
+    task: TaskKey
+    into: str
+    version: int = 1
+    client: str = ""
+    at: datetime
+    over_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The task that went."""
+        return _ref(self.task)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds."""
+        return self.over_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
     """How one command is taken back. `what`:
 
-    `edit` (fields of task `task`: JSON in `value`), `status` (of the task, with its closing instant),
-    `clock`, `wait`, `time`, `note`, `pause` (the ledger's value of that kind under `key` goes back to what
-    version `version` said, 0: it did not exist), `delivery` (cancel it, if it has not left).
+    `edit` (fields of task `task`: JSON in `value`, with what they were `before` and `after`), `clock`,
+    `wait`, `time`, `note`, `pause`, `merge` (the ledger's value of that kind under `key` goes back to what
+    version `version` said, 0: it did not exist), `delivery` (the mail of action `key`, to `value`: cancel it,
+    if it has not left), `hold` (delivery `key` was stopped: let it go), `filed` (tasks with these titles
+    were filed: JSON in `value`; drop them).
     """
 
     what: str
@@ -297,10 +322,10 @@ class CommandLine:
         return self.undone_at is None and bool(self.undo)
 
 
-Kept = Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | CommandLine
+Kept = Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | CommandLine
 """What the ledger keeps."""
 
 KINDS: dict[str, type[Kept]] = {
     kind.kind: kind
-    for kind in (Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, CommandLine)
+    for kind in (Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, CommandLine)
 }

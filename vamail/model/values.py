@@ -20,4 +20,4 @@ class When:
 
 
 Scalar = str | int | bool | None | When | NewTask
-Value = Scalar | tuple[str, ...] | tuple[When, ...]
+Value = Scalar | tuple[str, ...] | tuple[When, ...] | tuple[NewTask, ...]

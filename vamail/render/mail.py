@@ -84,9 +84,15 @@ def render_mail(
 def _values(values: Mapping[str, Value], refs: Mapping[NewTask, str]) -> dict[str, Value]:
     """The values with every placeholder of a task replaced by its reference."""
     try:
-        return {name: refs[value] if isinstance(value, NewTask) else value for name, value in values.items()}
+        return {name: _with_refs(value, refs) for name, value in values.items()}
     except KeyError as error:
         raise RenderError(f"the task {error} has no reference yet") from error
+
+
+def _with_refs(value: Value, refs: Mapping[NewTask, str]) -> Value:
+    if isinstance(value, tuple):
+        return tuple(refs[one] if isinstance(one, NewTask) else one for one in value)  # type: ignore[return-value]
+    return refs[value] if isinstance(value, NewTask) else value
 
 
 def _headers(mail: SendMail, loop_mark: str, message_id: str) -> dict[str, str]:

@@ -71,7 +71,7 @@ def mark(values: Mapping[str, Value]) -> tuple[dict[str, object], dict[str, str 
     places: dict[str, str | When] = {}
     for number, (name, value) in enumerate(values.items()):
         if isinstance(value, tuple):
-            elements: tuple[str | When, ...] = value
+            elements: tuple[Scalar, ...] = value
             names[name] = tuple(_mark_one(f"{number}.{at}", one, places) for at, one in enumerate(elements))
         else:
             names[name] = _mark_one(str(number), value, places)

@@ -14,7 +14,7 @@ _DAY = When(_AT, "Europe/Budapest", date_only=True)
 
 COMMON: Mapping[str, Value] = {"me_name": "Maria Szabo", "client_name": "Acme Kft."}
 
-MAY_BE_NONE = frozenset({"deadline", "starts_at"})
+MAY_BE_NONE = frozenset({"deadline", "due", "starts_at"})
 
 _OUTAGE: Mapping[str, Value] = {
     "mailboxes": ("requests",),
@@ -72,6 +72,23 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "recovered": {**_OUTAGE, "until": _WHEN, "minutes": 42, "mails": 3, "touched": ("T-12", "T-15")},
     "chase": _CHASE,
     "chase_other": _CHASE,
+    "transcript": {
+        "title": "Done: T-12 done …",
+        "done": ("“T-12 done”: T-12 “Report” is done.", "“note call”: Noted on T-12."),
+        "failed": ("“T-99 done”: There is no task T-99.",),
+        "filed": ("T-13", "T-14"),
+        "undo": "`undo` in answer to this takes it back.",
+        **COMMON,
+    },
+    "reply": {"body": "Dear Anna,\n\nhere it is.\n\nMaria", "subject": "Social media posts", **COMMON},
+    "assign": {
+        "ref": "T-12",
+        "title": "Three posts",
+        "due": _WHEN,
+        "estimate": "2 h",
+        "text": "In the new tone.",
+        **COMMON,
+    },
     "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 

@@ -117,6 +117,8 @@ def _fold_edit(deltas: dict[str, TaskDelta], ref: str, effect: EditTask) -> None
     }
     if effect.due is not None:
         edits.update(due_at=effect.due.at, due_from=effect.due.words, due_question="")
+    if effect.answered is not None:
+        edits["answered_at"] = effect.answered.at
     deltas[ref] = replace(before, edits={**before.edits, **edits})
 
 
@@ -130,14 +132,14 @@ def apply(task: KnownTask, delta: TaskDelta) -> KnownTask:
         closed_at=None if delta.opens else delta.closed_at or task.closed_at,
         promised_at=delta.promised_at or task.promised_at,
         acknowledged_at=_later(task.acknowledged_at, delta.acknowledged_at),
-        answered_at=_later(task.answered_at, delta.answered_at),
         **_fields(task, delta),
     )
 
 
 def _fields(task: KnownTask, delta: TaskDelta) -> dict[str, Any]:
-    """Due date, zone, tags, and what the VA set, last."""
+    """Due date, zone, tags, the answer, and what the VA set, last."""
     return {
+        "answered_at": _later(task.answered_at, delta.answered_at),
         "due_at": delta.due_at or task.due_at,
         "due_from": task.due_from if delta.due_from is None else delta.due_from,
         "promise_zone": task.promise_zone if delta.promise_zone is None else delta.promise_zone,

@@ -44,6 +44,7 @@ CHANGE = (
 _EDITED = (
     task.c.client, task.c.title, task.c.list_name, task.c.important, task.c.urgent, task.c.estimate_minutes,
     task.c.assigned_to, task.c.tags, task.c.due_at, task.c.due_from, task.c.due_question,
+    task.c.answered_at,
 )  # fmt: skip
 _BEFORE = select(*_EDITED).where(task.c.ref == bindparam("ref"))
 _TAGS = select(task.c.tags).where(task.c.ref == bindparam("ref"))
@@ -167,8 +168,9 @@ def _unedited(now: KnownTask, later: Sequence[Any]) -> KnownTask:
     for row in later:
         if row.task == now.ref:
             fields = {name: value for name, value in row.edited.items() if name != "due_question"}
-            if "due_at" in fields and fields["due_at"] is not None:
-                fields["due_at"] = datetime.fromisoformat(fields["due_at"])
+            for at in ("due_at", "answered_at"):
+                if fields.get(at) is not None:
+                    fields[at] = datetime.fromisoformat(fields[at])
             if "tags" in fields:
                 fields["tags"] = tuple(fields["tags"])
             now = replace(now, **fields)

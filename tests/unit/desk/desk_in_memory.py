@@ -193,15 +193,17 @@ class DeskInMemory:
 
     def apply(self, event: int, decision: Decision) -> None:  # noqa: C901 - a line an effect
         """Take the effects in, as one transaction would."""
-        ref = f"T-{len(self.tasks) + 1}"
+        first = len(self.tasks) + 1
+        ref = f"T-{first}"
         settled = next((e for e in decision.effects if isinstance(e, SettleMail)), None)
 
         def place(key: TaskKey | None) -> str | None:
-            return ref if isinstance(key, NewTask) else key
+            return f"T-{first + key.index}" if isinstance(key, NewTask) else key
 
         for effect in decision.effects:
             match effect:
                 case FileTask():
+                    ref = place(effect.key) or ""
                     self.tasks[ref] = KnownTask(
                         ref=ref, client=effect.client, requester=effect.requester.email, title=effect.title,
                         status="new", received_at=effect.received_at, promised_at=effect.promised_at,
@@ -293,6 +295,8 @@ class DeskInMemory:
         fields = {name: getattr(edit, name) for name in names if getattr(edit, name) is not None}
         if edit.due is not None:
             fields.update(due_at=edit.due.at, due_from=edit.due.words)
+        if edit.answered is not None:
+            fields["answered_at"] = edit.answered.at
         self.tasks[ref] = replace(self.tasks[ref], **fields)
 
     def _hold_back(self, effect: HoldDelivery) -> None:

@@ -1,6 +1,6 @@
 """What leaves by itself passes here once, whoever decided it. One table, read top to bottom:
 
-1. a pause holds it (acknowledgements too; never what goes to the VA);
+1. a pause holds it (acknowledgements too; never what goes to the VA, or what the VA wrote: `reply`);
 2. a first mail to a new address, one of too many at once, and one whose template changed since the VA last
    saw it sent wait for the VA's `ok`, and the VA is asked once;
 3. what is left waits for the undo window, in which `hold` stops it.
@@ -9,19 +9,19 @@ Acknowledgements, answers to what is held, and notices pass 2 and 3 unseen, as d
 (`reply`): that is no mail of vamail's. A decision that is explained is the same: nothing here reads a clock.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from vamail.desk.promise.pauses import ALWAYS, ASKS, paused
+from vamail.desk.promise.pauses import ALWAYS, ASKS, CHANGED, paused, proof_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, SendMail, TellVa, WriteJournal
 from vamail.model.ledger import Approval
 from vamail.workspace.types import Workspace
 
-UNSEEN = (*ALWAYS, "acknowledgement", "held_reply", "reply")
+WRITTEN = "reply"
+UNSEEN = (*ALWAYS, "acknowledgement", "held_reply", WRITTEN)
 TOLD_ALREADY = ("apology",)
 """Kinds of which the mail that offers them has told the VA."""
 
@@ -39,7 +39,7 @@ def pass_out(decision: Decision, event: int, desk: Desk, workspace: Workspace, n
         if not isinstance(effect, SendMail) or effect.kind in ALWAYS or effect.hold:
             effects += _asked_for(effect, event)
             continue
-        held = paused(desk, effect.client)
+        held = "" if effect.kind == WRITTEN else paused(desk, effect.client)
         if not held and effect.kind not in UNSEEN:
             sent += 1
             held = _asks(effect, desk, workspace, now, sent)
@@ -94,7 +94,7 @@ def _asks(mail: SendMail, desk: Desk, workspace: Workspace, now: datetime, place
     if holds.at_once and desk.decided_since(now - AT_ONCE) + place > holds.at_once:
         return f"{ASKS}more than {holds.at_once} mails within ten minutes"
     if holds.changed_template and _changed(mail, desk, workspace):
-        return f"{ASKS}you changed its template {mail.language}/{mail.template}"
+        return f"{CHANGED}{mail.language}/{mail.template}"
     return ""
 
 
@@ -115,7 +115,4 @@ def _changed(mail: SendMail, desk: Desk, workspace: Workspace) -> bool:
 def template_proof(mail: SendMail, workspace: Workspace) -> tuple[str, str]:
     """`hu/chase` and the hash of the VA's own template; no hash where it is the shipped one."""
     name = f"{mail.language}/{mail.template}"
-    for template in workspace.templates:
-        if template.own and (template.language, template.name) == (mail.language, mail.template):
-            return name, hashlib.sha256(template.source.encode()).hexdigest()[:32]
-    return name, ""
+    return name, proof_of(name, workspace)

@@ -16,7 +16,8 @@ from vamail.desk.intake.context import Context
 from vamail.desk.intake.people import token_tasks
 from vamail.mail.identifiers import is_ours
 from vamail.model.decision import Reason
-from vamail.model.desk import KnownTask
+from vamail.model.desk import Desk, KnownTask
+from vamail.model.ledger import Merge
 
 SUBJECT_REF = regex.compile(r"[\[(]\s*(T-[1-9][0-9]{0,8})\s*[\])]", regex.IGNORECASE)
 
@@ -58,11 +59,24 @@ def belongs(task: KnownTask, context: Context) -> bool:
     return context.sender.same(task.requester)
 
 
+def merged(desk: Desk, task: KnownTask | None) -> KnownTask | None:
+    """The task into which the VA merged this one, and so on; else the task itself."""
+    passed: set[str] = set()
+    while task is not None and task.status == "dropped" and task.ref not in passed:
+        passed.add(task.ref)
+        merge = desk.kept(Merge, task.ref)
+        into = desk.task(merge.into) if merge is not None and merge.is_open else None
+        if into is None:
+            break
+        task = into
+    return task
+
+
 def thread(context: Context, *, by_va: bool = False) -> Threaded:
     """Find the task that this mail continues; `by_va`: the VA's own server vouches that the VA wrote it."""
     reasons: list[Reason] = []
     for how, named, ref in _candidates(context):
-        task = context.desk.task(ref) if ref else None
+        task = merged(context.desk, context.desk.task(ref)) if ref else None
         if task is None:
             continue
         if by_va or belongs(task, context):

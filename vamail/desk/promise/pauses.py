@@ -1,10 +1,13 @@
-"""Pauses: the VA stops everything that vamail sends by itself, to one client or to all, until `resume`.
+"""Pauses, and what waits for an `ok`.
+
+The VA stops everything that vamail sends by itself, to one client or to all, until `resume`.
 
 A pause is the emergency brake: acknowledgements wait as well (their tasks are filed and their promises
 run). What is stopped lies among the held entries with a reason that begins with `PAUSED`; `resume` lets it
 go, and an acknowledgement whose instant has passed meanwhile is decided again by what expires it.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +15,7 @@ from datetime import datetime
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, HoldDelivery, Keep, ReleaseHeld
 from vamail.model.ledger import Pause
+from vamail.workspace.types import Workspace
 
 PAUSED = "paused: "
 """How the reason of everything begins that a pause holds."""
@@ -19,8 +23,19 @@ PAUSED = "paused: "
 ASKS = "waits for your ok: "
 """How the reason of everything begins that the VA is asked about before it leaves."""
 
+CHANGED = f"{ASKS}you changed its template "
+"""How the reason of what a changed template holds begins; the template's name follows (`hu/chase`)."""
+
 ALWAYS = ("notice", "canary", "transcript")
 """Kinds that go to the VA, or to ourselves: no pause stops them."""
+
+
+def proof_of(name: str, workspace: Workspace) -> str:
+    """The hash of the VA's own template `hu/chase`; empty where it is the shipped one."""
+    for template in workspace.templates:
+        if template.own and f"{template.language}/{template.name}" == name:
+            return hashlib.sha256(template.source.encode()).hexdigest()[:32]
+    return ""
 
 
 def paused(desk: Desk, client: str) -> str:

@@ -6,7 +6,7 @@ writer finds a missing one.
 
 from vamail.model.effects.bounces import KeepAddress, MarkDelivery
 from vamail.model.effects.common import CancelDelivery, SetTimer, SettleNotices, TellVa, WriteJournal
-from vamail.model.effects.control import DueDate, EditTask, HoldDelivery, Keep, SendNow
+from vamail.model.effects.control import Answered, DueDate, EditTask, HoldDelivery, Keep, SendNow
 from vamail.model.effects.intake import (
     ChangeTask,
     FileTask,
@@ -47,6 +47,7 @@ Effect = (
 )
 
 __all__ = [
+    "Answered",
     "CanaryBack",
     "CancelDelivery",
     "ChangeTask",

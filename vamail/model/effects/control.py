@@ -22,6 +22,13 @@ class DueDate:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """When the VA last answered; with `at` None: not yet."""
+
+    at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EditTask:
     """Set the given fields of a task; None leaves one as it is. What a field was before is kept with the
@@ -36,6 +43,7 @@ class EditTask:
     estimate_minutes: int | None = None
     assigned_to: str | None = None
     due: DueDate | None = None
+    answered: Answered | None = None
     tags: tuple[str, ...] | None = None
 
 

@@ -1,0 +1,72 @@
+"""The answer to every command mail: what was done, what was not and why, and how it is taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from vamail.desk.control import sentences
+from vamail.desk.control.command import Request, Said
+from vamail.desk.intake.file import bare_subject
+from vamail.model.effects import Effect, Keep, SendMail
+from vamail.model.ids import NewTask
+from vamail.model.ledger import NoticeSent
+from vamail.model.message import Address
+from vamail.workspace.types import Workspace
+
+TITLE = 60
+
+
+def mail(
+    request: Request, said: Sequence[Said], workspace: Workspace, now: datetime, name: str,
+    filed: tuple[NewTask, ...] = (),
+) -> tuple[Effect, ...]:  # fmt: skip
+    """The transcript, into the conversation of the command mail; it may be answered with commands.
+
+    It goes to the address for notices: only there may a mail carry the token that proves the next command.
+    """
+    me, answers = workspace.me, request.message_id
+    subject = bare_subject(request.subject)
+    sent = SendMail(
+        action="transcript", kind="notice", to=Address(me.notify, me.name), template="transcript",
+        language=me.language,
+        values={
+            "title": title(said, me.language),
+            "done": tuple(entry(one, me.language) for one in said if one.done),
+            "failed": tuple(entry(one, me.language) for one in said if not one.done),
+            "filed": filed,
+            "undo": undo_line(said, me.language),
+            "me_name": me.name,
+            "client_name": "",
+        },
+        subject=f"Re: {subject}" if subject else "",
+        in_reply_to=answers,
+        references=tuple(dict.fromkeys((*request.references, answers))) if answers else (),
+        auto_submitted="auto-replied",
+        command_token=True,
+    )  # fmt: skip
+    about = NoticeSent(name=name, tasks=request.tasks, held=request.held, at=now)
+    return sent, Keep(value=about)
+
+
+def title(said: Sequence[Said], language: str) -> str:
+    """What it comes to, with the first line."""
+    done = [one.done for one in said]
+    name = "title_done" if said and all(done) else "title_part" if any(done) else "title_failed"
+    first = said[0].line if said else ""
+    more = " …" if len(said) > 1 or len(first) > TITLE else ""
+    return sentences.say(language, name, line=f"{first[:TITLE]}{more}")
+
+
+def entry(said: Said, language: str) -> str:
+    """One line of the transcript: what the VA wrote, and what became of it."""
+    if "\n" in said.what:
+        return said.what
+    name = "entry_hint" if said.hint else "entry"
+    return sentences.say(language, name, line=said.line, what=said.what, hint=said.hint)
+
+
+def undo_line(said: Sequence[Said], language: str) -> str:
+    """How it is taken back; empty where nothing can be."""
+    undoable = sum(bool(one.undo) for one in said)
+    if not undoable:
+        return ""
+    return sentences.say(language, "undo_how" if undoable == 1 else "undo_how_all")

@@ -1,0 +1,253 @@
+"""How a line is taken back: read from its effects when it is done, replayed backwards when it is undone.
+
+No verb says how it is undone. A field goes back to what it was, a value of the ledger to its version
+before, a mail that has not left is cancelled. What changed again since is left as it is, and said.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from vamail.desk.control.view import EDITED
+from vamail.model.desk import Desk, KnownTask
+from vamail.model.effects import (
+    Answered,
+    CancelDelivery,
+    ChangeTask,
+    DueDate,
+    EditTask,
+    Effect,
+    FileTask,
+    HoldDelivery,
+    Keep,
+    ReleaseHeld,
+    SendMail,
+    SetTimer,
+    WriteJournal,
+)
+from vamail.model.ledger import (
+    KINDS,
+    Approval,
+    Clock,
+    CommandLine,
+    Kept,
+    Merge,
+    Note,
+    NoticeSent,
+    Pause,
+    PinnedHours,
+    TimeEntry,
+    Undo,
+    Wait,
+)
+from vamail.model.time import iso_utc
+from vamail.workspace.types import Workspace
+
+NEVER_BACK = (PinnedHours, Approval, NoticeSent, CommandLine)
+"""Values that no command takes back: they say what was, or was allowed."""
+
+
+# --- when it is done ------------------------------------------------------------------------------------
+
+
+def reverse(effects: Iterable[Effect], desk: Desk) -> tuple[Undo, ...]:
+    """How these effects of one line are taken back, in their order; `desk` is as it was before them."""
+    edits: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
+    made: list[Undo] = []
+    filed: list[str] = []
+    for effect in effects:
+        match effect:
+            case EditTask(task=str(ref)) | ChangeTask(task=str(ref)):
+                _fold(edits, ref, effect, desk)
+            case Keep(value=value) if not isinstance(value, NEVER_BACK):
+                made.append(Undo(what=value.kind, key=value.key, version=value.version - 1))
+            case SendMail():
+                made.append(Undo(what="delivery", key=effect.action, value=effect.to.email))
+            case HoldDelivery():
+                made.append(Undo(what="hold", key=str(effect.delivery)))
+            case FileTask():
+                filed.append(effect.title)
+            case _:
+                pass
+    if filed:
+        made.append(Undo(what="filed", value=json.dumps(filed, ensure_ascii=False)))
+    told = (
+        Undo(what="edit", task=ref, value=json.dumps({"before": before, "after": after}, ensure_ascii=False))
+        for ref, (before, after) in edits.items() if after
+    )  # fmt: skip
+    return (*told, *made)
+
+
+def _fold(
+    edits: dict[str, tuple[dict[str, Any], dict[str, Any]]], ref: str, effect: EditTask | ChangeTask,
+    desk: Desk,
+) -> None:  # fmt: skip
+    """What the fields of a task were before the line, and what it set them to."""
+    task = desk.task(ref)
+    if task is None:
+        return
+    before, after = edits.setdefault(ref, ({}, {}))
+    for name, value in _set(effect).items():
+        before.setdefault(name, _plain(getattr(task, name)))
+        after[name] = _plain(value)
+    if "status" in after:
+        before.setdefault("closed_at", _plain(task.closed_at))
+    if "due_at" in after:
+        before.setdefault("due_from", task.due_from)
+
+
+def _set(effect: EditTask | ChangeTask) -> dict[str, Any]:
+    if isinstance(effect, ChangeTask):
+        names = ("status", "answered_at", "due_at")
+        return {name: getattr(effect, name) for name in names if getattr(effect, name) is not None}
+    fields = {name: getattr(effect, name) for name in EDITED if getattr(effect, name) is not None}
+    return fields | ({} if effect.due is None else {"due_at": effect.due.at})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+# --- when it is taken back ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What takes one line back; `left` are mails that are on their way (their addresses), `changed` says
+    that something was changed again since, and stays."""
+
+    effects: tuple[Effect, ...] = ()
+    left: tuple[str, ...] = ()
+    changed: bool = False
+
+
+def take_back(line: CommandLine, desk: Desk, workspace: Workspace, event: int, now: datetime) -> Back:
+    """Replay the line's `Undo` values backwards. `event` is the one that asks for it.
+
+    Where a mail of the line has left, all of it stands: the client has the answer, somebody has the brief.
+    """
+    mails = {one: _cancel(line, one, desk) for one in line.undo if one.what == "delivery"}
+    left = tuple(one.value for one, found in mails.items() if found is None)
+    if left:
+        return Back(left=left)
+    effects: list[Effect] = []
+    changed = False
+    for undo in reversed(line.undo):
+        if undo.what == "delivery":
+            effects += mails[undo] or ()
+            continue
+        back = _back(line, undo, desk, workspace, event, now)
+        changed = changed or back is None
+        effects += back or ()
+    if effects:
+        effects.append(Keep(value=replace(line, version=line.version + 1, undone_at=now)))
+    return Back(tuple(effects), changed=changed)
+
+
+def _back(
+    line: CommandLine, undo: Undo, desk: Desk, workspace: Workspace, event: int, now: datetime
+) -> tuple[Effect, ...] | None:
+    """The effects; None where it changed again since."""
+    match undo.what:
+        case "edit":
+            return _edit(undo, desk)
+        case "hold":
+            entries = [one for one in desk.held_open() if str(one.delivery or "") == undo.key]
+            return tuple(ReleaseHeld(held=one.number, outcome="accepted") for one in entries) or None
+        case "filed":
+            return tuple(_unfile(line, json.loads(undo.value), desk, now)) or None
+        case _:
+            return _version(undo, desk, workspace, event, now)
+
+
+def _edit(undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
+    task, fields = desk.task(undo.task), json.loads(undo.value)
+    before, after = fields["before"], fields["after"]
+    if task is None or any(_plain(getattr(task, name)) != value for name, value in after.items()):
+        return None
+    return tuple(_restored(task, before))
+
+
+def _restored(task: KnownTask, before: dict[str, Any]) -> Iterator[Effect]:
+    if "status" in before:
+        yield ChangeTask(task=task.ref, status=before["status"], closed_at=_instant(before["closed_at"]))
+    named = {name: before[name] for name in EDITED if name in before}
+    if "tags" in named:
+        named["tags"] = tuple(named["tags"])
+    due = DueDate(_instant(before["due_at"]), before["due_from"]) if "due_at" in before else None
+    answered = Answered(_instant(before["answered_at"])) if "answered_at" in before else None
+    if named or due is not None or answered is not None:
+        yield EditTask(task=task.ref, due=due, answered=answered, **named)
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _version(
+    undo: Undo, desk: Desk, workspace: Workspace, event: int, now: datetime
+) -> tuple[Effect, ...] | None:
+    kind = KINDS[undo.what]
+    newest, made = desk.kept(kind, undo.key), desk.version_of(kind, undo.key, undo.version + 1)
+    if newest is None or made is None or replace(newest, version=made.version) != made:
+        return None
+    if not undo.version:
+        return (Keep(value=_gone(newest, now)),)
+    before = desk.version_of(kind, undo.key, undo.version)
+    if before is None:
+        return None
+    restored = replace(before, version=newest.version + 1)
+    return (Keep(value=restored), *_awake(restored, workspace, event))
+
+
+def _gone(value: Kept, now: datetime) -> Kept:
+    """A value that the line made, as if it had not been."""
+    version, why = value.version + 1, "taken back"
+    match value:
+        case Clock():
+            return replace(value, version=version, ended_why=why)
+        case Wait():
+            return replace(value, version=version, over_at=now, over_why=why, chase_at=None)
+        case Pause() | Merge():
+            return replace(value, version=version, over_at=now)
+        case TimeEntry():
+            return replace(value, version=version, void=True)
+        case Note():
+            return replace(value, version=version, void=True)
+        case _:
+            return replace(value, version=version)
+
+
+def _awake(value: Kept, workspace: Workspace, event: int) -> Iterator[SetTimer]:
+    """What wakes a value again that is open again: its timers may have fallen while it was closed."""
+    instants = {}
+    if isinstance(value, Wait) and value.is_open:
+        instants = {"chase": value.chase_at}
+    for kind, at in instants.items():
+        if at is not None:
+            yield SetTimer(kind=kind, subject=value.key, occurrence=f"{iso_utc(at)}/{event}", due_at=at)
+
+
+def _cancel(line: CommandLine, undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
+    """The mail that the line sent, cancelled; None where it has left, or is about to."""
+    event = int(line.name.partition(".")[0])
+    planned = [one for one in desk.planned_mails() if one.event == event and one.action == undo.key]
+    if not planned:
+        return None
+    held = [one for one in desk.held_open() if one.delivery == planned[0].number]
+    if held:
+        return tuple(ReleaseHeld(held=one.number, outcome="dropped") for one in held)
+    return (CancelDelivery(delivery=planned[0].number, why="taken back"),)
+
+
+def _unfile(line: CommandLine, titles: list[str], desk: Desk, now: datetime) -> Iterator[Effect]:
+    """The tasks that the line filed are dropped, those that nobody closed meanwhile."""
+    event = int(line.name.partition(".")[0])
+    for task in desk.open_tasks():
+        if task.source_event == event and task.title in titles:
+            yield ChangeTask(task=task.ref, status="dropped", closed_at=now)
+            yield WriteJournal(step="command", what="dropped", why="its split was taken back", task=task.ref)

@@ -1,0 +1,68 @@
+"""The verbs: one small file a subject, an explicit registry. A verb gives effects and a sentence; how they
+are taken back is read from the effects (`undo.py`)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from vamail.desk.control.command import Verb
+from vamail.desk.control.doing import Doing, Result
+from vamail.desk.control.verbs import (
+    approvals,
+    assign,
+    client,
+    due,
+    lists,
+    merge,
+    notes,
+    pause,
+    reply,
+    split,
+    status,
+    take_back,
+    telling,
+    time_spent,
+    wait,
+    weight,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How a verb is done; `task`: it is done to each task that is meant, and to none is not enough."""
+
+    do: Callable[[Doing], Result]
+    task: bool = True
+
+
+VERBS: Mapping[Verb, Room] = {
+    "done": Room(status.done),
+    "drop": Room(status.drop),
+    "begin": Room(status.begin),
+    "reopen": Room(status.reopen),
+    "wait": Room(wait.wait),
+    "due": Room(due.due),
+    "important": Room(weight.important),
+    "urgent": Room(weight.urgent),
+    "estimate": Room(weight.estimate),
+    "log": Room(time_spent.log),
+    "start": Room(time_spent.start),
+    "stop": Room(time_spent.stop, task=False),
+    "note": Room(notes.note),
+    "tag": Room(notes.tag),
+    "untag": Room(notes.untag),
+    "client": Room(client.client),
+    "list": Room(lists.lists, task=False),
+    "split": Room(split.split),
+    "merge": Room(merge.merge),
+    "assign": Room(assign.assign),
+    "reply": Room(reply.reply),
+    "ok": Room(approvals.ok, task=False),
+    "hold": Room(approvals.hold, task=False),
+    "no": Room(approvals.no, task=False),
+    "pause": Room(pause.pause, task=False),
+    "resume": Room(pause.resume, task=False),
+    "undo": Room(take_back.undo, task=False),
+    "explain": Room(telling.explain),
+    "help": Room(telling.help_, task=False),
+}
+"""Every verb of `command.Verb`."""

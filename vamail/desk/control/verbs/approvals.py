@@ -1,0 +1,135 @@
+"""`ok`, `hold`, `no`: what waits for the VA's word, and what is about to leave.
+
+What is meant: the numbers in the line; else the mails of the task that it names; else what the answered
+notice asks about, or caused; `hold` alone stops everything that has not left.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from vamail.desk.control.doing import Doing, Result, journal
+from vamail.desk.promise.pauses import CHANGED, proof_of
+from vamail.model.addresses import KnownDelivery
+from vamail.model.desk import HeldEntry, PlannedMail
+from vamail.model.effects import CancelDelivery, Effect, HoldDelivery, Keep, ReleaseHeld, SendNow
+from vamail.model.ledger import Approval
+
+WAITING = ("queued", "deferred")
+
+
+def ok(doing: Doing) -> Result:
+    """Let it go out, or on; what was allowed once is not asked again."""
+    entries, mails = _meant(doing)
+    said, effects = [], list[Effect]()
+    for entry in entries:
+        effects += (ReleaseHeld(held=entry.number, outcome="accepted", client=doing.command.client),)
+        effects += (*_approved(doing, entry), journal(doing, f"ok: {entry.number}", entry.reason))
+        name = "ok_mail" if entry.delivery else "ok_request"
+        said.append(_about(doing, name, entry))
+    for mail in mails:
+        effects += (SendNow(delivery=mail.number), journal(doing, "sent at once", f"delivery {mail.number}"))
+        said.append(doing.say("ok_mail", subject=mail.subject, to=mail.recipient))
+    return _result(doing, said, effects, lasting=True)
+
+
+def no(doing: Doing) -> Result:
+    """It is not sent, or not filed."""
+    entries, mails = _meant(doing)
+    said, effects = [], list[Effect]()
+    for entry in entries:
+        effects += (ReleaseHeld(held=entry.number, outcome="dropped"),)
+        effects.append(journal(doing, f"no: {entry.number}", entry.reason))
+        said.append(_about(doing, "no_mail" if entry.delivery else "no_request", entry))
+    for mail in mails:
+        effects.append(CancelDelivery(delivery=mail.number, why="the VA said no"))
+        effects.append(journal(doing, "not sent", f"delivery {mail.number}"))
+        said.append(doing.say("no_mail", subject=mail.subject, to=mail.recipient))
+    return _result(doing, said, effects, lasting=True)
+
+
+def hold(doing: Doing) -> Result:
+    """It stays, or is stopped before it leaves."""
+    entries, mails = _meant(doing, everything=True)
+    said = [
+        doing.say("held_stays", number=str(one.number), subject=one.subject or one.sender) for one in entries
+    ]
+    effects = list[Effect]()
+    for mail in mails:
+        effects.append(HoldDelivery(delivery=mail.number, why="the VA said hold"))
+        effects.append(journal(doing, "held", f"delivery {mail.number}"))
+        said.append(doing.say("hold", subject=mail.subject, to=mail.recipient))
+    result = _result(doing, said, effects, lasting=not effects)
+    if not effects or not result.done:
+        return result
+    return Result(what=result.what, effects=result.effects, hint=doing.say("hold_hint"))
+
+
+def _result(doing: Doing, said: list[str], effects: list[Effect], *, lasting: bool) -> Result:
+    if said:
+        return Result(what=" ".join(said), effects=tuple(effects), lasting=lasting)
+    if doing.command.held:
+        return doing.refused("no_entry", number=", ".join(map(str, doing.command.held)))
+    waiting = [str(one.number) for one in doing.desk.held_open()][:20]
+    if waiting:
+        return doing.refused("nothing_waits", "waits_hint", known=", ".join(waiting))
+    return doing.refused("nothing_waits")
+
+
+def _about(doing: Doing, name: str, entry: HeldEntry) -> str:
+    return doing.say(name, subject=entry.subject, to=entry.sender, who=entry.sender or doing.say("nobody"))
+
+
+def _meant(doing: Doing, *, everything: bool = False) -> tuple[list[HeldEntry], list[PlannedMail]]:
+    """Held entries, and mails that wait for their time."""
+    command, request, desk = doing.command, doing.request, doing.desk
+    if command.held:
+        found = (desk.held(number) for number in dict.fromkeys(command.held))
+        return [one for one in found if one is not None and one.open], []
+    waiting = [one for one in desk.planned_mails() if one.status in WAITING and one.kind != "notice"]
+    if command.tasks:
+        return _of_tasks(doing, command.tasks, waiting)
+    entries = [one for one in map(desk.held, request.held) if one is not None and one.open]
+    events = _events(doing)
+    entries += [one for one in desk.held_open() if one.event in events and one not in entries]
+    mails = [one for one in waiting if one.event in events]
+    if not entries and not mails and request.tasks:
+        entries, mails = _of_tasks(doing, request.tasks, waiting)
+    if not entries and not mails and everything and not (request.notice or request.tasks):
+        mails = waiting
+    return entries, mails
+
+
+def _events(doing: Doing) -> set[int]:
+    """Events whose mails the answered notice is about: its own, and the command's whose transcript it is."""
+    request = doing.request
+    sent = doing.desk.delivery(request.notice) if request.notice else None
+    return {one for one in (request.answered_command, sent.event if sent else 0) if one}
+
+
+def _of_tasks(
+    doing: Doing, refs: Iterable[str], waiting: list[PlannedMail]
+) -> tuple[list[HeldEntry], list[PlannedMail]]:
+    wanted = set(refs)
+    about = {one.number for one in doing.desk.planned_mails() if one.task in wanted}
+    entries = [one for one in doing.desk.held_open() if one.delivery in about]
+    return entries, [one for one in waiting if one.task in wanted]
+
+
+def _approved(doing: Doing, entry: HeldEntry) -> Iterator[Effect]:
+    """Mail may go to this address, and with this template, from now on without asking."""
+    mail = _delivery(doing, entry)
+    if mail is None or mail.kind == "acknowledgement":
+        return
+    found = [("address", mail.recipient.casefold(), "")]
+    if entry.reason.startswith(CHANGED):
+        name = entry.reason.removeprefix(CHANGED)
+        found.append(("template", name, proof_of(name, doing.workspace)))
+    for what, subject, proof in found:
+        before = doing.desk.kept(Approval, f"{what}/{subject}")
+        if before is None or before.proof != proof:
+            version = before.version + 1 if before else 1
+            yield Keep(value=Approval(what=what, subject=subject, proof=proof, version=version, at=doing.now))
+
+
+def _delivery(doing: Doing, entry: HeldEntry) -> KnownDelivery | None:
+    found = doing.desk.deliveries_of(entry.event) if entry.delivery else ()
+    return next((one for one in found if one.number == entry.delivery), None)

@@ -1,0 +1,44 @@
+"""`reply`: what the VA writes below it goes to the client, from the desk's address, into the conversation.
+
+It is a human answer: it meets the clocks. Nothing is added to it, neither greeting nor name.
+"""
+
+from vamail.desk.control import consequences
+from vamail.desk.control.doing import Doing, Result, journal
+from vamail.desk.intake.file import bare_subject
+from vamail.desk.intake.people import client_of
+from vamail.model.effects import ChangeTask, Effect, SendMail
+from vamail.model.message import Address
+
+
+def reply(doing: Doing) -> Result:
+    """Send the answer, and stop the clocks that waited for it."""
+    task, text = doing.about, doing.command.text.strip()
+    if not text:
+        return doing.refused("reply_empty", "reply_hint")
+    whose = client_of(task.requester, doing.workspace)
+    if task.client and (whose is None or whose.slug != task.client) and _foreign(doing):
+        return doing.refused("reply_other", to=task.requester)
+    begun: tuple[Effect, ...] = ()
+    if task.status == "new":
+        begun = (ChangeTask(task=task.ref, status="in_progress"),)
+    effects = (_mail(doing, text), *consequences.answered(doing), *begun, journal(doing, "answered", "reply"))
+    return Result(what=doing.say("reply", to=task.requester), effects=effects)
+
+
+def _foreign(doing: Doing) -> bool:
+    """Whether the requester is known as somebody else's; a stranger whom the VA filed for a client is not."""
+    return client_of(doing.about.requester, doing.workspace) is not None
+
+
+def _mail(doing: Doing, text: str) -> SendMail:
+    task, me = doing.about, doing.workspace.me
+    subject = bare_subject(task.title)
+    parent = task.source_message_id
+    return SendMail(
+        action=f"reply-{doing.command.place}-{task.ref}", kind="reply",
+        to=Address(task.requester, task.requester_name), template="reply",
+        language=task.language or me.language, values={"body": text, "subject": subject, "me_name": me.name},
+        task=task.ref, client=task.client, subject=f"Re: {subject}" if subject else "",
+        in_reply_to=parent, references=(parent,) if parent else (), reply_token=True,
+    )  # fmt: skip

@@ -1,0 +1,84 @@
+"""`undo`: the last command, the one whose transcript is answered, or the last about a task.
+
+A mail with several lines is one command. What has left, and an `undo`, are not taken back; both are said.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from vamail.desk.control.doing import Doing, Result, journal
+from vamail.desk.control.undo import take_back
+from vamail.desk.control.view import View
+from vamail.model.effects import Effect
+from vamail.model.ledger import CommandLine
+
+REMEMBERED = timedelta(days=30)
+"""So far back a command can be taken back: the ledger is never read from its beginning."""
+
+
+def undo(doing: Doing) -> Result:
+    """Take lines back, the newest first."""
+    lines = _meant(doing)
+    if not lines:
+        return doing.refused("undo_nothing")
+    if lines[0].verb == "undo":
+        return doing.refused("undo_undo", "undo_undo_hint")
+    said: list[str] = []
+    effects: list[Effect] = []
+    view = View(doing.desk)
+    for line in lines:
+        words, more = _one(replace(doing, desk=view.desk), line)
+        said.append(words)
+        view.take(more)
+        effects += more
+    if not effects:
+        return Result(done=False, what=" ".join(said))
+    effects.append(journal(doing, "taken back", "; ".join(one.name for one in lines), task=_task(lines)))
+    return Result(what=" ".join(said), effects=tuple(effects), lasting=True)
+
+
+def _one(doing: Doing, line: CommandLine) -> tuple[str, tuple[Effect, ...]]:
+    """What is said of one line, and what takes it back."""
+    what = f"“{line.line}”" if doing.language not in ("hu", "fa") else f"„{line.line}”"
+    what = f"«{line.line}»" if doing.language == "fa" else what
+    if line.undone_at is not None:
+        return doing.say("undo_twice", what=what), ()
+    if not line.undo or line.verb == "undo":
+        return doing.say("undo_never", what=what), ()
+    back = take_back(line, doing.desk, doing.workspace, doing.request.event, doing.now)
+    if back.left:
+        return doing.say("undo_left", what=what, to=", ".join(back.left)), ()
+    if back.changed:
+        stays = doing.say("undo_changed", what=what)
+        return (f"{stays} {doing.say('undo_part')}" if back.effects else stays), back.effects
+    return doing.say("undone", what=what), back.effects
+
+
+def _meant(doing: Doing) -> list[CommandLine]:
+    """The lines of the command that is meant, the newest first."""
+    if doing.command.tasks:
+        return [one for ref in doing.command.tasks for one in _newest(doing, ref)]
+    known = doing.desk.kept_since(CommandLine, doing.now - REMEMBERED)
+    lines = sorted(known, key=_place, reverse=True)
+    if doing.request.answered_command:
+        return [one for one in lines if _place(one)[0] == doing.request.answered_command]
+    if not lines:
+        return []
+    last = _place(lines[0])[0]
+    if last == doing.request.event:  # a line above, in this very mail
+        return [one for one in lines if _place(one)[:2] == _place(lines[0])[:2]]
+    return [one for one in lines if _place(one)[0] == last]
+
+
+def _newest(doing: Doing, ref: str) -> list[CommandLine]:
+    lines = sorted(doing.desk.kept_of(CommandLine, ref), key=_place, reverse=True)
+    return lines[:1]
+
+
+def _place(line: CommandLine) -> tuple[int, ...]:
+    """The event, the line's place there, and the task's in the line."""
+    return tuple(int(one) for one in line.name.split("."))
+
+
+def _task(lines: list[CommandLine]) -> str:
+    return next((str(one.task) for one in lines if one.task), "")
