@@ -4,9 +4,10 @@ from functools import cache
 
 from vamail.desk.actions import ACTIONS
 from vamail.model.errors import Problem
+from vamail.render.variables import VARIABLES
 from vamail.workspace.types import TemplateFile, Vocabulary
 
-TEMPLATES = ("acknowledge", "acknowledge_reply", "held_reply", "notice", "outage", "recovered", "canary")
+TEMPLATES = tuple(VARIABLES)
 
 
 @cache
