@@ -24,7 +24,7 @@ from vamail.mail.quote_tables import (
     VERB_INSIDE,
     VERBLESS_START,
 )
-from vamail.mail.signature import is_rule, without_signature
+from vamail.mail.signature import is_rule, is_signature_mark, without_signature
 
 _FEW_WORDS = 12
 _LINES = 8_000
@@ -73,8 +73,24 @@ def reply_text(text: str, html: str = "") -> str:
     return read_reply(text, html).text
 
 
-def read_reply(text: str, html: str = "") -> Reply:
-    """Like `reply_text`, and says whether a forwarded mail's own text is part of it."""
+def own_blocks(text: str, html: str = "") -> tuple[str, ...]:
+    """What this person newly wrote, one text for each stretch between quotes, none of them empty.
+
+    Stricter than `reply_text`, for readers who act on every line: nothing of a forwarded mail belongs to
+    it, and a line of `--` always begins a signature, in the first line too.
+    """
+    lines, bare, drop, cut = _apart(text, html)
+    end = cut.line if cut else min(len(lines), _LINES)
+    blocks, run = [], 0
+    for stop in (*sorted(number for number in drop if number < end), end):
+        signed = next((n for n in range(run, stop) if is_signature_mark(bare[n])), stop)
+        blocks.append(_join(without_signature(lines[run:signed], bare[run:signed])))
+        run = stop + 1
+    return tuple(block for block in blocks if block.strip())
+
+
+def _apart(text: str, html: str) -> tuple[list[str], list[str], set[int], _Cut | None]:
+    """The lines, the same folded and stripped, the numbers of those that are quoted, and the cut."""
     lines = text.split("\n")
     shown = lines[:_LINES]
     folded = shown if text.isascii() else _fold(text).split("\n")[:_LINES]
@@ -85,7 +101,14 @@ def read_reply(text: str, html: str = "") -> Reply:
     _drop_attributions(bare, quoted, drop)
     if cut is None and not quoted and html:
         cut = _cut_by_html(bare, html)
-    end = cut.line if cut else len(shown)
+    return lines, bare, drop, cut
+
+
+def read_reply(text: str, html: str = "") -> Reply:
+    """Like `reply_text`, and says whether a forwarded mail's own text is part of it."""
+    lines, bare, drop, cut = _apart(text, html)
+    quoted = [number for number in drop if bare[number][:1] == ">"]
+    end = cut.line if cut else len(bare)
     own = _own(lines, bare, drop, end)
     if cut is None:
         if len(lines) > _LINES:
@@ -93,7 +116,7 @@ def read_reply(text: str, html: str = "") -> Reply:
         return Reply(_join(own))
     words = sum(len(line.split()) for line in own)
     if words <= (_FEW_WORDS if cut.forward_mark else 0) and (cut.forward_mark or cut.headers or not quoted):
-        content = _own(lines, bare, drop, len(shown), cut.content)
+        content = _own(lines, bare, drop, len(bare), cut.content)
         return Reply(_join([*own, "", *content]), forwarded=cut.forward_mark or cut.headers)
     return Reply(_join(own))
 

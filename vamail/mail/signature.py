@@ -35,6 +35,11 @@ def is_rule(line: str) -> bool:
     return len(line) >= 3 and not line.strip("-_=*— ")
 
 
+def is_signature_mark(line: str) -> bool:
+    """Whether a line, stripped, stands for nothing but that a signature follows (RFC 3676, 4.3)."""
+    return line in _SIGNATURE_MARKS
+
+
 def without_signature(lines: list[str], bare: list[str]) -> list[str]:
     """The lines of one run between quotes that are text; `bare` are the same, folded and stripped."""
     suspects = [n for n, line in enumerate(bare) if line[:2] in _BEGINNINGS or line[:1] in _SIGNS]

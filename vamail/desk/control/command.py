@@ -31,7 +31,8 @@ class Command:
     (note, reply, what is waited for, a tag, a title, a held entry's reason), `whom` (wait: `client` or
     somebody; assign: an address; merge: none), `other` (merge: the task that goes into `tasks`), `client`
     (client, pause, resume: a slug; empty: all), `held` (ok, hold, no: numbers of held entries), `parts`
-    (split: titles of the new tasks), `on` (important, urgent: yes or no).
+    (split: titles of the new tasks, none: as proposed; tag, untag: the tags), `on` (important, urgent: yes or
+    no; due, estimate, assign: False for none).
     """
 
     place: int
@@ -51,12 +52,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotUnderstood:
-    """A line that was not: `why` in the VA's language, `hint` what to write instead."""
+    """A line that was not: `why` in the VA's language, `hint` what to write instead; `near` is the command
+    that it resembles, if any."""
 
     place: int
     line: str
     why: str
     hint: str = ""
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

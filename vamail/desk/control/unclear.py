@@ -10,6 +10,7 @@ _SENTENCES = {
         "mean": "did you mean “{near}”?",
         "see_help": "write “help” for the list of commands",
         "write": "write for example: {usage}",
+        "plainly": "write it as “{near}”, if that is meant",
         "rest": "“{said}” was not understood, so nothing of this line was done",
         "no_date": "there is no date in “{said}” that could be read",
         "two_dates": "there is more than one date in it",
@@ -33,8 +34,6 @@ _SENTENCES = {
         "above": "write all commands above what is quoted",
         "too_many": "this and what follows was not read: one mail may hold {said} lines",
         "too_long": "this line is too long to be a command",
-        "contradicts": "it contradicts “{said}”, so neither was done",
-        "decide": "write again which of the two you mean",
         "scope": "this mail may only say something about {near}, and not about {said}",
         "answer_its_own": "answer a notice about {said}, or use the control folder or the command line",
     },
@@ -43,6 +42,7 @@ _SENTENCES = {
         "mean": "erre gondolt: „{near}”?",
         "see_help": "a parancsok listáját a „segítség” adja meg",
         "write": "írja például így: {usage}",
+        "plainly": "írja így, ha erre gondol: „{near}”",
         "rest": "nem érthető: „{said}”, ezért ebből a sorból semmi sem történt meg",
         "no_date": "nem olvasható ki dátum ebből: „{said}”",
         "two_dates": "egynél több dátum van benne",
@@ -66,8 +66,6 @@ _SENTENCES = {
         "above": "minden parancsot az idézett rész fölé írjon",
         "too_many": "ezt és ami utána áll, nem olvastuk el: egy levélben legfeljebb {said} sor lehet",
         "too_long": "ez a sor túl hosszú ahhoz, hogy parancs legyen",
-        "contradicts": "ellentmond ennek: „{said}”, ezért egyik sem történt meg",
-        "decide": "írja meg újra, melyikre gondol",
         "scope": "ez a levél csak erről rendelkezhet: {near}; erről nem: {said}",
         "answer_its_own": "válaszoljon egy értesítésre, amely erről szól: {said}; vagy használja a "
         "vezérlőmappát vagy a parancssort",
@@ -77,6 +75,7 @@ _SENTENCES = {
         "mean": "منظورتان «{near}» بود؟",
         "see_help": "برای فهرست دستورها بنویسید «راهنما»",
         "write": "مثلاً بنویسید: {usage}",
+        "plainly": "اگر منظورتان این است، بنویسید «{near}»",
         "rest": "«{said}» فهمیده نشد، پس هیچ بخشی از این سطر انجام نشد",
         "no_date": "در «{said}» تاریخی خوانده نشد",
         "two_dates": "بیش از یک تاریخ در آن است",
@@ -100,8 +99,6 @@ _SENTENCES = {
         "above": "همهٔ دستورها را بالای نقل قول بنویسید",
         "too_many": "این سطر و پس از آن خوانده نشد: هر نامه حداکثر {said} سطر دارد",
         "too_long": "این سطر برای یک دستور بیش از اندازه بلند است",
-        "contradicts": "با «{said}» ناسازگار است، پس هیچ‌کدام انجام نشد",
-        "decide": "دوباره بنویسید کدام را می‌خواهید",
         "scope": "این نامه فقط دربارهٔ {near} می‌تواند دستور بدهد، نه دربارهٔ {said}",
         "answer_its_own": "به اعلانی دربارهٔ {said} پاسخ دهید، یا از پوشهٔ فرمان یا خط فرمان استفاده کنید",
     },
@@ -125,7 +122,8 @@ class NotClear(Exception):  # noqa: N818 - it ends the reading of one line, and 
             values["usage"] = usage(self.verb, language)
         hint = worded(_SENTENCES, language, self.hint, values, _OURS) if self.hint else ""
         why = worded(_SENTENCES, language, self.why, values, _OURS)
-        return NotUnderstood(place=place, line=shortened(line, 200), why=why, hint=hint)
+        near = self.values.get("near", "") if self.hint == "mean" else self.verb or ""
+        return NotUnderstood(place=place, line=shortened(line, 200), why=why, hint=hint, near=near)
 
 
 def shortened(text: str, most: int = SHOWN) -> str:

@@ -203,6 +203,11 @@ _OPPOSITES: dict[Verb, tuple[str, ...]] = {
 }
 
 
+def folded(words: str) -> frozenset[str]:
+    """Words or phrases, written with bars between them, as they are compared."""
+    return frozenset(map(fold, words.split("|")))
+
+
 def key(words: str) -> str:
     """Words as they are compared: folded, without spaces and the apostrophe."""
     return "".join(fold(words).split()).replace("'", "")
@@ -245,7 +250,10 @@ def _shown() -> dict[str, str]:
 
 def nearest(name: str) -> str:
     """The name of a command that was probably meant, as it is written; or an empty string."""
-    near = get_close_matches(key(name)[:40], list(_shown()), n=1, cutoff=0.7)
+    wanted = key(name)[:40]
+    near = get_close_matches(wanted, list(_shown()), n=5, cutoff=0.7)
+    # Letters that changed places are the commonest slip, and the first letter is seldom wrong.
+    near.sort(key=lambda one: (sorted(one) != sorted(wanted), one[:1] != wanted[:1]))
     return _shown()[near[0]] if near else ""
 
 

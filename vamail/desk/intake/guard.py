@@ -160,6 +160,8 @@ def _calendar_answer(it: Subject) -> str:
 def _not_ours(it: Subject) -> str:
     if it.event.accepted or it.event.as_client or addressed_to_us(it.message, it.workspace):
         return ""
+    if it.event.control:
+        return ""  # it was put where only commands are, whatever it is addressed to
     if it.message.refused and not it.message.recipients:
         return ""  # its header could not be read: the row below holds it, so that it is not lost
     if TOO_MANY in it.message.defects:

@@ -26,7 +26,8 @@ class _Directory:
         self.workspace = workspace  # kept, because it is found again by its identity
         self.by_address = {email.casefold(): client for client in clients for email in client.addresses}
         self.by_domain = {domain.casefold(): client for client in clients for domain in client.domains}
-        self.desk = frozenset(address.casefold() for box in workspace.mailboxes for address in box.addresses)
+        boxes = frozenset(address.casefold() for box in workspace.mailboxes for address in box.addresses)
+        self.desk = boxes | {address.casefold() for address in workspace.control.addresses}
         self.va = self.desk | {a.casefold() for a in (me.address, me.notify, *me.addresses) if a}
 
 

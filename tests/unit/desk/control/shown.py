@@ -1,0 +1,36 @@
+"""Commands as a reader of the tables sees them: `log | T-12 | 45 min | “drafting”`."""
+
+from collections.abc import Iterator
+
+from vamail.desk.control.command import Command, NotUnderstood
+
+
+def shown(one: Command | NotUnderstood | None) -> str:
+    """One line of a table."""
+    if one is None:
+        return "(passed over)"
+    if isinstance(one, NotUnderstood):
+        return f"NOT: {one.why}" + (f" ({one.hint})" if one.near else "")
+    return " | ".join(_parts(one))
+
+
+def _parts(one: Command) -> Iterator[str]:
+    yield one.verb if one.on else f"{one.verb} (off)"
+    if one.tasks:
+        yield " ".join(one.tasks)
+    if one.other:
+        yield f"takes {one.other}"
+    if one.at:
+        yield one.at.strftime("%Y-%m-%d %H:%M")
+    if one.minutes:
+        yield f"{one.minutes} min"
+    if one.whom:
+        yield f"whom: {one.whom}"
+    if one.client:
+        yield f"client: {one.client}"
+    if one.held:
+        yield f"held {' '.join(map(str, one.held))}"
+    if one.parts:
+        yield "; ".join(one.parts)
+    elif one.text and one.verb != "due":
+        yield f"“{one.text}”".replace("\n", "⏎")

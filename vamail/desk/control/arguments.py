@@ -1,0 +1,267 @@
+"""What stands behind the word of a command: one reader a verb, each a pure function of the rest of its line.
+
+A reader returns the fields of the `Command` that it sets, or raises `NotClear`. What it does not know it
+never passes over in silence: a line is done whole or not at all.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from vamail.desk.control.amounts import plain_digits, read_amount
+from vamail.desk.control.command import Verb
+from vamail.desk.control.courtesy import is_courtesy, plain_words
+from vamail.desk.control.deadlines import read_deadline
+from vamail.desk.control.unclear import NotClear
+from vamail.desk.control.words import Word, folded
+from vamail.desk.intake.phrases import fold
+from vamail.mail.addresses import read_addresses
+from vamail.workspace.types import Client, Workspace
+
+REFERENCE = r"(?:[Tt][-\u2010-\u2013\u2212]?|\#)(\d{1,9})(?![\w@])"
+_EXPLICIT = re.compile(rf"(?<![\w@.+-]){REFERENCE}")
+_BETWEEN = r"[\s,،、;؛:()\[\]&+]*(?:(?:and|és|es|و|for|on|of|to|tasks?|is|are)\s+)?"
+_LEADING = re.compile(rf"(?:{_BETWEEN}(?<![\w@.+-]){REFERENCE}[\])]?)+", re.IGNORECASE)
+_TRAILING = re.compile(rf"(?:[\s,،;؛:(\[]+{_BETWEEN}{REFERENCE}[\])]?)+[\s.,!]*$", re.IGNORECASE)
+_NUMBER = re.compile(r"#?(\d{1,9})")
+_SEPARATORS = re.compile(r"[\s,،、;؛:：&+()\[\]]+")
+_JOINERS = frozenset({"and", "es", "و", "task", "tasks", "feladat", "feladatok", "کار", "number", "no", "nr"})
+_EDGES = " \t,،;؛:：=."
+_NOBODY = folded("none|nobody|no one|me|myself|senki|nincs|én|magam|هیچ کس|هیچ‌کس|هیچکس|خودم")
+_ALL = folded("all|everything|everybody|everyone|mind|mindent|mindenki|minden|összes|همه|همه چیز")
+_THE_CLIENT = folded("client|customer|the client|clients|ügyfél|ügyfélre|az ügyfél|ügyfelet|megrendelő|مشتری")
+_FOR = re.compile(r"\s+(?:for|about|with|miatt|برای|دربارهٔ|بابت)\s+|\s*[:：–—]\s*|\s+-\s+", re.IGNORECASE)
+_WAIT_ON = re.compile(r"(?:for|on|az|a)\s+", re.IGNORECASE)
+_WHAT_FOR = re.compile(r"(?:[\s:：–—,-]+)?(?:(?:for|about|to send|to|miatt|برای|بابت)\s+)?", re.IGNORECASE)
+_INTO = re.compile(r"\b(?:into|to|with|in|ebbe|ide|bele)\b|(?<!\w)(?:در|با|به)(?!\w)|->|→", re.IGNORECASE)
+_PARTS = re.compile(r"[;；؛\n]")
+_COMMAS = re.compile(r"[,،、]")
+LONGEST_TITLE = 200
+LONGEST_TAG = 60
+MOST_PARTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads: the VA's settings and the instant of the mail, aware."""
+
+    workspace: Workspace
+    now: datetime
+
+    @property
+    def language(self) -> str:
+        """The VA's language, in which is told what was not understood."""
+        return self.workspace.me.language
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a reader of arguments sees: the command's word, and the text behind it."""
+
+    verb: Verb
+    word: Word
+    text: str
+    reader: Reader
+
+    def unclear(self, why: str, hint: str = "write", **values: str) -> NotClear:
+        """That it is not clear, with how this command is written."""
+        return NotClear(why, hint, self.verb, **values)
+
+
+Fields = Mapping[str, Any]
+
+
+def refs_in(text: str) -> tuple[str, ...]:
+    """The tasks that a text names as `T-12` or `#12`, each once."""
+    return tuple(dict.fromkeys(f"T-{int(plain_digits(one))}" for one in _EXPLICIT.findall(text)))
+
+
+def without_refs(text: str, *, behind: bool) -> tuple[tuple[str, ...], str]:
+    """The tasks named at the start of the text, and with `behind` at its end, and the text between."""
+    refs: tuple[str, ...] = ()
+    if found := _LEADING.match(text):
+        refs, text = refs_in(found[0]), text[found.end() :].lstrip(_EDGES)
+    if behind and (found := _TRAILING.search(f" {text}")):
+        refs, text = (*refs, *refs_in(found[0])), f" {text}"[: found.start()].strip()
+    return tuple(dict.fromkeys(refs)), text.strip()
+
+
+def _numbers_only(rest: Rest) -> tuple[str, ...]:
+    """The bare numbers of a text that holds nothing else but words of courtesy."""
+    found: list[str] = []
+    for word in filter(None, _SEPARATORS.split(rest.text)):
+        number = _NUMBER.fullmatch(word.strip(".!"))
+        if number:
+            found.append(str(int(plain_digits(number[1]))))
+        elif fold(word) not in _JOINERS and not is_courtesy(word):
+            raise rest.unclear("rest", said=word)
+    return tuple(dict.fromkeys(found))
+
+
+def _tasks(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    rest = Rest(rest.verb, rest.word, text, rest.reader)
+    return {"tasks": (*refs, *(f"T-{number}" for number in _numbers_only(rest)))}
+
+
+def _held(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    numbers = _numbers_only(Rest(rest.verb, rest.word, text, rest.reader))
+    return {"tasks": refs, "held": tuple(map(int, numbers))}
+
+
+def _nothing(rest: Rest) -> Fields:
+    return {}
+
+
+def _wait(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=False)
+    text = _without(_WAIT_ON, text)
+    if not text.strip(_EDGES):
+        raise rest.unclear("missing")
+    first, _, more = text.partition(" ")
+    if fold(first.strip(_EDGES)) in _THE_CLIENT:
+        return {"tasks": refs, "whom": "client", "text": _without(_WHAT_FOR, more).strip()}
+    whom, *what = _FOR.split(text, maxsplit=1)
+    return {
+        "tasks": refs,
+        "whom": whom.strip(_EDGES)[:LONGEST_TITLE],
+        "text": what[0].strip() if what else "",
+    }
+
+
+def _without(start: re.Pattern[str], text: str) -> str:
+    found = start.match(text)
+    return text[found.end() :] if found else text
+
+
+def _due(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    me = rest.reader.workspace.me
+    at = read_deadline(text, (me.language, rest.word.language), rest.reader.now, me.hours, me.language)
+    return {"tasks": refs, "at": at, "on": at is not None, "text": text}
+
+
+def _estimate(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    if fold(text) in _NOBODY:
+        return {"tasks": refs, "minutes": 0, "on": False}
+    minutes, more = read_amount(text, "estimate")
+    if not is_courtesy(more):
+        raise rest.unclear("rest", said=more)
+    return {"tasks": refs, "minutes": minutes}
+
+
+def _log(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=False)
+    minutes, what = read_amount(text, "log")
+    return {"tasks": refs, "minutes": minutes, "text": what}
+
+
+def _text(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=False)
+    if not text:
+        raise rest.unclear("missing")
+    return {"tasks": refs, "text": text}
+
+
+def _reply(rest: Rest) -> Fields:
+    """The text may begin on the next line; whether there is any is seen where the lines are."""
+    refs, text = without_refs(rest.text, behind=False)
+    return {"tasks": refs, "text": text}
+
+
+def _list(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    if not text or len(text) > LONGEST_TITLE:
+        raise rest.unclear("missing" if not text else "too_long")
+    return {"tasks": refs, "text": text.strip("\"“”„«»' ")}
+
+
+def _tags(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    tags = tuple(dict.fromkeys(tag for one in _COMMAS.split(text) if (tag := one.strip("#\"“”„«»'. "))))
+    if not tags or len(tags) > MOST_PARTS or max(map(len, tags)) > LONGEST_TAG:
+        raise rest.unclear("too_long" if tags else "missing")
+    return {"tasks": refs, "text": ", ".join(tags), "parts": tags}
+
+
+def _client(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    if not text:
+        raise rest.unclear("missing")
+    return {"tasks": refs, "client": _client_called(text, rest).slug}
+
+
+def _client_called(said: str, rest: Rest) -> Client:
+    """The client of this slug, name, address or domain; else the only one whose name begins so."""
+    clients = rest.reader.workspace.clients
+    wanted = " ".join(plain_words(said))
+    exact = [one for one in clients if wanted in _calls(one)]
+    near = exact or [one for one in clients if any(call.startswith(f"{wanted} ") for call in _calls(one))]
+    if len(near) == 1:
+        return near[0]
+    listed = ", ".join(one.slug for one in (near or clients)[:12])
+    raise rest.unclear("no_client", "clients", said=said, near=listed)
+
+
+def _calls(client: Client) -> set[str]:
+    names = (client.slug, client.name, *client.addresses, *client.domains)
+    return {" ".join(plain_words(name)) for name in names}
+
+
+def _pause(rest: Rest) -> Fields:
+    text = rest.text.strip(_EDGES)
+    if fold(text) in _ALL or (not text and rest.verb == "resume"):
+        return {"client": ""}
+    if not text:
+        raise rest.unclear("missing")
+    return {"client": _client_called(text, rest).slug}
+
+
+def _split(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=False)
+    parts = [part.strip(_EDGES) for part in _PARTS.split(text)]
+    if len(parts) == 1:
+        parts = [part.strip(_EDGES) for part in _COMMAS.split(text)]
+    found = tuple(dict.fromkeys(part[:LONGEST_TITLE] for part in parts if part))
+    if len(found) == 1 or len(found) > MOST_PARTS:
+        raise rest.unclear("missing")
+    return {"tasks": refs, "parts": found}
+
+
+def _merge(rest: Rest) -> Fields:
+    before, *behind = _INTO.split(rest.text, maxsplit=1)
+    which, into = _only_refs(before, rest), _only_refs(behind[0], rest) if behind else ()
+    if len(which) != 1 or len(into) > 1 or (behind and not into) or which == into:
+        raise rest.unclear("which_task")
+    return {"tasks": into, "other": which[0]}
+
+
+def _only_refs(text: str, rest: Rest) -> tuple[str, ...]:
+    return tuple(_tasks(Rest(rest.verb, rest.word, text, rest.reader))["tasks"])
+
+
+def _assign(rest: Rest) -> Fields:
+    refs, text = without_refs(rest.text, behind=True)
+    text = _without(re.compile(r"to\s+", re.IGNORECASE), text).strip(_EDGES)
+    if not text:
+        raise rest.unclear("missing")
+    if fold(text) in _NOBODY:
+        return {"tasks": refs, "whom": "", "on": False}
+    found = read_addresses(text.encode()) if "@" in text and len(text) < 320 else ()
+    if len(found) != 1 or not found[0].domain or not found[0].email.partition("@")[0]:
+        raise rest.unclear("address", said=text)
+    return {"tasks": refs, "whom": found[0].email}
+
+
+ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
+    "done": _tasks, "drop": _tasks, "begin": _tasks, "reopen": _tasks, "wait": _wait, "due": _due,
+    "important": _tasks, "urgent": _tasks, "estimate": _estimate, "log": _log, "start": _tasks,
+    "stop": _tasks, "note": _text, "tag": _tags, "untag": _tags, "client": _client, "list": _list,
+    "split": _split, "merge": _merge, "assign": _assign, "reply": _reply, "ok": _held, "hold": _held,
+    "no": _held, "pause": _pause, "resume": _pause, "undo": _tasks, "explain": _tasks, "help": _nothing,
+}  # fmt: skip
+"""The closed list: a verb that is not here cannot be carried out."""

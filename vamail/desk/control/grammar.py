@@ -1,0 +1,195 @@
+"""Lines of text become commands. Pure, never raises, and each line costs the same whatever it holds.
+
+One command a line: `[/][task …] word [arguments]`, in any of the three languages. Bullets, marks of
+emphasis, direction marks, a slash in front and punctuation behind do not matter; digits may be of any
+script. Greetings and thanks are passed over; the VA's name alone on a line ends the commands, as a signature
+would. `reply` takes everything behind and below it, until the next line that begins with a slash and a
+command. A line that a mail program broke belongs to the note before it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from vamail.desk.control.amounts import plain_digits
+from vamail.desk.control.arguments import ARGUMENTS, REFERENCE, Reader, Rest
+from vamail.desk.control.command import Command, NotUnderstood
+from vamail.desk.control.courtesy import is_courtesy, is_greeting, is_own_name
+from vamail.desk.control.unclear import NotClear, shortened
+from vamail.desk.control.words import LONGEST, Word, folded, key, nearest, word_of
+
+MOST_LINES = 60
+LONGEST_LINE = 4_000
+LONGEST_REPLY = 50_000
+_WRAPPED_FROM = 60
+_WRAPPED_AT = 71
+_MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_BULLET = re.compile(r"[\s*•·▪◦‣●○■□➤➢→\-–—_`~]*(?:\[[ xX]?\]\s*)?")
+_NUMBERED = re.compile(r"(\d{1,3})\s*[.)]\s+(?=\S)")
+_SLASH = re.compile(r"[/／]\s*")
+_TOKEN = re.compile(r"[^\s,،、;；؛:：]+")
+_REFERENCE = re.compile(rf"[(\[]?{REFERENCE}[)\].!]*")
+_NUMBER = re.compile(r"\d{1,9}[.!]?")
+_CONNECTED = folded(
+    "and|és|و|&|+|task|tasks|feladat|کار|-|=|->|→|is|are|az|a|the|mark|set|as|please|kérlek|legyen|لطفا"
+)
+_EDGE = "*_`~\"'“”„«»().!…[]"
+_TAKES_TEXT = {"note", "log", "wait", "split"}
+
+
+def read_lines(text: str, reader: Reader) -> tuple[Command | NotUnderstood, ...]:
+    """Every command of a text that holds nothing but the VA's own words, and what was not understood."""
+    lines = text[:LONGEST_REPLY].splitlines()
+    found: list[Command | NotUnderstood] = []
+    place = 0
+    while place < len(lines):
+        if len(found) == MOST_LINES:
+            found.append(
+                NotClear("too_many", said=str(MOST_LINES)).told(place, lines[place], reader.language)
+            )
+            break
+        if found and is_own_name(lines[place], reader.workspace.me.name):
+            break
+        place = _take(lines, place, reader, found)
+    if not found:
+        return (NotClear("nothing", "see_help").told(0, shortened(text), reader.language),)
+    return tuple(found)
+
+
+def _take(lines: Sequence[str], place: int, reader: Reader, found: list[Command | NotUnderstood]) -> int:
+    """Read what begins at this line into `found`; returns the line at which to go on."""
+    one = read_line(lines[place], place, reader)
+    after = place + 1
+    if isinstance(one, Command) and one.verb == "reply":
+        after = _end_of_reply(lines, after, reader)
+        text = "\n".join([one.text, *lines[place + 1 : after]]).strip()
+        one = replace(one, text=text)
+        if not text:
+            one = NotClear("missing", "write", "reply").told(place, lines[place], reader.language)
+    elif isinstance(one, Command) and one.verb in _TAKES_TEXT:
+        one, after = _with_broken_lines(lines, place, one, reader)
+    if one is not None:
+        found.append(one)
+    return after
+
+
+def _end_of_reply(lines: Sequence[str], place: int, reader: Reader) -> int:
+    """The next line that begins with a slash and a command: nobody writes that to a client."""
+    while place < len(lines):
+        begun = _SLASH.match(_MARKS.sub("", lines[place]).strip())
+        if begun and isinstance(read_line(lines[place], place, reader), Command):
+            return place
+        place += 1
+    return place
+
+
+def _with_broken_lines(lines: Sequence[str], place: int, one: Command, reader: Reader) -> tuple[Command, int]:
+    """The command with the lines that a mail program broke off it: such a line is full, and the next one
+    is no command by itself."""
+    whole, after = lines[place], place + 1
+    while after < len(lines) and after - place < 40:
+        last, following = lines[after - 1].rstrip(), lines[after].strip()
+        first = following.partition(" ")[0]
+        full = len(last) >= _WRAPPED_FROM and len(last) + 1 + len(first) >= _WRAPPED_AT
+        if not first or not full or isinstance(read_line(following, after, reader), Command):
+            break
+        joined = read_line(f"{whole} {following}", place, reader)
+        if not isinstance(joined, Command):
+            break
+        whole, one, after = f"{whole} {following}", joined, after + 1
+    return one, after
+
+
+def read_line(line: str, place: int, reader: Reader) -> Command | NotUnderstood | None:
+    """One line: a command, why it is none, or None for an empty one and for mere courtesy."""
+    text = _MARKS.sub("", line).strip()
+    if len(text) > LONGEST_LINE:
+        return NotClear("too_long", "see_help").told(place, text, reader.language)
+    bare, number = _without_bullet(text)
+    if not bare:
+        return None
+    try:
+        return _command(bare, number, place, reader)
+    except NotClear as unclear:
+        if unclear.why == "unknown" and (is_courtesy(bare) or is_greeting(bare)):
+            return None
+        return unclear.told(place, text, reader.language)
+
+
+def _without_bullet(text: str) -> tuple[str, str]:
+    """The line without what only decorates it, and the number that it may have been given."""
+    number = ""
+    bullet = _BULLET.match(text)
+    text = text[bullet.end() :] if bullet else text
+    if numbered := _NUMBERED.match(text):
+        number, text = numbered[1], text[numbered.end() :]
+    if slash := _SLASH.match(text):
+        text = text[slash.end() :]
+    return text.strip().strip("*_`~").strip(), number
+
+
+def _command(text: str, number: str, place: int, reader: Reader) -> Command:
+    tokens = list(_TOKEN.finditer(text[:LONGEST_LINE]))
+    ahead, numbers, at = _named_ahead(tokens)
+    word, end = _word_at(tokens, at, text)
+    if word is None:
+        word, end, ahead, numbers = *_word_at(tokens, 0, text), (), ()
+    if word is None:
+        raise _unknown(text, tokens, at)
+    rest = _behind(text[end:])
+    fields: dict[str, Any] = {**ARGUMENTS[word.verb](Rest(word.verb, word, rest, reader))}
+    if word.verb in ("ok", "hold", "no"):
+        fields["held"] = tuple(dict.fromkeys((*map(int, numbers), *fields["held"])))
+        numbers = ()
+    ahead = (*ahead, *(f"T-{one}" for one in numbers))
+    if word.verb in ("pause", "resume", "help") and ahead:
+        raise NotClear("rest", "write", word.verb, said=", ".join(ahead))
+    tasks = tuple(dict.fromkeys((*ahead, *fields.pop("tasks", ()))))
+    if number and not tasks and word.verb not in ("pause", "resume", "help"):
+        raise NotClear("number", "write", word.verb, said=number)
+    fields.setdefault("on", word.on)
+    return Command(place=place, line=shortened(text, 200), verb=word.verb, tasks=tasks, **fields)
+
+
+def _named_ahead(tokens: Sequence[re.Match[str]]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
+    """The tasks (`T-12`) and bare numbers in front of the command's word, and where the word begins."""
+    refs: list[str] = []
+    numbers: list[str] = []
+    at = 0
+    while at < len(tokens):
+        said = tokens[at][0]
+        if found := _REFERENCE.fullmatch(said):
+            refs.append(f"T-{int(plain_digits(found[1]))}")
+        elif _NUMBER.fullmatch(said):
+            numbers.append(str(int(plain_digits(said.rstrip(".!")))))
+        elif key(said) not in _CONNECTED:
+            break
+        at += 1
+    return tuple(refs), tuple(numbers), at
+
+
+def _word_at(tokens: Sequence[re.Match[str]], at: int, text: str) -> tuple[Word | None, int]:
+    """The longest name of a command that begins at this token, and where in the text it ends."""
+    for count in range(min(LONGEST, len(tokens) - at), 0, -1):
+        part = tokens[at : at + count]
+        said = key(" ".join(one[0].strip(_EDGE) for one in part))
+        if len(said) <= 40 and (word := word_of(said)) is not None:
+            return word, part[-1].end()
+    return None, 0
+
+
+def _behind(text: str) -> str:
+    """What stands behind the command's word, without the marks that part the two; a minus stays."""
+    text = text.strip()
+    while text and (text[0] in ",،、;；؛:：=.!" or (text[0] in "-–—" and text[1:2].isspace())):
+        text = text[1:].lstrip()
+    return text
+
+
+def _unknown(text: str, tokens: Sequence[re.Match[str]], at: int) -> NotClear:
+    """No command: the nearest one is named, if something is near."""
+    said = tokens[at][0] if at < len(tokens) else text
+    two = " ".join(one[0] for one in tokens[at : at + 2])
+    near = nearest(said.strip(_EDGE)) or nearest(two.strip(_EDGE))
+    return NotClear("unknown", "mean" if near else "see_help", said=said, near=near)
