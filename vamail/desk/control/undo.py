@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from vamail.desk.control.view import EDITED
+from vamail.desk.promise import keeping, waiting
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import (
     Answered,
@@ -27,6 +28,7 @@ from vamail.model.effects import (
     SetTimer,
     WriteJournal,
 )
+from vamail.model.ids import NewTask
 from vamail.model.ledger import (
     KINDS,
     Approval,
@@ -61,7 +63,9 @@ def reverse(effects: Iterable[Effect], desk: Desk) -> tuple[Undo, ...]:
         match effect:
             case EditTask(task=str(ref)) | ChangeTask(task=str(ref)):
                 _fold(edits, ref, effect, desk)
-            case Keep(value=value) if not isinstance(value, NEVER_BACK):
+            case Keep(value=value) if not isinstance(value, NEVER_BACK) and not isinstance(
+                value.task, NewTask
+            ):
                 made.append(Undo(what=value.kind, key=value.key, version=value.version - 1))
             case SendMail():
                 made.append(Undo(what="delivery", key=effect.action, value=effect.to.email))
@@ -78,6 +82,11 @@ def reverse(effects: Iterable[Effect], desk: Desk) -> tuple[Undo, ...]:
         for ref, (before, after) in edits.items() if after
     )  # fmt: skip
     return (*told, *made)
+
+
+def _is_placed(value: Kept) -> bool:
+    """Whether it is about a task that has a reference; what is about a new one ends with that task."""
+    return not isinstance(value.task, NewTask)
 
 
 def _fold(
@@ -159,7 +168,7 @@ def _back(
             entries = [one for one in desk.held_open() if str(one.delivery or "") == undo.key]
             return tuple(ReleaseHeld(held=one.number, outcome="accepted") for one in entries) or None
         case "filed":
-            return tuple(_unfile(line, json.loads(undo.value), desk, now)) or None
+            return tuple(_unfile(line, json.loads(undo.value), desk, workspace, now)) or None
         case _:
             return _version(undo, desk, workspace, event, now)
 
@@ -193,7 +202,7 @@ def _version(
 ) -> tuple[Effect, ...] | None:
     kind = KINDS[undo.what]
     newest, made = desk.kept(kind, undo.key), desk.version_of(kind, undo.key, undo.version + 1)
-    if newest is None or made is None or replace(newest, version=made.version) != made:
+    if newest is None or made is None or _told(newest) != _told(made):
         return None
     if not undo.version:
         return (Keep(value=_gone(newest, now)),)
@@ -202,6 +211,13 @@ def _version(
         return None
     restored = replace(before, version=newest.version + 1)
     return (Keep(value=restored), *_awake(restored, workspace, event))
+
+
+def _told(value: Kept) -> Kept:
+    """The value without its version, and without what the VA was told of it meanwhile."""
+    if isinstance(value, Clock):
+        return replace(value, version=0, warned_at=None, breached_at=None, asked_at=None)
+    return replace(value, version=0)
 
 
 def _gone(value: Kept, now: datetime) -> Kept:
@@ -224,12 +240,14 @@ def _gone(value: Kept, now: datetime) -> Kept:
 
 def _awake(value: Kept, workspace: Workspace, event: int) -> Iterator[SetTimer]:
     """What wakes a value again that is open again: its timers may have fallen while it was closed."""
-    instants = {}
-    if isinstance(value, Wait) and value.is_open:
-        instants = {"chase": value.chase_at}
-    for kind, at in instants.items():
-        if at is not None:
-            yield SetTimer(kind=kind, subject=value.key, occurrence=f"{iso_utc(at)}/{event}", due_at=at)
+    timers: tuple[SetTimer, ...] = ()
+    if isinstance(value, Wait) and value.is_open and (at := value.chase_at):
+        timers = (SetTimer(kind=waiting.TIMER, subject=value.key, occurrence=iso_utc(at), due_at=at),)
+    elif isinstance(value, Clock) and value.is_open and not value.paused_at and not value.breached_at:
+        told = value.warned_at is not None
+        timers = (keeping.breach_timer(value, workspace),) if told else keeping.warn_timer(value)
+    for timer in timers:
+        yield replace(timer, occurrence=f"{timer.occurrence}/{event}")
 
 
 def _cancel(line: CommandLine, undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
@@ -244,10 +262,13 @@ def _cancel(line: CommandLine, undo: Undo, desk: Desk) -> tuple[Effect, ...] | N
     return (CancelDelivery(delivery=planned[0].number, why="taken back"),)
 
 
-def _unfile(line: CommandLine, titles: list[str], desk: Desk, now: datetime) -> Iterator[Effect]:
+def _unfile(
+    line: CommandLine, titles: list[str], desk: Desk, workspace: Workspace, now: datetime
+) -> Iterator[Effect]:
     """The tasks that the line filed are dropped, those that nobody closed meanwhile."""
     event = int(line.name.partition(".")[0])
     for task in desk.open_tasks():
         if task.source_event == event and task.title in titles:
             yield ChangeTask(task=task.ref, status="dropped", closed_at=now)
+            yield from keeping.closed(desk, workspace, task, now, "dropped")
             yield WriteJournal(step="command", what="dropped", why="its split was taken back", task=task.ref)

@@ -3,6 +3,7 @@
 Nothing about one client may reach another: what has not left is stopped, and what was sent is told.
 """
 
+from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.people import client_of
 from vamail.model.effects import CancelDelivery, EditTask, Effect
@@ -25,6 +26,7 @@ def client(doing: Doing) -> Result:
     effects: tuple[Effect, ...] = (
         EditTask(task=task.ref, client=slug),
         *stopped,
+        *consequences.moved(doing, slug),
         journal(doing, f"client {slug}", f"was {before}"),
     )
     return Result(what=_said(doing, to, len(stopped)), effects=effects)

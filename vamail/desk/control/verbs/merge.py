@@ -59,7 +59,7 @@ def _promised(doing: Doing, other: KnownTask) -> tuple[Effect, ...]:
         or (task.promised_at is not None and task.promised_at <= at)
     ):
         return ()
-    return consequences.promised(doing, at)
+    return consequences.promised(doing, other, at)
 
 
 def _merged(doing: Doing, other: KnownTask) -> Keep:

@@ -4,7 +4,7 @@ from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.file import TITLE_LIMIT
 from vamail.model.desk import KnownTask
-from vamail.model.effects import Effect, FileTask, WriteJournal
+from vamail.model.effects import FileTask, WriteJournal
 from vamail.model.ids import NewTask
 from vamail.model.message import Address
 
@@ -16,10 +16,9 @@ def split(doing: Doing) -> Result:
     if not parts or (len(parts) < 2 and not doing.command.parts):
         return doing.refused("split_few", "split_hint")
     filed = [_part(task, title, doing.filed + at) for at, title in enumerate(parts)]
-    effects: list[Effect] = []
-    for one in filed:
-        effects += (one, *consequences.filed(doing, one))
-        effects.append(WriteJournal(step="command", what="filed", why=f"a part of {task.ref}", task=one.key))
+    why = f"a part of {task.ref}"
+    lines = (WriteJournal(step="command", what="filed", why=why, task=one.key) for one in filed)
+    effects = (*consequences.filed(doing, filed), *lines)
     said = doing.say("split", count=str(len(filed)))
     return Result(what=said, effects=(*effects, journal(doing, f"split into {len(filed)}")))
 
