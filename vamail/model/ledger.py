@@ -275,6 +275,35 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reported:
+    """Something that a report did for a day or an instant, and does once.
+
+    `name` says what: `brief/2026-11-24` (a local date), `review/…`, `move/T-12/<due_at>` (the client is to be
+    asked for a later date). `skipped` are the dates whose report never came, to be said in the next one;
+    `told_at` when that was said.
+    """
+
+    kind: ClassVar[str] = "reported"
+    name: str
+    version: int = 1
+    task: TaskKey | None = None
+    client: str = ""
+    at: datetime
+    skipped: tuple[str, ...] = ()
+    told_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The name."""
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the VA is still to be told of what was skipped."""
+        return bool(self.skipped) and self.told_at is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Undo:
     """How one command is taken back. `what`:
 
@@ -322,10 +351,15 @@ class CommandLine:
         return self.undone_at is None and bool(self.undo)
 
 
-Kept = Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | CommandLine
+Kept = (
+    Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
+    | CommandLine
+)  # fmt: skip
 """What the ledger keeps."""
 
 KINDS: dict[str, type[Kept]] = {
     kind.kind: kind
-    for kind in (Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, CommandLine)
-}
+    for kind in (
+        Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
+    )
+}  # fmt: skip

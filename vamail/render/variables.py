@@ -38,6 +38,35 @@ _CHASE: Mapping[str, Value] = {
     **COMMON,
 }
 
+_MOVE: Mapping[str, Value] = {
+    "greeting_name": "Anna",
+    "ref": "T-12",
+    "subject": "Social media posts",
+    "deadline": _DAY,
+    "proposed": _WHEN,
+    **COMMON,
+}
+
+_LINES = ("T-12 “Social media posts” · Acme Kft.", "T-15 “The flyer” · Globex")
+
+_BRIEF: Mapping[str, Value] = {
+    "headline": "Your day: Mon 30 Nov — 2 due",
+    "day": _DAY,
+    "first": "T-12 “Social media posts” · Acme Kft. · 2 h",
+    "skipped": ("No brief came on Fri 27 Nov",),
+    "clocks": _LINES,
+    "meetings": ("10:00–11:00 Acme Kft.",),
+    "planned": ("09:00–11:00 Acme Kft.: T-12",),
+    "tasks": _LINES,
+    "waits": _LINES,
+    "held": ("3 · a mail was set aside: bob@north.example",),
+    "held_number": 3,
+    "leaving": ("16:00 reminder to Globex",),
+    "moves": ("T-15: from Thu 3 Dec to Fri 4 Dec",),
+    "loads": ("Mon 30 Nov: 6 h of 8 h taken",),
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -89,6 +118,8 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
         "text": "In the new tone.",
         **COMMON,
     },
+    "move_date": _MOVE,
+    "brief": _BRIEF,
     "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 

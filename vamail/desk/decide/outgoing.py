@@ -22,7 +22,7 @@ from vamail.workspace.types import Workspace
 
 WRITTEN = "reply"
 UNSEEN = (*ALWAYS, "acknowledgement", "held_reply", WRITTEN)
-TOLD_ALREADY = ("apology",)
+TOLD_ALREADY = ("apology", "move_date")
 """Kinds of which the mail that offers them has told the VA."""
 
 AT_ONCE = timedelta(minutes=10)

@@ -1,0 +1,202 @@
+"""A day of the VA as facts: what the brief says, before anybody words it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from vamail.desk.promise import open_seconds, promise_for
+from vamail.desk.promise.local import local_day, start_of
+from vamail.desk.promise.pauses import ALWAYS
+from vamail.desk.reports import blocks
+from vamail.desk.reports.blocks import DayLoad, Fixed, Planned
+from vamail.desk.reports.ranking import Ranked, rank
+from vamail.model.desk import Desk, HeldEntry, KnownTask
+from vamail.model.errors import NoOpenHoursError
+from vamail.model.ledger import Clock, Reported, Wait
+from vamail.workspace.types import PromiseRule, Within, Workspace
+
+QUIET_KINDS = (*ALWAYS, "alarm")
+TRIES_TO_MOVE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueClock:
+    """A clock that runs out today, or has; `left_seconds` of the VA's open time are left."""
+
+    clock: Clock
+    task: KnownTask | None
+    left_seconds: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it has run out."""
+        return self.left_seconds <= 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """A mail that goes out by itself today: `kind` is the delivery's or the timer's."""
+
+    at: datetime
+    kind: str
+    to: str
+    client: str
+    task: str
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """A task whose client could be asked for a later date than `from_at`, since `day` is too full."""
+
+    task: KnownTask
+    day: date
+    from_at: datetime
+    to_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Everything that the brief of this local date says. Instants are UTC."""
+
+    at: datetime
+    day: date
+    skipped: tuple[date, ...]
+    clocks: tuple[DueClock, ...]
+    meetings: tuple[Fixed, ...]
+    ranked: tuple[Ranked, ...]
+    planned: tuple[Planned, ...]
+    waits: tuple[tuple[Wait, KnownTask | None], ...]
+    held: tuple[HeldEntry, ...]
+    leaving: tuple[Leaving, ...]
+    loads: tuple[DayLoad, ...]
+    moves: tuple[Move, ...]
+
+    @property
+    def tasks(self) -> tuple[str, ...]:
+        """References of all ranked tasks."""
+        return tuple(one.task.ref for one in self.ranked)
+
+
+def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
+    """The day that `now` lies in, on the VA's wall."""
+    zone = workspace.me.zone
+    day = local_day(now, zone)
+    ends_at = start_of(day + timedelta(days=1), zone)
+    tasks, clocks = desk.open_tasks(), desk.kept_open(Clock)
+    ranked = rank(tasks, clocks, workspace.plan, now, ends_at)
+    known = {one.ref: one for one in tasks}
+    loads = blocks.capacity(ranked, workspace, now)
+    return Today(
+        at=now,
+        day=day,
+        skipped=skipped(desk, "brief"),
+        clocks=tuple(_clocks(clocks, known, workspace, now, ends_at)),
+        meetings=meetings(desk, workspace, day),
+        ranked=ranked,
+        planned=blocks.plan_day(ranked, day, workspace, now),
+        waits=_waits(desk, known),
+        held=desk.held_open(),
+        leaving=_leaving(desk, known, now, ends_at),
+        loads=loads,
+        moves=tuple(_moves(desk, loads, known, workspace)),
+    )
+
+
+def meetings(desk: Desk, workspace: Workspace, day: date) -> tuple[Fixed, ...]:
+    """Meetings of this local date, in order: those of the weekly plan. Nobody else knows of meetings."""
+    return tuple(one for one in blocks.fixed_on(day, workspace) if one.kind == "meeting")
+
+
+def skipped(desk: Desk, kind: str) -> tuple[date, ...]:
+    """Local dates whose report of this kind never came, and of which the VA was not told yet."""
+    found = (one for one in desk.kept_open(Reported) if one.name.startswith(f"{kind}/"))
+    return tuple(sorted({date.fromisoformat(day) for one in found for day in one.skipped}))
+
+
+def _clocks(
+    clocks: Sequence[Clock], known: dict[str, KnownTask], workspace: Workspace, now: datetime,
+    ends_at: datetime,
+) -> Iterator[DueClock]:  # fmt: skip
+    for clock in sorted(clocks, key=lambda one: one.due_at):
+        if clock.paused_at is None and clock.due_at < ends_at:
+            left = open_seconds(now, clock.due_at, workspace.me.hours)
+            if clock.due_at > now and not left:
+                left = int((clock.due_at - now).total_seconds())
+            yield DueClock(clock=clock, task=known.get(str(clock.task)), left_seconds=left)
+
+
+def _waits(desk: Desk, known: dict[str, KnownTask]) -> tuple[tuple[Wait, KnownTask | None], ...]:
+    found = sorted(desk.kept_open(Wait), key=lambda one: one.since)
+    return tuple((one, known.get(str(one.task))) for one in found)
+
+
+def _leaving(
+    desk: Desk, known: dict[str, KnownTask], now: datetime, ends_at: datetime
+) -> tuple[Leaving, ...]:
+    found = [
+        Leaving(
+            at=max(mail.next_at or now, now), kind=mail.kind, to=mail.recipient, client=mail.client,
+            task=mail.task or "", subject=mail.subject,
+        )
+        for mail in desk.planned_mails()
+        if mail.status in ("queued", "deferred") and mail.kind not in QUIET_KINDS
+        and (mail.next_at is None or mail.next_at < ends_at)
+    ]  # fmt: skip
+    found += _chasers(desk, known, now, ends_at)
+    return tuple(sorted(found, key=lambda one: one.at))
+
+
+def _chasers(desk: Desk, known: dict[str, KnownTask], now: datetime, ends_at: datetime) -> Iterator[Leaving]:
+    """Chasers that fall due today, where their answer is still owed and somebody can be asked."""
+    waits = {wait.key: wait for wait in desk.kept_open(Wait)}
+    for timer in desk.planned_timers(ends_at):
+        wait = waits.get(timer.subject) if timer.kind == "chase" else None
+        task = known.get(str(wait.task)) if wait is not None else None
+        if wait is None or task is None or wait.chase_at != timer.due_at or timer.due_at >= ends_at:
+            continue
+        to = task.requester if wait.whom == "client" else wait.whom
+        if "@" in to:
+            yield Leaving(
+                at=max(timer.due_at, now), kind="chase", to=to, client=wait.client, task=task.ref,
+                subject=task.title,
+            )  # fmt: skip
+
+
+# --- what could move -------------------------------------------------------------------------------------
+
+
+def move_name(task: KnownTask) -> str:
+    """What the ledger calls the question for a later date: one for each date."""
+    return f"move/{task.ref}/{task.due_at.isoformat() if task.due_at else ''}"
+
+
+def _moves(
+    desk: Desk, loads: Sequence[DayLoad], known: dict[str, KnownTask], workspace: Workspace
+) -> Iterator[Move]:
+    """At most two questions, none that was asked before, and only for a date with room for the task."""
+    candidates = [(load, ref) for load in loads for ref in load.could_move]
+    for load, ref in candidates[: blocks.MOVED_AT_MOST]:
+        task = known[ref]
+        to_at = _later(task, load, loads, workspace)
+        if task.due_at is not None and to_at is not None and desk.kept(Reported, move_name(task)) is None:
+            yield Move(task=task, day=load.day, from_at=task.due_at, to_at=to_at)
+
+
+def _later(task: KnownTask, full: DayLoad, loads: Sequence[DayLoad], workspace: Workspace) -> datetime | None:
+    """The first later working day with room, at the same time of day; beyond what is counted, any."""
+    if task.due_at is None:
+        return None
+    room = {one.day: one.open_minutes - one.due_minutes for one in loads}
+    last = loads[-1].day
+    for count in range(1, TRIES_TO_MOVE + 1):
+        rule = PromiseRule(within=Within(count, "business_days"))
+        try:
+            at = promise_for(task.due_at, rule, workspace.me.hours).due_at
+        except NoOpenHoursError:
+            return None
+        day = local_day(at, workspace.me.zone)
+        wanted = task.estimate_minutes or workspace.plan.default_minutes
+        if day > last or (day > full.day and room.get(day, 0) >= wanted):
+            return at
+    return None
