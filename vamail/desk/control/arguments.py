@@ -28,7 +28,7 @@ _TRAILING = re.compile(rf"(?:[\s,،;؛:(\[]+{_BETWEEN}{REFERENCE}[\])]?)+[\s.,!]
 _NUMBER = re.compile(r"#?(\d{1,9})")
 _SEPARATORS = re.compile(r"[\s,،、;؛:：&+()\[\]]+")
 _JOINERS = frozenset({"and", "es", "و", "task", "tasks", "feladat", "feladatok", "کار", "number", "no", "nr"})
-_EDGES = " \t,،;؛:：=."
+_EDGES = " \t,،;؛:：=.!"
 _NOBODY = folded("none|nobody|no one|me|myself|senki|nincs|én|magam|هیچ کس|هیچ‌کس|هیچکس|خودم")
 _ALL = folded("all|everything|everybody|everyone|mind|mindent|mindenki|minden|összes|همه|همه چیز")
 _THE_CLIENT = folded("client|customer|the client|clients|ügyfél|ügyfélre|az ügyfél|ügyfelet|megrendelő|مشتری")
@@ -119,7 +119,7 @@ def _nothing(rest: Rest) -> Fields:
 def _wait(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=False)
     text = _without(_WAIT_ON, text)
-    if not text.strip(_EDGES):
+    if not _says_something(text):
         raise rest.unclear("missing")
     first, _, more = text.partition(" ")
     if fold(first.strip(_EDGES)) in _THE_CLIENT:
@@ -130,6 +130,10 @@ def _wait(rest: Rest) -> Fields:
         "whom": whom.strip(_EDGES)[:LONGEST_TITLE],
         "text": what[0].strip() if what else "",
     }
+
+
+def _says_something(text: str) -> bool:
+    return any(sign.isalnum() for sign in text)
 
 
 def _without(start: re.Pattern[str], text: str) -> str:
@@ -162,7 +166,7 @@ def _log(rest: Rest) -> Fields:
 
 def _text(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=False)
-    if not text:
+    if not _says_something(text):
         raise rest.unclear("missing")
     return {"tasks": refs, "text": text}
 
@@ -175,14 +179,16 @@ def _reply(rest: Rest) -> Fields:
 
 def _list(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=True)
-    if not text or len(text) > LONGEST_TITLE:
-        raise rest.unclear("missing" if not text else "too_long")
+    if not _says_something(text) or len(text) > LONGEST_TITLE:
+        raise rest.unclear("too_long" if text else "missing")
     return {"tasks": refs, "text": text.strip("\"“”„«»' ")}
 
 
 def _tags(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=True)
-    tags = tuple(dict.fromkeys(tag for one in _COMMAS.split(text) if (tag := one.strip("#\"“”„«»'. "))))
+    tags = tuple(
+        dict.fromkeys(tag for one in _COMMAS.split(text) if _says_something(tag := one.strip("#\"“”„«»'. ")))
+    )
     if not tags or len(tags) > MOST_PARTS or max(map(len, tags)) > LONGEST_TAG:
         raise rest.unclear("too_long" if tags else "missing")
     return {"tasks": refs, "text": ", ".join(tags), "parts": tags}

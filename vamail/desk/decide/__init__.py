@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from vamail.desk.decide import timers
+from vamail.desk.decide import commanded, timers
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
 from vamail.desk.decide.outgoing import pass_out
@@ -63,7 +63,7 @@ def _decide(
         case MailSent():
             return sent.seen(event, desk, workspace, secret, now)
         case CommandGiven():
-            return operate.command(event, desk, workspace, now)
+            return commanded.by_line(event, desk, workspace, secret, now)
         case DeliveryFailed():
             return notices.delivery_failed(event, desk, workspace, now)
         case GivenUp():
@@ -100,9 +100,12 @@ def _mail(
         return canary.came_back(event, name, checked.reasons, now)
     if checked.verdict:
         return guarded(context, checked)
+    if (command := commanded.by_mail(context, checked)) is not None:
+        return command
     if is_va(context.sender.email, workspace) and not (event.accepted or event.as_client):
         return _from_va(context, checked, seen.flagged, explain)
-    return _alive(context, _request(context, checked, seen.flagged, explain))
+    decision = commanded.told_of_misuse(context, _request(context, checked, seen.flagged, explain))
+    return _alive(context, decision)
 
 
 def _alive(context: Context, decision: Decision) -> Decision:
