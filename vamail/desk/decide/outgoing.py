@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from vamail.desk.intake.people import is_va
 from vamail.desk.promise.pauses import ALWAYS, ASKS, CHANGED, paused, proof_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
@@ -30,13 +31,13 @@ AT_ONCE = timedelta(minutes=10)
 
 def pass_out(decision: Decision, event: int, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
     """The decision with what leaves held, delayed or let through."""
-    if not any(isinstance(one, SendMail) and one.kind not in ALWAYS for one in decision.effects):
+    if not any(isinstance(one, SendMail) and not _to_us(one, workspace) for one in decision.effects):
         return decision
     reasons: list[Reason] = []
     effects: list[Effect] = []
     sent = 0
     for effect in decision.effects:
-        if not isinstance(effect, SendMail) or effect.kind in ALWAYS or effect.hold:
+        if not isinstance(effect, SendMail) or _to_us(effect, workspace) or effect.hold:
             effects += _asked_for(effect, event)
             continue
         held = "" if effect.kind == WRITTEN else paused(desk, effect.client)
@@ -52,6 +53,11 @@ def pass_out(decision: Decision, event: int, desk: Desk, workspace: Workspace, n
     return replace(
         decision, acknowledge=acknowledges, reasons=(*decision.reasons, *reasons), effects=tuple(effects)
     )
+
+
+def _to_us(mail: SendMail, workspace: Workspace) -> bool:
+    """Whether it goes to the VA, or to ourselves: told at once, whatever is paused."""
+    return mail.kind in ALWAYS or is_va(mail.to.email, workspace)
 
 
 def _asked_for(effect: Effect, event: int) -> Iterator[Effect]:

@@ -26,7 +26,7 @@ ASKS = "waits for your ok: "
 CHANGED = f"{ASKS}you changed its template "
 """How the reason of what a changed template holds begins; the template's name follows (`hu/chase`)."""
 
-ALWAYS = ("notice", "canary", "transcript")
+ALWAYS = ("notice", "canary", "transcript", "alarm")
 """Kinds that go to the VA, or to ourselves: no pause stops them."""
 
 

@@ -118,8 +118,9 @@ def test_a_pause_of_all_outlasts_the_end_of_one_clients():
 def test_notices_leave_whatever_is_paused():
     at_home = known()
     at_home.desk.apply(60, Decision(effects=stop(at_home.desk, "", TUESDAY)))
-    notice = chaser("maria@va.example", kind="notice", client="")
-    assert mails_of(passed(at_home, notice))[0] == notice
+    for kind in ("notice", "alarm", "whatever is added later"):
+        notice = chaser("maria@va.example", kind=kind, client="")
+        assert mails_of(passed(at_home, notice, event=70 + len(kind)))[0] == notice
 
 
 def test_what_a_decider_asks_an_ok_for_is_told():
