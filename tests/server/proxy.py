@@ -55,6 +55,15 @@ class Proxy:
             for end in pair:
                 _reset(end)
 
+    def refuse(self) -> None:
+        """Cut what stands, and let nobody through until `mend`."""
+        self.refusing = True
+        self.cut()
+
+    def mend(self) -> None:
+        """New connections come through again."""
+        self.refusing = False
+
     def forget(self) -> None:
         """The connections that stand stay silent for ever, as if a NAT forgot them; new ones work."""
         with self._guard:

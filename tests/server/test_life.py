@@ -19,17 +19,17 @@ import pytest
 from server.desk import VA, DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot, free_port
 from server.hook import Hook
-from server.line import Line
+from server.proxy import Proxy
 from server.recorder import Fault, Mail, Recorder
 
 MakeDesk = Callable[..., DeskUnderTest]
 
 
 @pytest.fixture
-def line(dovecot: Dovecot) -> Iterator[Line]:
-    made = Line(dovecot.port).start()
+def line(dovecot: Dovecot) -> Iterator[Proxy]:
+    made = Proxy(dovecot.port)
     yield made
-    made.stop()
+    made.close()
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def hook() -> Iterator[Hook]:
 
 
 @pytest.fixture
-def make_desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder, line: Line) -> Iterator[MakeDesk]:
+def make_desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder, line: Proxy) -> Iterator[MakeDesk]:
     made: list[DeskUnderTest] = []
     dovecot.reset()
 
@@ -95,11 +95,11 @@ def query(desk: DeskUnderTest, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_an_imap_outage_is_told_once_by_mail_and_so_is_its_end(
-    make_desk: MakeDesk, line: Line, dovecot: Dovecot, recorder: Recorder
+    make_desk: MakeDesk, line: Proxy, dovecot: Dovecot, recorder: Recorder
 ) -> None:
     desk = make_desk(more="alarm: {after: 1 second}")
     running(desk)
-    line.cut()
+    line.refuse()
     (alert,) = recorder.wait_for(1, 60)
     assert alert.recipients == (VA,)
     dovecot.drop(mail())
@@ -122,10 +122,10 @@ def test_an_imap_outage_is_told_once_by_mail_and_so_is_its_end(
     assert over["Auto-Submitted"] == "auto-generated"
 
 
-def test_a_blip_is_told_to_nobody(make_desk: MakeDesk, line: Line, recorder: Recorder) -> None:
+def test_a_blip_is_told_to_nobody(make_desk: MakeDesk, line: Proxy, recorder: Recorder) -> None:
     desk = make_desk(more="alarm: {after: 20 seconds}")
     running(desk)
-    line.cut()
+    line.refuse()
     desk.wait(lambda: query(desk, "SELECT 1 FROM outage WHERE over_at IS NULL"), what="trouble is seen")
     line.mend()
     over = "SELECT 1 FROM outage WHERE over_at IS NOT NULL AND told_event IS NULL"
@@ -136,16 +136,16 @@ def test_a_blip_is_told_to_nobody(make_desk: MakeDesk, line: Line, recorder: Rec
 def test_sending_that_fails_is_told_by_webhook_and_its_end_by_mail(
     make_desk: MakeDesk, dovecot: Dovecot, recorder: Recorder, hook: Hook
 ) -> None:
-    smtp = Line(recorder.port).start()
+    smtp = Proxy(recorder.port)
     desk = make_desk(smtp=smtp.port, more=f"alarm: {{after: 1 second, webhook: '{hook.url}'}}")
     running(desk)
-    smtp.cut()
+    smtp.refuse()
     dovecot.drop(mail())
     desk.wait(lambda: hook.posts, what="the webhook was called")
     smtp.mend()
     desk.wait(lambda: len(hook.posts) > 1, what="and called again at the end")
     desk.wait(lambda: "vamail works again" in subjects(recorder), what="the end was told by mail")
-    smtp.stop()
+    smtp.close()
     began, ended = hook.posts
     assert (began["kind"], ended["kind"]) == ("outage", "recovered")
     assert set(began) == {"service", "kind", "since", "until", "text"}
@@ -214,7 +214,7 @@ def test_a_forged_or_replayed_test_mail_is_nothing(
     assert query(desk, "SELECT 1 FROM canary WHERE back_at IS NOT NULL") == []
 
 
-def test_systemd_hears_of_life_until_a_thread_hangs(make_desk: MakeDesk, tmp_path: Path, line: Line) -> None:
+def test_systemd_hears_of_life_until_a_thread_hangs(make_desk: MakeDesk, tmp_path: Path, line: Proxy) -> None:
     path = tmp_path / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
         systemd.bind(str(path))
@@ -237,7 +237,7 @@ def test_systemd_hears_of_life_until_a_thread_hangs(make_desk: MakeDesk, tmp_pat
 
 
 def test_status_says_in_words_how_it_goes(
-    make_desk: MakeDesk, line: Line, dovecot: Dovecot, recorder: Recorder
+    make_desk: MakeDesk, line: Proxy, dovecot: Dovecot, recorder: Recorder
 ) -> None:
     desk = make_desk(more="alarm: {after: 1 second}")
     before = desk.run("status")
@@ -254,7 +254,7 @@ def test_status_says_in_words_how_it_goes(
     assert "1 answer is promised, the next in" in well.stdout
     assert "\x1b" not in well.stdout
     assert desk.run("doctor").stdout.splitlines()[-1] == "All fine, and it runs."
-    line.cut()
+    line.refuse()
     told = "SELECT 1 FROM outage WHERE told_event IS NOT NULL"
     desk.wait(lambda: query(desk, told), what="the outage is told")
     troubled = desk.run("status", "--json")

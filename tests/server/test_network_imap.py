@@ -21,6 +21,7 @@ import pytest
 from server.certificates import expired_certificate
 from server.desk import DeskUnderTest, acknowledged, mail
 from server.dovecot import PASSWORD, USERS, Dovecot, make_certificate
+from server.network import Line
 from server.proxy import Proxy, once
 from server.recorder import Recorder
 from vamail.channels.credentials import Credentials
@@ -32,38 +33,24 @@ ANSWER = 2
 RECOVERY = 1 + 2 + ANSWER + 40
 
 
-class Line:
-    """A desk whose mailbox lies behind a proxy, and what must come out in the end."""
+class MailboxLine(Line):
+    """The mailbox lies behind a proxy."""
 
-    def __init__(self, folder: Path, dovecot: Dovecot, recorder: Recorder) -> None:
-        dovecot.reset()
-        self.dovecot, self.recorder = dovecot, recorder
-        self.proxy = Proxy(dovecot.port)
-        self.desk = DeskUnderTest(folder, self.proxy.port, recorder.port, PASSWORD, answer=ANSWER)
-        self.sent: list[str] = []
+    recovery = RECOVERY
 
-    def drop(self, count: int = 1) -> None:
-        for _ in range(count):
-            self.sent.append(f"m{len(self.sent)}@acme.example")
-            self.dovecot.drop(mail(message_id=self.sent[-1], subject=f"Request {len(self.sent)}"))
+    def _make(self, folder: Path) -> tuple[Proxy, DeskUnderTest]:
+        proxy = Proxy(self.dovecot.port)
+        return proxy, DeskUnderTest(folder, proxy.port, self.recorder.port, PASSWORD, answer=ANSWER)
 
     def recovers(self, what: str) -> None:
-        """Everything that was sent is acknowledged within the stated time."""
         begun = time.monotonic()
-        self.desk.wait(lambda: set(acknowledged(self.recorder.mails)) >= set(self.sent), RECOVERY, what)
+        super().recovers(what)
         assert time.monotonic() - begun < RECOVERY
-
-    def log(self) -> str:
-        return self.desk.log.read_text("utf-8")
-
-    def close(self) -> None:
-        self.desk.kill()
-        self.proxy.close()
 
 
 @pytest.fixture
 def line(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[Line]:
-    made = Line(tmp_path / "desk", dovecot, recorder)
+    made = MailboxLine(tmp_path / "desk", dovecot, recorder)
     yield made
     made.close()
 

@@ -17,6 +17,7 @@ import pytest
 from server.certificates import expired_certificate
 from server.desk import DeskUnderTest, acknowledged, mail
 from server.dovecot import PASSWORD, Dovecot, make_certificate
+from server.network import Line
 from server.proxy import Proxy
 from server.recorder import Fault, Recorder
 
@@ -26,38 +27,25 @@ LATER = "451 4.7.1 Greylisted, please come back later"
 STAGES = ("connect", "ehlo", "mail", "rcpt", "data", "dot")
 
 
-class Line:
-    """A desk that sends through a proxy."""
+class SendingLine(Line):
+    """The sending server lies behind a proxy."""
 
-    def __init__(self, folder: Path, dovecot: Dovecot, recorder: Recorder, **more: str) -> None:
-        dovecot.reset()
-        self.dovecot, self.recorder = dovecot, recorder
-        self.proxy = Proxy(recorder.port)
-        self.desk = DeskUnderTest(folder, dovecot.port, self.proxy.port, PASSWORD, answer=ANSWER, **more)
-        self.sent: list[str] = []
+    recovery = RECOVERY
 
-    def drop(self, count: int = 1) -> None:
-        for _ in range(count):
-            self.sent.append(f"m{len(self.sent)}@acme.example")
-            self.dovecot.drop(mail(message_id=self.sent[-1], subject=f"Request {len(self.sent)}"))
+    def _make(self, folder: Path) -> tuple[Proxy, DeskUnderTest]:
+        proxy = Proxy(self.recorder.port)
+        return proxy, DeskUnderTest(folder, self.dovecot.port, proxy.port, PASSWORD, answer=ANSWER)
 
     def recovers(self, what: str) -> None:
-        """Everything is acknowledged within the stated time, and the daemon has read the server's word."""
-        self.desk.wait(lambda: set(acknowledged(self.recorder.mails)) >= set(self.sent), RECOVERY, what)
+        """And the daemon has read the server's word."""
+        super().recovers(what)
         done = "event=delivered kind=acknowledgement"
         self.desk.wait(lambda: self.log().count(done) >= len(self.sent), RECOVERY, f"{what}, noted")
-
-    def log(self) -> str:
-        return self.desk.log.read_text("utf-8")
-
-    def close(self) -> None:
-        self.desk.kill()
-        self.proxy.close()
 
 
 @pytest.fixture
 def line(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[Line]:
-    made = Line(tmp_path / "desk", dovecot, recorder)
+    made = SendingLine(tmp_path / "desk", dovecot, recorder)
     yield made
     made.close()
 
@@ -159,7 +147,7 @@ def guarded(tmp_path: Path, dovecot: Dovecot) -> Iterator[tuple[Line, Path]]:
     """A sending server that wants STARTTLS and a password, with a certificate that is good."""
     cert, key = make_certificate(tmp_path)
     recorder = Recorder(users={"va": "hunter2"}, tls=_context(cert, key)).start()
-    line = Line(tmp_path / "desk", dovecot, recorder)
+    line = SendingLine(tmp_path / "desk", dovecot, recorder)
     settings = line.desk.folder / "vamail.yaml"
     old = f"smtp: {{host: 127.0.0.1, port: {line.proxy.port}, tls: none}}"
     new = (
