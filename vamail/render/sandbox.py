@@ -207,7 +207,7 @@ def _fault_of(node: nodes.Node) -> Fault | None:
             node.attr,
             "template-forbidden",
         )
-    if isinstance(node, nodes.Getitem) and not _is_small_number(node.arg):
+    if isinstance(node, nodes.Getitem) and not (_is_small_number(node.arg) or _is_place(node.arg)):
         return Fault(node.lineno, "only a number may stand in `[ ]`", "[", "template-forbidden")
     if isinstance(node, nodes.Call):
         return _call_fault(node)
@@ -230,6 +230,11 @@ def _fault_of(node: nodes.Node) -> Fault | None:
 
 def _is_loop_word(node: nodes.Getattr) -> bool:
     return isinstance(node.node, nodes.Name) and node.node.name == "loop" and node.attr in _LOOP_WORDS
+
+
+def _is_place(node: nodes.Node) -> bool:
+    """`loop.index0`: the same place in another list, as in `titles[loop.index0]`."""
+    return isinstance(node, nodes.Getattr) and node.attr == "index0" and _is_loop_word(node)
 
 
 def _is_small_number(node: nodes.Node) -> bool:

@@ -67,6 +67,18 @@ _BRIEF: Mapping[str, Value] = {
     **COMMON,
 }
 
+_WARNING: Mapping[str, Value] = {
+    "refs": ("T-12", "T-15"),
+    "titles": ("Social media posts", "A room in Vienna"),
+    "clients": ("Acme Kft.", "Globex Inc."),
+    "promises": ("your first answer", "the work"),
+    "dues": (_WHEN, _WHEN),
+    "open_left": ("1 h 36 min", "2 h"),
+    "clock_left": ("1 h 36 min", "17 h 5 min"),
+    "more": 3,
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -120,6 +132,16 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
     },
     "move_date": _MOVE,
     "brief": _BRIEF,
+    "warning": _WARNING,
+    "breach": _WARNING,
+    "apology": {
+        "greeting_name": "Anna",
+        "ref": "T-12",
+        "subject": "Social media posts",
+        "promised": _WHEN,
+        "is_answer": True,
+        **COMMON,
+    },
     "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 

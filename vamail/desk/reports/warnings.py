@@ -1,0 +1,240 @@
+"""The VA is warned before a promise is broken, and told once when one was, with a draft apology.
+
+A timer says only *look now*: whatever is near is told in one mail (`warn.gather_minutes`), and a timer that
+finds everything settled does nothing. Inside the VA's working hours; outside them only what would be broken
+before the next opening. A timer that fell due while nobody ran waits a moment, so that an answer of the VA's
+that lies unread in Sent is seen first; then everything overdue is one mail.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from vamail.desk.life.answerable import answerable
+from vamail.desk.promise import clocks, open_seconds
+from vamail.desk.promise.keeping import APOLOGY, BREACH, WARN, breach_timer, grace, pinned_hours
+from vamail.desk.promise.pauses import ASKS
+from vamail.desk.reports.warning_words import promise_words, span_words, work_words
+from vamail.model.decision import Decision, Reason
+from vamail.model.desk import Desk, KnownTask
+from vamail.model.effects import Effect, Keep, SendMail, SetTimer, WriteJournal
+from vamail.model.events import TimerDue
+from vamail.model.ledger import Clock
+from vamail.model.message import Address
+from vamail.model.time import iso_utc
+from vamail.model.values import Value, When
+from vamail.workspace.types import Workspace
+
+ALL = "*"
+"""Subject of a timer that is about no clock of its own: whatever is near."""
+
+SHOWN = 30
+LATE = timedelta(minutes=1)
+AFTER_WORK = timedelta(hours=1)
+"""What was broken at the end of the working day is still told in the evening."""
+
+
+def warn(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
+    """Every promise that is soon due, in one mail; each is then watched for its breach."""
+    own = desk.kept(Clock, event.subject)
+    if own is not None and own.is_open and own.warned_at is not None:
+        return _nothing(event, "you are warned of it already", breach_timer(own, workspace))
+    if _is_settled(event, own):
+        return _nothing(event, "it is settled, or waits")
+    if _is_late(event, workspace, now):
+        return _look_again(event, now + grace(workspace), "nobody ran when it fell due")
+    until = now + timedelta(minutes=workspace.warn.gather_minutes)
+    near = [one for one in _open_ones(desk) if one.warned_at is None and one.warn_at and one.warn_at <= until]
+    told = [one for one in near if one.due_at > now]
+    opens = clocks.opening(now, workspace.me.hours)
+    wait = [one for one in told if opens > now and one.due_at > opens]
+    told = [one for one in told if one not in wait]
+    over = any(one.due_at + grace(workspace) <= now for one in near)
+    effects: list[Effect] = [_timer(BREACH, now)] if over else []
+    effects += [breach_timer(o, workspace) for o in near if now - grace(workspace) < o.due_at <= now]
+    if wait:
+        effects.append(_timer(event.kind, opens))
+    skipped = _skipped(told, workspace, now)
+    shown = [one for one in told if one not in skipped]
+    for one in told:
+        effects += _warned(one, workspace, now, skipped=one in skipped)
+    if shown:
+        effects += _mail(event, "warning", shown, desk, workspace, now)
+    return _decided(event, f"{len(shown)} soon due, {len(wait)} wait until you work again", effects)
+
+
+def breach(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
+    """Every promise that was not kept, in one mail, once, each with an apology that waits for an `ok`."""
+    own = desk.kept(Clock, event.subject)
+    if _is_settled(event, own) or (own is not None and own.breached_at is not None):
+        return _nothing(event, "it was kept, or you know it")
+    if _is_late(event, workspace, now):
+        return _look_again(event, now + grace(workspace), "nobody ran when it fell due")
+    over = [
+        one for one in _open_ones(desk)
+        if one.breached_at is None and one.due_at + grace(workspace) <= now
+    ]  # fmt: skip
+    hours = workspace.me.hours
+    opens = clocks.opening(now, hours)
+    if over and opens > now and not open_seconds(now - AFTER_WORK, now, hours):
+        return _look_again(event, opens, "you are told when you work again")
+    if not over:
+        return _nothing(event, "it runs longer now, and has a timer of its own")
+    effects: list[Effect] = []
+    for one in over:
+        why = f"promised until {iso_utc(one.due_at)}, and nobody has answered"
+        told = replace(one, version=one.version + 1, breached_at=now, warned_at=one.warned_at or now)
+        effects += (Keep(value=told), _line(one, f"{one.name}: not kept", why))
+    effects += _mail(event, "breach", over, desk, workspace, now)
+    effects += _apologies(over, desk, workspace)
+    return _decided(event, f"{len(over)} not kept", effects)
+
+
+# --- what is near ---------------------------------------------------------------------------------------
+
+
+def _open_ones(desk: Desk) -> list[Clock]:
+    """Running clocks by their due instant. What this very group files has a timer of its own."""
+    running = (one for one in desk.kept_open(Clock) if one.paused_at is None)
+    return sorted(
+        (one for one in running if isinstance(one.task, str) and not one.task.startswith("new:")),
+        key=lambda one: (one.due_at, one.key),
+    )
+
+
+def _is_settled(event: TimerDue, own: Clock | None) -> bool:
+    return event.subject != ALL and (own is None or not own.is_open or own.paused_at is not None)
+
+
+def _is_late(event: TimerDue, workspace: Workspace, now: datetime) -> bool:
+    return now - event.due_at > max(LATE, grace(workspace))
+
+
+def _skipped(told: Sequence[Clock], workspace: Workspace, now: datetime) -> list[Clock]:
+    """Warnings that are far too late, where the VA wants none of those (`late: {warning: skip}`)."""
+    if workspace.late.way("warning") != "skip":
+        return []
+    after = timedelta(seconds=workspace.late.after_seconds)
+    return [one for one in told if one.warn_at is not None and now - one.warn_at > after]
+
+
+def _warned(clock: Clock, workspace: Workspace, now: datetime, *, skipped: bool) -> Iterable[Effect]:
+    yield Keep(value=replace(clock, version=clock.version + 1, warned_at=now))
+    yield breach_timer(clock, workspace)
+    what = f"{clock.name}: warning skipped" if skipped else f"{clock.name}: you are warned"
+    yield _line(clock, what, f"due {iso_utc(clock.due_at)}")
+
+
+def _line(clock: Clock, what: str, why: str) -> WriteJournal:
+    return WriteJournal(step="clock", what=what, why=why, task=clock.task)
+
+
+def _timer(kind: str, at: datetime) -> SetTimer:
+    return SetTimer(kind=kind, subject=ALL, occurrence=iso_utc(at), due_at=at)
+
+
+def _look_again(event: TimerDue, at: datetime, why: str) -> Decision:
+    return _nothing(event, why, _timer(event.kind, at))
+
+
+def _nothing(event: TimerDue, why: str, *effects: Effect) -> Decision:
+    return Decision(reasons=(Reason(event.kind, event.subject, False, why),), effects=effects)
+
+
+def _decided(event: TimerDue, why: str, effects: Sequence[Effect]) -> Decision:
+    return Decision(reasons=(Reason(event.kind, event.subject, True, why),), effects=tuple(effects))
+
+
+# --- the mails ------------------------------------------------------------------------------------------
+
+
+def _mail(
+    event: TimerDue, template: str, found: Sequence[Clock], desk: Desk, workspace: Workspace, now: datetime
+) -> tuple[Effect, ...]:
+    """One mail to the VA about all of them, that may be answered with commands."""
+    me, refs = workspace.me, tuple(dict.fromkeys(str(one.task) for one in found))
+    mail = SendMail(
+        action=template,
+        kind="notice",
+        to=Address(me.notify, me.name),
+        template=template,
+        language=me.language,
+        values={
+            **_values(found[:SHOWN], desk, workspace, now),
+            "more": max(0, len(found) - SHOWN),
+            "me_name": me.name,
+        },
+        task=refs[0] if len(refs) == 1 else None,
+        auto_submitted="auto-generated",
+        command_token=True,
+    )
+    return mail, answerable(event, desk, now, tasks=refs)
+
+
+def _values(
+    found: Sequence[Clock], desk: Desk, workspace: Workspace, now: datetime
+) -> dict[str, Value]:  # fmt: skip
+    """Columns of equal length, a line each; `open_left` and `clock_left` are from now to the due instant,
+    or from it to now."""
+    me = workspace.me
+    tasks = [desk.task(str(one.task)) for one in found]
+    spans = [(min(one.due_at, now), max(one.due_at, now)) for one in found]
+    working = [
+        open_seconds(*span, *pinned_hours(desk, c, workspace)) for c, span in zip(found, spans, strict=True)
+    ]
+    return {
+        "refs": tuple(str(one.task) for one in found),
+        "titles": tuple(task.title[:120] if task else "" for task in tasks),
+        "clients": tuple(_whose(task, workspace) for task in tasks),
+        "promises": tuple(promise_words(one.name, me.language) for one in found),
+        "dues": tuple(When(one.due_at, me.zone) for one in found),
+        "open_left": tuple(work_words(seconds, me.language) for seconds in working),
+        "clock_left": tuple(span_words((end - start).total_seconds(), me.language) for start, end in spans),
+    }
+
+
+def _whose(task: KnownTask | None, workspace: Workspace) -> str:
+    if task is None:
+        return ""
+    client = workspace.client(task.client)
+    return client.name if client else task.requester
+
+
+def _apologies(found: Sequence[Clock], desk: Desk, workspace: Workspace) -> list[SendMail]:
+    """One draft a task, in its conversation; none where the task is gone."""
+    first = {str(one.task): one for one in reversed(found)}
+    tasks = ((one, desk.task(ref)) for ref, one in sorted(first.items()))
+    return [_apology(one, task, workspace) for one, task in tasks if task is not None]
+
+
+def _apology(clock: Clock, task: KnownTask, workspace: Workspace) -> SendMail:
+    client, parent = workspace.client(task.client), task.source_message_id
+    zone = client.hours.zone if client else workspace.me.zone
+    name = task.requester_name
+    return SendMail(
+        action=f"{APOLOGY}-{task.ref.lower()}",
+        kind=APOLOGY,
+        to=Address(task.requester, name),
+        template=APOLOGY,
+        language=task.language or (client.language if client else "") or workspace.me.language,
+        values={
+            "greeting_name": "" if "@" in name else name[:80],
+            "ref": task.ref,
+            "subject": task.title,
+            "promised": When(clock.due_at, zone),
+            "is_answer": clock.name != "resolution",
+            "me_name": workspace.me.name,
+            "client_name": client.name if client else "",
+        },
+        task=task.ref,
+        client=task.client,
+        subject=f"Re: {task.title}" if task.title else "",
+        in_reply_to=parent,
+        references=(parent,) if parent else (),
+        unless="answered" if clock.name != "resolution" else "closed",
+        hold=f"{ASKS}a promise was not kept, and this is a draft",
+        reply_token=True,
+    )
+
+
+TIMERS = {WARN: warn, BREACH: breach}
