@@ -32,6 +32,7 @@ def test_every_shipped_template_is_there_in_three_languages(shipped):
         (HEAD + "a\n\n{{ sujbect }}", 5, 4, "unknown variable `sujbect`", "did you mean `subject`?"),
         (HEAD + "{% for b in bulets %}{% endfor %}", 3, 13, "unknown variable `bulets`", "did you mean `bul"),
         (HEAD + "{% for b in bullets %}{% endfor %}{{ b }}", 3, 8, "unknown variable `b`", "this template"),
+        (HEAD + "{{ bullets[subject] }}", 3, 11, "only a number may stand in `[ ]`", ""),
         (HEAD + "{{ ref|lenght }}", 3, 8, "unknown filter `lenght`", "did you mean `length`?"),
         (HEAD + "{{ ref is defind }}", 3, 11, "unknown test `defind`", "did you mean `defined`?"),
         (HEAD + "x\n{{ ''.__class__.__mro__ }}", 4, 17, "`.__mro__`: a template may not look", ""),

@@ -238,3 +238,8 @@ def test_a_long_list_is_rendered_and_not_kept(shipped):
     values = {**VARIABLES["acknowledge"], "bullets": tuple(f"item {number}" for number in range(1_000))}
     assert "item 999" in fresh.render("acknowledge", "en", values).text
     assert fresh._body.cache_info().currsize == 0
+
+
+def test_lists_of_equal_length_are_read_side_by_side():
+    source = "subject: s\n\n{% for a in xs %}{{ a }}={{ ys[loop.index0] }} {% endfor %}"
+    assert render(source, xs=("1", "2"), ys=("one", "two")).text.strip() == "1=one 2=two"
