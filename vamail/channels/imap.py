@@ -18,7 +18,7 @@ from vamail.channels.imap_wire import Client, Fetched
 
 HEADER_FIELDS = (
     "FROM SENDER REPLY-TO TO CC DELIVERED-TO X-ORIGINAL-TO X-ENVELOPE-TO ENVELOPE-TO MESSAGE-ID IN-REPLY-TO "
-    "REFERENCES SUBJECT DATE X-SPAM-FLAG X-SPAM-STATUS"
+    "REFERENCES SUBJECT DATE X-SPAM-FLAG X-SPAM-STATUS X-VAMAIL-LOOP"
 )
 HEADS_PER_COMMAND = 200
 _PART = f"<0.{HEAD_BYTES}>"
@@ -98,6 +98,7 @@ class Mailbox(Changes):
                 hint = wire.hears(self._wake, seconds)
             if tag is not None:
                 wire.end_idle(tag)
+                hint = hint or "EXISTS" in wire.untagged_responses  # said while we hung up
                 wire.untagged_responses.clear()
             self._drain_wake()
             return hint

@@ -2,20 +2,16 @@
 
 Everything ends in an Outcome and may be repeated. Mails are named by UID; Message-IDs are compared here
 and never searched for, since a client's Message-ID may hold a command.
-
-Sent is looked into on the same connection: select, look, select back. Providers allow few connections
-(Gmail fifteen, others three), two hundred mailboxes would need two hundred more, and it is seldom.
 """
 
-import contextlib
 import imaplib
 from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 
 from imapclient.exceptions import IMAPClientError
 
+from vamail.channels.imap_beside import Beside
 from vamail.channels.imap_folders import look
-from vamail.channels.imap_session import Session
 from vamail.channels.imap_values import ImapUnavailable
 from vamail.channels.imap_wire import Client
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
@@ -23,7 +19,7 @@ from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 _Change = Callable[[Client, str], str]
 
 
-class Changes(Session):
+class Changes(Beside):
     """A mailbox in which mails are moved, labelled, filed and looked up."""
 
     def move(self, uid: int, folder: str) -> Outcome:
@@ -92,18 +88,6 @@ class Changes(Session):
                 return Unknown(str(error))
             return Deferred(str(error), connection_lost=self._client is None)
 
-    @staticmethod
-    def _make_folder(client: Client, name: str) -> bool:
-        try:
-            client.create_folder(name)
-        except imaplib.IMAP4.abort:
-            raise
-        except IMAPClientError:
-            return False
-        with contextlib.suppress(IMAPClientError):
-            client.subscribe_folder(name)
-        return True
-
     # --- Sent ---------------------------------------------------------------------------------------
 
     def find_in_folder(self, folder: str, message_id: str, since_minutes: float = 60) -> int | None:
@@ -118,32 +102,12 @@ class Changes(Session):
         Dates and numbers are all that is asked by; Message-IDs are compared here, never searched for
         (a client's Message-ID may hold a command). A folder that is not there holds nothing.
         """
-        found: dict[str, int] = {}
-        with self._worded(f"looking into {folder}") as client:
-            try:
-                try:
-                    client.select_folder(self._names.on_server(folder), readonly=True)
-                except imaplib.IMAP4.abort:
-                    raise
-                except IMAPClientError:
-                    return found
-                since = datetime.now(UTC) - timedelta(minutes=since_minutes)
-                found = look(client, frozenset(message_ids), since)
-            finally:
-                if self._client is client:
-                    self._return_to_mailbox(client)
-        return found
-
-    def _return_to_mailbox(self, client: Client) -> None:
-        before = self.greeting.uidvalidity
-        self.greeting = self._select()
-        if self.greeting.uidvalidity != before:
-            self.close()
-            raise ImapUnavailable(
-                f"the folder {self.settings.folder!r} was made anew on the server meanwhile"
-            )
-        # Mail that came meanwhile was announced to nobody.
-        client.wire.untagged_responses["EXISTS"] = [b"0"]
+        since = datetime.now(UTC) - timedelta(minutes=since_minutes)
+        with self.beside(folder) as opened:
+            if opened is None:
+                return {}
+            with self._worded(f"looking into {folder}") as client:
+                return look(client, frozenset(message_ids), since)
 
 
 _FOR_NOW = (

@@ -131,9 +131,10 @@ class Session:
             raise (ImapUnavailable if meaning.temporary else ImapRefused)(meaning.sentence) from error
 
     def _select(self) -> Greeting:
-        client, folder = self._connected(), self.settings.folder
+        client, folder = self._connected(), self.settings.folder or self._sent_name()
         try:
-            answer = client.select_folder(self._names.on_server(folder))
+            # Of an account that is listed for its Sent alone nothing is ever changed.
+            answer = client.select_folder(self._names.on_server(folder), readonly=not self.settings.folder)
         except imaplib.IMAP4.abort:
             raise
         except IMAPClientError as error:
@@ -151,6 +152,10 @@ class Session:
             uidnext=int(answer.get(b"UIDNEXT") or 0),
             exists=int(answer.get(b"EXISTS") or 0),
         )
+
+    def _sent_name(self) -> str:
+        """What Sent is called here; `Sent` where neither the settings nor the server say."""
+        return self.settings.sent_folder or self.greeting.special.get("sent", "Sent")
 
     @property
     def connected(self) -> bool:

@@ -39,6 +39,14 @@ class Greeting:
     exists: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a folder is: its UIDVALIDITY, and the UID that its next mail gets (0: the server hid it)."""
+
+    uidvalidity: int
+    uidnext: int
+
+
 HEAD_BYTES = 65_536
 """No more of the fields asked for is fetched: a client may write a References field of megabytes."""
 

@@ -40,9 +40,9 @@ def _provider(workspace: "Workspace", name: str) -> str:
     """google or microsoft, given as such or as the name of a mailbox that logs in there."""
     if name in PROVIDERS:
         return name
-    mailbox = next((box for box in workspace.mailboxes if box.name == name), None)
+    mailbox = next((box for box in workspace.accounts if box.name == name), None)
     if mailbox is None:
-        known = ", ".join((*(box.name for box in workspace.mailboxes), *PROVIDERS))
+        known = ", ".join((*(box.name for box in workspace.accounts), *PROVIDERS))
         raise UsageError(f"there is no mailbox {name!r}; known: {known}")
     if not mailbox.imap.oauth:
         raise UsageError(

@@ -28,7 +28,8 @@ def replay(folder: Path, since: str, as_json: bool) -> None:
     now = datetime.now(UTC)
     count = changed = 0
     with reading(folder) as store:
-        rows = [row for row in store.mails_since(since_option(since, now)) if row.verdict]
+        past = store.mails_since(since_option(since, now))
+        rows = [row for row in past if row.verdict and row.kind == "mail"]  # no rule reads your own Sent
         previewer = Previewer(workspace, store, now)
         try:
             for row, preview in replayed(previewer, rows):

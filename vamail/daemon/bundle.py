@@ -113,9 +113,9 @@ def _learn(workspace: Workspace | None, folder: Path) -> Pseudonyms:
         names.know_name(client.name, f"client-{number}")
         for address in client.addresses:
             names.address(address, f"client-{number}")
-    for number, mailbox in enumerate(workspace.mailboxes, 1):
+    for number, mailbox in enumerate(workspace.accounts, 1):
         names.know(mailbox.name, f"mailbox-{number}")
-        if mailbox.folder.upper() != "INBOX":
+        if mailbox.folder.upper() not in ("INBOX", ""):
             names.know(mailbox.folder, f"folder-{number}")
     for number, rule in enumerate(workspace.rules, 1):
         names.know(rule.name, f"rule-{number}")
@@ -126,7 +126,7 @@ def _learn(workspace: Workspace | None, folder: Path) -> Pseudonyms:
 def _learn_secrets(workspace: Workspace, folder: Path, names: Pseudonyms) -> None:
     alarm = workspace.alarm
     second = (alarm.smtp.server,) if alarm.smtp else ()
-    servers = (*(mailbox.imap for mailbox in workspace.mailboxes), workspace.smtp.server, *second)
+    servers = (*(account.imap for account in workspace.accounts), workspace.smtp.server, *second)
     named = (*(server.password for server in servers), alarm.webhook, alarm.ping, workspace.monitor.token)
     for secret in named:
         with suppress(Exception):  # the doctor says what is wrong with it

@@ -57,6 +57,17 @@ class Envelope:
         client = client_of(senders[0].email, workspace) if senders else None
         return f"client {client.slug}" if client else ""
 
+    def lane_to(self, workspace: Workspace) -> str:
+        """As `lane`, of a mail that the VA wrote: the client that it goes to."""
+        named = (
+            one
+            for name in ("to", "cc")
+            for value in self._values(name)
+            for one in read_addresses(value, MOST)
+        )
+        client = next(filter(None, (client_of(one.email, workspace) for one in named)), None)
+        return f"client {client.slug}" if client else ""
+
     def arrived(self, raw: bytes, workspace: Workspace, oversize: int = 0) -> Arrived:
         """What the store keeps of it, with its raw bytes (of a mail too big to fetch: its header)."""
         head = self.head

@@ -7,6 +7,7 @@ from typing import Any
 
 from vamail.daemon.reader import Reader, Reading
 from vamail.desk.intake.people import client_of
+from vamail.desk.intake.sent import sent_at
 from vamail.mail.addresses import read_addresses
 from vamail.mail.parse import parse, parse_head
 from vamail.model.events import (
@@ -40,7 +41,7 @@ class Work:
 
 def begin_work(claimed: ClaimedEvent, raw: bytes | None, reader: Reader, workspace: Workspace) -> Work:
     """Claimed work whose mail is being read from now on, its dates as its sender most likely means them."""
-    if claimed.kind != "mail" or claimed.oversize or raw is None:
+    if claimed.kind not in ("mail", "sent") or claimed.oversize or raw is None:
         return Work(claimed, raw)
     address = next(iter(read_addresses(claimed.sender.encode())), None) if claimed.sender else None
     client = client_of(address.email, workspace) if address else None
@@ -57,13 +58,7 @@ def event_of(work: Work, store: Store) -> Event:
         case "mail":
             return mail_event(claimed, _message(work, store))
         case "sent":
-            return MailSent(
-                number=number,
-                mailbox=claimed.mailbox,
-                sent_at=claimed.received_at or claimed.at,
-                message=_message(work, store),
-                blob=claimed.blob_hash,
-            )
+            return sent_event(claimed, _message(work, store))
         case "command":
             return CommandGiven(
                 number=number,
@@ -145,6 +140,17 @@ def mail_event(claimed: ClaimedEvent, message: Message) -> MailReceived:
         accepted=bool(claimed.payload.get("accepted")),
         as_client=str(claimed.payload.get("as_client") or ""),
         control=bool(claimed.payload.get("control")),
+    )
+
+
+def sent_event(claimed: ClaimedEvent, message: Message) -> MailSent:
+    """The event of one mail that lies in Sent."""
+    return MailSent(
+        number=claimed.number,
+        mailbox=claimed.mailbox,
+        sent_at=sent_at(claimed.received_at or claimed.at, message.date),
+        message=message,
+        blob=claimed.blob_hash,
     )
 
 

@@ -39,7 +39,7 @@ def examine(workspace: Workspace, folder: Path, *, send_test: bool = False) -> I
     yield from guarded("holidays", ending_holidays(countries, datetime.now(UTC).date()))
     yield from guarded("disk", _disk(folder))
     yield from guarded("database", _database(folder))
-    for settings in workspace.mailboxes:
+    for settings in workspace.accounts:
         yield from guarded(f"mailbox {settings.name}", examine_mailbox(settings, workspace, folder))
     yield from guarded("sending", examine_sending(workspace, folder))
     yield from guarded("alarm", _alarm(workspace, folder))

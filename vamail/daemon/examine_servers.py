@@ -48,6 +48,9 @@ def examine_mailbox(settings: MailboxSettings, workspace: Workspace, folder: Pat
         yield Finding(
             "good", about, f"logged in to {server.host}:{server.port} {_how(server)} as {server.user}"
         )
+        yield from guarded(about, _beside(about, mailbox, greeting, workspace))
+        if not settings.folder:
+            return  # an account that is listed for its Sent alone
         yield from _extensions(about, greeting, workspace)
         yield from guarded(about, _folders(about, greeting))
         yield from guarded(about, _sent(about, greeting, workspace, folder))
@@ -148,6 +151,26 @@ def _sent(about: str, greeting: Greeting, workspace: Workspace, folder: Path) ->
                 "whether the provider files what it sends is not known yet",
                 "`vamail doctor --send-test` finds it out with one mail to yourself; so does the first mail",
             )
+
+
+def _beside(about: str, mailbox: Mailbox, greeting: Greeting, workspace: Workspace) -> Iterator[Finding]:
+    """Whether your own answers, and mails in the control folder, will be seen."""
+    settings = mailbox.settings
+    sent = settings.sent_folder or greeting.special.get("sent", "")
+    if not settings.watch_sent:
+        yield Finding("note", about, "your own answers are not looked for here (watch_sent: no)")
+    elif sent and mailbox.standing(sent) is not None:
+        yield Finding("good", about, f"your own answers are looked for in “{sent}”")
+    else:
+        what = f"there is no folder “{sent}”" if sent else "no Sent folder was found"
+        hint = "name it in vamail.yaml: sent_folder: NAME"
+        yield Finding("bad" if sent else "note", about, f"{what}: your own answers are not seen", hint)
+    control = workspace.control.folder
+    if control and settings.folder:
+        if mailbox.standing(control) is not None:
+            yield Finding("good", about, f"mails that you put into “{control}” are commands")
+        elif workspace.mailboxes[0].name == settings.name:
+            yield Finding("note", about, f"there is no folder “{control}” yet; `vamail run` makes it")
 
 
 def _remembered(folder: Path, key: str) -> str | None:

@@ -39,7 +39,7 @@ def mailbox_labels(workspace: Workspace) -> dict[str, str]:
     private = {word for client in workspace.clients for word in (client.slug, *client.name.split())}
     folded = {word.casefold() for word in private}
     labels: dict[str, str] = {}
-    for place, box in enumerate(workspace.mailboxes, 1):
+    for place, box in enumerate(workspace.accounts, 1):
         plain = _WORD.fullmatch(box.name) and box.name.casefold() not in folded
         label = box.name if plain and box.name not in labels.values() else f"mailbox-{place}"
         while label in labels.values():

@@ -14,13 +14,14 @@ from vamail.daemon.current import Current
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.vocabulary import vocabulary
 from vamail.desk.decide import decide
+from vamail.desk.intake.sent import sent_at
 from vamail.mail.identifiers import loop_mark, make_message_id
 from vamail.mail.naming import name_of
 from vamail.mail.parse import parse, parse_head
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, SendMail
 from vamail.model.errors import RenderError
-from vamail.model.events import MailReceived
+from vamail.model.events import MailReceived, MailSent
 from vamail.model.ids import NewTask, task_ref
 from vamail.model.message import Message
 from vamail.store import MailRow, Store, content_hash
@@ -96,17 +97,9 @@ class Previewer:
     def stored(self, row: MailRow, today: bool) -> Preview:
         """Explain a received mail: under the words of its time, or with `today` under today's."""
         raw = self._store.raw(row.blob_hash)
-        event = MailReceived(
-            number=row.event,
-            mailbox=row.mailbox,
-            received_at=row.received_at,
-            message=parse_head(raw) if row.oversize else parse(raw),
-            oversize=row.oversize,
-            junk=row.junk,
-            accepted=bool(row.payload.get("accepted")),
-            as_client=str(row.payload.get("as_client") or ""),
-        )
+        message = parse_head(raw) if row.oversize else parse(raw)
         workspace = self._workspace if today else self._version(row.workspace_hash)
+        event = _event(row, message)
         return self._preview(event, workspace, row.received_at, row, row.task or self._next_ref)
 
     def _version(self, name: str) -> Workspace:
@@ -116,7 +109,12 @@ class Previewer:
         return self._versions[name] or self._workspace
 
     def _preview(
-        self, event: MailReceived, workspace: Workspace, now: datetime, was: MailRow | None, ref: str
+        self,
+        event: MailReceived | MailSent,
+        workspace: Workspace,
+        now: datetime,
+        was: MailRow | None,
+        ref: str,
     ) -> Preview:
         desk = self._store.desk(before=event.number or None)
         try:
@@ -125,20 +123,22 @@ class Previewer:
             decision = Decision(verdict="held", reasons=(Reason("handle", "decide", False, repr(error)),))
         filed = next((e for e in decision.effects if isinstance(e, FileTask)), None)
         mails = tuple(
-            self._mail(e, event, workspace, ref) for e in decision.effects if isinstance(e, SendMail)
+            self._mail(e, event, now, workspace, ref) for e in decision.effects if isinstance(e, SendMail)
         )
         named = ref if filed else decision.task if isinstance(decision.task, str) else ""
         return Preview(
             message=event.message,
             decision=decision,
             mails=mails,
-            received_at=event.received_at,
+            received_at=now,
             task=filed,
             task_ref=named or "",
             was=was,
         )
 
-    def _mail(self, mail: SendMail, event: MailReceived, workspace: Workspace, ref: str) -> PreviewedMail:
+    def _mail(
+        self, mail: SendMail, event: MailReceived | MailSent, at: datetime, workspace: Workspace, ref: str
+    ) -> PreviewedMail:
         renderer = self._renderers.setdefault(workspace.hash, Renderer(Current(workspace)))
         domain = workspace.me.address.rpartition("@")[2]
         shown = PreviewedMail(
@@ -150,12 +150,30 @@ class Previewer:
                 refs={NewTask(): ref},
                 me=workspace.me,
                 message_id=make_message_id(self._secret, name_of(event), mail.action, domain),
-                date=event.received_at,
+                date=at,
                 loop_mark=loop_mark(self._secret),
             )
         except RenderError as error:
             return replace(shown, problem=str(error))
         return replace(shown, subject=rendered.subject, text=rendered.text, html=rendered.html)
+
+
+def _event(row: MailRow, message: Message) -> MailReceived | MailSent:
+    """The event of a stored mail, as it was."""
+    if row.kind == "sent":
+        at = sent_at(row.received_at, message.date)
+        return MailSent(number=row.event, mailbox=row.mailbox, sent_at=at, message=message)
+    return MailReceived(
+        number=row.event,
+        mailbox=row.mailbox,
+        received_at=row.received_at,
+        message=message,
+        oversize=row.oversize,
+        junk=row.junk,
+        accepted=bool(row.payload.get("accepted")),
+        as_client=str(row.payload.get("as_client") or ""),
+        control=bool(row.payload.get("control")),
+    )
 
 
 def readable(path: Path) -> bytes:

@@ -9,7 +9,9 @@ For every mail above the cursor:
 2. its raw bytes and its row are committed together with the cursor before anything looks inside it;
 3. only then is it handed to the thread that decides: claimed by this process already where it works
    alone, else left to whichever worker claims it;
-4. moves, labels and copies to Sent, and look-ups in Sent, run on the same connection between fetches.
+4. moves, labels and copies to Sent, and look-ups in Sent, run on the same connection between fetches;
+5. Sent and the control folder are looked at after it, and every minute (`beside`). Of an account that is
+   listed for its Sent alone (`also_sent`) nothing else is read.
 
 The cursor is (UIDVALIDITY, UID), never \\Seen. After a change of UIDVALIDITY everything since
 `start_from` is looked at again; content and Message-ID recognise what was handled before. A server
@@ -19,6 +21,7 @@ hand over, again and again, is filed by its header alone, so that it is not lost
 """
 
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
@@ -28,6 +31,7 @@ from vamail.channels.imap import Mailbox
 from vamail.channels.imap_values import Head, ImapUnavailable, windows
 from vamail.daemon import maillog
 from vamail.daemon.backlog import Backlog
+from vamail.daemon.beside import Beside, whole
 from vamail.daemon.envelope import Envelope
 from vamail.daemon.events import begin_work
 from vamail.daemon.patience import QUIET_SECONDS, Patience
@@ -83,6 +87,7 @@ class Watcher(threading.Thread):
         self._patience = patience or Patience()
         self._vitals = vitals or Vitals()
         self._holds = False
+        self._beside = Beside(mailbox.settings, store, workspace, now, self._store_beside)
 
     @property
     def watches(self) -> bool:
@@ -177,19 +182,31 @@ class Watcher(threading.Thread):
     def _session(self) -> None:
         self._vitals.pulse.quiet(self.name, QUIET_SECONDS)
         greeting = self.mailbox.connect()
-        cursor = self._begin()
+        self._beside.begin(self.mailbox)
+        cursor = self._begin() if self.settings.folder else None
         self._patience.worked()
         timing = self._workspace().timing
+        poll = min(timing.idle_seconds, timing.poll_seconds)
+        hint, polled = True, 0.0
         while not self._stopping.is_set():
-            while not self._stopping.is_set() and self._fetch(cursor):
-                self._alive()
-                cursor = self._store.cursor(self.settings.name) or cursor
+            if cursor is not None and (hint or time.monotonic() - polled >= poll):
+                cursor = self._drain(cursor)
+                polled = time.monotonic()
             self.reach.answered(f"{greeting.exists} mails")
             self._alive()
+            self._beside.look(self.mailbox, self._alive, at_once=hint and cursor is None)
             self._run_jobs()
             self._alive()
             self.drained.set()
-            self.mailbox.wait(min(timing.idle_seconds, timing.poll_seconds))
+            # What ends a wait before its time is new mail, or somebody who asks for something.
+            hint = self.mailbox.wait(min(poll, self._beside.seconds))
+
+    def _drain(self, cursor: Cursor) -> Cursor:
+        """Read the mailbox to its end."""
+        while not self._stopping.is_set() and self._fetch(cursor):
+            self._alive()
+            cursor = self._store.cursor(self.settings.name) or cursor
+        return cursor
 
     # --- the cursor ---------------------------------------------------------------------------------
 
@@ -246,22 +263,13 @@ class Watcher(threading.Thread):
         """Store these mails; the UIDs of those that did not come. The cursor does not pass those."""
         missing: list[int] = []
         for uids in windows(heads, WINDOW_BYTES):
-            window = self._whole(uids)
+            window = whole(self.mailbox, uids)
             missing += sorted(set(uids) - {uid for uid, _ in window})
             if window:
                 last_uid = 0 if missing else window[-1][0]
                 workspace = self._workspace()
                 self._store_mails([ours[uid].arrived(raw, workspace) for uid, raw in window], last_uid)
         return missing
-
-    def _whole(self, uids: Sequence[int]) -> list[tuple[int, bytes]]:
-        """Whole mails; when the server refuses some, each is asked for by itself and the bad are left out."""
-        try:
-            return self.mailbox.whole(uids)
-        except ImapUnavailable:
-            if not self.mailbox.connected:
-                raise
-            return [one for uid in uids for one in self._whole([uid])] if len(uids) > 1 else []
 
     def _look_after(self, missing: Sequence[int], ours: Mapping[int, Envelope], cursor: Cursor) -> None:
         """What did not come: gone, moved by another program say; or withheld, and then asked for again.
@@ -285,7 +293,7 @@ class Watcher(threading.Thread):
     def _hands_over(self, last_uid: int) -> bool:
         """Whether the server gives any mail at all: the newest that was read before."""
         known = [uid for uid in self.mailbox.uids_above(max(0, last_uid - HEADS)) if uid <= last_uid]
-        return bool(known and self._whole(known[-1:]))
+        return bool(known and whole(self.mailbox, known[-1:]))
 
     def _store_head(self, envelope: Envelope) -> None:
         """Store a mail that cannot be fetched whole: its header, or the few fields that we have of it."""
@@ -307,8 +315,10 @@ class Watcher(threading.Thread):
 
     def _store_mails(self, arrivals: Sequence[Arrived], last_uid: int) -> None:
         """One commit: raw mails, rows, and the cursor as far as nothing before it is left out."""
-        uidvalidity = self.mailbox.greeting.uidvalidity
-        name = self.settings.name
+        self._store_beside(self.settings.name, self.mailbox.greeting.uidvalidity, arrivals, last_uid)
+
+    def _store_beside(self, name: str, uidvalidity: int, arrivals: Sequence[Arrived], last_uid: int) -> None:
+        """The same of another folder, whose cursor is called `name`."""
         stored = self._patience.until_done(
             lambda: self._store.receive(name, uidvalidity, arrivals, last_uid, self._worker, self._now())
         )
@@ -316,9 +326,7 @@ class Watcher(threading.Thread):
         works = []
         for claimed in stored:
             arrived = by_uid[claimed.uid]
-            maillog.received(
-                self.settings.name, claimed.uid, claimed.number, arrived.message_id, len(arrived.raw)
-            )
+            maillog.received(name, claimed.uid, claimed.number, arrived.message_id, len(arrived.raw))
             if not claimed.waits:
                 works.append(begin_work(claimed, arrived.raw, self._reader, self._workspace()))
         if works:

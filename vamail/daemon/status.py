@@ -101,7 +101,7 @@ def _parts(
     workspace: Workspace | None, alive: Sequence[WorkerRow], facts: Facts, now: datetime
 ) -> Iterator[Finding]:
     """Each mailbox, then sending and the folders: the best that any process says of it."""
-    names = [box.name for box in workspace.mailboxes] if workspace else sorted(facts.last_mails)
+    names = [box.name for box in workspace.accounts] if workspace else sorted(facts.last_mails)
     said: dict[str, dict[str, str | None]] = {}
     for worker in alive:
         for part, state in worker.state.get("parts", {}).items():

@@ -105,7 +105,7 @@ def _check_secrets(workspace: Workspace, folder: Path) -> None:
 
     Raises UsageError. A credential store that does not answer yet is tried again like a dead server.
     """
-    for server in (*(mailbox.imap for mailbox in workspace.mailboxes), workspace.smtp.server):
+    for server in (*(account.imap for account in workspace.accounts), workspace.smtp.server):
         if server.password is not None:
             with contextlib.suppress(SurroundingsError):
                 read(server.password, folder)
@@ -143,7 +143,7 @@ class House:
         """Start everything, wait for the end, stop everything in order."""
         loop = self._loop = asyncio.get_running_loop()
         workspace = self._current.workspace
-        self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.mailboxes}
+        self._watchers = {m.name: self._watcher(m, workspace) for m in workspace.accounts}
         self._settler = Settler(self._settle, self._last_words, self._vitals.pulse)
         self._restoration = Restoration(self._store)
         self._sent = SentFolder(self._store, self._current, self._watchers, self._restoration, utc_now)

@@ -159,8 +159,11 @@ class Vigil(threading.Thread):
         return any(outage.told_event is not None for outage in open_ones)
 
     def _parts(self) -> tuple[str, ...]:
-        names = [box.name for box in self._current.workspace.mailboxes]
-        canaries = [canary_part(name) for name in names] if self._alarm.canary_seconds else []
+        workspace = self._current.workspace
+        names = [box.name for box in workspace.accounts]
+        canaries = (
+            [canary_part(box.name) for box in workspace.mailboxes] if self._alarm.canary_seconds else []
+        )
         return (*map(mailbox_part, names), *canaries, SENDING, FOLDERS)
 
     # --- test mails ----------------------------------------------------------------------------------

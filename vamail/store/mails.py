@@ -89,11 +89,15 @@ def _claimed(
     *, waits: bool,
 ) -> ClaimedEvent:  # fmt: skip
     return ClaimedEvent(
-        number=number, kind="mail", at=at, payload={}, attempts=attempts, mailbox=box, waits=waits,
-        uidvalidity=uidvalidity,
+        number=number, kind=arrived.kind, at=at, payload=_payload(arrived), attempts=attempts, mailbox=box,
+        waits=waits, uidvalidity=uidvalidity,
         uid=arrived.uid, received_at=arrived.received_at, blob_hash=name, size=len(arrived.raw),
         oversize=arrived.oversize, junk=arrived.junk, sender=plain(arrived.sender),
     )  # fmt: skip
+
+
+def _payload(arrived: Arrived) -> dict[str, Any]:
+    return {"control": True} if arrived.control else {}
 
 
 def _stored_uids(connection: Connection, box: str, uidvalidity: int, arrivals: Sequence[Arrived]) -> set[int]:
@@ -108,7 +112,7 @@ def _stored_uids(connection: Connection, box: str, uidvalidity: int, arrivals: S
 
 def _event_row(number: int, arrived: Arrived, worker: str, attempts: int, at: datetime) -> dict[str, Any]:
     return {
-        "id": number, "kind": "mail", "at": at, "payload": {},
+        "id": number, "kind": arrived.kind, "at": at, "payload": _payload(arrived),
         "lane": plain(arrived.lane) or _lane(arrived.sender),
         "state": "claimed" if worker else "new", "attempts": attempts, "worker": worker,
         "verdict": "", "workspace_hash": "", "reasons": [], "handled_at": None,
@@ -145,14 +149,21 @@ def bare(message_id: str) -> str:
     return text if text.isascii() else text.encode()[:_ID_OCTETS_MAX].decode("utf-8", "ignore")
 
 
-_ROWS = select(mail, event.c.state, event.c.workspace_hash, event.c.reasons, event.c.payload).join(
-    event, event.c.id == mail.c.event_id
-)
+_ROWS = select(
+    mail, event.c.kind, event.c.state, event.c.workspace_hash, event.c.reasons, event.c.payload
+).join(event, event.c.id == mail.c.event_id)
+_KNOWN_IDS = select(mail.c.message_id).where(mail.c.message_id.in_(bindparam("ids", expanding=True)))
 _SINCE = _ROWS.where(mail.c.received_at >= bindparam("since")).order_by(mail.c.event_id)
 _BY_EVENT = _ROWS.where(mail.c.event_id == bindparam("number"))
 _BY_MESSAGE_ID = _ROWS.where(mail.c.message_id == bindparam("name")).order_by(mail.c.event_id)
 _BY_TASK = _ROWS.where(mail.c.task == bindparam("ref")).order_by(mail.c.event_id)
 _TASK_EVENT = select(task.c.event_id).where(task.c.ref == bindparam("ref"))
+
+
+def known_ids(connection: Connection, message_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these Message-IDs that mails have which we stored, looked at or not."""
+    ids = sorted({name for one in message_ids if (name := bare(one))})[:200]
+    return frozenset(connection.execute(_KNOWN_IDS, {"ids": ids}).scalars()) if ids else frozenset()
 
 
 def since(connection: Connection, at: datetime) -> list[MailRow]:
@@ -181,7 +192,7 @@ def _rows(found: Iterable[Any]) -> list[MailRow]:
             verdict=row.verdict, client=row.client, rule=row.rule, task=row.task,
             duplicate_of=row.duplicate_of,
             state=row.state, workspace_hash=row.workspace_hash, reasons=tuple(row.reasons),
-            payload=row.payload,
+            payload=row.payload, kind=row.kind,
         )
         for row in found
     ]  # fmt: skip

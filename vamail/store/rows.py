@@ -27,7 +27,8 @@ class Cursor:
 class Arrived:
     """One mail as fetched; nothing has looked inside it. Header texts are opaque, from ENVELOPE.
 
-    `lane` keeps mails of one client in order across workers; empty: the domain in `sender`.
+    `lane` keeps mails of one client in order across workers; empty: the domain in `sender`. `kind` is that
+    of its event: `mail`, or `sent` for what lies in Sent. `control`: it lay in the control folder.
     """
 
     uid: int
@@ -41,6 +42,8 @@ class Arrived:
     sender: str = ""
     subject: str = ""
     lane: str = ""
+    kind: str = "mail"
+    control: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +177,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailRow:
-    """A stored mail and what became of it; `verdict` is empty while it waits."""
+    """A stored mail and what became of it; `verdict` is empty while it waits, `kind` that of its event."""
 
     event: int
     mailbox: str
@@ -197,3 +200,4 @@ class MailRow:
     workspace_hash: str
     reasons: tuple[Mapping[str, Any], ...]
     payload: Mapping[str, Any]
+    kind: str = "mail"

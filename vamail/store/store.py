@@ -1,7 +1,7 @@
 """The store: one front for every noun. Each method is one transaction; every one is thread-safe."""
 
 import secrets
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,11 @@ class Store(Sharing):
         to be claimed (`ClaimedEvent.waits`), so that several workers share a backlog.
         """
         return mails.receive(self._database, mailbox, uidvalidity, arrivals, last_uid, worker, at)
+
+    def known_mails(self, message_ids: Iterable[str]) -> frozenset[str]:
+        """Those of these Message-IDs that stored mails have, looked at or not."""
+        with self._database.read() as connection:
+            return mails.known_ids(connection, message_ids)
 
     def raw(self, blob_hash: str) -> bytes:
         """The raw bytes of a mail."""

@@ -112,6 +112,7 @@ _TIMING = Table(
             "notice_seconds": "how long notices to you are gathered",
             "answer_seconds": "how long a mail server may take for an answer before the line counts as dead",
             "data_seconds": "how long the sending server may take to accept a mail that it was given",
+            "sent_seconds": "how often Sent and the control folder are looked at",
             "errand_seconds": "waits between attempts to move, label or file; the last one repeats",
         }.items()
     },

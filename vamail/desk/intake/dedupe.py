@@ -28,7 +28,8 @@ def seen_before(message: Message, desk: Desk, by_person: bool = True) -> Seen:
     automatic, then stands for nothing either; nor does one that somebody made to look like a delivery
     report, for whoever knows a mail could else have it taken for a report before it arrives.
     """
-    nothing = {"ignored", "automatic", "bounce"} if by_person else {"ignored"}
+    # What only lay in Sent stands for nothing either: the copy that reached us is decided on by itself.
+    nothing = {"ignored", "sent", "automatic", "bounce"} if by_person else {"ignored", "sent"}
     same_content = desk.mails_by_identity(message.identity) if message.identity else ()
     for known in same_content:
         if known.message_id == message.message_id and known.verdict not in nothing:

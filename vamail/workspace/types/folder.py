@@ -67,6 +67,11 @@ class Workspace:
     oauth_clients: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""
 
+    @property
+    def accounts(self) -> tuple[MailboxSettings, ...]:
+        """Every mailbox, and after them the accounts whose Sent alone is looked at."""
+        return (*self.mailboxes, *self.also_sent)
+
     def client(self, slug: str) -> Client | None:
         """The client with this slug."""
         return next((client for client in self.clients if client.slug == slug), None)

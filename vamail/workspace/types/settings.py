@@ -92,6 +92,7 @@ class Timing:
     answer_seconds: float = 60
     data_seconds: float = 600
     errand_seconds: tuple[float, ...] = (30, 300, 3600)
+    sent_seconds: float = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
