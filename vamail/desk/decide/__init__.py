@@ -147,6 +147,8 @@ def _from_va(context: Context, checked: Guarded, flagged: str, explain: bool) ->
 
     A mail that also goes to somebody outside is the VA's answer, though it may quote a header block.
     """
+    if flagged and (known := sent.counted(context.message, context.desk)):
+        return duplicate(context, checked, known)  # on its way to us it was changed, by a footer say
     proven = proof(context.message, context.workspace)
     checked = replace(checked, reasons=(*checked.reasons, _proven(proven)))
     if proven.state != "vouched":

@@ -61,7 +61,7 @@ def _own(message: Message, secret: bytes) -> bool:
 def seen(event: MailSent, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Decision:
     """Decide on one mail of the Sent folder."""
     message = event.message
-    if known := _counted(message, desk):
+    if known := counted(message, desk):
         return _again(event, known)
     if why := _not_by_hand(message, workspace, secret):
         return _no_answer(event, why)
@@ -84,8 +84,8 @@ def seen(event: MailSent, desk: Desk, workspace: Workspace, secret: bytes, now: 
     )
 
 
-def _counted(message: Message, desk: Desk) -> KnownMail | None:
-    """The mail as it was handled before: here, with the desk in Cc, or erased since."""
+def counted(message: Message, desk: Desk) -> KnownMail | None:
+    """The VA's answer as it was counted before, here or with the desk in Cc; or the mail that was erased."""
     same = seen_before(message, desk).duplicate_of
     if same is not None and same.verdict in ("answer", "forgotten"):
         return same

@@ -82,6 +82,9 @@ def test_in_sent_and_with_the_desk_in_cc_it_counts_once_whichever_comes_first() 
     assert not answered(sends(made, vouched_for))
     footer = answer(headers={"Cc": "requests@va.example"}, subject="Re: The report [external]")
     assert not answered(sends(made, footer)), "the copy that a relay changed is the same mail"
+    made = desk()
+    assert answered(sends(made, answer()))
+    assert made.receives(footer).verdict == "duplicate"
 
 
 def test_what_nobody_vouched_for_in_the_inbox_is_proven_by_sent() -> None:
