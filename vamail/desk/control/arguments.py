@@ -26,6 +26,8 @@ _BETWEEN = r"[\s,،、;؛:()\[\]&+]*(?:(?:and|és|es|و|for|on|of|to|tasks?|is|a
 _LEADING = re.compile(rf"(?:{_BETWEEN}(?<![\w@.+-]){REFERENCE}[\])]?)+", re.IGNORECASE)
 _TRAILING = re.compile(rf"(?:[\s,،;؛:(\[]+{_BETWEEN}{REFERENCE}[\])]?)+[\s.,!]*$", re.IGNORECASE)
 _NUMBER = re.compile(r"#?(\d{1,9})")
+_CLIENT_BEHIND = re.compile(r"(?:^|\s)(?:for|client|ügyfél|مشتری|برای)\s+(\S.*)$", re.IGNORECASE)
+_ADDRESSED = re.compile(r"(?:\S+\s+){0,3}?<?([^\s<>@]{1,64}@[^\s<>@,;:]{1,255})>?(?:[\s,;:]+|$)")
 _SEPARATORS = re.compile(r"[\s,،、;؛:：&+()\[\]]+")
 _JOINERS = frozenset({"and", "es", "و", "task", "tasks", "feladat", "feladatok", "کار", "number", "no", "nr"})
 _EDGES = " \t,،;؛:：=.!"
@@ -106,10 +108,24 @@ def _tasks(rest: Rest) -> Fields:
     return {"tasks": (*refs, *(f"T-{number}" for number in _numbers_only(rest)))}
 
 
+def _start(rest: Rest) -> Fields:
+    """A task, and what the time is spent on: `start 12 drafting`."""
+    refs, text = without_refs(rest.text, behind=False)
+    if not refs and (number := re.match(r"#?(\d{1,9})\b[\s,:.!]*", text)):
+        refs, text = (f"T-{int(plain_digits(number[1]))}",), text[number.end() :]
+    if refs and not is_courtesy(text):
+        return {"tasks": refs, "text": text}
+    return _tasks(rest)
+
+
 def _held(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=True)
-    numbers = _numbers_only(Rest(rest.verb, rest.word, text, rest.reader))
-    return {"tasks": refs, "held": tuple(map(int, numbers))}
+    client = _CLIENT_BEHIND.search(text) if rest.verb == "ok" else None
+    slug = _client_called(client[1], rest).slug if client else ""
+    numbers = _numbers_only(
+        Rest(rest.verb, rest.word, text[: client.start()] if client else text, rest.reader)
+    )
+    return {"tasks": refs, "held": tuple(map(int, numbers)), "client": slug}
 
 
 def _nothing(rest: Rest) -> Fields:
@@ -179,6 +195,10 @@ def _reply(rest: Rest) -> Fields:
 
 def _list(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=True)
+    if not text:
+        return {"tasks": refs, "text": ""}
+    if client := next((one for one in rest.reader.workspace.clients if fold(text) == one.slug), None):
+        return {"tasks": refs, "client": client.slug}
     if not _says_something(text) or len(text) > LONGEST_TITLE:
         raise rest.unclear("too_long" if text else "missing")
     return {"tasks": refs, "text": text.strip("\"“”„«»' ")}
@@ -252,20 +272,19 @@ def _only_refs(text: str, rest: Rest) -> tuple[str, ...]:
 
 def _assign(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=True)
-    text = _without(re.compile(r"to\s+", re.IGNORECASE), text).strip(_EDGES)
-    if not text:
+    text = _without(re.compile(r"to\s+", re.IGNORECASE), text)
+    if not text.strip(_EDGES):
         raise rest.unclear("missing")
-    if fold(text) in _NOBODY:
-        return {"tasks": refs, "whom": "", "on": False}
-    found = read_addresses(text.encode()) if "@" in text and len(text) < 320 else ()
-    if len(found) != 1 or not found[0].domain or not found[0].email.partition("@")[0]:
+    found = _ADDRESSED.match(text)
+    address = read_addresses(found[1].encode()) if found else ()
+    if found is None or len(address) != 1 or not address[0].domain:
         raise rest.unclear("address", said=text)
-    return {"tasks": refs, "whom": found[0].email}
+    return {"tasks": refs, "whom": address[0].email, "text": text[found.end() :].strip()}
 
 
 ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "done": _tasks, "drop": _tasks, "begin": _tasks, "reopen": _tasks, "wait": _wait, "due": _due,
-    "important": _tasks, "urgent": _tasks, "estimate": _estimate, "log": _log, "start": _tasks,
+    "important": _tasks, "urgent": _tasks, "estimate": _estimate, "log": _log, "start": _start,
     "stop": _tasks, "note": _text, "tag": _tags, "untag": _tags, "client": _client, "list": _list,
     "split": _split, "merge": _merge, "assign": _assign, "reply": _reply, "ok": _held, "hold": _held,
     "no": _held, "pause": _pause, "resume": _pause, "undo": _tasks, "explain": _tasks, "help": _nothing,

@@ -32,7 +32,7 @@ class Command:
     somebody; assign: an address; merge: none), `other` (merge: the task that goes into `tasks`), `client`
     (client, pause, resume: a slug; empty: all), `held` (ok, hold, no: numbers of held entries), `parts`
     (split: titles of the new tasks, none: as proposed; tag, untag: the tags), `on` (important, urgent: yes or
-    no; due, estimate, assign: False for none).
+    no; due, estimate: False for none). `ok 3 for acme` sets `client` beside `held`.
     """
 
     place: int

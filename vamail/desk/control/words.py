@@ -126,9 +126,12 @@ TABLE: dict[Verb, dict[str, Called]] = {
         "fa": _called("مشتری", "مشتری acme", "کار این مشتری است"),
     },
     "list": {
-        "en": _called("list|move to list", "list Social media", "into this list"),
-        "hu": _called("lista", "lista Közösségi média", "ebbe a listába"),
-        "fa": _called("فهرست|لیست", "فهرست شبکه‌های اجتماعی", "به این فهرست"),
+        "en": _called("list|move to list", "list Social media / list / list acme",
+                      "into this list; alone: what is open"),
+        "hu": _called("lista", "lista Közösségi média / lista",
+                      "ebbe a listába; magában: mi van nyitva"),
+        "fa": _called("فهرست|لیست", "فهرست شبکه‌های اجتماعی / فهرست",
+                      "به این فهرست؛ به‌تنهایی: کارهای باز"),
     },
     "split": {
         "en": _called("split", "split: the brief; the photos", "several tasks instead of one"),
@@ -141,9 +144,10 @@ TABLE: dict[Verb, dict[str, Called]] = {
         "fa": _called("ادغام", "ادغام T-12 [در T-9]", "دو کار یکی می‌شود"),
     },
     "assign": {
-        "en": _called("assign|assigned|delegate", "assign anna@example.com / assign none", "who does it"),
-        "hu": _called("felelős|kiosztás|delegál", "felelős anna@example.com / felelős nincs", "ki csinálja"),
-        "fa": _called("واگذار|مسئول|سپردن", "واگذار anna@example.com / واگذار هیچ‌کس", "چه کسی انجام می‌دهد"),
+        "en": _called("assign|assigned|delegate", "assign anna@example.com [: please do this]",
+                      "who does it"),
+        "hu": _called("felelős|kiosztás|delegál", "felelős anna@example.com [: ezt kérem]", "ki csinálja"),
+        "fa": _called("واگذار|مسئول|سپردن", "واگذار anna@example.com", "چه کسی انجام می‌دهد"),
     },
     "reply": {
         "en": _called("reply|answer|respond", "reply Dear Anna, …",
@@ -154,7 +158,8 @@ TABLE: dict[Verb, dict[str, Called]] = {
                       "هر چه پس از آن تا امضا بیاید به مشتری فرستاده می‌شود"),
     },
     "ok": {
-        "en": _called("ok|okay|yes|approve|approved|send", "ok [3 4]", "what waits for your word may go"),
+        "en": _called("ok|okay|yes|approve|approved|send", "ok [3 4] / ok 3 for acme",
+                     "what waits for your word may go"),
         "hu": _called("ok|oké|rendben|igen|mehet|jóváhagy", "rendben [3 4]", "mehet, ami az Ön szavára vár"),
         "fa": _called("تایید|تأیید|باشه|بله|بفرست", "تایید [۳ ۴]", "آنچه در انتظار شماست فرستاده شود"),
     },

@@ -13,19 +13,22 @@ def note(doing: Doing) -> Result:
 
 
 def tag(doing: Doing) -> Result:
-    """One tag more."""
+    """Tags more."""
     task, name = doing.about, doing.command.text
     said = doing.say("tag", tag=name)
-    if name.casefold() in {one.casefold() for one in task.tags}:
+    known = {one.casefold() for one in task.tags}
+    new = tuple(one for one in doing.command.parts or (name,) if one.casefold() not in known)
+    if not new:
         return Result(what=said, lasting=True)
-    edit = EditTask(task=task.ref, tags=(*task.tags, name))
+    edit = EditTask(task=task.ref, tags=(*task.tags, *new))
     return Result(what=said, effects=(edit, journal(doing, f"tag {name}")))
 
 
 def untag(doing: Doing) -> Result:
-    """One tag less."""
+    """Tags less."""
     task, name = doing.about, doing.command.text
-    left = tuple(one for one in task.tags if one.casefold() != name.casefold())
+    gone = {one.casefold() for one in doing.command.parts or (name,)}
+    left = tuple(one for one in task.tags if one.casefold() not in gone)
     if left == task.tags:
         return doing.refused("no_tag", tag=name)
     edit = EditTask(task=task.ref, tags=left)
