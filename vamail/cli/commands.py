@@ -3,15 +3,67 @@
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from vamail.cli.workspace import writing
+import click
+
+from vamail.cli.output import json_line, visible, visible_lines
+from vamail.cli.workspace import folder_of, writing
 from vamail.model.errors import UsageError
+
+if TYPE_CHECKING:
+    from vamail.daemon.commands import Commanded
+
+LASTING = "`vamail say undo` takes it back."
 
 
 def give(folder: Path, verb: str, subject: str, client: str = "") -> None:
     """Give one command; raises `UsageError` with the reason when it is refused."""
+    commanded = _given(folder, verb, subject, client)
+    refused = next((r.why for r in commanded.decision.reasons if not r.matched), "")
+    if refused:
+        raise UsageError(refused)
+
+
+def say(folder: Path, text: str, *, as_json: bool) -> int:
+    """Carry out what the VA would write in a mail, one command a line, and show the transcript.
+
+    Returns the exit code: 0 where something was done, 2 where nothing could be.
+    """
+    commanded = _given(folder_of(folder), "say", text)
+    undoable = _undoable(commanded)
+    for reason in commanded.decision.reasons:
+        if as_json:
+            json_line({"line": reason.what, "done": reason.matched, "what": reason.why})
+        elif reason.matched:
+            click.echo(visible_lines(reason.why))
+        else:
+            click.secho(f"“{visible(reason.what)}”: {visible_lines(reason.why)}", fg="red", err=True)
+    if as_json:
+        json_line({"filed": list(commanded.filed), "undo": undoable})
+    else:
+        _and_now(commanded, undoable=undoable)
+    return 0 if any(reason.matched for reason in commanded.decision.reasons) else 2
+
+
+def _and_now(commanded: "Commanded", *, undoable: bool) -> None:
+    if commanded.filed:
+        click.echo(", ".join(commanded.filed))
+    if undoable:
+        click.secho(LASTING, dim=True)
+
+
+def _undoable(commanded: "Commanded") -> bool:
+    from vamail.model.effects import Keep
+    from vamail.model.ledger import CommandLine
+
+    kept = (one.value for one in commanded.decision.effects if isinstance(one, Keep))
+    return any(isinstance(one, CommandLine) and bool(one.undo) for one in kept)
+
+
+def _given(folder: Path, verb: str, subject: str, client: str = "") -> "Commanded":
+    from vamail.daemon.commands import command_now
     from vamail.daemon.current import Current
-    from vamail.daemon.handle import command_now
     from vamail.daemon.supervise import utc_now
     from vamail.daemon.workspaces import open_folder
 
@@ -21,7 +73,5 @@ def give(folder: Path, verb: str, subject: str, client: str = "") -> None:
         raise UsageError(f"there is no client {client!r} (rules/clients/{client}.yaml); known: {known}")
     with writing(folder) as store:
         worker = f"command-{socket.gethostname()}-{os.getpid()}"
-        decision = command_now(store, Current(workspace), worker, (verb, subject, client), utc_now)
-    refused = next((r.why for r in decision.reasons if not r.matched), "")
-    if refused:
-        raise UsageError(refused)
+        current = Current(workspace, store.meta("plus_addresses") == "yes")
+        return command_now(store, current, worker, (verb, subject, client), utc_now)

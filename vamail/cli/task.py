@@ -1,4 +1,4 @@
-"""`vamail task REF`: one task with its mails; `done` closes it, `reopen` opens it again."""
+"""`vamail task REF`: one task with all that is known of it; `vamail task REF done` does something with it."""
 
 from datetime import tzinfo
 from pathlib import Path
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vamail.cli.kept import kept_lines
 from vamail.cli.output import line_width, local_instants, visible, wrapped
 from vamail.cli.spans import task_name
 
@@ -13,24 +14,27 @@ if TYPE_CHECKING:
     from vamail.store import DeliveryRow, JournalRow, TaskRow
 
 
-@click.command()
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("ref")
-@click.argument("verb", type=click.Choice(["done", "reopen"]), required=False)
+@click.argument("words", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="What became of the command, one object a line.")
 @click.pass_obj
-def task(folder: Path, ref: str, verb: str | None) -> None:
-    """Show the task REF with what was sent about it and what came back; `done` or `reopen` changes it.
+def task(folder: Path, ref: str, words: tuple[str, ...], as_json: bool) -> int:
+    """Show the task REF: its clocks, who owes what, notes, time, and what was sent about it. With WORDS it is
+    a command about it, as in a mail (`vamail say help` lists them).
 
-    E.g. `vamail task T-12`, `vamail task T-12 done`.
+    \b
+    E.g. vamail task T-12
+         vamail task T-12 done
+         vamail task T-12 due friday 3pm
     """
     named = task_name(ref)
-    if verb is None:
+    if not words:
         _show(folder, named)
-        return
-    from vamail.cli.commands import give
-    from vamail.cli.workspace import folder_of
+        return 0
+    from vamail.cli.commands import say
 
-    give(folder_of(folder), verb, named)
-    click.echo(f"{named} is {'done' if verb == 'done' else 'open again'}.")
+    return say(folder, " ".join((named, *words)), as_json=as_json)
 
 
 def _show(folder: Path, ref: str) -> None:
@@ -40,11 +44,13 @@ def _show(folder: Path, ref: str) -> None:
 
     with lists(folder) as store:
         rows = store.tasks(TaskFilter(refs=(ref,)))
-        sent, lines = store.deliveries(task=ref), store.journal(task=ref)
+        sent, lines, kept = store.deliveries(task=ref), store.journal(task=ref), store.kept(ref)
     if not rows:
         raise UsageError(f"there is no task {ref}")
     zone = wall_clock(folder)
     _head(rows[0], zone)
+    for name, text, bad in kept_lines(kept, zone):
+        click.secho(f"  {name:<8} {text}", fg="red" if bad else None)
     for row in sent:
         _delivery(row, zone)
     click.echo(f"  What happened (times of {city(zone)})")

@@ -174,6 +174,23 @@ class Handler:
                 self._tally.decided(one.decision.verdict, one.event.mailbox, waited)
         return jobs
 
+    def command(self, event: CommandGiven) -> Handled:
+        """Decide and commit one command, outside of the daemon: what it sends is queued, and whoever sends
+        mail sends it. Raises `Conflict` when another process was faster three times."""
+        for _ in range(TRIES - 1):
+            try:
+                return self._command(event)
+            except Conflict as conflict:
+                maillog.again(f"event {event.number}", str(conflict))
+        return self._command(event)
+
+    def _command(self, event: CommandGiven) -> Handled:
+        workspace, now = self._current.workspace, self._now()
+        decided = self._decide(event, self._store.desk(), workspace, now)
+        (row,) = self._written([decided], workspace, now)
+        self._store.commit([row], self._worker, now, claim_deliveries=False)
+        return row
+
     def _decide(self, event: Event, desk: SqlDesk, workspace: Workspace, now: datetime) -> _Decided:
         try:
             decision = decide(event, desk, workspace, self._secret, now)
@@ -310,32 +327,6 @@ class Handler:
         except TakenOver as taken:
             maillog.again(f"event {event.number}", f"left to another worker: {taken}")
             return []
-
-
-def command_now(
-    store: Store, current: Current, worker: str, given: tuple[str, str, str], now: Callable[[], datetime]
-) -> Decision:
-    """Decide and commit one command (verb, subject, client) of the VA in this process, at once.
-
-    It goes through the same waist as everything else: an event row first, then the decision with it.
-    A command sends nothing by itself; raises `Conflict` when another process was faster three times.
-    """
-    verb, subject, client = given
-    number = store.add_event(
-        "command", {"verb": verb, "subject": subject, "client": client}, "", now(), worker
-    )
-    event = CommandGiven(number=number, verb=verb, subject=subject, client=client)
-    for attempt in range(TRIES):
-        decision = decide(event, store.desk(), current.workspace, store.secret(), now())
-        handled = Handled(event=number, decision=decision, workspace_hash=current.workspace.hash)
-        try:
-            store.commit([handled], worker, now())
-        except Conflict:
-            if attempt == TRIES - 1:
-                raise
-        else:
-            return decision
-    raise AssertionError("unreachable")
 
 
 def failed(event: Event, error: Exception, language: str) -> Decision:

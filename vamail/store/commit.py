@@ -79,7 +79,7 @@ def commit(
             _write_tasks(connection, batch)
             _write_mails(connection, batch)
             jobs = _write_what_leaves(connection, batch, claim_deliveries=claim_deliveries)
-            _write_rest(connection, batch)
+            _write_rest(connection, batch, queued=bool(batch.sends) and not claim_deliveries)
             counters.remember(connection)
     except IntegrityError as error:
         if not _is_unique_violation(error):
@@ -198,7 +198,8 @@ def _where(kind: str, envelope: Any) -> Row:
     return {"uidvalidity": envelope.uidvalidity, "uid": envelope.uid}
 
 
-def _write_rest(connection: Connection, batch: Batch) -> None:
+def _write_rest(connection: Connection, batch: Batch, *, queued: bool) -> None:
+    """Everything else; whoever sends mail is woken where something may leave that is nobody's yet."""
     if batch.cancels:
         connection.execute(deliveries.CANCEL, batch.cancels)
     deliveries.hurry(connection, [one.delivery for one in batch.hurries], batch.at)
@@ -212,5 +213,5 @@ def _write_rest(connection: Connection, batch: Batch) -> None:
     notices.mark_sent(connection, batch.told, batch.at)
     insert_rows(connection, journal_table, batch.journal)
     batch.life.write(connection, batch.at)
-    if (batch.releases or batch.hurries) and connection.dialect.name != "sqlite":
+    if (batch.releases or batch.hurries or queued) and connection.dialect.name != "sqlite":
         connection.exec_driver_sql("NOTIFY vamail")

@@ -13,6 +13,7 @@ from typing import Any
 
 from vamail.store import facts
 from vamail.store.facts import Facts, WorkerRow
+from vamail.store.kept import KeptRow, kept_of
 from vamail.store.line import Line, Source, nothing, open_driver
 from vamail.store.values import to_instant, to_instant_or_none, to_text
 from vamail.store.version import HEAD, stored, unreadable
@@ -297,6 +298,11 @@ class Lists:
         """Lines of the journal, oldest first; `limit` keeps the newest."""
         with self._source.look() as line:
             return journal_lines(line, since, task, event, limit)
+
+    def kept(self, task: str) -> list[KeptRow]:
+        """What the ledger keeps about a task now."""
+        with self._source.look() as line:
+            return kept_of(line, task)
 
     def facts(self) -> Facts:
         """Every figure at once; each query uses an index or a small table."""

@@ -73,7 +73,7 @@ def _refused(request: Request, workspace: Workspace, settled: tuple[Effect, ...]
 
 
 def _reason(said: Said) -> Reason:
-    return Reason("command", said.line, said.done, said.what)
+    return Reason("command", said.line, said.done, f"{said.what} ({said.hint})" if said.hint else said.what)
 
 
 def _about(effects: Sequence[Effect]) -> str | None:

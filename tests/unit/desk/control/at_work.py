@@ -6,7 +6,7 @@ from typing import Any
 
 from unit.desk.desk_in_memory import SECRET, DeskInMemory
 from unit.desk.house import TUESDAY, House, house, mail
-from vamail.desk.control.carry_out import decided
+from vamail.desk.control.carry_out import carry_out, decided
 from vamail.desk.control.command import Command, NotUnderstood, Request, Said, Source
 from vamail.desk.decide.outgoing import pass_out
 from vamail.model.decision import Decision
@@ -51,11 +51,12 @@ class AtWork:
         """Carry the lines out, and take the decision in; what became of each line."""
         request = self.request(*lines, **more)
         self.house.events += 1
+        _, said = carry_out(request, self.desk, self.workspace, SECRET, self.now)
         decision = decided(request, self.desk, self.workspace, SECRET, self.now)
         decision = pass_out(decision, request.event, self.desk, self.workspace, self.now)
         self.desk.apply(request.event, decision)
         self.last, self.now = decision, self.now + timedelta(minutes=5)
-        return {one.what: one.why for one in decision.reasons}
+        return {one.line: one.what for one in said}
 
     def mails(self, kind: str = "") -> list[SendMail]:
         found = [one for one in self.last.effects if isinstance(one, SendMail)]

@@ -47,8 +47,9 @@ def _brief(doing: Doing, to: str) -> SendMail:
         "me_name": me.name,
         "client_name": "",
     }
+    action = f"brief-{doing.command.place}-{task.ref.lower()}"
     return SendMail(
-        action=f"brief-{doing.command.place}-{task.ref}", kind="brief", to=Address(to), template="assign",
+        action=action, kind="brief", to=Address(to), template="assign",
         language=me.language, values=values, task=task.ref, reply_token=True,
     )  # fmt: skip
 

@@ -36,7 +36,7 @@ def _mail(doing: Doing, text: str) -> SendMail:
     subject = bare_subject(task.title)
     parent = task.source_message_id
     return SendMail(
-        action=f"reply-{doing.command.place}-{task.ref}", kind="reply",
+        action=f"reply-{doing.command.place}-{task.ref.lower()}", kind="reply",
         to=Address(task.requester, task.requester_name), template="reply",
         language=task.language or me.language, values={"body": text, "subject": subject, "me_name": me.name},
         task=task.ref, client=task.client, subject=f"Re: {subject}" if subject else "",

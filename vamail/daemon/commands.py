@@ -1,0 +1,41 @@
+"""One command of the VA, decided and committed in the process in which it is given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from vamail.daemon.current import Current
+from vamail.daemon.handle import Handler
+from vamail.daemon.rendering import Renderer
+from vamail.model.decision import Decision
+from vamail.model.events import CommandGiven
+from vamail.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """What a command came to; `filed` are the references of the tasks that it filed."""
+
+    decision: Decision
+    filed: tuple[str, ...]
+
+
+def command_now(
+    store: Store, current: Current, worker: str, given: tuple[str, str, str], now: Callable[[], datetime]
+) -> Commanded:
+    """Decide and commit one command (verb, subject, client) at once.
+
+    It goes through the same waist as everything else: an event row first, then the decision with it. Mails
+    are rendered here and queued: the running daemon sends them. Raises `Conflict` when another process was
+    faster three times.
+    """
+    verb, subject, client = given
+    payload = {"verb": verb, "subject": subject, "client": client}
+    number = store.add_event("command", payload, "", now(), worker)
+    renderer = Renderer(current)
+    try:
+        handler = Handler(store, current, worker, now, renderer)
+        handled = handler.command(CommandGiven(number=number, verb=verb, subject=subject, client=client))
+    finally:
+        renderer.close()
+    return Commanded(handled.decision, tuple(handled.refs.values()))
