@@ -32,7 +32,8 @@ def say(folder: Path, text: str, *, as_json: bool) -> int:
     """
     commanded = _given(folder_of(folder), "say", text)
     undoable = _undoable(commanded)
-    for reason in commanded.decision.reasons:
+    reasons = [one for one in commanded.decision.reasons if one.step == "command"]
+    for reason in reasons:
         if as_json:
             json_line({"line": reason.what, "done": reason.matched, "what": reason.why})
         elif reason.matched:
@@ -43,7 +44,7 @@ def say(folder: Path, text: str, *, as_json: bool) -> int:
         json_line({"filed": list(commanded.filed), "undo": undoable})
     else:
         _and_now(commanded, undoable=undoable)
-    return 0 if any(reason.matched for reason in commanded.decision.reasons) else 2
+    return 0 if any(reason.matched for reason in reasons) else 2
 
 
 def _and_now(commanded: "Commanded", *, undoable: bool) -> None:
@@ -58,7 +59,7 @@ def _undoable(commanded: "Commanded") -> bool:
     from vamail.model.ledger import CommandLine
 
     kept = (one.value for one in commanded.decision.effects if isinstance(one, Keep))
-    return any(isinstance(one, CommandLine) and bool(one.undo) for one in kept)
+    return any(isinstance(one, CommandLine) and one.is_open for one in kept)
 
 
 def _given(folder: Path, verb: str, subject: str, client: str = "") -> "Commanded":

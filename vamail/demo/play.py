@@ -181,4 +181,4 @@ class _Director:
         done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
         if done.returncode:
             raise SurroundingsError(f"`vamail task {ref} done` failed: {done.stderr.strip()}")
-        self._screen.command(f"vamail task {ref} done", done.stdout.strip())
+        self._screen.command(f"vamail task {ref} done", done.stdout.partition("\n")[0])

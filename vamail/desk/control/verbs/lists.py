@@ -14,10 +14,9 @@ def lists(doing: Doing) -> Result:
     if name and doing.task is not None:
         edit = EditTask(task=doing.task.ref, list_name=name)
         return Result(what=doing.say("list", name=name), effects=(edit, journal(doing, f"list {name}")))
-    client = doing.command.client
+    client = doing.command.client or name.casefold()
     if client and doing.workspace.client(client) is None:
-        known = ", ".join(one.slug for one in doing.workspace.clients)
-        return doing.refused("no_client", "known_clients", client=client, known=known)
+        return doing.refused("no_task", "task_hint", line=doing.command.line)
     return Result(what=_open(doing, doing.desk.open_tasks(client)), lasting=True)
 
 

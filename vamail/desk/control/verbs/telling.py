@@ -34,7 +34,8 @@ def _lines(doing: Doing) -> Iterator[str]:
     for wait in desk.kept_of(Wait, task.ref):
         if wait.is_open:
             whom = doing.say("the_client") if wait.whom == "client" else wait.whom
-            yield doing.say("explain_wait", whom=whom, when=doing.clock(wait.since), what=wait.what).strip()
+            name = "explain_wait_for" if wait.what else "explain_wait"
+            yield doing.say(name, whom=whom, when=doing.clock(wait.since), what=wait.what)
     if total := doing.total(task.ref):
         yield doing.say("explain_time", total=doing.duration(total))
     for note in desk.kept_of(Note, task.ref):
