@@ -109,8 +109,14 @@ def event_of(work: Work, store: Store) -> Event:
                 number=number,
                 kind=str(payload.get("kind", claimed.kind)),
                 subject=str(payload.get("subject", "")),
-                due_at=claimed.at,
+                due_at=_due_at(claimed),
             )
+
+
+def _due_at(claimed: ClaimedEvent) -> datetime:
+    """When the timer was due, which is not when it fired; of one whose row says nothing, when it fired."""
+    text = claimed.payload.get("due_at")
+    return datetime.fromisoformat(text) if isinstance(text, str) and text else claimed.at
 
 
 def _message(work: Work, store: Store) -> Message:
