@@ -23,6 +23,7 @@ mailboxes:
 {mailboxes}smtp: {{host: 127.0.0.1, port: {smtp}, tls: none, connections: 3}}
 sent: never
 brakes: off
+day: {{brief: never}}
 """
 _MAILBOX = """\
   - {{name: {user}, folder: INBOX, addresses: [{user}@va.example], start_from: all,

@@ -173,6 +173,7 @@ sent: never
 acknowledge_replies: always
 database: {database}
 brakes: off
+day: {{brief: never}}
 """
 _MAILBOX = """\
   - {{name: {name}, folder: INBOX, addresses: [{desk}], start_from: all,

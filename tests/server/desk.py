@@ -43,6 +43,7 @@ mailboxes:
 smtp: {{host: 127.0.0.1, port: {smtp}, tls: none}}
 database: {database}
 brakes: off
+{day}
 timing: {{poll_seconds: 2, idle_seconds: 60, retry_seconds: [0.2, 0.5, 1], watch_seconds: 0.2,
          reconnect_seconds: [0.1, 0.3, 1], unknown_seconds: 1, notice_seconds: 1,
          errand_seconds: [1, 5, 30], answer_seconds: {answer}, data_seconds: {answer}}}
@@ -91,7 +92,12 @@ class DeskUnderTest:
         (folder / "rules" / "clients").mkdir(parents=True)
         self.program = [sys.executable, "-m", "vamail"]
         settings = SETTINGS.format(
-            imap=imap, smtp=smtp, database=database, more=textwrap.dedent(more), answer=answer
+            imap=imap,
+            smtp=smtp,
+            database=database,
+            more=textwrap.dedent(more),
+            answer=answer,
+            day="" if "day:" in more else "day: {brief: never}",
         )
         (folder / "vamail.yaml").write_text(settings, encoding="utf-8")
         (folder / "rules" / "10-rules.yaml").write_text(rules, encoding="utf-8")

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "replay": ("vamail.cli.replay", "What today's rules would have done with past mail, as a diff."),
     "simulate": ("vamail.cli.simulate", "What would go out in the days to come, sending nothing."),
     "promise": ("vamail.cli.promise", "By when a human answers, with every step."),
+    "brief": ("vamail.cli.brief", "What today asks of you, and what to do first."),
     "tasks": ("vamail.cli.tasks", "List tasks."),
     "task": ("vamail.cli.task", "Show a task, or do something with it."),
     "say": ("vamail.cli.say", "Commands, as you would write them in a mail."),

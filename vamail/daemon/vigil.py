@@ -21,6 +21,7 @@ from vamail.daemon.outages import DatabaseAlarm
 from vamail.daemon.vitals import Vitals
 from vamail.desk.life import canary
 from vamail.desk.life.outages import Seen, step
+from vamail.desk.reports import schedule
 from vamail.model.errors import SurroundingsError
 from vamail.model.outages import (
     DATABASE,
@@ -77,6 +78,7 @@ class Vigil(threading.Thread):
         self._beaten: tuple[float, frozenset[str]] = (float("-inf"), frozenset())
         self._seeded: set[tuple[str, float]] = set()
         self._resent: set[int] = set()
+        self._reports_of: str | None = None
         self._pinged_at = float("-inf")
         self._known_open = True
         self._database = database
@@ -117,6 +119,7 @@ class Vigil(threading.Thread):
         troubled = True
         try:
             troubled = self._outages(elapsed)
+            self._set_reports()
             self._beat()
             self._vitals.contacts.well(DATABASE)
             self._database.well()
@@ -192,6 +195,19 @@ class Vigil(threading.Thread):
                 due_at = run.late_at + timedelta(seconds=2 * self._alarm.within_seconds)
                 self._store.life.set_timer(canary.again(run.mailbox, due_at))
                 self._resent.add(run.event)
+
+    # --- reports to the VA ---------------------------------------------------------------------------
+
+    def _set_reports(self) -> None:
+        """The next brief and the next review, at a start and when the settings change; each sets its next."""
+        workspace = self._current.workspace
+        if self._reports_of == workspace.hash:
+            return
+        for kind in schedule.KINDS:
+            timer = schedule.timer(kind, workspace, self._now())
+            if timer is not None:
+                self._store.life.set_timer(timer)
+        self._reports_of = workspace.hash
 
     # --- saying how it goes --------------------------------------------------------------------------
 

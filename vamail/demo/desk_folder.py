@@ -49,6 +49,8 @@ smtp: {{host: 127.0.0.1, port: {smtp_port}, tls: none, user: {DESK}, password: f
 
 sent: append
 acknowledge_replies: daily
+
+day: {{brief: never}}
 """
 
 

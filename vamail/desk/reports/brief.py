@@ -40,7 +40,7 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     return Decision(
         reasons=(Reason(TIMER, str(found.day), True, why),),
         effects=(
-            _mail(today, workspace, f"{ASKS}it fell due while nobody ran" if way == "ask" else ""),
+            mail(today, workspace, f"{ASKS}it fell due while nobody ran" if way == "ask" else ""),
             answerable(event, desk, now, today.tasks, tuple(one.number for one in today.held)),
             *schedule.told(TIMER, found.day, desk, now),
             *(effect for move in today.moves for effect in _asks(move, workspace, now)),
@@ -54,7 +54,8 @@ def _nothing(why: str, timers: tuple[SetTimer, ...]) -> Decision:
     return Decision(reasons=(Reason(TIMER, "va", False, why),), effects=timers)
 
 
-def _mail(today: Today, workspace: Workspace, hold: str) -> SendMail:
+def mail(today: Today, workspace: Workspace, hold: str = "") -> SendMail:
+    """The brief as a mail to the VA."""
     me = workspace.me
     return SendMail(
         action=TIMER,
@@ -81,7 +82,7 @@ def _asks(move: Move, workspace: Workspace, now: datetime) -> tuple[Effect, ...]
         "deadline": When(move.from_at, zone, date_only=True),
         "proposed": When(move.to_at, zone, workspace.me.zone),
     }
-    mail = SendMail(
+    question = SendMail(
         action=f"{DRAFT}-{task.ref}",
         kind=DRAFT,
         to=Address(task.requester, task.requester_name),
@@ -99,7 +100,9 @@ def _asks(move: Move, workspace: Workspace, now: datetime) -> tuple[Effect, ...]
         reply_token=True,
     )
     return (
-        mail,
+        question,
         Keep(value=Reported(name=move_name(task), task=task.ref, client=task.client, at=now)),
-        WriteJournal(step=TIMER, what="drafted: a question for a later date", why=mail.hold, task=task.ref),
+        WriteJournal(
+            step=TIMER, what="drafted: a question for a later date", why=question.hold, task=task.ref
+        ),
     )

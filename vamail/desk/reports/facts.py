@@ -1,0 +1,85 @@
+"""Reports as plain values for JSON: instants in UTC (`2026-11-24T09:00:00Z`), dates, minutes, references."""
+
+from datetime import datetime
+from typing import Any
+
+from vamail.desk.reports.blocks import Fixed, Planned, Span
+from vamail.desk.reports.day import Today
+from vamail.model.time import iso_utc
+
+Plain = dict[str, Any]
+
+
+def of_brief(today: Today) -> Plain:
+    """The keys that `vamail brief --json` documents."""
+    return {
+        "report": "brief",
+        "at": iso_utc(today.at),
+        "day": today.day.isoformat(),
+        "skipped": [day.isoformat() for day in today.skipped],
+        "clocks": [
+            {
+                "task": str(one.clock.task), "name": one.clock.name, "due_at": iso_utc(one.clock.due_at),
+                "left_seconds": one.left_seconds, "late": one.is_late,
+            }
+            for one in today.clocks
+        ],
+        "meetings": [_meeting(one) for one in today.meetings],
+        "planned": [_planned(one) for one in today.planned],
+        "tasks": [
+            {
+                "ref": one.task.ref, "title": one.task.title, "client": one.task.client,
+                "status": one.task.status, "priority": one.task.priority, "at": _instant(one.at),
+                "what": one.what, "standing": one.standing, "minutes": one.minutes,
+            }
+            for one in today.ranked
+        ],
+        "waits": [
+            {
+                "task": str(one.task), "client": one.client, "whom": one.whom, "what": one.what,
+                "since": iso_utc(one.since), "chased": one.chased, "chase_at": _instant(one.chase_at),
+            }
+            for one, _ in today.waits
+        ],
+        "held": [
+            {
+                "id": one.number, "kind": one.kind, "from": one.sender, "subject": one.subject,
+                "reason": one.reason,
+            }
+            for one in today.held
+        ],
+        "leaving": [
+            {
+                "at": iso_utc(one.at), "kind": one.kind, "to": one.to, "client": one.client, "task": one.task,
+                "subject": one.subject,
+            }
+            for one in today.leaving
+        ],
+        "capacity": [
+            {
+                "day": one.day.isoformat(), "open_minutes": one.open_minutes, "due_minutes": one.due_minutes,
+                "over_minutes": one.over, "could_move": list(one.could_move),
+            }
+            for one in today.loads
+        ],
+        "moves": [{"task": one.task.ref, "to_at": iso_utc(one.to_at)} for one in today.moves],
+    }  # fmt: skip
+
+
+def _instant(at: datetime | None) -> str | None:
+    return None if at is None else iso_utc(at)
+
+
+def _span(span: Span) -> Plain:
+    return {"from": iso_utc(span.start), "to": iso_utc(span.end)}
+
+
+def _meeting(one: Fixed) -> Plain:
+    return {**_span(one.span), "title": one.title, "client": one.client}
+
+
+def _planned(one: Planned) -> Plain:
+    return {
+        **_span(one.span), "title": one.title, "client": one.client, "list": one.list_name,
+        "tasks": list(one.tasks), "set_aside": one.fixed,
+    }  # fmt: skip
