@@ -13,6 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from fuzz.commands import command_texts, commands
 from fuzz.limit import at_most
 from fuzz.mails import mails
 from fuzz.texts import texts, yaml_texts
@@ -361,5 +362,6 @@ TARGETS = {
     "calendar": Target(calendars, calendar, 150),
     "yaml": Target(yaml_texts(), yaml_reader, 80),
     "template": Target(templates(), template, 200),
+    "commands": Target(command_texts(), commands, 80),
 }
 """By name, as `tests/fuzz/run` takes them."""

@@ -25,9 +25,18 @@ ITEMS: dict[str, tuple[str, tuple[str, ...]]] = {
         "hostile/test_identity.py::test_folds_comments_and_a_missing_version_do_not_hide_the_real_result")),
     "forged Message-IDs and tokens": ("stand for nothing", (
         "hostile/test_identity.py::test_forged_ids_and_tokens_stand_for_nothing",
+        "unit/desk/decide/test_command_mail.py::test_v01_without_proof_nothing_is_done_and_the_sender_hears_nothing",
         "server/test_bad_inputs_strangers.py::test_a_forged_message_id_of_ours_matches_nothing")),
     "replayed tokens": ("open no other task, for no other person, at no other time", (
-        "hostile/test_identity.py::test_a_replayed_token_reaches_no_other_task_person_or_time",)),
+        "hostile/test_identity.py::test_a_replayed_token_reaches_no_other_task_person_or_time",
+        "unit/desk/decide/test_command_mail.py::test_v02_the_right_token_in_another_hand_is_a_mail_like_any_other_and_told",
+        "unit/desk/decide/test_command_mail.py::test_v03_an_expired_token_does_nothing_and_the_va_is_told",
+        "unit/desk/decide/test_command_mail.py::test_v10_the_same_command_mail_twice_is_carried_out_once")),
+    "commands where none may be": ("quoted, forwarded, signed, automatic or a client's: nothing is done", (
+        "unit/desk/control/test_mails.py::test_a_mail_means_what_its_file_says",
+        "unit/desk/decide/test_command_mail.py::test_v04_a_client_who_quotes_the_notice_gets_an_answer_of_a_client",
+        "unit/desk/decide/test_command_mail.py::test_v05_v11_a_program_never_commands_and_is_never_answered",
+        "unit/desk/decide/test_command_mail.py::test_a_clients_mail_in_the_control_folder_commands_nothing_and_is_not_lost")),
     "attachment names": ("saved inside, unique, safe on every system", (
         "hostile/test_files.py::test_nothing_lies_outside",
         "hostile/test_files.py::test_every_file_is_kept_and_none_overwritten")),
