@@ -74,6 +74,26 @@ class KnownTask:
         return self.status not in {"done", "dropped"}
 
 
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """What an open task asks for: by when (None: nobody said), and how many minutes (0: not estimated)."""
+
+    ref: str
+    due_at: datetime | None
+    minutes: int
+
+
+def open_work(task: KnownTask) -> OpenWork | None:
+    """What the VA has to do for this task, by the earlier of its due date and the promised answer; None
+    where it is closed, or somebody else has to do something first."""
+    if task.status not in {"new", "in_progress"}:
+        return None
+    answered, asked = task.answered_at, task.acknowledged_at
+    owed = answered is None or (asked is not None and asked > answered)
+    ends = [at for at in (task.due_at, task.promised_at if owed else None) if at is not None]
+    return OpenWork(task.ref, min(ends, default=None), task.estimate_minutes)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldEntry:
     """A held mail or delivery."""
@@ -164,6 +184,9 @@ class Desk(Protocol):
 
     def open_tasks(self, client: str = "") -> tuple[KnownTask, ...]:
         """Tasks with something left to do, of one client or of all, by number."""
+
+    def open_work(self) -> tuple[OpenWork, ...]:
+        """What is to be done for open tasks; of very many, the newest. Asked once in a group."""
 
     def tasks_closed(self, since: datetime, until: datetime) -> tuple[KnownTask, ...]:
         """Tasks that were closed from `since` to before `until`, by number."""

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from vamail.model.desk import HeldEntry, K, KnownTask, PlannedMail, PlannedTimer
+from vamail.model.desk import HeldEntry, K, KnownTask, OpenWork, PlannedMail, PlannedTimer, open_work
 from vamail.model.ledger import Clock, PinnedHours
 from vamail.store import ledger, tasks
 from vamail.store.database import Database
@@ -49,6 +49,18 @@ _HEARD_FROM = select(mail.c.event_id).where(
     mail.c.verdict.in_(("filed", "joined", "answer")),
     mail.c.event_id < bindparam("before"),
 )
+MOST_WORK = 300
+"""So many tasks fill weeks, whatever else is open."""
+
+_WORK = (
+    select(
+        task.c.ref, task.c.status, task.c.due_at, task.c.promised_at, task.c.answered_at,
+        task.c.acknowledged_at, task.c.estimate_minutes, task.c.received_at,
+    )
+    .where(task_is_open)
+    .order_by(task.c.number.desc())
+    .limit(bindparam("most"))
+)  # fmt: skip
 CHUNK = 500
 _DECIDED = select(func.count()).select_from(delivery).where(
     delivery.c.created_at >= bindparam("since"),
@@ -70,6 +82,7 @@ class Agenda:
     _overlay: Overlay
     _asked: dict[tuple[Any, ...], Any]
     """What was asked of the ledger already: nothing is written while a group is decided."""
+    _work: dict[str, OpenWork] | None
     _pins: dict[str, PinnedHours]
     _clocks: dict[str, tuple[Clock, ...]]
 
@@ -79,6 +92,21 @@ class Agenda:
         found = {one.ref: one for one in self._known(refs)}
         found.update(self._overlay.tasks)
         return tuple(one for one in found.values() if one.is_open and (not client or one.client == client))
+
+    def open_work(self) -> tuple[OpenWork, ...]:
+        """What is to be done for open tasks; of very many, the newest. Asked once in a group."""
+        if self._work is None:
+            if self._as_of is None:
+                rows = self._now(lambda connection: connection.execute(_WORK, {"most": MOST_WORK}).all())
+                known = [_task_of(row) for row in rows]
+            else:
+                known = list(self.open_tasks())
+            self._work = {one.ref: work for one in known if (work := open_work(one)) is not None}
+        decided = self._overlay.tasks
+        if not decided:
+            return tuple(self._work.values())
+        stored = (work for ref, work in self._work.items() if ref not in decided)
+        return (*stored, *(work for one in decided.values() if (work := open_work(one)) is not None))
 
     def tasks_closed(self, since: datetime, until: datetime) -> tuple[KnownTask, ...]:
         """Tasks that were closed from `since` to before `until`, by number."""
@@ -207,6 +235,15 @@ class Agenda:
         found = {one.key: one for one in self._asked[asked_for]}
         found.update({key: one for (of, key), one in self._overlay.kept.items() if of == kind.kind})
         return cast(tuple[K, ...], tuple(found[key] for key in sorted(found)))
+
+
+def _task_of(row: Any) -> KnownTask:
+    """As much of a task as `open_work` looks at."""
+    return KnownTask(
+        ref=row.ref, client="", requester="", title="", status=row.status, received_at=row.received_at,
+        due_at=row.due_at, promised_at=row.promised_at, answered_at=row.answered_at,
+        acknowledged_at=row.acknowledged_at, estimate_minutes=row.estimate_minutes,
+    )  # fmt: skip
 
 
 def held_entry(row: Any, *, is_open: bool) -> HeldEntry:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, select, text
 
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
 from vamail.model.decision import Decision
-from vamail.model.desk import HeldEntry, KnownMail, KnownTask
+from vamail.model.desk import HeldEntry, KnownMail, KnownTask, OpenWork
 from vamail.model.ids import TaskKey
 from vamail.model.ledger import Clock, PinnedHours
 from vamail.model.message import Message
@@ -105,6 +105,7 @@ class SqlDesk(Agenda):
         self._before = _ALL if before is None else before
         self._overlay = Overlay()
         self._asked = {}
+        self._work: dict[str, OpenWork] | None = None
         self._pins = {} if pins is None else pins
         self._clocks: dict[str, tuple[Clock, ...]] = {}
         self._by_message_id: dict[str, tuple[KnownMail, ...]] = {}

@@ -11,7 +11,16 @@ from typing import cast
 from vamail.mail.identifiers import make_message_id
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
 from vamail.model.decision import Decision
-from vamail.model.desk import HeldEntry, K, KnownMail, KnownTask, PlannedMail, PlannedTimer
+from vamail.model.desk import (
+    HeldEntry,
+    K,
+    KnownMail,
+    KnownTask,
+    OpenWork,
+    PlannedMail,
+    PlannedTimer,
+    open_work,
+)
 from vamail.model.effects import (
     CancelDelivery,
     ChangeTask,
@@ -120,6 +129,9 @@ class DeskInMemory:
 
     def open_tasks(self, client: str = "") -> tuple[KnownTask, ...]:
         return tuple(t for t in self.tasks.values() if t.is_open and (not client or t.client == client))
+
+    def open_work(self) -> tuple[OpenWork, ...]:
+        return tuple(work for one in self.tasks.values() if (work := open_work(one)) is not None)
 
     def tasks_closed(self, since: datetime, until: datetime) -> tuple[KnownTask, ...]:
         return tuple(t for t in self.tasks.values() if t.closed_at and since <= t.closed_at < until)

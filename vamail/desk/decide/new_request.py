@@ -18,6 +18,7 @@ from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due, due_for
 from vamail.desk.intake.file import bare_subject, file_task, move_message, proposals, save_files
+from vamail.desk.intake.full_day import honest
 from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.notice_words import line
 from vamail.desk.intake.outcomes import hold, settle
@@ -118,7 +119,7 @@ def _file(
     flagged: str,
 ) -> Decision:
     due = due_for(context, draft)
-    promised = promise(context, draft)
+    promised, told = honest(context, draft, promise(context, draft))
     follows = threaded.task.ref if threaded.task else ""
     task = file_task(context, draft, due, promised.due_at, follows, flagged)
     clocks = keeping.filed(context.desk, context.workspace, task, promised.target)
@@ -135,6 +136,7 @@ def _file(
         *_filing_journal(context, threaded, classified, draft, task),
         promise_journal(task.key, promised, clocks.said),
         *clocks.effects,
+        *(replace(one, task=task.key) for one in told),
     ]
     if not quiet:
         values = new_task_values(context, draft, due, task.key, promised, reopened=False, follows=follows)

@@ -44,8 +44,8 @@ class TellVa:
     """Something the VA must know, told once per `key`, gathered with others of its `kind`.
 
     Kinds: `unknown_sender` (at most one mail an hour, in working hours), `held`, `brake`, `refused`,
-    `late`, `workspace`, `outage`, `calendar`, `split`, `date_question`, `bounce`, `approval`, `control`.
-    `lines` are plain text; nothing in them is a template.
+    `late`, `workspace`, `outage`, `calendar`, `split`, `date_question`, `bounce`, `approval`, `control`,
+    `full` (more is promised than fits). `lines` are plain text; nothing in them is a template.
     """
 
     kind: str
