@@ -13,7 +13,7 @@ from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailb
 from vamail.workspace.parse_people import CLIENT, client
 from vamail.workspace.parse_rules import RulesShape, check_names, check_order
 from vamail.workspace.parse_settings import Settings, read_settings
-from vamail.workspace.parse_templates import check_translations, read_templates
+from vamail.workspace.parse_templates import answers, check_translations, read_templates
 from vamail.workspace.shapes import Page, Values
 from vamail.workspace.types import Mark, Rule, TemplateFile, Vocabulary, Workspace
 from vamail.workspace.yaml_text import MAX_WORDS, Node, read_yaml
@@ -46,7 +46,7 @@ def parse(
     settings = _settings(nodes, page)
     clients = _clients(nodes, settings, page)
     templates = read_templates(files, defaults, vocabulary, page)
-    names = {each.name for each in templates if not each.language.startswith("_")} | set(vocabulary.templates)
+    names = answers(templates)
     slugs = tuple(sorted(slug for _, slug in _client_files(nodes)))
     rules = _rules(nodes, RulesShape(vocabulary, slugs, sorted(names)), page)
     workspace = settings.workspace if settings else None

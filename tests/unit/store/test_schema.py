@@ -10,7 +10,7 @@ from sqlalchemy import event
 from vamail.store import addresses, desk, events, lookups, mails, open_store, tasks, timers
 from vamail.store.deliveries import _DUE, _EXPIRED
 from vamail.store.desk import _BRAKES, _BY_IDENTITY, _BY_MESSAGE_ID, _SENT, _TOLD
-from vamail.store.store import _NEXT_DUE
+from vamail.store.store import NEXT_DUE
 
 HOT = {
     "by_message_id": _BY_MESSAGE_ID,
@@ -22,7 +22,7 @@ HOT = {
     "deliveries_of": addresses.OF_EVENT,
     "last_delivery_to": addresses.LAST_TO,
     "expired": _EXPIRED,
-    "next_due": _NEXT_DUE,
+    "next_due": NEXT_DUE,
     "sent_since": lookups._SENT,
     "by_blob": lookups._BY_BLOB,
     "candidates": events._CANDIDATES,

@@ -225,6 +225,17 @@ def test_an_own_template_is_wanted_in_every_language_in_use() -> None:
     ]
 
 
+def test_a_language_of_the_vas_own_goes_on_when_vamail_learns_to_write_new_mails() -> None:
+    letters = {
+        f"templates__de__{name}_dot_md": "subject: Zu {{ subject }}\n\nDanke.\n"
+        for name in ("acknowledge", "acknowledge_reply", "held_reply")
+    }
+    acme = "name: Acme\naddresses: [a@acme.example]\nlanguage: de\n"
+    found = loaded(rules__clients__acme_dot_yaml=acme, **letters)
+    assert all(problem.warning for problem in found.problems)
+    assert "template `chase` is missing in the language `de`" in [one.what for one in found.problems]
+
+
 def test_the_same_files_have_the_same_hash() -> None:
     assert loaded().hash == loaded().hash
     assert loaded().hash != loaded(SMALL + "\n").hash
