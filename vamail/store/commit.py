@@ -200,8 +200,7 @@ def _where(kind: str, envelope: Any) -> Row:
 
 def _write_rest(connection: Connection, batch: Batch, *, queued: bool) -> None:
     """Everything else; whoever sends mail is woken where something may leave that is nobody's yet."""
-    if batch.cancels:
-        connection.execute(deliveries.CANCEL, batch.cancels)
+    deliveries.cancel(connection, batch.cancels)
     deliveries.hurry(connection, [one.delivery for one in batch.hurries], batch.at)
     held.insert_rows(connection, deliveries.hold_back(connection, batch.hold_backs, batch.at))
     addresses.mark(connection, batch.marks)

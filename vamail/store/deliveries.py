@@ -1,7 +1,7 @@
 """Deliveries: final bytes on their way out. *Sending* is committed before a connection opens, *sent*
 before the next mail goes over it; a fate that nobody knows is a state of its own."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, assert_never
 
@@ -11,6 +11,7 @@ from vamail.model.effects import HoldDelivery, SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import errands, events, held
 from vamail.store.deltas import CLOSED, counts
+from vamail.store.errors import Conflict
 from vamail.store.rows import DeliveryJob, NewErrand, OutgoingMail
 from vamail.store.tables import delivery, event, ledger, mail, task
 from vamail.store.unfinished import unfinished
@@ -79,6 +80,9 @@ _HURRY = (
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status.in_(("queued", "deferred")))
     .values(next_at=bindparam("now", type_=delivery.c.next_at.type), status="queued")
 )
+_LEAVES = select(delivery.c.id).where(
+    delivery.c.id.in_(bindparam("ids", expanding=True)), delivery.c.status.in_(("sending", "sent"))
+)
 _HOLD_BACK = (
     update(delivery)
     .where(delivery.c.id == bindparam("of"), delivery.c.status.in_(("queued", "deferred")))
@@ -93,8 +97,24 @@ def hurry(connection: Connection, numbers: Sequence[int], at: datetime) -> None:
         connection.execute(_HURRY, {"ids": list(numbers), "now": at})
 
 
-def hold_back(connection: Connection, effects: Iterable[HoldDelivery], at: datetime) -> list[dict[str, Any]]:
-    """Stop what has not left; the held entries of those that could be stopped."""
+def cancel(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Cancel what is not on its way (`of`, `reason`). Raises Conflict as `hold_back` does."""
+    if rows and connection.execute(CANCEL, rows).rowcount < len(rows):
+        _still_here(connection, [row["of"] for row in rows])
+
+
+def _still_here(connection: Connection, numbers: Sequence[int]) -> None:
+    """The VA is told that a mail was stopped: what began to leave after that was decided is decided again."""
+    left = connection.execute(_LEAVES, {"ids": list(numbers)}).scalars().all()
+    if left:
+        raise Conflict(f"deliveries {left} began to leave before they could be stopped")
+
+
+def hold_back(connection: Connection, effects: Sequence[HoldDelivery], at: datetime) -> list[dict[str, Any]]:
+    """Stop what has not left; the held entries of those that could be stopped.
+
+    Raises Conflict where one of them began to leave since it was decided on.
+    """
     rows = []
     for effect in effects:
         found = connection.execute(_HOLD_BACK, {"of": effect.delivery, "reason": plain(effect.why)}).first()
@@ -105,6 +125,8 @@ def hold_back(connection: Connection, effects: Iterable[HoldDelivery], at: datet
                     effect.delivery,
                 )
             )  # fmt: skip
+    if len(rows) < len(effects):
+        _still_here(connection, [effect.delivery for effect in effects])
     return rows
 
 

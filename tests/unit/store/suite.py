@@ -639,8 +639,24 @@ class StoreSuite:
         assert store.commit(group, "w", NOW) == [] and store.next_due() == later
         command(store, CancelDelivery(delivery=store.deliveries()[0].id, why="answered"))
         assert [job.event for job in store.claim_deliveries(10, "w", later)] == [second.number]
-        command(store, CancelDelivery(delivery=store.deliveries()[1].id, why="too late"))
         assert [row.status for row in store.deliveries()] == ["cancelled", "sending"]
+
+    @pytest.mark.parametrize("effect", [CancelDelivery, HoldDelivery])
+    def test_what_began_to_leave_before_it_could_be_stopped_is_decided_again(
+        self, store: Store, effect: type[CancelDelivery] | type[HoldDelivery]
+    ) -> None:
+        """The VA would be told that it was stopped, and the client would have it."""
+        (one,) = receive(store, 1)
+        later = NOW + timedelta(minutes=10)
+        decision = filing(one.number, acknowledge(NewTask(), not_before=later), ack=False)
+        store.commit([handled(one.number, decision, new_ref(store))], "w", NOW)
+        (planned,) = store.desk().planned_mails()
+        (job,) = store.claim_deliveries(10, "w", later)
+        for _ in ("sending", "sent"):
+            with pytest.raises(Conflict, match="began to leave"):
+                command(store, effect(delivery=planned.number, why="the VA said no"))
+            store.settle([(job, Delivered(), None, later)])
+        assert store.held() == []
 
     def test_an_expired_acknowledgement_is_decided_again(self, store: Store) -> None:
         (one,) = receive(store, 1)

@@ -251,9 +251,10 @@ def _awake(value: Kept, workspace: Workspace, event: int) -> Iterator[SetTimer]:
 
 
 def _cancel(line: CommandLine, undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
-    """The mail that the line sent, cancelled; None where it has left, or is about to."""
+    """The mail that the line sent, cancelled; None where it has left, is about to, or perhaps did."""
     event = int(line.name.partition(".")[0])
-    planned = [one for one in desk.planned_mails() if one.event == event and one.action == undo.key]
+    waiting = (one for one in desk.planned_mails() if one.status != "unknown")
+    planned = [one for one in waiting if one.event == event and one.action == undo.key]
     if not planned:
         return None
     held = [one for one in desk.held_open() if one.delivery == planned[0].number]
