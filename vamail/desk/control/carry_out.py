@@ -186,7 +186,8 @@ class _Work:
         done = any(one.done for one in results)
         key = f"{self.request.event}.{command.place}"
         kept = [self.view.kept(CommandLine, key if not at else f"{key}.{at}") for at in range(len(results))]
-        undoable = any(one is not None and one.is_open for one in kept)
+        offered = zip(kept, results, strict=True)
+        undoable = any(one is not None and one.is_open and not result.at_once for one, result in offered)
         named = _named(command, self.request)
         how = "undo" if not named else f"undo {' '.join(named)}"
         return Said(

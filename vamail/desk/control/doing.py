@@ -53,6 +53,10 @@ class Doing:
         """A span of time in words."""
         return sentences.duration(minutes, self.language)
 
+    def number(self, count: int) -> str:
+        """A number, with the digits of the language."""
+        return sentences.number(count, self.language)
+
     def total(self, task: str) -> int:
         """Minutes spent on a task so far."""
         return sum(one.minutes for one in self.desk.kept_of(TimeEntry, task) if not one.void)
@@ -66,13 +70,15 @@ class Doing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What one line comes to. `what` is said to the VA; `lasting`: it cannot be taken back."""
+    """What one line comes to. `what` is said to the VA; `lasting`: it cannot be taken back; `at_once`: only
+    until its mail leaves, which is at once, so that `undo` is not offered."""
 
     what: str
     effects: tuple[Effect, ...] = ()
     done: bool = True
     hint: str = ""
     lasting: bool = False
+    at_once: bool = False
 
 
 def kept_next(value: Kept) -> Keep:

@@ -42,7 +42,7 @@ _EN = {
     "no_tag": "{ref} “{title}” does not have the tag {tag}.",
     "client": "{ref} “{title}” belongs to {client} now.",
     "client_sent": "Careful: mail about it went to {to} before; what was sent cannot be called back.",
-    "client_stopped": "{count} mail(s) about it had not left and were stopped.",
+    "client_stopped": "{count} mail(s) about it had not left; held until you say `{ok}` or `{no}`.",
     "client_requester": "Whoever asked ({to}) is not of {client}: `{reply}` will not write there.",
     "no_client": "There is no client {client}.", "known_clients": "there are: {known}",
     "list": "{ref} “{title}” is in the list {name}.",
@@ -144,7 +144,8 @@ _HU = {
     "client": "{ref} „{title}” ügyfele mostantól: {client}.",
     "client_sent": "Vigyázat: korábban már ment erről levél ide: {to}; ami elment, azt nem lehet "
     "visszahívni.",
-    "client_stopped": "Erről {count} levél még nem ment el, ezeket leállítottuk.",
+    "client_stopped": "Erről {count} levél még nem ment el; visszatartjuk, amíg azt nem mondja: "
+    "`{ok}` vagy `{no}`.",
     "client_requester": "Aki kérte ({to}), az nem ehhez az ügyfélhez tartozik: {client}; a `{reply}` "
     "nem ír neki.",
     "no_client": "Nincs ilyen ügyfél: {client}.", "known_clients": "az ügyfelek: {known}",
@@ -252,7 +253,7 @@ _FA = {
     "no_tag": "{ref} «{title}» برچسب {tag} را ندارد.",
     "client": "{ref} «{title}» اکنون از آنِ {client} است.",
     "client_sent": "مراقب باشید: پیش‌تر نامه‌ای در این باره به {to} رفته است و آنچه رفته بازنمی‌گردد.",
-    "client_stopped": "{count} نامه در این باره هنوز نرفته بود و متوقف شد.",
+    "client_stopped": "{count} نامه در این باره هنوز نرفته بود و تا گفتن «{ok}» یا «{no}» نگه داشته می‌شود.",
     "client_requester": "درخواست‌کننده ({to}) از {client} نیست؛ پاسخ شما به او فرستاده نخواهد شد.",
     "no_client": "مشتری {client} وجود ندارد.", "known_clients": "مشتریان: {known}",
     "list": "{ref} «{title}» در فهرست {name} است.",
@@ -359,6 +360,11 @@ def duration(minutes: int, language: str) -> str:
     name = "minutes" if not hours else "hours_minutes" if rest else "hours"
     words = SENTENCES.get(language, _EN)[name].format(h=hours, m=rest)
     return words.translate(_PERSIAN_DIGITS) if language == "fa" else words
+
+
+def number(count: int, language: str) -> str:
+    """A number with the digits of the language."""
+    return str(count).translate(_PERSIAN_DIGITS) if language == "fa" else str(count)
 
 
 def clock(at: datetime, zone: str, language: str) -> str:

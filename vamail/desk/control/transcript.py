@@ -6,6 +6,7 @@ from datetime import datetime
 from vamail.desk.control import sentences
 from vamail.desk.control.command import Request, Said
 from vamail.desk.intake.file import bare_subject
+from vamail.desk.intake.va_language import RLM
 from vamail.model.effects import Effect, Keep, SendMail
 from vamail.model.ids import NewTask
 from vamail.model.ledger import NoticeSent
@@ -61,7 +62,8 @@ def entry(said: Said, language: str) -> str:
     if "\n" in said.what:
         return said.what
     name = "entry_hint" if said.hint else "entry"
-    return sentences.say(language, name, line=said.line, what=said.what, hint=said.hint)
+    whole = sentences.say(language, name, line=said.line, what=said.what, hint=said.hint)
+    return f"{RLM}{whole}" if language == "fa" else whole  # its first letter tells which way a text runs
 
 
 def undo_line(said: Sequence[Said], language: str) -> str:

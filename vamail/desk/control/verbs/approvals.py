@@ -50,7 +50,8 @@ def hold(doing: Doing) -> Result:
     """It stays, or is stopped before it leaves."""
     entries, mails = _meant(doing, everything=True)
     said = [
-        doing.say("held_stays", number=str(one.number), subject=one.subject or one.sender) for one in entries
+        doing.say("held_stays", number=doing.number(one.number), subject=one.subject or one.sender)
+        for one in entries
     ]
     effects = list[Effect]()
     for mail in mails:

@@ -1,12 +1,12 @@
 """`client acme`: the task belongs to another client from now on.
 
-Nothing about one client may reach another: what has not left is stopped, and what was sent is told.
+Nothing about one client may reach another: what has not left is held, and what was sent is told.
 """
 
 from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.people import client_of
-from vamail.model.effects import CancelDelivery, EditTask, Effect
+from vamail.model.effects import EditTask, Effect, HoldDelivery
 from vamail.workspace.types import Client
 
 
@@ -21,7 +21,7 @@ def client(doing: Doing) -> Result:
         return Result(what=doing.say("client", client=to.name), lasting=True)
     planned = [one for one in doing.desk.planned_mails() if one.task == task.ref]
     why = f"{task.ref} belongs to {slug} now"
-    stopped = tuple(CancelDelivery(delivery=one.number, why=why) for one in planned)
+    stopped = tuple(HoldDelivery(delivery=one.number, why=why) for one in planned if one.status != "held")
     before = task.client or "nobody"
     effects: tuple[Effect, ...] = (
         EditTask(task=task.ref, client=slug),
@@ -42,7 +42,7 @@ def _said(doing: Doing, to: Client, stopped: int) -> str:
     if went:
         said.append(doing.say("client_sent", to=", ".join(dict.fromkeys(went))))
     if stopped:
-        said.append(doing.say("client_stopped", count=str(stopped)))
+        said.append(doing.say("client_stopped", count=doing.number(stopped)))
     if client_of(task.requester, doing.workspace) is not to:
         said.append(doing.say("client_requester", to=task.requester, client=to.name))
     return " ".join(said)

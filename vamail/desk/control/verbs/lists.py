@@ -25,8 +25,8 @@ def _open(doing: Doing, tasks: tuple[KnownTask, ...]) -> str:
     rows = [_row(doing, one) for one in pressing[:SHOWN]]
     more = len(tasks) - len(rows)
     if more:
-        rows.append(doing.say("more", count=str(more)))
-    return "\n".join((doing.say("tasks", count=str(len(tasks))), *rows))
+        rows.append(doing.say("more", count=doing.number(more)))
+    return "\n".join((doing.say("tasks", count=doing.number(len(tasks))), *rows))
 
 
 def _row(doing: Doing, task: KnownTask) -> str:

@@ -23,7 +23,7 @@ def reply(doing: Doing) -> Result:
     if task.status == "new":
         begun = (ChangeTask(task=task.ref, status="in_progress"),)
     effects = (_mail(doing, text), *consequences.answered(doing), *begun, journal(doing, "answered", "reply"))
-    return Result(what=doing.say("reply", to=task.requester), effects=effects)
+    return Result(what=doing.say("reply", to=task.requester), effects=effects, at_once=True)
 
 
 def _foreign(doing: Doing) -> bool:

@@ -19,7 +19,7 @@ def split(doing: Doing) -> Result:
     why = f"a part of {task.ref}"
     lines = (WriteJournal(step="command", what="filed", why=why, task=one.key) for one in filed)
     effects = (*consequences.filed(doing, filed), *lines)
-    said = doing.say("split", count=str(len(filed)))
+    said = doing.say("split", count=doing.number(len(filed)))
     return Result(what=said, effects=(*effects, journal(doing, f"split into {len(filed)}")))
 
 
