@@ -1,7 +1,6 @@
 """The VA answers from her own mail client, which files a copy in Sent: the running service sees it."""
 
 import imaplib
-import json
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -77,7 +76,8 @@ def answered_at(desk: DeskUnderTest, ref: str) -> datetime | None:
 def test_answers_count_whether_the_service_ran_or_not_and_once(
     desk: DeskUnderTest, dovecot: Dovecot, recorder: Recorder
 ) -> None:
-    files(dovecot, answer("old@va.example", "anna@acme.example", "ancient@acme.example"))
+    long_ago = datetime.now(UTC) - timedelta(days=1)
+    files(dovecot, answer("old@va.example", "anna@acme.example", "ancient@acme.example"), at=long_ago)
     dovecot.drop(mail())
     desk.start()
     recorder.wait_for(1)
@@ -131,24 +131,29 @@ def began(desk: DeskUnderTest) -> bool:
     return bool(rows(desk, "select 1 from mailbox where name = 'requests/Control'"))
 
 
-def test_the_control_folder_is_made_and_what_is_put_there_is_read_once(
+def test_a_mail_put_into_the_control_folder_is_a_command_and_is_carried_out_once(
     desk: DeskUnderTest, dovecot: Dovecot, recorder: Recorder
 ) -> None:
     desk.start()
-    desk.wait(lambda: "mailbox requests" in desk.tail() and began(desk), what="the folder")
-    files(dovecot, mail(f"Maria <{VA}>", "", "help\n", "c1@va.example", VA), folder="vamail")
-    put = (
-        "select event.payload from mail join event on event.id = mail.event_id where mailbox like '%/Control'"
-    )
-    desk.wait(lambda: len(rows(desk, put)) == 1, what="the command")
-    assert json.loads(rows(desk, put)[0][0]) == {"control": True}
-    assert desk.stop() == 0
-    desk.start()
+    desk.wait(lambda: "mailbox requests" in desk.tail() and began(desk), what="the folder is made")
     dovecot.drop(mail())
     recorder.wait_for(1)
-    files(dovecot, mail(f"Maria <{VA}>", "", "help\n", "c2@va.example", VA), folder="vamail")
-    desk.wait(lambda: len(rows(desk, put)) >= 2, what="the second command")
-    assert len(rows(desk, put)) == 2
+    command = mail(f"Maria <{VA}>", "", "T-1 done\n", "c1@va.example", VA)
+    files(dovecot, command, folder="vamail")
+    desk.wait(lambda: status(desk) == "done", what="the command")
+    recorder.wait_for(2)
+    assert recorder.mails[1].recipients == (VA,), "the transcript"
+    assert desk.run("task", "T-1", "reopen").returncode == 0
+    desk.wait(lambda: status(desk) != "done", what="it is open again")
+    files(dovecot, command, folder="vamail")
+    put = "select verdict from mail where mailbox = 'requests/Control' and verdict <> '' order by event_id"
+    desk.wait(lambda: len(rows(desk, put)) == 2, what="the same mail again")
+    assert rows(desk, put) == [("command",), ("duplicate",)]
+    assert status(desk) != "done"
     said = desk.run("doctor").stdout
     assert "your own answers are looked for in “Sent”" in said
     assert "mails that you put into “vamail” are commands" in said
+
+
+def status(desk: DeskUnderTest) -> str:
+    return str(rows(desk, "select status from task where ref = 'T-1'")[0][0])

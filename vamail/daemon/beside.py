@@ -246,7 +246,8 @@ def whole(mailbox: Mailbox, uids: Sequence[int]) -> list[tuple[int, bytes]]:
 
 
 def _since(head: Head, cursor: Cursor) -> bool:
-    return head.uid >= cursor.start_uid or head.received_at >= cursor.start_at
+    # INTERNALDATE has whole seconds.
+    return head.uid >= cursor.start_uid or head.received_at >= cursor.start_at.replace(microsecond=0)
 
 
 def _next_uid(mailbox: Mailbox, folder: str) -> int:

@@ -27,7 +27,7 @@ from vamail.desk.intake.thread import thread
 from vamail.desk.life import canary, tell
 from vamail.mail.authentication import Authentication
 from vamail.model.decision import Decision, Reason
-from vamail.model.desk import Desk, KnownTask
+from vamail.model.desk import Desk, KnownMail, KnownTask
 from vamail.model.events import (
     AcknowledgementExpired,
     CommandGiven,
@@ -94,7 +94,7 @@ def _mail(
     checked = guard(Subject(event, desk, workspace, secret))
     context = _context(event, desk, workspace, secret, now)
     seen = seen_before(event.message, desk, by_person=not checked.verdict)
-    if seen.duplicate_of is not None and not (event.accepted and seen.duplicate_of.task is None):
+    if seen.duplicate_of is not None and not _proven_since(event, seen.duplicate_of, desk):
         return duplicate(context, checked, seen.duplicate_of)
     if checked.verdict == "ignored" and (name := canary.name_of(event.message, secret)):
         return canary.came_back(event, name, checked.reasons, now)
@@ -106,6 +106,14 @@ def _mail(
         return _from_va(context, checked, seen.flagged, explain)
     decision = commanded.told_of_misuse(context, _request(context, checked, seen.flagged, explain))
     return _alive(context, decision)
+
+
+def _proven_since(event: MailReceived, before: KnownMail, desk: Desk) -> bool:
+    """Whether the VA has proven what was held before: accepted it, or put it into the control folder."""
+    if event.accepted and before.task is None:
+        return True
+    known = desk.mails_by_identity(event.message.identity) if event.control else ()
+    return bool(known) and all(one.verdict == "held" for one in known)
 
 
 def _alive(context: Context, decision: Decision) -> Decision:

@@ -166,3 +166,11 @@ def test_the_servers_word_about_when_it_left_but_for_a_copy_that_was_put_there_l
     written: object, left: object
 ) -> None:
     assert sent_at(TUESDAY, written) == left  # type: ignore[arg-type]
+
+
+def test_a_command_that_nothing_proved_counts_once_it_lies_in_the_control_folder() -> None:
+    made = desk()
+    command = mail("T-1 done", sender=VA, message_id="c1@va.example", subject="")
+    assert made.receives(command).verdict == "held"
+    assert made.receives(command, control=True).verdict == "command"
+    assert made.receives(command, control=True).verdict == "duplicate"
