@@ -84,6 +84,9 @@ class Scope:
         return ", ".join((*self.tasks, *map(str, self.held))) or "–"
 
 
+DESK_WIDE = ("pause", "resume")
+"""What is about no task, and so about more than a token can stand for."""
+
 WHOLE_DESK = Scope(whole_desk=True)
 
 
@@ -165,13 +168,19 @@ def _scope(tokens: list[CommandToken], desk: Desk) -> Scope:
 
 
 def within(
-    line: Command | NotUnderstood, scope: Scope, language: str, implied: tuple[str, ...]
-) -> Command | NotUnderstood:
-    """The line, or why it reaches beyond what a token stands for; `implied`: the tasks of a line without."""
+    line: Command | NotUnderstood, scope: Scope, language: str, implied: tuple[str, ...], *,
+    transcript: bool = False,
+) -> Command | NotUnderstood:  # fmt: skip
+    """The line, or why it reaches beyond what a token stands for; `implied`: the tasks of a line without.
+
+    `transcript`: it answers one, so that a bare `undo` is about that one's command.
+    """
     if scope.whole_desk or isinstance(line, NotUnderstood):
         return line
     named = {*line.tasks, *((line.other,) if line.other else ())} - set(scope.tasks)
     outside = sorted(named) + [str(number) for number in line.held if number not in scope.held]
+    if line.verb in DESK_WIDE or (line.verb == "undo" and not line.tasks and not transcript):
+        outside.append(line.line)
     if not outside:
         return line
     unclear = NotClear("scope", "answer_its_own", said=", ".join(outside), near=scope.named())

@@ -75,7 +75,10 @@ def _mail(event: MailReceived, desk: Desk, workspace: Workspace, secret: bytes) 
     if may.refused:
         return replace(request, refused=may.refused)
     lines = _lines(event, workspace)
-    inside = (within(line, may.scope, workspace.me.language, notice.tasks) for line in lines)
+    inside = (
+        within(line, may.scope, workspace.me.language, notice.tasks, transcript=bool(notice.command))
+        for line in lines
+    )
     return replace(request, lines=tuple(inside))
 
 
