@@ -24,12 +24,14 @@ REFERENCE = r"(?:[Tt][-\u2010-\u2013\u2212]?|\#)(\d{1,9})(?![\w@])"
 _EXPLICIT = re.compile(rf"(?<![\w@.+-]){REFERENCE}")
 _BETWEEN = r"[\s,،、;؛:()\[\]&+]*(?:(?:and|és|es|و|for|on|of|to|tasks?|is|are)\s+)?"
 _LEADING = re.compile(rf"(?:{_BETWEEN}(?<![\w@.+-]){REFERENCE}[\])]?)+", re.IGNORECASE)
-_TRAILING = re.compile(rf"(?:[\s,،;؛:(\[]+{_BETWEEN}{REFERENCE}[\])]?)+[\s.,!]*$", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
+_WHOLE = re.compile(REFERENCE)
 _NUMBER = re.compile(r"#?(\d{1,9})")
 _CLIENT_BEHIND = re.compile(r"(?:^|\s)(?:for|client|ügyfél|مشتری|برای)\s+(\S.*)$", re.IGNORECASE)
 _ADDRESSED = re.compile(r"(?:\S+\s+){0,3}?<?([^\s<>@]{1,64}@[^\s<>@,;:]{1,255})>?(?:[\s,;:]+|$)")
 _SEPARATORS = re.compile(r"[\s,،、;؛:：&+()\[\]]+")
 _JOINERS = frozenset({"and", "es", "و", "task", "tasks", "feladat", "feladatok", "کار", "number", "no", "nr"})
+_BEFORE_TASKS = folded("and|és|و|for|on|of|to|task|tasks")
 _EDGES = " \t,،;؛:：=.!"
 _NOBODY = folded("none|nobody|no one|me|myself|senki|nincs|én|magam|هیچ کس|هیچ‌کس|هیچکس|خودم")
 _ALL = folded("all|everything|everybody|everyone|mind|mindent|mindenki|minden|összes|همه|همه چیز")
@@ -85,9 +87,24 @@ def without_refs(text: str, *, behind: bool) -> tuple[tuple[str, ...], str]:
     refs: tuple[str, ...] = ()
     if found := _LEADING.match(text):
         refs, text = refs_in(found[0]), text[found.end() :].lstrip(_EDGES)
-    if behind and (found := _TRAILING.search(f" {text}")):
-        refs, text = (*refs, *refs_in(found[0])), f" {text}"[: found.start()].strip()
+    if behind:
+        last, text = _trailing(text)
+        refs = (*refs, *last)
     return tuple(dict.fromkeys(refs)), text.strip()
+
+
+def _trailing(text: str) -> tuple[tuple[str, ...], str]:
+    """The tasks named at the end of the text, with the small words before them, and the text without them."""
+    refs: tuple[str, ...] = ()
+    cut = len(text)
+    for word in reversed(list(_WORD.finditer(text))):
+        parts = [part for one in _SEPARATORS.split(word[0]) if (part := one.strip(".!"))]
+        if parts and all(map(_WHOLE.fullmatch, parts)):
+            refs = (*refs_in(" ".join(parts)), *refs)
+        elif not refs or (parts and (len(parts) > 1 or fold(parts[0]) not in _BEFORE_TASKS)):
+            break
+        cut = word.start()
+    return refs, text[:cut].rstrip(" \t,،;؛&+(")
 
 
 def _numbers_only(rest: Rest) -> tuple[str, ...]:

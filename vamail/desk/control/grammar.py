@@ -138,6 +138,8 @@ def _command(text: str, number: str, place: int, reader: Reader) -> Command:
     if word is None:
         raise _unknown(text, tokens, at)
     rest = _behind(text[end:])
+    if word.verb not in ("reply", "note"):
+        rest = " ".join(rest.split())
     fields: dict[str, Any] = {**ARGUMENTS[word.verb](Rest(word.verb, word, rest, reader))}
     if word.verb in ("ok", "hold", "no"):
         fields["held"] = tuple(dict.fromkeys((*map(int, numbers), *fields["held"])))

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fuzz.limit import at_most
 from unit.desk.control.shown import shown
 from unit.desk.house import TUESDAY, workspace
 from vamail.desk.control.amounts import read_amount
@@ -125,6 +126,21 @@ def test_a_mail_has_an_end() -> None:
     assert len(found) == MOST_LINES + 1
     assert "was not read" in found[-1]
     assert read("note " + "x" * LONGEST_LINE)[0].startswith("NOT: this line is too long")
+
+
+HEAVY = (
+    " " * 3000, "," * 3000, ", " * 1500, "T-1," * 900, "T-1 and " * 480, "(" * 3000, "x " * 1500, "1" * 3000,
+    "1:" * 1500, "friday " * 500, "a@" * 1500, "for " * 900, "\u200c" * 3000, "- " * 1500, "٣" * 3000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", sorted(TABLE))
+def test_no_line_takes_long(verb: str) -> None:
+    for heavy in HEAVY:
+        with at_most(2.0):
+            read_line(f"{verb} x{heavy}x", 0, reader())
+            read_line(f"{verb} {heavy}", 0, reader())
+            read_line(f"{heavy} {verb}", 0, reader())
 
 
 def _names() -> st.SearchStrategy[str]:
