@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, Strike
 from vamail.model.decision import Decision, Reason
-from vamail.model.desk import KnownMail, KnownTask
+from vamail.model.desk import KnownMail, KnownTask, OpenWork
 from vamail.model.effects import (
     CancelDelivery,
     ChangeTask,
@@ -1031,6 +1031,49 @@ class LedgerSuite:
         store.commit([handled(claimed.number, decision, refs)], "w", NOW)
         (clock,) = store.desk().kept_open(Clock)
         assert clock.task == refs[NewTask()] and clock.key == f"{refs[NewTask()]}/first/1"
+
+    def test_the_timer_of_a_task_that_is_just_filed_names_it(self, store: Store) -> None:
+        claimed = receive(store, 1)[0]
+        timer = SetTimer(kind="warn", subject="first/1", occurrence="1", due_at=NOW, task=NewTask())
+        refs = new_ref(store)
+        store.commit([handled(claimed.number, filing(claimed.number, timer), refs)], "w", NOW)
+        (planned,) = store.desk().planned_timers(NOW)
+        assert planned.subject == f"{refs[NewTask()]}/first/1"
+
+    def test_clocks_of_the_tasks_that_mails_name_are_read_with_them(self, store: Store) -> None:
+        filed = file_mails(store, 1)[0]
+        command(store, self.clock(filed.ref))
+        newest = command(store, self.clock(filed.ref, 2, asked_at=NOW))
+        desk, then = store.desk(), store.desk(before=newest)
+        answer = replace(message_of(999), in_reply_to=(f"e{filed.event}@acme.example",))
+        for one in (desk, then):
+            one.gather([(999, answer)])
+        assert [one.version for one in desk.kept_of(Clock, filed.ref)] == [2]
+        assert [one.version for one in then.kept_of(Clock, filed.ref)] == [1]
+        desk.overlay(999, NOW, Decision(effects=(self.clock(filed.ref, 3, met_at=NOW),)))
+        assert [one.version for one in desk.kept_of(Clock, filed.ref)] == [3]
+
+    def test_hours_are_asked_for_once_in_the_life_of_a_store(self, store: Store) -> None:
+        hours = PinnedHours(hash="abc", hours="{}")
+        assert store.desk().kept(PinnedHours, "abc") is None
+        command(store, Keep(value=hours))
+        assert store.desk().kept(PinnedHours, "abc") == hours
+        desk = store.desk()
+        desk._now = None  # type: ignore[method-assign, assignment]
+        assert desk.kept(PinnedHours, "abc") == hours
+
+    def test_open_work_is_what_was_stored_and_what_this_group_decided(self, store: Store) -> None:
+        one, two = file_mails(store, 2)
+        due_at = NOW + timedelta(days=1)
+        assert set(store.desk().open_work()) == {OpenWork(one.ref, due_at, 0), OpenWork(two.ref, due_at, 0)}
+        command(store, ChangeTask(task=two.ref, status="waiting_client"))
+        claimed = receive(store, 1)[0]
+        desk = store.desk()
+        assert desk.open_work() == (OpenWork(one.ref, due_at, 0),)
+        closing = ChangeTask(task=one.ref, status="done", closed_at=NOW)
+        desk.overlay(claimed.number, NOW, filing(claimed.number, closing))
+        assert desk.open_work() == (OpenWork(f"new:{claimed.number}:0", due_at, 0),)
+        assert OpenWork(one.ref, due_at, 0) in store.desk(before=claimed.number).open_work()
 
     @pytest.mark.parametrize(
         "value",
