@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from vamail.desk.promise.due import after_open, next_open, open_seconds
+from vamail.desk.promise.due import after_open, next_open, open_seconds, open_share
 from vamail.model.errors import NoOpenHoursError
 from vamail.model.ids import TaskKey
 from vamail.model.ledger import Clock, ClockName, PinnedHours
@@ -75,12 +75,16 @@ def _hours(given: dict[str, Any]) -> BusinessHours:
 
 def begin(
     task: TaskKey, name: ClockName, started_at: datetime, due_at: datetime, hours: Hours, share: float, *,
-    client: str = "", target: str = "", round_number: int = 1,
+    client: str = "", target: str = "", round_number: int = 1, calendar: str = "",
 ) -> Clock:  # fmt: skip
-    """A clock that runs from `started_at` to `due_at` (both aware), with the instant of its warning."""
+    """A clock that runs from `started_at` to `due_at` (both aware), with the instant of its warning.
+
+    `calendar` is the key of the pinned hours, where it is known already.
+    """
     return Clock(
         task=task, name=name, round=round_number, client=client, started_at=started_at, due_at=due_at,
-        target=target, calendar=pin(*hours).hash, warn_at=warning_at(started_at, due_at, hours, share),
+        target=target, calendar=calendar or pin(*hours).hash,
+        warn_at=warning_at(started_at, due_at, hours, share),
     )  # fmt: skip
 
 
@@ -148,11 +152,8 @@ def warning_at(started_at: datetime, due_at: datetime, hours: Hours, share: floa
 
     Never before the start or after the due instant; the start itself where nothing is open in between.
     """
-    whole = open_seconds(started_at, due_at, *hours)
-    if whole <= 0:
-        return started_at.astimezone(UTC)
-    reached = after_open(started_at, max(1, min(whole, int(whole * share))), *hours)
-    return max(_on_the_minute(reached, hours), started_at.astimezone(UTC))
+    reached = open_share(started_at, due_at, share, *hours)
+    return started_at.astimezone(UTC) if reached is None else max(reached, started_at.astimezone(UTC))
 
 
 def _on_the_minute(at: datetime, hours: Hours) -> datetime:

@@ -110,6 +110,30 @@ def after_open(
     raise AssertionError("intervals never end")
 
 
+def open_share(
+    since: datetime, until: datetime, share: float, va: BusinessHours, client: BusinessHours | None = None
+) -> datetime | None:
+    """When `share` of the open time between two instants has passed: a whole minute, in UTC, at which it is
+    open (or that of `since`); None where nothing is open in between."""
+    first, last = _seconds(since), _seconds(until)
+    spans: list[tuple[int, int, int]] = []
+    try:
+        for interval in calendar_of(va, client).from_instant(first):
+            if interval.start >= last:
+                break
+            spans.append((max(interval.start, first), min(interval.end, last), interval.end))
+    except NoOpenHoursError:
+        pass  # nothing is open after what was found
+    whole = sum(end - start for start, end, _ in spans)
+    left = max(1, min(whole, int(whole * share)))
+    for start, end, closing in spans:
+        if left <= end - start:
+            minute = (start + left) // 60 * 60
+            return _utc(minute if minute < closing else minute - 60)
+        left -= end - start
+    return None
+
+
 def _business_hours(at: int, target: int, calendar: Calendar) -> Promise:
     steps: list[Step] = []
     reached, left, starts_at = at, target, -1
@@ -189,7 +213,9 @@ def _seconds(at: datetime) -> int:
     """Whole seconds since 1970, rounded up."""
     if at.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    return int(at.replace(microsecond=0).timestamp()) + (at.microsecond > 0)
+    if at.microsecond:
+        return int(at.replace(microsecond=0).timestamp()) + 1
+    return int(at.timestamp())
 
 
 def _utc(at: int) -> datetime:

@@ -131,11 +131,12 @@ def _begin(
     due_at: datetime, *, target: str, round_number: int = 1,
 ) -> Filed:  # fmt: skip
     hours = hours_for(workspace, client)
+    pin = clocks.pin(*hours)
     clock = clocks.begin(
         key, name, at, due_at, hours, workspace.warn.share,
         client=client.slug if client else "", target=target, round_number=round_number,
+        calendar=pin.key,
     )  # fmt: skip
-    pin = clocks.pin(*hours)
     kept = () if desk.kept(PinnedHours, pin.key) is not None else (Keep(value=pin),)
     return Filed((*kept, Keep(value=clock), *warn_timer(clock)), _counted(clock))
 
@@ -148,7 +149,8 @@ def _counted(clock: Clock) -> str:
 def _joined(*found: Filed) -> Filed:
     """Several begun clocks; hours that they share are kept once."""
     effects: list[Effect] = []
-    for effect in (effect for one in found for effect in one.effects):
+    effects += found[0].effects
+    for effect in (effect for one in found[1:] for effect in one.effects):
         if effect not in effects or not isinstance(effect, Keep):
             effects.append(effect)
     return Filed(tuple(effects), "; ".join(one.said for one in found if one.said))
