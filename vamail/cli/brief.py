@@ -20,7 +20,7 @@ def brief(folder: Path, as_json: bool) -> None:
     Keys of --json:
       at, day, skipped (dates without a brief), clocks (task, name, due_at, left_seconds, late),
       meetings (from, to, title, client), planned (from, to, title, client, list, tasks, set_aside),
-      tasks, ranked (ref, title, client, status, priority, at, what, standing: late, today, later or
+      tasks (in their order: ref, title, client, status, priority, at, what, standing: late, today, later or
       empty; minutes), waits (task, client, whom, what, since, chased, chase_at), held (id, kind, from,
       subject, reason), leaving (at, kind, to, client, task, subject), capacity (day, open_minutes,
       due_minutes, over_minutes, could_move), moves (task, to_at)

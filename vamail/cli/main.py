@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("vamail.cli.simulate", "What would go out in the days to come, sending nothing."),
     "promise": ("vamail.cli.promise", "By when a human answers, with every step."),
     "brief": ("vamail.cli.brief", "What today asks of you, and what to do first."),
+    "review": ("vamail.cli.review", "What was done, what slipped, and where the time went."),
     "tasks": ("vamail.cli.tasks", "List tasks."),
     "task": ("vamail.cli.task", "Show a task, or do something with it."),
     "say": ("vamail.cli.say", "Commands, as you would write them in a mail."),

@@ -6,8 +6,9 @@ from typing import Any
 
 from vamail.daemon.current import Current
 from vamail.daemon.rendering import Renderer
-from vamail.desk.reports import brief, facts
+from vamail.desk.reports import brief, facts, review
 from vamail.desk.reports.day import look
+from vamail.desk.reports.past import look_back
 from vamail.mail.identifiers import loop_mark, make_message_id
 from vamail.model.effects import SendMail
 from vamail.store import Store
@@ -27,6 +28,12 @@ def brief_now(store: Store, workspace: Workspace, now: datetime) -> Report:
     """Today's brief, as of now. Raises RenderError where the VA's own template cannot write it."""
     today = look(store.desk(), workspace, now)
     return _rendered(store, workspace, now, brief.mail(today, workspace), facts.of_brief(today))
+
+
+def review_now(store: Store, workspace: Workspace, now: datetime) -> Report:
+    """The review of the time since the last one, or of a week. Raises RenderError as above."""
+    past = look_back(store.desk(), review.begins(workspace, now), now)
+    return _rendered(store, workspace, now, review.mail(past, workspace), facts.of_review(past))
 
 
 def _rendered(

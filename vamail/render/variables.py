@@ -79,6 +79,18 @@ _WARNING: Mapping[str, Value] = {
     **COMMON,
 }
 
+_REVIEW: Mapping[str, Value] = {
+    "headline": "Your review: 2 done, 1 slipped",
+    "since": _DAY,
+    "until": _DAY,
+    "skipped": ("No review came on Fri 27 Nov",),
+    "done": _LINES,
+    "slipped": _LINES,
+    "time": ("Acme Kft.: 2 h 30 min",),
+    "delegate": _LINES,
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -132,6 +144,7 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
     },
     "move_date": _MOVE,
     "brief": _BRIEF,
+    "review": _REVIEW,
     "warning": _WARNING,
     "breach": _WARNING,
     "apology": {

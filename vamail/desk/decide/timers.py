@@ -6,7 +6,7 @@ from datetime import datetime
 from vamail.desk.intake import bounces
 from vamail.desk.life import canary
 from vamail.desk.promise import waiting
-from vamail.desk.reports import brief, chasers, warnings
+from vamail.desk.reports import brief, chasers, review, warnings
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.events import TimerDue
@@ -19,6 +19,7 @@ TIMERS: Mapping[str, Look] = {
     canary.TIMER: lambda event, desk, workspace, now: canary.leaves(event, workspace, now),
     waiting.TIMER: chasers.chase,
     brief.TIMER: brief.due,
+    review.TIMER: review.due,
     **warnings.TIMERS,
 }
 

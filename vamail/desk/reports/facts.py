@@ -5,6 +5,7 @@ from typing import Any
 
 from vamail.desk.reports.blocks import Fixed, Planned, Span
 from vamail.desk.reports.day import Today
+from vamail.desk.reports.past import Past
 from vamail.model.time import iso_utc
 
 Plain = dict[str, Any]
@@ -63,6 +64,27 @@ def of_brief(today: Today) -> Plain:
             for one in today.loads
         ],
         "moves": [{"task": one.task.ref, "to_at": iso_utc(one.to_at)} for one in today.moves],
+    }  # fmt: skip
+
+
+def of_review(past: Past) -> Plain:
+    """The keys that `vamail review --json` documents."""
+    return {
+        "report": "review",
+        "at": iso_utc(past.at),
+        "since": iso_utc(past.since),
+        "skipped": [day.isoformat() for day in past.skipped],
+        "done": [one.ref for one in past.done],
+        "dropped": [one.ref for one in past.dropped],
+        "slipped": [
+            {
+                "task": one.task.ref, "how": one.how, "what": one.what, "due_at": iso_utc(one.due_at),
+                "was": _instant(one.was),
+            }
+            for one in past.slips
+        ],
+        "minutes": dict(past.minutes),
+        "to_delegate": [{"task": task.ref, "times": times} for task, times in past.to_delegate],
     }  # fmt: skip
 
 
