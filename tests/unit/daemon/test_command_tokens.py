@@ -91,6 +91,12 @@ def test_the_token_comes_back_with_the_answer_and_the_command_is_done(office: Of
     assert office.status() == "new"
 
 
+def test_what_a_transcript_tells_can_be_taken_back_by_name(office: Office):
+    (job,) = office.receives(answer(office.notice(), "T-1 done\nT-2 done"))
+    office.receives(answer(read(job), "undo T-1", "m2@va.example"))
+    assert office.status() == "new"
+
+
 def test_without_the_token_it_is_held_and_nobody_is_answered(office: Office):
     notice = office.notice()
     notice.replace_header("Subject", "Your desk")

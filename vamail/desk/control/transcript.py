@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from vamail.desk.control import sentences
-from vamail.desk.control.command import Request, Said
+from vamail.desk.control.command import Command, Request, Said
 from vamail.desk.intake.file import bare_subject
 from vamail.desk.intake.va_language import RLM
 from vamail.model.effects import Effect, Keep, SendMail
@@ -44,8 +44,17 @@ def mail(
         auto_submitted="auto-replied",
         command_token=True,
     )  # fmt: skip
-    about = NoticeSent(name=name, tasks=request.tasks, held=request.held, at=now)
+    about = NoticeSent(name=name, tasks=_about(request), held=request.held, at=now)
     return sent, Keep(value=about)
+
+
+def _about(request: Request) -> tuple[str, ...]:
+    """The tasks that its answer may command by its token alone: those of the notice, and those that were
+    named, so that what it tells can be taken back."""
+    named = [
+        task for one in request.lines if isinstance(one, Command) for task in (*one.tasks, one.other) if task
+    ]
+    return tuple(dict.fromkeys((*request.tasks, *named)))
 
 
 def title(said: Sequence[Said], language: str) -> str:
