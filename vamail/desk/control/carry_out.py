@@ -6,7 +6,7 @@ it is taken back (`CommandLine`); a request is never decided twice, for its mail
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from vamail.desk.control import sentences, transcript
@@ -18,7 +18,7 @@ from vamail.desk.control.verbs import VERBS, Room
 from vamail.desk.control.view import View
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
-from vamail.model.effects import Effect, FileTask, Keep, TellVa, WriteJournal
+from vamail.model.effects import Effect, FileTask, Keep, SettleMail, TellVa, WriteJournal
 from vamail.model.errors import NoOpenHoursError
 from vamail.model.ids import NewTask
 from vamail.model.ledger import CommandLine
@@ -40,18 +40,18 @@ def decided(
     if request.refused:
         return _refused(request, workspace, settled)
     effects, said = carry_out(request, desk, workspace, secret, now)
+    about, client = _about(effects)
     mail: tuple[Effect, ...] = ()
     if request.source != "line":
         filed = tuple(
             one.key for one in effects if isinstance(one, FileTask) and isinstance(one.key, NewTask)
         )
-        mail = transcript.mail(request, said, workspace, now, name or str(request.event), filed)
-    about = _about(effects)
+        mail = transcript.mail(request, said, workspace, now, name or str(request.event), filed, client)
     return Decision(
         verdict="command",
         task=about,
         reasons=tuple(_reason(one) for one in said),
-        effects=(*settled, *effects, *mail),
+        effects=(*(_of_client(one, client) for one in settled), *effects, *mail),
     )
 
 
@@ -76,14 +76,17 @@ def _reason(said: Said) -> Reason:
     return Reason("command", said.line, said.done, f"{said.what} ({said.hint})" if said.hint else said.what)
 
 
-def _about(effects: Sequence[Effect]) -> str | None:
-    """The one task that the request is about, if it is one."""
-    found = {
-        str(one.value.task)
-        for one in effects
-        if isinstance(one, Keep) and isinstance(one.value, CommandLine) and one.value.task
-    }
-    return found.pop() if len(found) == 1 else None
+def _about(effects: Sequence[Effect]) -> tuple[str | None, str]:
+    """The one task and the one client that the request is about, where it is one."""
+    kept = (one.value for one in effects if isinstance(one, Keep))
+    lines = [one for one in kept if isinstance(one, CommandLine) and one.task]
+    tasks, clients = {str(one.task) for one in lines}, {one.client for one in lines}
+    return tasks.pop() if len(tasks) == 1 else None, clients.pop() if len(clients) == 1 else ""
+
+
+def _of_client(effect: Effect, client: str) -> Effect:
+    """The mail's row says whose it is about, so that it is exported and erased with that client."""
+    return replace(effect, client=client) if isinstance(effect, SettleMail) and client else effect
 
 
 def carry_out(

@@ -1,4 +1,4 @@
-"""What a change of a task means for who waits for whom, and for its clocks. `doing.now` is the instant."""
+"""What a change of a task means for who waits for whom, and for its clocks. `doing.at` is the instant, save for what leaves."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -17,8 +17,8 @@ BELONGINGS: tuple[type[Clock | Wait | TimeEntry | Note], ...] = (Clock, Wait, Ti
 
 def closed(doing: Doing, status: str) -> tuple[Effect, ...]:
     """The task is done or dropped: clocks end, and nobody owes anything. Its due date stays."""
-    over = waiting.over(doing.desk, doing.workspace, doing.about, doing.now, status)
-    ends = keeping.closed(doing.desk, doing.workspace, doing.about, doing.now, status)
+    over = waiting.over(doing.desk, doing.workspace, doing.about, doing.at, status)
+    ends = keeping.closed(doing.desk, doing.workspace, doing.about, doing.at, status)
     return (*(one for one in over if not _moves_due(one)), *ends)
 
 
@@ -28,27 +28,27 @@ def _moves_due(effect: Effect) -> bool:
 
 def reopened(doing: Doing) -> tuple[Effect, ...]:
     """There is something to do again: clocks that closing ended run on."""
-    return keeping.reopened(doing.desk, doing.workspace, doing.about, doing.now)
+    return keeping.reopened(doing.desk, doing.workspace, doing.about, doing.at)
 
 
 def no_longer_waiting(doing: Doing, why: str) -> tuple[Effect, ...]:
     """Somebody works on it: what a client owed is here, and moves the due date."""
-    over = waiting.over(doing.desk, doing.workspace, doing.about, doing.now, why)
+    over = waiting.over(doing.desk, doing.workspace, doing.about, doing.at, why)
     return (*over, *waits(doing, "in_progress"))
 
 
 def waits(doing: Doing, status: str) -> tuple[Effect, ...]:
     """While the client owes something nobody can work on it: the resolution's clock stands still."""
-    return keeping.status_changed(doing.desk, doing.workspace, doing.about, status, doing.now)
+    return keeping.status_changed(doing.desk, doing.workspace, doing.about, status, doing.at)
 
 
 def due(doing: Doing, at: datetime | None) -> tuple[Effect, ...]:
     """The due date is another one: the resolution's clock follows it."""
-    return keeping.due_changed(doing.desk, doing.workspace, doing.about, at, doing.now)
+    return keeping.due_changed(doing.desk, doing.workspace, doing.about, at, doing.at)
 
 
 def answered(doing: Doing) -> tuple[Effect, ...]:
-    """The VA answers the client now: a human answer."""
+    """The VA answers the client: a human answer, when it leaves."""
     return keeping.answered(doing.desk, doing.workspace, doing.about, doing.now)
 
 

@@ -34,6 +34,11 @@ class Doing:
         return self.workspace.me.language
 
     @property
+    def at(self) -> datetime:
+        """When the VA said it: a mail that was read late counts with its real time."""
+        return min(self.request.at, self.now)
+
+    @property
     def about(self) -> KnownTask:
         """The task, where the verb is about one."""
         if self.task is None:

@@ -18,7 +18,7 @@ TITLE = 60
 
 def mail(
     request: Request, said: Sequence[Said], workspace: Workspace, now: datetime, name: str,
-    filed: tuple[NewTask, ...] = (),
+    filed: tuple[NewTask, ...] = (), client: str = "",
 ) -> tuple[Effect, ...]:  # fmt: skip
     """The transcript, into the conversation of the command mail; it may be answered with commands.
 
@@ -28,7 +28,7 @@ def mail(
     subject = bare_subject(request.subject)
     sent = SendMail(
         action="transcript", kind="notice", to=Address(me.notify, me.name), template="transcript",
-        language=me.language,
+        language=me.language, client=client,
         values={
             "title": title(said, me.language),
             "done": tuple(entry(one, me.language) for one in said if one.done),

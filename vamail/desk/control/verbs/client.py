@@ -6,6 +6,7 @@ Nothing about one client may reach another: what has not left is held, and what 
 from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.people import client_of
+from vamail.desk.promise.pauses import ALWAYS
 from vamail.model.effects import EditTask, Effect, HoldDelivery
 from vamail.workspace.types import Client
 
@@ -19,7 +20,7 @@ def client(doing: Doing) -> Result:
         return doing.refused("no_client", "known_clients", client=slug, known=known)
     if task.client == slug:
         return Result(what=doing.say("client", client=to.name), lasting=True)
-    planned = [one for one in doing.desk.planned_mails() if one.task == task.ref]
+    planned = [one for one in doing.desk.planned_mails() if one.task == task.ref and one.kind not in ALWAYS]
     why = f"{task.ref} belongs to {slug} now"
     stopped = tuple(HoldDelivery(delivery=one.number, why=why) for one in planned if one.status != "held")
     before = task.client or "nobody"

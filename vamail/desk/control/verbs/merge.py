@@ -29,7 +29,7 @@ def merge(doing: Doing) -> Result:
             status = status_word(doing.language, one.status)
             return doing.refused("merge_closed", status=status, other=one.ref)
     effects = (
-        ChangeTask(task=other.ref, status="dropped", closed_at=doing.now),
+        ChangeTask(task=other.ref, status="dropped", closed_at=doing.at),
         *_belongings(doing, other),
         *_promised(doing, other),
         *consequences.closed(replace(doing, task=other), "dropped"),
@@ -66,4 +66,4 @@ def _merged(doing: Doing, other: KnownTask) -> Keep:
     before = doing.desk.kept(Merge, other.ref)
     version = before.version + 1 if before else 1
     into = doing.about.ref
-    return Keep(value=Merge(task=other.ref, client=other.client, into=into, version=version, at=doing.now))
+    return Keep(value=Merge(task=other.ref, client=other.client, into=into, version=version, at=doing.at))

@@ -8,7 +8,7 @@ from vamail.model.ledger import Note
 def note(doing: Doing) -> Result:
     """Keep a note. The journal says only that there is one: a note may be about anybody."""
     task = doing.about
-    kept = Note(name=doing.name, task=task.ref, client=task.client, at=doing.now, text=doing.command.text)
+    kept = Note(name=doing.name, task=task.ref, client=task.client, at=doing.at, text=doing.command.text)
     return Result(what=doing.say("note"), effects=(Keep(value=kept), journal(doing, "noted")))
 
 

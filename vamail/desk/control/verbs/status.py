@@ -20,7 +20,7 @@ def _closed(doing: Doing, status: str) -> Result:
     task = doing.about
     if not task.is_open:
         return _already(doing, task.status) if task.status == status else _is_closed(doing)
-    change = ChangeTask(task=task.ref, status=status, closed_at=doing.now)
+    change = ChangeTask(task=task.ref, status=status, closed_at=doing.at)
     what = "done" if status == "done" else "drop"
     after = consequences.closed(doing, status)
     return Result(what=doing.say(what), effects=(change, *after, journal(doing, status)))

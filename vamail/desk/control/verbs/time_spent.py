@@ -11,7 +11,7 @@ def log(doing: Doing) -> Result:
     """Minutes that were worked; when on the day is not known."""
     task, minutes = doing.about, doing.command.minutes
     entry = TimeEntry(
-        name=doing.name, task=task.ref, client=task.client, started_at=doing.now, ended_at=doing.now,
+        name=doing.name, task=task.ref, client=task.client, started_at=doing.at, ended_at=doing.at,
         minutes=minutes, note=doing.command.text,
     )  # fmt: skip
     total = doing.duration(doing.total(task.ref) + minutes)
@@ -28,7 +28,7 @@ def start(doing: Doing) -> Result:
             return doing.refused("runs_already", when=doing.clock(one.started_at))
     stopped = [_stopped(doing, one) for one in running]
     entry = TimeEntry(
-        name=doing.name, task=task.ref, client=task.client, started_at=doing.now, note=doing.command.text
+        name=doing.name, task=task.ref, client=task.client, started_at=doing.at, note=doing.command.text
     )
     said = " ".join((doing.say("start"), *(words for _, words in stopped)))
     effects = (*(one for effects, _ in stopped for one in effects), Keep(value=entry))
@@ -50,10 +50,10 @@ def stop(doing: Doing) -> Result:
 
 def _stopped(doing: Doing, entry: TimeEntry) -> tuple[tuple[Effect, ...], str]:
     """The entry, ended on the whole minute (one at least), and what is said of it."""
-    seconds = (doing.now - entry.started_at).total_seconds()
+    seconds = (doing.at - entry.started_at).total_seconds()
     minutes = max(1, round(seconds / 60))
     ref = str(entry.task or "")
-    ended = kept_next(replace(entry, ended_at=doing.now, minutes=minutes))
+    ended = kept_next(replace(entry, ended_at=doing.at, minutes=minutes))
     total = doing.duration(doing.total(ref) + minutes)
     said = doing.say("stop", ref=ref, time=doing.duration(minutes), total=total)
     return (ended, journal(doing, f"watch stopped: {minutes} minutes", task=ref)), said

@@ -16,7 +16,7 @@ def wait(doing: Doing) -> Result:
     by_client = command.whom in ("", waiting.CLIENT)
     whom = waiting.CLIENT if by_client else command.whom
     status = "waiting_client" if by_client else "waiting_other"
-    begun = waiting.begin(doing.desk, doing.workspace, task, doing.now, whom=whom, what=command.text)
+    begun = waiting.begin(doing.desk, doing.workspace, task, doing.at, whom=whom, what=command.text)
     paused = consequences.waits(doing, status)
     return Result(
         what=_said(doing, whom, begun),
