@@ -1,4 +1,4 @@
-"""What a change of a task means for who waits for whom, and for its clocks. `doing.at` is the instant, save for what leaves."""
+"""What a change of a task means for who waits for whom, and for its clocks. Its instant is `doing.at`."""
 
 from collections.abc import Iterable
 from dataclasses import replace
