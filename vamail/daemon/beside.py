@@ -30,6 +30,13 @@ WINDOW_BYTES = 4_000_000
 TRIES = 5
 """How often a mail there is asked for that the server lists and does not hand over."""
 
+ACCOUNT_SECONDS = 3.0
+"""With more than `MANY` accounts a look comes every so many seconds for each of them, `MOST_SECONDS` at most: it
+costs about a millisecond of CPU."""
+
+MANY = 20
+MOST_SECONDS = 300.0
+
 Keep = Callable[[str, int, Sequence[Arrived], int], None]
 """Stores mails under the name of a cursor and its UIDVALIDITY, with the UID that was reached."""
 
@@ -68,9 +75,11 @@ class Beside:
 
     @property
     def seconds(self) -> float:
-        """How often to look."""
-        timing = self._workspace().timing
-        return min(timing.sent_seconds, timing.poll_seconds)
+        """How often to look: less often where there are very many accounts, so that silence stays cheap."""
+        workspace = self._workspace()
+        timing, accounts = workspace.timing, len(workspace.accounts)
+        longer = min(ACCOUNT_SECONDS * accounts, MOST_SECONDS) if accounts > MANY else 0
+        return min(max(timing.sent_seconds, longer), timing.poll_seconds)
 
     def begin(self, mailbox: Mailbox) -> None:
         """At each login: from now on mails count, whatever is still to be read of the mailbox itself."""

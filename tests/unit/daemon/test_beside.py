@@ -328,3 +328,10 @@ def test_watch_sent_no_and_an_account_for_sent_alone() -> None:
     here.begin(account)  # type: ignore[arg-type]
     look(here, account)
     assert set(account.asked) == {"status Out"}
+
+
+@pytest.mark.parametrize(("accounts", "seconds"), [(1, 60), (20, 60), (50, 150), (200, 300)])
+def test_very_many_accounts_are_looked_at_less_often(accounts: int, seconds: float) -> None:
+    words = replace(DESK, mailboxes=DESK.mailboxes * accounts, timing=Timing())
+    assert beside(Rows(), words).seconds == seconds
+    assert beside(Rows(), replace(words, timing=Timing(poll_seconds=2))).seconds == 2
