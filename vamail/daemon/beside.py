@@ -31,8 +31,8 @@ TRIES = 5
 """How often a mail there is asked for that the server lists and does not hand over."""
 
 ACCOUNT_SECONDS = 3.0
-"""With more than `MANY` accounts a look comes every so many seconds for each of them, `MOST_SECONDS` at most: it
-costs about a millisecond of CPU."""
+"""With more than `MANY` accounts a look comes every so many seconds for each of them, `MOST_SECONDS` at
+most: it costs about a millisecond of CPU."""
 
 MANY = 20
 MOST_SECONDS = 300.0
