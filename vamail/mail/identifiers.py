@@ -26,6 +26,7 @@ _NOTICE_TOKEN = re.compile(r"n([0-9a-z]{1,14})-([0-9a-z]{1,8})-([a-z2-7]{26})")
 _ANY_COMMAND_TOKEN = re.compile(
     r"(?<![0-9a-z])(?:c[0-9]{1,12}-[0-9]{1,11}|n[0-9a-z]{1,14}-[0-9a-z]{1,8})-[a-z2-7]{26}(?![0-9a-z])"
 )
+_SEALED = re.compile(r"-[a-z2-7]{26}")
 _SHORT_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 COMMAND_TOKEN_LIFE = timedelta(days=14)
 _TASK_REF = re.compile(r"T-([0-9]{1,12})", re.IGNORECASE)
@@ -187,7 +188,10 @@ def check_command_token(secret: bytes, token: str, va_address: str, now: datetim
 
 def find_command_tokens(text: str) -> tuple[str, ...]:
     """Everything in an address or a subject that has the form of a command token, unverified, at most ten."""
-    found = (match[0] for match in _ANY_COMMAND_TOKEN.finditer(text[:2000].lower()))
+    text = text[:2000].lower()
+    if not _SEALED.search(text):  # as almost every mail: ten times cheaper to see
+        return ()
+    found = (match[0] for match in _ANY_COMMAND_TOKEN.finditer(text))
     return tuple(token for _, token in zip(range(10), found, strict=False))
 
 

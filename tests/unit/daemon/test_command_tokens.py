@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from unit.desk.house import workspace
+from vamail.daemon.commands import command_now
 from vamail.daemon.current import Current
 from vamail.daemon.events import Work
 from vamail.daemon.handle import Handler
@@ -30,7 +31,9 @@ class Office:
 
     def __init__(self, store: Store, *, plus: bool) -> None:
         self.store = store
-        current = Current(workspace(templates=read_default_templates(), authserv_id=""), plus_addresses=plus)
+        self.current = current = Current(
+            workspace(templates=read_default_templates(), authserv_id=""), plus_addresses=plus
+        )
         self.handler = Handler(store, current, "w", lambda: TUESDAY, Renderer(current))
         store.begin_mailbox("requests", 1, 1, 0, TUESDAY)
         self.uid = 0
@@ -104,6 +107,17 @@ def test_without_the_token_it_is_held_and_nobody_is_answered(office: Office):
     assert office.receives(answer(notice, "done")) == []
     assert office.status() == "new"
     assert [one.kind for one in office.store.desk().held_open()] == ["control"]
+
+
+def test_what_the_va_accepts_on_the_command_line_is_carried_out(office: Office):
+    assert (
+        office.receives(answer(office.notice(), "T-1 done").replace(" [n", " [x").replace("+n", "+x")) == []
+    )
+    (held,) = office.store.desk().held_open()
+    command_now(office.store, office.current, "w", ("accept", str(held.number), ""), lambda: TUESDAY)
+    works = [Work(one) for one in office.store.claim_events(9, "w", TUESDAY)]
+    assert len(office.handler.handle(works)) == 1
+    assert office.status() == "done"
 
 
 def test_a_command_fetched_again_after_a_new_uidvalidity_is_done_once(office: Office):
