@@ -1,5 +1,7 @@
 """Lines of a mail that are neither a command nor a fault: greetings, thanks, the VA's own name."""
 
+import re
+
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
 
@@ -11,6 +13,10 @@ _COURTESY = folded(
     "please|pls|thanks|thank|thx|you|many|very|much|a|lot|cheers|regards|best|kind|warm"
     "|kérem|kérlek|légyszi|köszönöm|köszi|kösz|szépen|előre|is|üdv|üdvözlettel|tisztelettel"
     "|لطفا|ممنون|مرسی|متشکرم|سپاس|تشکر|با|احترام|خیلی|از|شما"
+)
+_PRAISE = re.compile(
+    r"https?://(?:aka\.ms|(?:\w{1,30}\.)?onelink\.me|proton\.me|overview\.mail\.yahoo\.com)(?:/|$)",
+    re.IGNORECASE,
 )
 _EDGE = " ,،;؛:.!()*_-–—\u2026"
 
@@ -31,6 +37,11 @@ def is_greeting(text: str) -> bool:
     if not words or len(words) > 4:
         return False
     return any(" ".join(words[:count]) in _GREETINGS for count in (1, 2)) and len(text) <= 60
+
+
+def is_footer(text: str) -> bool:
+    """Whether a mail program praises itself there, in whatever language: its link says so."""
+    return _PRAISE.search(text) is not None
 
 
 def is_own_name(text: str, name: str) -> bool:

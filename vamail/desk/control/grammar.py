@@ -15,7 +15,7 @@ from typing import Any
 from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import ARGUMENTS, REFERENCE, Reader, Rest
 from vamail.desk.control.command import Command, NotUnderstood
-from vamail.desk.control.courtesy import is_courtesy, is_greeting, is_own_name
+from vamail.desk.control.courtesy import is_courtesy, is_footer, is_greeting, is_own_name
 from vamail.desk.control.unclear import NotClear, shortened
 from vamail.desk.control.words import LONGEST, Word, folded, key, nearest, word_of
 
@@ -112,7 +112,7 @@ def read_line(line: str, place: int, reader: Reader) -> Command | NotUnderstood 
     try:
         return _command(bare, number, place, reader)
     except NotClear as unclear:
-        if unclear.why == "unknown" and (is_courtesy(bare) or is_greeting(bare)):
+        if unclear.why == "unknown" and (is_courtesy(bare) or is_greeting(bare) or is_footer(bare)):
             return None
         return unclear.told(place, text, reader.language)
 

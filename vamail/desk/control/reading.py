@@ -28,6 +28,7 @@ from vamail.workspace.types import Workspace
 
 TRANSCRIPT = "transcript"
 SAY = "say"
+MOST_BLOCKS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,12 +149,19 @@ def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
 
 def _lines(event: MailReceived, workspace: Workspace) -> tuple[Command | NotUnderstood, ...]:
     blocks = own_blocks(event.message.text, event.message.html)
-    lines = read_lines(blocks[0] if blocks else "", Reader(workspace, event.received_at))
-    if len(blocks) > 1:
-        place = max(line.place for line in lines) + 1
-        unread = NotClear("below", "above", said=blocks[1]).told(place, blocks[1], workspace.me.language)
-        return (*lines, unread)
-    return lines
+    reader = Reader(workspace, event.received_at)
+    lines = read_lines(blocks[0] if blocks else "", reader)
+    missed = next(
+        (one for block in blocks[1:MOST_BLOCKS] for one in read_lines(block, reader) if _acts(one)), None
+    )
+    if missed is None:  # a signature, say, or an answer to somebody
+        return lines
+    place = max(line.place for line in lines) + 1
+    return (*lines, NotClear("below", "above", said=missed.line).told(place, missed.line, reader.language))
+
+
+def _acts(line: Command | NotUnderstood) -> bool:
+    return isinstance(line, Command)
 
 
 def nothing_said(request: Request, secret: bytes) -> bool:
