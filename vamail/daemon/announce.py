@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from vamail.daemon.notices import due_notices
+from vamail.daemon.notices import due_notices, look_again_at
 from vamail.store import Notice, Store
 from vamail.workspace.types import Workspace
 
@@ -30,9 +30,9 @@ class Announcer:
         if not waiting:
             return None
         seconds = workspace.timing.notice_seconds
-        again_at = now + timedelta(seconds=max(0.2, seconds / 4))
         strangers_at = self._strangers_at() if any(n.kind == "unknown_sender" for n in waiting) else None
         due = due_notices(waiting, now, seconds, workspace.me.hours, strangers_at)
+        again_at = look_again_at(waiting, now, seconds, workspace.me.hours, strangers_at)
         under_way = bool(due) and self._sure(lambda: self._store.waiting_events("notices"))
         if not due or under_way or self._told_just_now(due, now):
             return again_at

@@ -43,5 +43,31 @@ def due_notices(
     return tuple(due)
 
 
+def look_again_at(
+    waiting: Sequence[Notice],
+    now: datetime,
+    quiet_seconds: float,
+    hours: BusinessHours,
+    last_strangers_at: datetime | None,
+) -> datetime:
+    """The first instant after `now` at which `due_notices` may say more; `waiting` is not empty.
+
+    What is due already and was not told for another reason is looked at again soon.
+    """
+    quiet = timedelta(seconds=quiet_seconds)
+    found: list[datetime] = []
+    pressing = [notice.created_at for notice in waiting if notice.kind != "unknown_sender"]
+    strangers = [notice.created_at for notice in waiting if notice.kind == "unknown_sender"]
+    if pressing:
+        found.append(min(max(pressing) + quiet, min(pressing) + 10 * quiet))
+    if strangers:
+        may_at = max(strangers) + quiet
+        if last_strangers_at is not None:
+            may_at = max(may_at, last_strangers_at + HOUR)
+        found.append(next_open(max(may_at, now), hours))
+    soon = now + max(timedelta(seconds=0.2), quiet / 4)
+    return min(found) if min(found) > now else soon
+
+
 def _open(now: datetime, hours: BusinessHours) -> bool:
     return next_open(now, hours) <= now

@@ -6,6 +6,9 @@ from pathlib import Path
 from vamail.demo.cast import CLIENTS, DESK, VA_ADDRESS, VA_HOURS, VA_NAME, VA_ZONE, Client
 from vamail.workspace.defaults import read_default_rules
 
+CONTROL = "vamail"
+"""The folder into which the VA puts mails with commands."""
+
 PASSWORD_FILE = "demo.password"  # noqa: S105 - the name of a file
 
 
@@ -51,6 +54,8 @@ sent: append
 acknowledge_replies: daily
 
 day: {{brief: never}}
+control: {{folder: {CONTROL}}}
+timing: {{poll_seconds: 2}}
 """
 
 

@@ -2,17 +2,18 @@
 
 import secrets
 import signal
-import subprocess
 import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
 from pathlib import Path
 from types import FrameType
 
-from vamail.demo.cast import MAILBOXES
-from vamail.demo.daemon_process import DaemonProcess, vamail
-from vamail.demo.desk_folder import write_desk
+from vamail.demo.cast import DESK, MAILBOXES, VA_ADDRESS
+from vamail.demo.daemon_process import DaemonProcess
+from vamail.demo.desk_folder import CONTROL, write_desk
 from vamail.demo.mail_server import MailServer
 from vamail.demo.observe import Observer, wait_for
 from vamail.demo.past import Acknowledgement, Past
@@ -139,8 +140,8 @@ class _Director:
         return {address: self._postman.fetch(address) for address in MAILBOXES}
 
     def _scene(self, number: int, scene: Scene) -> Played:
-        if scene.closes_first:
-            self._close(self._tasks[scene.closes_first])
+        if scene.steers_first:
+            self._steer(tuple(line.format(**self._tasks) for line in scene.steers_first))
         letter = scene.write(self._past)
         self._screen.arriving(number, scene, letter)
         begin = time.monotonic()
@@ -175,10 +176,15 @@ class _Director:
         self._past.acknowledgements[scene.key] = found
         return found
 
-    def _close(self, ref: str) -> None:
-        """As the VA does it: by a command, while the daemon runs."""
-        command = vamail(self._stage.desk, "task", ref, "done")
-        done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own
-        if done.returncode:
-            raise SurroundingsError(f"`vamail task {ref} done` failed: {done.stderr.strip()}")
-        self._screen.command(f"vamail task {ref} done", done.stdout.partition("\n")[0])
+    def _steer(self, lines: tuple[str, ...]) -> None:
+        """As the VA does it: a mail into the control folder; what comes back is the transcript."""
+        note = EmailMessage()
+        note["From"], note["To"], note["Subject"] = VA_ADDRESS, DESK, "my desk"
+        note["Date"], note["Message-ID"] = formatdate(), make_msgid(domain=VA_ADDRESS.rpartition("@")[2])
+        note.set_content("\n".join(lines) + "\n")
+        self._postman.drop(DESK, CONTROL, note.as_bytes())
+        transcript = wait_for(
+            lambda: self._postman.acknowledgement_of(VA_ADDRESS, note["Message-ID"].strip("<>")),
+            STEP_SECONDS, "the VA's commands should have been answered", self._daemon.must_run,
+        )  # fmt: skip
+        self._screen.steered(lines, transcript.text)

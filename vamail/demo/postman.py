@@ -37,6 +37,12 @@ class Postman:
             smtp.sendmail(letter.reverse_path, [DESK], raw)
         return raw
 
+    def drop(self, address: str, folder: str, raw: bytes) -> None:
+        """Put a mail into a folder of this account, as its owner's mail program does."""
+        with IMAPClient(HOST, self._server.imap_port, ssl=False, timeout=10) as account:
+            account.login(address, self._password)
+            account.append(folder, raw)
+
     def fetch(self, address: str) -> tuple[bytes, ...]:
         """Every mail in this mailbox now, the oldest first, through IMAP."""
         mailbox = self._mailboxes.get(address) or self._log_in(address)
@@ -55,7 +61,7 @@ class Postman:
         return mailbox
 
     def acknowledgement_of(self, address: str, message_id: str) -> Acknowledgement | None:
-        """The mail in this mailbox that answers that Message-ID."""
+        """The mail of ours in this mailbox that answers that Message-ID."""
         for raw in self.fetch(address):
             message = parse(raw)
             if message_id in message.in_reply_to:

@@ -114,11 +114,14 @@ class Screen:
         papers = "".join(f" + {paper.name}" for paper in letter.papers)
         self._foreign_row("mail", f"{subject}{papers}")
 
-    def command(self, command: str, answer: str) -> None:
-        """The VA gives a command."""
+    def steered(self, lines: Sequence[str], transcript: str) -> None:
+        """The VA put a mail with commands into her control folder, and this came back."""
         self._console.print()
-        self._row("Maria", f"$ {command}", "magenta")
-        self._row("", answer)
+        for number, line in enumerate(lines):
+            self._row("" if number else "Maria", line, "magenta")
+        said = [line for line in transcript.partition("\n* * *")[0].splitlines() if line.strip()]
+        for number, line in enumerate(said):
+            self._row("" if number else "vamail", line)
 
     def decided(self, scene: Scene, became: Became) -> None:
         """The rule and the task."""
@@ -203,9 +206,9 @@ class Screen:
             ("log", stage.log),
         ):
             self._path(label, path)
-        self._heading("Three commands to try next")
+        self._heading("Four commands to try next")
         vamail = f"{_vamail()} -w {shlex.quote(str(stage.desk))}"
-        for words in ("tasks", "explain T-1", "journal"):
+        for words in ("tasks", "explain T-1", "brief", "simulate --days 14"):
             self._command_line(f"{vamail} {words}")
 
     def staying(self, stage: Stage) -> None:

@@ -20,7 +20,8 @@ class Scene:
     - `verdict`, `acknowledged`, `rule`, `list_name`: what must come of it; `rule` is the one that decides;
     - `joins`: the scene whose task it must join;
     - `because`: a word that must stand in the reason why it is not answered;
-    - `closes_first`: the scene whose task the VA marks as done before this mail comes.
+    - `steers_first`: what the VA writes into the control folder before this mail comes, a command a line;
+      `{key}` is the task of that scene, and `closed` the scene whose task is done by it.
     """
 
     key: str
@@ -32,7 +33,8 @@ class Scene:
     list_name: str = ""
     joins: str = ""
     because: str = ""
-    closes_first: str = ""
+    steers_first: tuple[str, ...] = ()
+    closed: str = ""
 
 
 SCENES: tuple[Scene, ...] = (
@@ -100,6 +102,10 @@ SCENES: tuple[Scene, ...] = (
     ),
     Scene(
         key="thanks", title="A thank-you for a finished task",
-        write=clients.thanks, verdict="joined", joins="journey", closes_first="journey",
+        write=clients.thanks, verdict="joined", joins="journey", closed="journey",
+        steers_first=(
+            "{journey} done", "{launch} estimate 2h", "{invoice} wait client for the bank's slip",
+            "{offers} dnoe",
+        ),
     ),
 )  # fmt: skip

@@ -38,7 +38,7 @@ def _scene(played: Played, day: Sequence[Played]) -> Iterator[str]:
         first = next((one for one in day if one.scene.key == scene.joins), None)
         if first is None or mail.task != first.became.mail.task:
             yield f"{name}: it should have joined the task of “{scene.joins}”, but its task is {mail.task}"
-    if scene.closes_first and (task is None or task.status != "done"):
+    if scene.closed and (task is None or task.status != "done"):
         yield f"{name}: the finished task should stay done, but is {task.status if task else 'not there'}"
 
 

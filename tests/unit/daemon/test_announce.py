@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
-from vamail.daemon.decider import TELL_AGAIN, Decider
+from vamail.daemon.announce import TELL_AGAIN, Announcer
 from vamail.store import Notice
 from vamail.workspace.hours import parse_hours
 from vamail.workspace.types import BusinessHours, Timing
@@ -16,7 +16,6 @@ class Desk:
     """A store that never gets its notices told, and the workspace around it."""
 
     def __init__(self) -> None:
-        self.now = NOW
         self.added: list[str] = []
         hours = BusinessHours(zone="UTC", spans=parse_hours("24/7"))
         self.workspace = SimpleNamespace(timing=Timing(), me=SimpleNamespace(hours=hours))
@@ -36,13 +35,10 @@ class Desk:
 
 def test_what_could_not_be_told_waits_before_it_is_tried_again() -> None:
     desk = Desk()
-    desk.now += timedelta(hours=1)
-    folder = SimpleNamespace(to_announce=lambda _: None)
-    one, none = cast(Any, desk), cast(Any, None)
-    decider = Decider(none, one, none, one, "w", lambda: desk.now, none, cast(Any, folder), none)
+    at = NOW + timedelta(hours=1)
+    announcer = Announcer(cast(Any, desk))
     for _ in range(50):
-        decider._announce()
+        announcer.look(cast(Any, desk.workspace), at)
     assert desk.added == ["notices"]
-    desk.now += TELL_AGAIN
-    decider._announce()
+    announcer.look(cast(Any, desk.workspace), at + TELL_AGAIN)
     assert desk.added == ["notices", "notices"]

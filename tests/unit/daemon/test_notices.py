@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from vamail.daemon.notices import due_notices
+from vamail.daemon.notices import due_notices, look_again_at
 from vamail.store import Notice
 from vamail.workspace.hours import parse_hours
 from vamail.workspace.types import BusinessHours
@@ -47,3 +49,27 @@ def test_strangers_are_told_at_most_once_an_hour() -> None:
     stranger = notice(1, "unknown_sender", NOON, 500)
     assert due(stranger, last=NOON - timedelta(minutes=59)) == []
     assert due(stranger, last=NOON - timedelta(minutes=60)) == [1]
+
+
+WAITING = st.lists(
+    st.tuples(st.sampled_from(["held", "unknown_sender"]), st.integers(0, 3000)), min_size=1, max_size=4
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    waiting=WAITING,
+    at=st.integers(0, 7 * 24 * 60),
+    told=st.none() | st.integers(0, 7200),
+    part=st.floats(0, 1),
+)
+def test_nothing_falls_due_before_one_looks_again_and_then_something_does(waiting, at, told, part):
+    now = NOON + timedelta(minutes=at)
+    notices = [notice(number, kind, now, ago) for number, (kind, ago) in enumerate(waiting)]
+    last = None if told is None else now - timedelta(seconds=told)
+    if due_notices(notices, now, QUIET, HOURS, last):
+        return
+    again = look_again_at(notices, now, QUIET, HOURS, last)
+    assert again > now and due_notices(notices, again, QUIET, HOURS, last)
+    between = now + (again - now) * part
+    assert between == again or not due_notices(notices, between, QUIET, HOURS, last)

@@ -105,5 +105,5 @@ def test_another_verdict_rule_or_list_is_a_fault() -> None:
 
 
 def test_a_finished_task_that_thanks_reopened_is_a_fault() -> None:
-    thanked = replace(played(), scene=replace(SCENE, closes_first="translation"))
+    thanked = replace(played(), scene=replace(SCENE, closed="translation"))
     assert any("should stay done, but is new" in f for f in faults([thanked], boxes(acknowledgement()), ()))
