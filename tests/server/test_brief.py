@@ -14,6 +14,7 @@ from server.desk import mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Recorder
 from server.test_disk import LAUNCHER, ImpatientDesk
+from unit.desk.reports.rfc5545 import read_strictly
 
 SETTINGS = 'sent: never\nday: {brief: "08:00"}\n'
 
@@ -50,6 +51,9 @@ def test_the_brief_leaves_at_her_hour(
     recorder.wait_for(1, 60)
     desk.wait(lambda: timers(desk), 60, "a brief is planned")
     (due_at,) = timers(desk)
+    master = desk.folder / "data" / "calendar" / "master.ics"
+    desk.wait(master.exists, 60, "the calendar is written")
+    read_strictly(master.read_bytes())
     ahead = (due_at - datetime.now(UTC)).total_seconds()
     assert 0 < ahead <= 86_400
     (tmp_path / "clock").write_text(str(ahead + 5))
@@ -65,4 +69,7 @@ def test_the_brief_leaves_at_her_hour(
     assert printed.returncode == 0 and "The November report" in printed.stdout, printed.stderr
     (told,) = desk.rows("brief")
     assert told["tasks"][0]["ref"] == "T-1" and len(told["capacity"]) == 5
+    (reviewed,) = desk.rows("review")
+    assert reviewed["done"] == []
+    assert desk.run("forget", "acme", "--yes").returncode == 0 and not master.parent.exists()
     assert json.dumps(told) and len(recorder.mails) == 2, "printing sends nothing"

@@ -27,6 +27,8 @@ def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, y
     (Article 17(3)(b)). It cannot be undone, except from a backup, which holds the client, too. On SQLite
     stop `vamail run` first. If the server shows an erased mail again, it is known as such and not kept.
     """
+    from vamail.daemon.calendar_file import discard
+
     whose, never = whose_data(folder, client, address)
     if dry_run:
         with reading(folder) as store:
@@ -39,6 +41,7 @@ def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, y
             click.echo(f"About to erase {_counted(would)}.")
             click.confirm(f"Erase {client} for good?", abort=True)
         done = store.forget(whose, never, datetime.now(UTC), getpass.getuser())
+    discard(folder)
     click.echo(f"Erased {_counted(done)}.")
     click.echo(
         f"Still yours to delete: the client's mail in your mailbox and in Sent, rules/clients/{client}.yaml, "

@@ -33,6 +33,8 @@ from vamail.store import Store, StoreBroken, StoreUnavailable
 
 BEAT = "the beat"  # each look is on another thread of the pool
 KEEP_SECONDS = 3600.0
+CALENDAR_SECONDS, CALENDAR_BEATS = 60.0, 30
+"""How often it is seen whether the calendar has to be written anew."""
 JUMP_SECONDS = 30.0
 SLIP_SECONDS = 1.0
 """A clock set back by more than this has its beats begin anew; less delays one beat by as little."""
@@ -60,6 +62,7 @@ class Metronome:
         patience: Patience | None = None,
         now: Callable[[], datetime] = _utc_now,
         jumped: Callable[[], None] = lambda: None,
+        calendar: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._current = current
@@ -74,7 +77,11 @@ class Metronome:
         self._jumped = jumped
         self._guard: asyncio.Task[None] | None = None
         self._running: set[str] = set()
-        self._work = {"beat": (self._beat, self._seconds), "keep": (self._keep, KEEP_SECONDS)}
+        self._work = {
+            "beat": (self._beat, self._seconds),
+            "keep": (self._keep, KEEP_SECONDS),
+            "calendar": (calendar, min(CALENDAR_SECONDS, CALENDAR_BEATS * self._seconds)),
+        }
         self._scheduler: Any = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"coalesce": True, "max_instances": 3, "misfire_grace_time": None},

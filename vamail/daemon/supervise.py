@@ -22,6 +22,7 @@ from vamail.channels.smtp import Connection
 from vamail.daemon import maillog
 from vamail.daemon.alarm import SecondRoute
 from vamail.daemon.backlog import Backlog
+from vamail.daemon.calendar_file import CalendarFiles
 from vamail.daemon.clock import Metronome
 from vamail.daemon.credentials import credentials_of
 from vamail.daemon.current import Current
@@ -188,6 +189,9 @@ class House:
             self._patience,
             utc_now,
             self._look_at_connections,
+            CalendarFiles(
+                self._folder, self._store, self._current, utc_now, lambda: len(self._backlog) > 0
+            ).look,
         )
         clock.start()
         self._keep_watch(loop)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from vamail.model.ledger import PinnedHours
 from vamail.store import (
@@ -48,7 +48,7 @@ from vamail.store.rows import (
     Notice,
 )
 from vamail.store.sharing import Sharing
-from vamail.store.tables import meta
+from vamail.store.tables import journal, meta
 from vamail.store.values import to_text
 
 
@@ -72,6 +72,7 @@ def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
 EXAMINE_SECONDS = 1.0
 
 # one statement, since an idle daemon asks it every other second
+NEWEST_JOURNAL = select(func.max(journal.c.id))
 NEXT_DUE = select(
     *(query.scalar_subquery() for query in (timers.NEXT, errands.NEXT, *deliveries.next_instants()))
 )
@@ -314,6 +315,11 @@ class Store(Sharing):
     def database(self) -> Database:
         """What it reads and writes; for the rooms of the store alone."""
         return self._database
+
+    def newest_journal(self) -> int:
+        """The number of the newest line of the journal: the desk is as it was while this is the same."""
+        with self._database.read() as connection:
+            return int(connection.execute(NEWEST_JOURNAL).scalar() or 0)
 
     def next_due(self, now: datetime | None = None) -> datetime | None:
         """The next instant at which a timer, delivery or errand is due; it may be before `now`."""
