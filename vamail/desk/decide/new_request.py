@@ -134,14 +134,14 @@ def _file(
         *move_message(draft),
         *_notes(context, draft, classified, flagged, task),
         *_filing_journal(context, threaded, classified, draft, task),
-        promise_journal(task.key, promised, clocks.said),
+        promise_journal(task.key, promised, clocks.said[0].why if clocks.said else ""),
         *clocks.effects,
         *(replace(one, task=task.key) for one in told),
     ]
     if not quiet:
         values = new_task_values(context, draft, due, task.key, promised, reopened=False, follows=follows)
         effects.extend(send_acknowledgement(context, task.key, draft.template, values, promised, tripped))
-    checked = replace(checked, reasons=(*checked.reasons, Reason("clock", "runs", True, clocks.said)))
+    checked = replace(checked, reasons=(*checked.reasons, *clocks.said))
     return _decision(context, checked, classified, draft, due, task, tuple(effects), stopped)
 
 

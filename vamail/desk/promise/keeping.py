@@ -8,11 +8,13 @@ sends by itself never comes here.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from vamail.desk.promise import clocks
 from vamail.desk.promise.clocks import Hours
 from vamail.desk.promise.due import open_seconds, promise_for
+from vamail.model.decision import Reason
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import (
     CancelDelivery,
@@ -27,7 +29,8 @@ from vamail.model.effects import (
 from vamail.model.ids import TaskKey
 from vamail.model.ledger import Clock, ClockName, PinnedHours
 from vamail.model.time import iso_utc
-from vamail.workspace.types import Client, PromiseRule, Within, Workspace
+from vamail.workspace.hours import hours_text
+from vamail.workspace.types import BusinessHours, Client, PromiseRule, Within, Workspace
 
 WARN, BREACH = "warn", "breach"
 APOLOGY = "apology"
@@ -37,10 +40,10 @@ MOST_GRACE_SECONDS = 300
 
 
 class Filed(NamedTuple):
-    """The effects of a begun clock, and one line that says how it was counted."""
+    """The effects of begun clocks, and for each how it was counted."""
 
     effects: tuple[Effect, ...]
-    said: str
+    said: tuple[Reason, ...] = ()
 
 
 # --- how a client's time counts -------------------------------------------------------------------------
@@ -93,7 +96,7 @@ def _timer(kind: str, clock: Clock, at: datetime) -> SetTimer:
 def filed(desk: Desk, workspace: Workspace, task: FileTask, target: str) -> Filed:
     """A new task: *first* runs to the promised instant, *resolution* to its due date or target."""
     client = workspace.client(task.client)
-    found = Filed((), "")
+    found = Filed(())
     if task.promised_at is not None:
         found = _begin(
             desk, workspace, client, task.key, "first", task.received_at, task.promised_at, target=target
@@ -109,7 +112,7 @@ def _resolution(
     if due_at is None:
         within = client.resolution if client is not None and client.resolution else workspace.resolution
         if within is None:
-            return Filed((), "")
+            return Filed(())
         target, hours = words_of(within), hours_for(workspace, client)
         due_at = promise_for(
             at, PromiseRule(within=within, intersect_client_hours=hours[1] is not None), *hours
@@ -117,7 +120,9 @@ def _resolution(
     found = _begin(
         desk, workspace, client, key, "resolution", at, due_at, target=target, round_number=round_number
     )
-    line = WriteJournal(step="clock", what=f"resolution until {iso_utc(due_at)}", why=found.said, task=key)
+    line = WriteJournal(
+        step="clock", what=f"resolution until {iso_utc(due_at)}", why=found.said[0].why, task=key
+    )
     return Filed((*found.effects, line), found.said)
 
 
@@ -138,12 +143,21 @@ def _begin(
         calendar=pin.key,
     )  # fmt: skip
     kept = () if desk.kept(PinnedHours, pin.key) is not None else (Keep(value=pin),)
-    return Filed((*kept, Keep(value=clock), *warn_timer(clock)), _counted(clock))
+    return Filed((*kept, Keep(value=clock), *warn_timer(clock)), (_counted(clock, hours),))
 
 
-def _counted(clock: Clock) -> str:
+def _counted(clock: Clock, hours: Hours) -> Reason:
     warned = f"; you are warned at {iso_utc(clock.warn_at)}" if clock.warn_at else ""
-    return f"{clock.name}: {clock.target}, counted by hours {clock.calendar}{warned}"
+    why = f"{clock.target}, counted by {hours_words(*hours)}{warned}"
+    return Reason("clock", f"{clock.name} until {iso_utc(clock.due_at)}", True, why)
+
+
+@lru_cache(maxsize=256)
+def hours_words(va: BusinessHours, client: BusinessHours | None = None) -> str:
+    """`Mon-Fri 09:00-17:00 Europe/Budapest (HU)`, and the client's where both count."""
+    named = f" ({va.holidays})" if va.holidays else ""
+    own = f"{hours_text(va.spans)} {va.zone}{named}"
+    return own if client is None else f"{own}, shared with the client's {hours_words(client)}"
 
 
 def _joined(*found: Filed) -> Filed:
@@ -153,7 +167,7 @@ def _joined(*found: Filed) -> Filed:
     for effect in (effect for one in found[1:] for effect in one.effects):
         if effect not in effects or not isinstance(effect, Keep):
             effects.append(effect)
-    return Filed(tuple(effects), "; ".join(one.said for one in found if one.said))
+    return Filed(tuple(effects), tuple(said for one in found for said in one.said))
 
 
 # --- the client asks again ------------------------------------------------------------------------------
@@ -188,7 +202,9 @@ def _next_begins(
         desk, workspace, workspace.client(task.client), task.ref, "next", at, due_at,
         target=target, round_number=max(rounds, default=0) + 1,
     )  # fmt: skip
-    line = WriteJournal(step="clock", what=f"next until {iso_utc(due_at)}", why=begun.said, task=task.ref)
+    line = WriteJournal(
+        step="clock", what=f"next until {iso_utc(due_at)}", why=begun.said[0].why, task=task.ref
+    )
     return (*begun.effects, line)
 
 
@@ -206,7 +222,7 @@ def begun_anew(
     client = workspace.client(task.client)
     again = _resolution(desk, workspace, client, task.ref, at, due_at or ahead, number)
     answer = asked_again(desk, workspace, task, at, promised_at, target)
-    return _joined(Filed(answer, ""), again).effects
+    return _joined(Filed(answer), again).effects
 
 
 def promise_moved(
