@@ -41,7 +41,7 @@ def test_a_stranger_s_mail_is_told_by_the_va_s_clock(capsys: pytest.CaptureFixtu
 
 
 def test_colours_where_wanted(capsys: pytest.CaptureFixture[str]) -> None:
-    Screen().command("vamail task T-1 done", "T-1 is done.")
+    Screen().steered(("T-1 done",), "T-1 is done.")
     assert "\x1b[" in capsys.readouterr().out
 
 
@@ -56,7 +56,7 @@ def test_plain_text_without_any_escape(
 
 
 def test_long_lines_fold_under_themselves(capsys: pytest.CaptureFixture[str]) -> None:
-    Screen(colour=False).command("word " * 30, "")
+    Screen(colour=False).steered(("word " * 30,), "")
     lines = [line for line in capsys.readouterr().out.splitlines() if line.strip()]
     assert len(lines) > 1
     assert all(len(line) <= 80 for line in lines)
