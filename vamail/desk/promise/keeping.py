@@ -128,7 +128,8 @@ def _resolution(
 
 def words_of(within: Within) -> str:
     """A target as it is journalled: `24 business hours`."""
-    return f"{within.amount:g} {within.unit.replace('_', ' ')}"
+    unit = within.unit.replace("_", " ")
+    return f"{within.amount:g} {unit.removesuffix('s') if within.amount == 1 else unit}"
 
 
 def _begin(

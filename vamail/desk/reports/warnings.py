@@ -25,8 +25,9 @@ from vamail.model.time import iso_utc
 from vamail.model.values import Value, When
 from vamail.workspace.types import Workspace
 
-ALL = "*"
-"""Subject of a timer that is about no clock of its own: whatever is near."""
+ALL, AGAIN = "*", "* again"
+"""Subjects of timers that are about no clock of their own: whatever is near. The second was put off because
+nobody ran, and is not put off once more, however much there is to do."""
 
 SHOWN = 30
 LATE = timedelta(minutes=1)
@@ -42,7 +43,7 @@ def warn(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> De
     if _is_settled(event, own):
         return _nothing(event, "it is settled, or waits")
     if _is_late(event, workspace, now):
-        return _look_again(event, now + grace(workspace), "nobody ran when it fell due")
+        return _put_off(event, workspace, now)
     until = now + timedelta(minutes=workspace.warn.gather_minutes)
     near = [one for one in _open_ones(desk) if one.warned_at is None and one.warn_at and one.warn_at <= until]
     told = [one for one in near if one.due_at > now]
@@ -69,7 +70,7 @@ def breach(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> 
     if _is_settled(event, own) or (own is not None and own.breached_at is not None):
         return _nothing(event, "it was kept, or you know it")
     if _is_late(event, workspace, now):
-        return _look_again(event, now + grace(workspace), "nobody ran when it fell due")
+        return _put_off(event, workspace, now)
     over = [
         one for one in _open_ones(desk)
         if one.breached_at is None and one.due_at + grace(workspace) <= now
@@ -77,7 +78,7 @@ def breach(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> 
     hours = workspace.me.hours
     opens = clocks.opening(now, hours)
     if over and opens > now and not open_seconds(now - AFTER_WORK, now, hours):
-        return _look_again(event, opens, "you are told when you work again")
+        return _nothing(event, "you are told when you work again", _timer(event.kind, opens))
     if not over:
         return _nothing(event, "it runs longer now, and has a timer of its own")
     effects: list[Effect] = []
@@ -103,11 +104,11 @@ def _open_ones(desk: Desk) -> list[Clock]:
 
 
 def _is_settled(event: TimerDue, own: Clock | None) -> bool:
-    return event.subject != ALL and (own is None or not own.is_open or own.paused_at is not None)
+    return event.subject not in (ALL, AGAIN) and (own is None or not own.is_open or own.paused_at is not None)
 
 
 def _is_late(event: TimerDue, workspace: Workspace, now: datetime) -> bool:
-    return now - event.due_at > max(LATE, grace(workspace))
+    return event.subject != AGAIN and now - event.due_at > max(LATE, grace(workspace))
 
 
 def _skipped(told: Sequence[Clock], workspace: Workspace, now: datetime) -> list[Clock]:
@@ -129,12 +130,14 @@ def _line(clock: Clock, what: str, why: str) -> WriteJournal:
     return WriteJournal(step="clock", what=what, why=why, task=clock.task)
 
 
-def _timer(kind: str, at: datetime) -> SetTimer:
-    return SetTimer(kind=kind, subject=ALL, occurrence=iso_utc(at), due_at=at)
+def _timer(kind: str, at: datetime, subject: str = ALL) -> SetTimer:
+    return SetTimer(kind=kind, subject=subject, occurrence=iso_utc(at), due_at=at)
 
 
-def _look_again(event: TimerDue, at: datetime, why: str) -> Decision:
-    return _nothing(event, why, _timer(event.kind, at))
+def _put_off(event: TimerDue, workspace: Workspace, now: datetime) -> Decision:
+    return _nothing(
+        event, "nobody ran when it fell due", _timer(event.kind, now + grace(workspace), AGAIN)
+    )  # fmt: skip
 
 
 def _nothing(event: TimerDue, why: str, *effects: Effect) -> Decision:

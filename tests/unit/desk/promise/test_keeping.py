@@ -77,7 +77,7 @@ def test_a_filed_request_has_one_clock_one_timer_and_hours_that_are_kept_once() 
     filed = at.receives(mail())
     first = clock(at)
     assert (first.started_at, first.due_at) == (TUESDAY, task_of(filed).promised_at)
-    assert first.target == "1 business days"
+    assert first.target == "1 business day"
     assert [(t.kind, t.subject, t.due_at) for t in at.desk.timers] == [("warn", "T-1/first/1", first.warn_at)]
     assert "you are warned at 2026-11-25T08:24:00Z" in journal_of(filed)["promise"]
     at.receives(mail(message_id="b1@acme.example", text="Something else entirely.", subject="Another thing"))

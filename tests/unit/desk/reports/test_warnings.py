@@ -182,6 +182,16 @@ def test_after_days_without_a_daemon_everything_overdue_is_one_mail_and_sent_is_
     assert mails[0].values["refs"] == ("T-2", "T-3", "T-4", "T-5")
 
 
+def test_what_was_put_off_once_is_not_put_off_for_ever() -> None:
+    """A desk with much to do handles its timers late, again and again."""
+    at = house(FILE)
+    files(at)
+    (timer,) = at.desk.timers
+    fires(at, timer, timer.due_at + 10 * MINUTE)
+    (again,) = at.desk.timers
+    assert mails_of(fires(at, again, again.due_at + 10 * MINUTE))[0].template == "warning"
+
+
 def test_a_breach_at_night_is_told_in_the_morning_and_one_at_the_end_of_the_day_in_the_evening() -> None:
     night = house(FILE, promise=within("12 hours"))
     files(night)
