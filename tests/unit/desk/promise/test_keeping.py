@@ -27,9 +27,10 @@ from unit.desk.house import (
 from vamail.desk.promise import clocks, keeping
 from vamail.model.decision import Decision
 from vamail.model.effects import Effect, Keep
-from vamail.model.events import CommandGiven, MailSent
+from vamail.model.events import AcknowledgementExpired, CommandGiven, MailSent
 from vamail.model.ledger import Clock, PinnedHours
 from vamail.model.message import Message
+from vamail.model.values import When
 from vamail.workspace.hours import parse_within
 
 REF = "T-1"
@@ -235,6 +236,31 @@ def test_a_new_date_of_the_client_moves_the_resolution() -> None:
     at.receives(follow_up("Sorry, we need it by 2 December 2026."), TUESDAY + HOUR)
     assert clock(at, "resolution/1").due_at == at.desk.tasks[REF].due_at
     assert clock(at, "resolution/1").version == 2
+
+
+def test_an_acknowledgement_that_states_another_instant_is_watched_by_that() -> None:
+    at = house(FILE, promise=within("4 business hours"))
+    at.receives(mail())
+    at.events += 1
+    expired = AcknowledgementExpired(
+        number=at.events, delivery=1, task=REF, message=mail(), received_at=TUESDAY
+    )  # fmt: skip
+    (sent_again,) = mails_of(at.decides(expired, TUESDAY + DAY))
+    stated = sent_again.values["reply_by"]
+    assert isinstance(stated, When)
+    assert clock(at).due_at == stated.at == at.desk.tasks[REF].promised_at
+    assert clock(at).is_open
+    assert at.desk.timers[-1].due_at == clock(at).warn_at
+
+
+def test_a_promise_that_was_broken_gives_way_to_the_one_that_is_stated_next() -> None:
+    at = house(FILE)
+    at.receives(mail())
+    at.receives(follow_up(), TUESDAY + 2 * DAY)
+    assert clock(at).is_open, "the first answer is still owed"
+    assert clock(at, "next/1").due_at == at.desk.tasks[REF].promised_at == TUESDAY + 3 * DAY
+    sent(at, TUESDAY + 2 * DAY + HOUR)
+    assert (clock(at).kept, clock(at, "next/1").kept) == (False, True)
 
 
 def test_editing_hours_later_changes_no_verdict_and_no_due_instant() -> None:
