@@ -202,6 +202,8 @@ def _version(
 ) -> tuple[Effect, ...] | None:
     kind = KINDS[undo.what]
     newest, made = desk.kept(kind, undo.key), desk.version_of(kind, undo.key, undo.version + 1)
+    if made is None and newest is not None and newest.version == undo.version + 1:
+        made = newest  # decided with this one, and not written yet
     if newest is None or made is None or _told(newest) != _told(made):
         return None
     if not undo.version:
