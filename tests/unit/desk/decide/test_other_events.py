@@ -110,7 +110,7 @@ def test_an_acknowledgement_decided_again_keeps_the_rules_promise_and_template()
     (sent,) = mails_of(decision)
     assert sent.values["reply_by"].at == now + HOUR == desk.desk.tasks["T-1"].promised_at
     assert sent.template == "acknowledge_vip"
-    assert "1 business hours (rule)" in journal_of(decision)["promise"]
+    assert "1 business hour (rule)" in journal_of(decision)["promise"]
 
 
 def test_the_acknowledgement_of_a_further_mail_asks_no_rule_when_decided_again():
