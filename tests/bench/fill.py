@@ -1,29 +1,28 @@
-"""A desk that has worked for years: consistent rows by the million, as fast as the database takes them.
+"""A desk that has worked for years: consistent rows by the million, made by the database itself.
 
 `fill` writes into an empty store, so that what is measured or explained afterwards meets tables of the size
-that they have after years: every mail filed one task, was acknowledged once, and left its lines in the
-journal; all but the newest tasks are closed. The same numbers give the same rows.
+that they have after years: every mail filed one task, was acknowledged once, had its clock, and left its
+lines in the journal; all but the newest tasks are closed. The same numbers give the same rows.
 """
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import Dialect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, DropIndex
 
 from bench.mails import CLIENTS
 from vamail.store import open_store
-from vamail.store.database import open_database
-from vamail.store.tables import metadata
+from vamail.store.tables import for_postgresql, metadata
 
 UNTIL = date(2026, 11, 1)
 STEPS = ("guard", "classify", "file", "acknowledge", "deliver")
-Row = Sequence[object]
-CHUNK = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,216 +40,189 @@ class Size:
 def fill(url: str, folder: Path, size: Size) -> None:
     """Fill the empty store of the workspace in `folder`; indexes are built at the end, and analyzed."""
     open_store(url, folder).close()
-    database = open_database(url, folder, read_only=False)
-    try:
-        indexes = [one for table in metadata.sorted_tables for one in table.indexes]
-        with database.engine.begin() as connection:
-            for index in indexes:
-                connection.execute(DropIndex(index, if_exists=True))
-        if database.is_sqlite:
-            _write_sqlite(database.folder / "vamail.db", size)
-        else:
-            _write_postgres(url, size)
-        with database.engine.begin() as connection:
-            for index in indexes:
-                connection.execute(CreateIndex(index))
-            connection.exec_driver_sql("ANALYZE")
-    finally:
-        database.close()
+    if url == "sqlite":
+        _fill_sqlite(folder / "data" / "vamail.db", size)
+    else:
+        _fill_postgres(url, size)
 
 
-def _write_sqlite(path: Path, size: Size) -> None:
+def _fill_sqlite(path: Path, size: Size) -> None:
     """Past the engine, whose connections flush every commit."""
     line = sqlite3.connect(path, isolation_level=None)
     try:
-        for pragma in ("synchronous=OFF", "cache_size=-400000", "foreign_keys=OFF"):
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-400000", "foreign_keys=OFF"):
             line.execute(f"PRAGMA {pragma}")
+        line.create_function("name_of", 1, _name_of, deterministic=True)
         line.execute("BEGIN IMMEDIATE")
-        line.execute("INSERT INTO counter (kind, value) VALUES ('task', ?)", (size.tasks,))
-        for facts in _chunks(size):
-            for name, columns in COLUMNS.items():
-                marks = ", ".join("?" * len(columns))
-                line.executemany(
-                    f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
-                    _rows(name, facts, size),
-                )
+        for statement in _statements(sqlite.dialect(), _sqlite_facts(size), size):
+            line.execute(statement)
         line.execute("COMMIT")
-        line.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        line.execute("PRAGMA journal_mode=WAL")
     finally:
         line.close()
 
 
-def _write_postgres(url: str, size: Size) -> None:
+def _name_of(number: int) -> str:
+    return hashlib.sha256(b"%d" % number).hexdigest()
+
+
+def _fill_postgres(url: str, size: Size) -> None:
+    for_postgresql()
     with psycopg.connect(url) as line, line.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")  # rows that agree need no check
-        cursor.execute("INSERT INTO counter (kind, value) VALUES ('task', %s)", (size.tasks,))
-        for facts in _chunks(size):
-            for name, columns in COLUMNS.items():
-                with cursor.copy(f"COPY {name} ({', '.join(columns)}) FROM STDIN") as copy:
-                    for row in _rows(name, facts, size):
-                        copy.write_row(row)
-        for name in (
-            "event",
-            "task_mail",
-            "delivery",
-            "journal",
-            "errand",
-            "attachment",
-            "timer",
-            "notice",
-            "held",
-        ):
-            cursor.execute(f"SELECT setval('{name}_id_seq', (SELECT max(id) FROM {name}))")  # noqa: S608
+        for statement in _statements(postgresql.dialect(), _postgres_facts(size), size):
+            cursor.execute(statement.encode())
+        for name in (one.name for one in metadata.sorted_tables if "id" in one.c):
+            last = f"(SELECT max(id) FROM {name})"  # noqa: S608
+            cursor.execute(f"SELECT setval('{name}_id_seq', {last})".encode())
+
+
+def _statements(dialect: Dialect, facts: str, size: Size) -> Iterator[str]:
+    indexes = [one for table in metadata.sorted_tables for one in table.indexes]
+    for index in indexes:
+        yield str(DropIndex(index, if_exists=True).compile(dialect=dialect))
+    yield facts
+    steps = " UNION ALL ".join(
+        f"SELECT {at} AS place, '{STEPS[at % len(STEPS)]}' AS step" for at in range(size.lines)
+    )
+    yield f"CREATE TEMPORARY TABLE line AS {steps}"
+    yield f"INSERT INTO counter (kind, value) VALUES ('task', {size.tasks})"  # noqa: S608
+    yield from ROWS
+    for index in indexes:
+        yield str(CreateIndex(index).compile(dialect=dialect))
+    yield "ANALYZE"
+
+
+# --- what every row about one task repeats ------------------------------------------------------------
+
+_FACTS = """
+CREATE TEMPORARY TABLE fact AS
+WITH RECURSIVE
+    step (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM step WHERE n < {tasks}),
+    named AS (SELECT n, {name} AS name, {slug} AS slug, {at} AS at, {later} AS later FROM step)
+SELECT n, 'T-' || n AS ref, name, at, later, slug, slug || '.example' AS domain,
+    'contact@' || slug || '.example' AS address,
+    substr(name, 1, 24) || '@' || slug || '.example' AS message_id,
+    n <= {closed} AS closed, CASE WHEN n <= {closed} THEN later END AS done_at, {body} AS body
+FROM named
+"""
+"""`name` is as unlike its neighbours as those of real mails are: an index over names is written all over."""
+
+
+def _sqlite_facts(size: Size) -> str:
+    def instant(more: int) -> str:
+        minutes = f"((n - {size.tasks}) * {size.minutes} + {more})"
+        return f"strftime('%Y-%m-%dT%H:%M:00.000000Z', '{UNTIL}', {minutes} || ' minutes')"
+
+    return _FACTS.format(
+        tasks=size.tasks, closed=size.tasks - size.open, name="name_of(n)", at=instant(0),
+        later=instant(1440), slug=f"printf('client%02d', n % {CLIENTS})",
+        body=f"CAST('{'x' * size.octets}' AS BLOB)",
+    )  # fmt: skip
+
+
+def _postgres_facts(size: Size) -> str:
+    def instant(more: int) -> str:
+        minutes = f"((n - {size.tasks}) * {size.minutes} + {more})"
+        when = f"timestamp '{UNTIL}' + {minutes} * interval '1 minute'"
+        return f"""to_char({when}, 'YYYY-MM-DD"T"HH24:MI":00.000000Z"')"""
+
+    return _FACTS.format(
+        tasks=size.tasks, closed=size.tasks - size.open, name="encode(sha256(n::text::bytea), 'hex')",
+        at=instant(0), later=instant(1440), slug=f"'client' || lpad((n % {CLIENTS})::text, 2, '0')",
+        body=f"'{'x' * size.octets}'::bytea",
+    )  # fmt: skip
 
 
 # --- rows ---------------------------------------------------------------------------------------------
 
+_CLOCK = """'{"name": "first", "started_at": "' || at || '", "due_at": "' || later || '", "target": "1 day"'"""
+_TOLD = """', "warned_at": "' || later || '", "breached_at": "' || later || '"}'"""
+_MET = """', "met_at": "' || later || '"}'"""
+_LEDGER = "INSERT INTO ledger (kind, key, version, event_id, superseded_by, at, task, client, open, body)"
 
-@dataclass(frozen=True, slots=True)
-class _Fact:
-    """What every row about one task repeats."""
-
-    number: int
-    ref: str
-    at: str
-    later: str
-    slug: str
-    domain: str
-    address: str
-    message_id: str
-    blob: str
-    closed: bool
-
-
-def _chunks(size: Size) -> Iterator[list[_Fact]]:
-    days: dict[int, str] = {}
-
-    def instant(minutes: int) -> str:
-        day, minute = divmod(minutes, 1440)
-        if day not in days:
-            days[day] = (UNTIL + timedelta(days=day)).isoformat()
-        return f"{days[day]}T{minute // 60:02d}:{minute % 60:02d}:00.000000Z"
-
-    for start in range(1, size.tasks + 1, CHUNK):
-        facts = []
-        for number in range(start, min(start + CHUNK, size.tasks + 1)):
-            slug, minutes = f"client{number % CLIENTS:02d}", (number - size.tasks) * size.minutes
-            name = hashlib.sha256(b"%d" % number).hexdigest()
-            facts.append(
-                _Fact(
-                    number, f"T-{number}", instant(minutes), instant(minutes + 1440), slug, f"{slug}.example",
-                    f"contact@{slug}.example", f"{name[:24]}@{slug}.example", name,
-                    number <= size.tasks - size.open,
-                )
-            )  # fmt: skip
-        yield facts
-
-
-COLUMNS: Mapping[str, Sequence[str]] = {
-    name: words.split()
-    for name, words in {
-        "blob": "hash size data",
-        "event": "id kind at payload lane state attempts worker verdict workspace_hash reasons handled_at",
-        "mail": "event_id mailbox uidvalidity uid received_at blob_hash size oversize junk message_id "
-        "in_reply_to references_ sender subject identity verdict client rule task sender_email duplicate_of "
-        "flagged",
-        "task": "ref number event_id client requester requester_name title description list_name important "
-        "urgent status received_at source_message_id promised_at promise_zone due_at due_from due_question "
-        "estimate_minutes checklist tags language follows split closed_at acknowledged_at answered_at",
-        "task_mail": "id task event_id role status closed_at promised_at promise_zone acknowledged_at "
-        "answered_at",
-        "delivery": "id event_id action task client kind recipient envelope_from subject message_id raw text "
-        "html status attempts last_error created_at next_at not_after unless money worker sent_at arrived_at "
-        "problem brake_at brake_address brake_domain",
-        "journal": "id at event_id message_id task step what why",
-        "errand": "id kind payload status attempts next_at event_id mailbox last_error worker",
-        "attachment": "id task event_id part name path saved_at errand_id",
-        "timer": "id kind subject occurrence due_at done_at event_id",
-        "notice": "id kind key lines task event_id created_at sent_at sent_event",
-        "held": "id kind event_id delivery_id sender subject reason at open outcome closed_event",
-    }.items()
-}
+ROWS = (
+    "INSERT INTO blob (hash, size, data) SELECT name, length(body), body FROM fact",
+    """
+    INSERT INTO event (id, kind, at, payload, lane, state, attempts, worker, verdict, workspace_hash, reasons,
+        handled_at)
+    SELECT n, 'mail', at, '{}', domain, 'handled', 1, '', 'filed', 'v1', '[]', at FROM fact
+    """,
+    """
+    INSERT INTO mail (event_id, mailbox, uidvalidity, uid, received_at, blob_hash, size, oversize, junk,
+        message_id, in_reply_to, references_, sender, subject, identity, verdict, client, rule, task,
+        sender_email, duplicate_of, flagged)
+    SELECT n, 'requests', 1, n, at, name, length(body), 0, FALSE, message_id, '', '', address,
+        'Request ' || n, 'identity' || substr(name, 9), 'filed', slug, 'everything else', ref, address, NULL,
+        ''
+    FROM fact
+    """,
+    """
+    INSERT INTO task (ref, number, event_id, client, requester, requester_name, title, description, list_name,
+        important, urgent, status, received_at, source_message_id, promised_at, promise_zone, due_at,
+        due_from, due_question, estimate_minutes, checklist, tags, language, follows, split, closed_at,
+        acknowledged_at, answered_at)
+    SELECT ref, n, n, slug, address, 'Somebody', 'Request ' || n || ' about a room',
+        'Could you book a room for two by Friday?', 'Inbox', n % 3 = 0, n % 5 = 0,
+        CASE WHEN closed THEN 'done' ELSE 'new' END, at, message_id, later, 'Europe/Budapest', NULL, '', '',
+        0, '[]', '[]', 'en', '', '[]', done_at, at, done_at
+    FROM fact
+    """,
+    """
+    INSERT INTO task_mail (id, task, event_id, role, status, closed_at, promised_at, promise_zone,
+        acknowledged_at, answered_at)
+    SELECT n, ref, n, 'filed', NULL, NULL, later, 'Europe/Budapest', at, NULL FROM fact
+    """,
+    """
+    INSERT INTO delivery (id, event_id, action, task, client, kind, recipient, envelope_from, subject,
+        message_id, raw, text, html, status, attempts, last_error, created_at, next_at, not_after, "unless",
+        money, worker, sent_at, arrived_at, problem, brake_at, brake_address, brake_domain)
+    SELECT n, n, 'acknowledge', ref, slug, 'acknowledgement', address, 'requests@va.example',
+        'Re: Request ' || n, 'vamail.' || substr(name, 33) || '@va.example', body,
+        'What was said to this client', '<p>What was said to this client</p>', 'sent', 1, '', at, NULL, NULL,
+        '', FALSE, '', at, at, '', at, address, domain
+    FROM fact
+    """,
+    """
+    INSERT INTO journal (id, at, event_id, message_id, task, step, what, why)
+    SELECT (n - 1) * (SELECT count(*) FROM line) + place + 1, at, n, message_id, ref, step, 'what was done',
+        'and the reason why'
+    FROM fact CROSS JOIN line
+    """,
+    """
+    INSERT INTO errand (id, kind, payload, status, attempts, next_at, event_id, mailbox, last_error, worker)
+    SELECT n, 'file', '{}', 'done', 1, NULL, n, 'requests', '', '' FROM fact WHERE n % 4 = 0
+    """,
+    """
+    INSERT INTO attachment (id, task, event_id, part, name, path, saved_at, errand_id)
+    SELECT n, ref, n, 0, 'plan.pdf', '/' || n || '/plan.pdf', at, n FROM fact WHERE n % 4 = 0
+    """,
+    """
+    INSERT INTO timer (id, kind, subject, occurrence, due_at, done_at, event_id)
+    SELECT n, 'warn', ref || '/first/1', later, later, later, NULL FROM fact WHERE n % 4 = 0
+    """,
+    """
+    INSERT INTO notice (id, kind, key, lines, task, event_id, created_at, sent_at, sent_event)
+    SELECT n, 'late', ref, '[]', ref, n, at, later, n FROM fact WHERE n % 10 = 0
+    """,
+    """
+    INSERT INTO held (id, kind, event_id, delivery_id, sender, subject, reason, at, open, outcome,
+        closed_event)
+    SELECT n, 'stranger', n, NULL, address, 'What', 'Why', at, FALSE, 'dropped', n FROM fact WHERE n % 20 = 0
+    """,
+    f"""
+    {_LEDGER} SELECT 'clock', ref || '/first/1', 1, n, CASE WHEN closed THEN n + 1 END, at, ref, slug, TRUE,
+        {_CLOCK} || {_TOLD}
+    FROM fact
+    """,
+    f"""
+    {_LEDGER} SELECT 'clock', ref || '/first/1', 2, n + 1, NULL, later, ref, slug, FALSE, {_CLOCK} || {_MET}
+    FROM fact WHERE closed
+    """,
+    f"""
+    {_LEDGER} SELECT 'wait', ref || '/1', 1, n, NULL, at, ref, slug, FALSE,
+        '{{"what": "a date", "since": "' || at || '", "over_at": "' || later || '"}}'
+    FROM fact WHERE closed AND n % 2 = 0
+    """,
+)
 """In an order that foreign keys allow."""
-
-
-def _rows(table: str, facts: Sequence[_Fact], size: Size) -> Iterator[Row]:
-    if table == "blob":
-        body = b"x" * size.octets
-        return ((f.blob, size.octets, body) for f in facts)
-    if table == "event":
-        return (
-            (f.number, "mail", f.at, "{}", f.domain, "handled", 1, "", "filed", "v1", "[]", f.at)
-            for f in facts
-        )
-    if table == "task_mail":
-        return (
-            (f.number, f.ref, f.number, "filed", None, None, f.later, "Europe/Budapest", f.at, None)
-            for f in facts
-        )
-    if table == "errand":
-        return (
-            (f.number, "file", "{}", "done", 1, None, f.number, "requests", "", "")
-            for f in facts
-            if f.number % 4 == 0
-        )
-    if table == "attachment":
-        return (
-            (f.number, f.ref, f.number, 0, "plan.pdf", f"/{f.number}/plan.pdf", f.at, f.number)
-            for f in facts
-            if f.number % 4 == 0
-        )
-    if table == "timer":
-        return (
-            (f.number, "promise", f.ref, f.later, f.later, f.later, None) for f in facts if f.number % 4 == 0
-        )
-    if table == "notice":
-        return (
-            (f.number, "late", f.ref, "[]", f.ref, f.number, f.at, f.later, f.number)
-            for f in facts
-            if f.number % 10 == 0
-        )
-    if table == "held":
-        return (
-            (f.number, "stranger", f.number, None, f.address, "What", "Why", f.at, False, "dropped", f.number)
-            for f in facts
-            if f.number % 20 == 0
-        )
-    return {"mail": _mails, "task": _tasks, "delivery": _deliveries, "journal": _lines}[table](facts, size)
-
-
-def _mails(facts: Sequence[_Fact], size: Size) -> Iterator[Row]:
-    for f in facts:
-        yield (
-            f.number, "requests", 1, f.number, f.at, f.blob, size.octets, 0, False, f.message_id, "", "",
-            f.address, f"Request {f.number}", f"identity{f.blob[8:]}", "filed", f.slug, "everything else",
-            f.ref, f.address, None, "",
-        )  # fmt: skip
-
-
-def _tasks(facts: Sequence[_Fact], _: Size) -> Iterator[Row]:
-    for f in facts:
-        yield (
-            f.ref, f.number, f.number, f.slug, f.address, "Somebody", f"Request {f.number} about a room",
-            "Could you book a room for two by Friday?", "Inbox", f.number % 3 == 0, f.number % 5 == 0,
-            "done" if f.closed else "new", f.at, f.message_id, f.later, "Europe/Budapest", None, "", "", 0,
-            "[]", "[]", "en", "", "[]", f.later if f.closed else None, f.at, f.later if f.closed else None,
-        )  # fmt: skip
-
-
-def _deliveries(facts: Sequence[_Fact], size: Size) -> Iterator[Row]:
-    body, text = b"y" * size.octets, "y" * (size.octets // 2)
-    for f in facts:
-        yield (
-            f.number, f.number, "acknowledge", f.ref, f.slug, "acknowledgement", f.address,
-            "requests@va.example", f"Re: Request {f.number}", f"vamail.{f.blob[::-2]}@va.example", body, text,
-            text, "sent", 1, "", f.at, None, None, "", False, "", f.at, f.at, "", f.at, f.address, f.domain,
-        )  # fmt: skip
-
-
-def _lines(facts: Sequence[_Fact], size: Size) -> Iterator[Row]:
-    for f in facts:
-        for step in range(size.lines):
-            yield (
-                (f.number - 1) * size.lines + step + 1, f.at, f.number, f.message_id, f.ref, STEPS[step % 5],
-                "what was done", "and the reason why",
-            )  # fmt: skip
