@@ -136,10 +136,9 @@ def _postgres_facts(size: Size) -> str:
 
 # --- rows ---------------------------------------------------------------------------------------------
 
-_CLOCK = """'{"name": "first", "started_at": "' || at || '", "due_at": "' || later || '", "target": "1 day"'"""
+_CLOCK = """'{"name": "first", "started_at": "' || at || '", "due_at": "' || later || '", "target": "1 d"'"""
 _TOLD = """', "warned_at": "' || later || '", "breached_at": "' || later || '"}'"""
 _MET = """', "met_at": "' || later || '"}'"""
-_LEDGER = "INSERT INTO ledger (kind, key, version, event_id, superseded_by, at, task, client, open, body)"
 
 ROWS = (
     "INSERT INTO blob (hash, size, data) SELECT name, length(body), body FROM fact",
@@ -210,18 +209,24 @@ ROWS = (
         closed_event)
     SELECT n, 'stranger', n, NULL, address, 'What', 'Why', at, FALSE, 'dropped', n FROM fact WHERE n % 20 = 0
     """,
-    f"""
-    {_LEDGER} SELECT 'clock', ref || '/first/1', 1, n, CASE WHEN closed THEN n + 1 END, at, ref, slug, TRUE,
-        {_CLOCK} || {_TOLD}
+    """
+    INSERT INTO ledger (kind, key, version, event_id, superseded_by, at, task, client, open, body)
+    SELECT 'clock', ref || '/first/1', 1, n, CASE WHEN closed THEN n + 1 END, at, ref, slug, TRUE,
+        '{"name": "first", "started_at": "' || at || '", "due_at": "' || later || '", "warned_at": "' || later
+        || '", "breached_at": "' || later || '"}'
     FROM fact
     """,
-    f"""
-    {_LEDGER} SELECT 'clock', ref || '/first/1', 2, n + 1, NULL, later, ref, slug, FALSE, {_CLOCK} || {_MET}
+    """
+    INSERT INTO ledger (kind, key, version, event_id, superseded_by, at, task, client, open, body)
+    SELECT 'clock', ref || '/first/1', 2, n + 1, NULL, later, ref, slug, FALSE,
+        '{"name": "first", "started_at": "' || at || '", "due_at": "' || later || '", "met_at": "' || later
+        || '"}'
     FROM fact WHERE closed
     """,
-    f"""
-    {_LEDGER} SELECT 'wait', ref || '/1', 1, n, NULL, at, ref, slug, FALSE,
-        '{{"what": "a date", "since": "' || at || '", "over_at": "' || later || '"}}'
+    """
+    INSERT INTO ledger (kind, key, version, event_id, superseded_by, at, task, client, open, body)
+    SELECT 'wait', ref || '/1', 1, n, NULL, at, ref, slug, FALSE,
+        '{"what": "a date", "since": "' || at || '", "over_at": "' || later || '"}'
     FROM fact WHERE closed AND n % 2 = 0
     """,
 )

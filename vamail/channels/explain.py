@@ -7,6 +7,8 @@ both into a sentence and says whether trying again can help.
 import re
 from dataclasses import dataclass
 
+from vamail.model.pattern import lazy
+
 _APP_PASSWORD = {
     "gmail": "Google wants an app password here (Google Account > Security > App passwords), "
     "not the password of the account",
@@ -24,7 +26,7 @@ _APP_PASSWORD = {
 }
 
 
-_ERRNO = re.compile(r"\[Errno -?[0-9]+\] ")
+_ERRNO = lazy(r"\[Errno -?[0-9]+\] ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class _Row:
 
 
 def _row(pattern: str, sentence: str, temporary: bool = False) -> _Row:
-    return _Row(re.compile(pattern, re.IGNORECASE), sentence, temporary)
+    return _Row(lazy(pattern, re.IGNORECASE), sentence, temporary)
 
 
 _LOGIN = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vamail.channels.imap_wire import Client
+from vamail.model.pattern import lazy
 
 _ROLES = {
     "sent": (b"\\sent",),
@@ -25,7 +26,7 @@ _USUAL = {
     "archive": ("archive", "archives", "archívum", "all mail"),
 }  # fmt: skip
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_IDENTITY = re.compile(rb"<\s*([^<>\s]+)\s*>")
+_IDENTITY = lazy(rb"<\s*([^<>\s]+)\s*>")
 _NEWEST = 5000
 
 Listed = tuple[tuple[tuple[bytes, ...], str], ...]

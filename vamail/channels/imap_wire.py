@@ -22,6 +22,7 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.response_parser import parse_fetch_response
 
 from vamail.channels.tls import check_fingerprint, check_loopback, context_for, tune
+from vamail.model.pattern import lazy
 from vamail.workspace.types import Server
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ _ATTRIBUTE = (
     rb"UID (?P<uid{n}>\d+)|RFC822\.SIZE (?P<size{n}>\d+)|FLAGS \((?P<flags{n}>[^()\"]*)\)"
     rb"|INTERNALDATE \"(?P<date{n}>[^\"]*)\"|MODSEQ \(\d+\)|X-GM-MSGID \d+"
 )
-_HEAD = re.compile(
+_HEAD = lazy(
     rb"\* (?P<seq>\d+) FETCH (?P<rest>\((?:(?:" + _ATTRIBUTE.replace(b"{n}", b"1") + rb") )*"
     rb"BODY\[[^\]\"{}]*\](?:<\d+>)? \{(?P<bytes>\d+)\})\Z"
 )
-_TAIL = re.compile(rb"(?: (?:" + _ATTRIBUTE.replace(b"{n}", b"2") + rb"))*\)\Z")
-_STILL_HERE = re.compile(rb"(?:\* OK [^\[\r\n][^\r\n]*\r\n)+")
-_LITERAL = re.compile(rb".*\{(\d+)\}\Z", re.DOTALL)
+_TAIL = lazy(rb"(?: (?:" + _ATTRIBUTE.replace(b"{n}", b"2") + rb"))*\)\Z")
+_STILL_HERE = lazy(rb"(?:\* OK [^\[\r\n][^\r\n]*\r\n)+")
+_LITERAL = lazy(rb".*\{(\d+)\}\Z", re.DOTALL)
 
 
 # It warns of every letter that is not ASCII in a server's answer, a folder's name for one.
@@ -290,7 +291,7 @@ def _read_odd(records: list[Any]) -> list[Fetched]:
 
 
 _MONTHS = {name: n for n, name in enumerate(b"jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
-_DATE = re.compile(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
+_DATE = lazy(rb" ?(\d{1,2})-([A-Za-z]{3})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)")
 
 
 def read_date(text: bytes) -> datetime | None:

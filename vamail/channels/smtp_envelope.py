@@ -8,9 +8,10 @@ import idna
 
 from vamail.channels.smtp_talk import has_long_line
 from vamail.model.outcome import Rejected
+from vamail.model.pattern import lazy
 
-_ADDRESS = re.compile(r"[^\s<>\x00-\x1f\x7f@\"\\(),:;]+|\"(?:[^\"\\\x00-\x1f\x7f<>]|\\[ -~])*\"")
-_NOT_XTEXT = re.compile(r"[^!-*,-<>-~]")
+_ADDRESS = lazy(r"[^\s<>\x00-\x1f\x7f@\"\\(),:;]+|\"(?:[^\"\\\x00-\x1f\x7f<>]|\\[ -~])*\"")
+_NOT_XTEXT = lazy(r"[^!-*,-<>-~]")
 _ENVELOPE_ID_LENGTH = 100
 _RECIPIENT_LENGTH = 500
 

@@ -6,13 +6,14 @@ commands in one write where the server allows it (RFC 2920), and the dot under o
 """
 
 import asyncio
-import re
 from collections import deque
 from typing import NamedTuple, cast
 
+from vamail.model.pattern import lazy
+
 _REPLY_BYTES = 64 * 1024
-_REPLY = re.compile(rb"(\d{3})([ -]?)([^\r\n]*)\r?\n")
-_LINE_END = re.compile(rb"\r\n|\r|\n")
+_REPLY = lazy(rb"(\d{3})([ -]?)([^\r\n]*)\r?\n")
+_LINE_END = lazy(rb"\r\n|\r|\n")
 _LINE_BYTES = 998
 # Up to this size a mail and its dot leave in one write; beyond it the dot waits until all else is gone.
 ONE_WRITE_BYTES = 32 * 1024

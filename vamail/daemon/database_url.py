@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
-DATABASE = re.compile(r"^database:[ \t]*([^\s#]+)", re.MULTILINE)
+from vamail.model.pattern import lazy
+
+DATABASE = lazy(r"^database:[ \t]*([^\s#]+)", re.MULTILINE)
 
 
 def database_url(folder: Path) -> str:

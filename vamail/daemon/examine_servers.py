@@ -17,6 +17,7 @@ from vamail.daemon.findings import Finding, count, guarded
 from vamail.mail.authentication import MICROSOFT
 from vamail.mail.parse import parse_head
 from vamail.model.errors import VamailError
+from vamail.model.pattern import lazy
 from vamail.model.time import iso_utc
 from vamail.store import Cursor, open_store
 from vamail.workspace.providers import guess_provider
@@ -27,8 +28,8 @@ CONNECT_SECONDS = 20
 RECENT_MAILS = 10
 _ENCRYPTED = {"tls": "over TLS", "starttls": "over STARTTLS"}
 # RFC 8601, 2.2: the id, perhaps a version, then `;`. A first word with `=` is a result: Microsoft's form.
-_AUTHSERV_ID = re.compile(r"\s*([A-Za-z0-9._-]+)(?:\s+\d+)?\s*(?:;|$)")
-_RESULT_FIRST = re.compile(r"\s*[a-z-]+\s*=", re.IGNORECASE)
+_AUTHSERV_ID = lazy(r"\s*([A-Za-z0-9._-]+)(?:\s+\d+)?\s*(?:;|$)")
+_RESULT_FIRST = lazy(r"\s*[a-z-]+\s*=", re.IGNORECASE)
 
 
 def examine_mailbox(settings: MailboxSettings, workspace: Workspace, folder: Path) -> Iterator[Finding]:

@@ -25,13 +25,14 @@ from vamail.daemon.current import Current
 from vamail.daemon.vitals import Histogram, Vitals
 from vamail.model.errors import SurroundingsError
 from vamail.model.outages import KINDS, kind_of, name_of
+from vamail.model.pattern import lazy
 from vamail.store import Facts, Store
 from vamail.workspace.types import Workspace
 
 KEEP_SECONDS = 5.0
 LEFT = (0.0, 900.0, 3600.0, 14400.0, 43200.0, 86400.0, 172800.0, 604800.0)
 """Upper bounds of the time left on promises; up to 0 are those whose time has passed."""
-_WORD = re.compile(r"[a-z][a-z0-9_-]{0,31}", re.IGNORECASE)
+_WORD = lazy(r"[a-z][a-z0-9_-]{0,31}", re.IGNORECASE)
 
 
 def mailbox_labels(workspace: Workspace) -> dict[str, str]:

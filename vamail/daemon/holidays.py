@@ -6,7 +6,6 @@ where it is needed, as in every other command.
 """
 
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,12 +15,13 @@ from typing import Any
 
 from vamail.daemon.child import end, start
 from vamail.desk.promise.public_holidays import HolidayYear, holiday_year, learn
+from vamail.model.pattern import lazy
 from vamail.workspace.words import country, know_countries
 
 YEARS_BEFORE, YEARS_AFTER = 1, 3
 PATIENCE_SECONDS = 30.0
 MAX_BYTES = 1_000_000
-_CODE = re.compile(rb"\bholidays:[ \t]*[\"']?([A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?)\b")
+_CODE = lazy(rb"\bholidays:[ \t]*[\"']?([A-Za-z]{2}(?:-[A-Za-z0-9]{1,3})?)\b")
 
 
 class Asked:

@@ -11,12 +11,13 @@ import contextlib
 import json
 import logging
 import os
-import re
 import sys
 from datetime import UTC, datetime
 
+from vamail.model.pattern import lazy
+
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
-_PLAIN = re.compile(r"[!#-<>-~]*")
+_PLAIN = lazy(r"[!#-<>-~]*")
 
 
 class _Log:

@@ -14,25 +14,26 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from vamail.model.pattern import lazy
 from vamail.workspace.providers import PROVIDERS
 from vamail.workspace.types import ActionCall, Client, Mark, Phrase, Secret, TemplateFile
 
 GONE = "…"
 _ROOMS = ("channels", "daemon", "desk", "model", "store", "workspace")
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
-_WORD = re.compile(r"[^\W\d_]+")
-_URL = re.compile(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
-_ADDRESS = re.compile(r"[^\s<>()\[\]{}\"'“”‘’`,;:]+@[^\s<>()\[\]{}\"'“”‘’`,;:]+")
-_IP = re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])")
-_HOST = re.compile(r"\b(?:[\w-]+\.)+[^\W\d_][\w-]+\b")
-_QUOTED = re.compile(r"“[^”]*”?|‘[^’]*’?|«[^»]*»?|`[^`]*`?|\"[^\"]*\"?|(?<!\w)b?'[^']*(?:'(?!\w)|$)|<[^>]*>?")
-_PATH = re.compile(r"(?<!\w)[~.]{0,2}(?:/[^\s:,;]+)+|\b[\w.-]+(?:/[^\s:,;]+)+")
-_NUMBER = re.compile(r"\+?\d[\d \-/.]{5,}\d")
-_SAID = re.compile(r"(\((?=[^()]*\b[245]\d\d\b)|\bsaid:|\banswered:).*")
-_CODE = re.compile(r"(?<![\w.])[245]\d\d(?![\w.])|(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])")
-_AGAIN = re.compile(rf"{GONE}(?:[\s,.;:!?'’-]*{GONE})+")
-_OURS = re.compile(r"\b(?:\w+\.)+(?:ya?ml|md|db|service)\b|\bexample\.(?:com|org|net)\b")
+_MARK = lazy(f"{_OPEN}(\\d+){_CLOSE}")
+_WORD = lazy(r"[^\W\d_]+")
+_URL = lazy(r"\b[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
+_ADDRESS = lazy(r"[^\s<>()\[\]{}\"'“”‘’`,;:]+@[^\s<>()\[\]{}\"'“”‘’`,;:]+")
+_IP = lazy(r"\b\d{1,3}(?:\.\d{1,3}){3}\b|(?<![\w:])(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}(?![\w:])")
+_HOST = lazy(r"\b(?:[\w-]+\.)+[^\W\d_][\w-]+\b")
+_QUOTED = lazy(r"“[^”]*”?|‘[^’]*’?|«[^»]*»?|`[^`]*`?|\"[^\"]*\"?|(?<!\w)b?'[^']*(?:'(?!\w)|$)|<[^>]*>?")
+_PATH = lazy(r"(?<!\w)[~.]{0,2}(?:/[^\s:,;]+)+|\b[\w.-]+(?:/[^\s:,;]+)+")
+_NUMBER = lazy(r"\+?\d[\d \-/.]{5,}\d")
+_SAID = lazy(r"(\((?=[^()]*\b[245]\d\d\b)|\bsaid:|\banswered:).*")
+_CODE = lazy(r"(?<![\w.])[245]\d\d(?![\w.])|(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])")
+_AGAIN = lazy(rf"{GONE}(?:[\s,.;:!?'’-]*{GONE})+")
+_OURS = lazy(r"\b(?:\w+\.)+(?:ya?ml|md|db|service)\b|\bexample\.(?:com|org|net)\b")
 
 KEPT_FIELDS = frozenset({
     "acknowledge_replies", "database", "fact", "hash", "how", "holidays", "language", "languages", "mode",

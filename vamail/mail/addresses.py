@@ -12,8 +12,9 @@ from functools import lru_cache
 from vamail.mail.charsets import clean_line, guess
 from vamail.mail.headers import decode_words, unfold
 from vamail.model.message import Address
+from vamail.model.pattern import lazy
 
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"""(?P<space>[ \t\r\n]++)
       | (?P<quoted>"[^"\\]*+(?:\\.[^"\\]*+)*"?)
       | (?P<angle><[^<>]*+>?)
@@ -22,17 +23,17 @@ _TOKEN = re.compile(
       | (?P<atom>[^\s",;:()<>\[]++)""",
     re.X | re.S,
 )
-_Q_WORD = re.compile(r"=\?[\w*-]{1,40}\?[Qq]\?[^?\s]{0,500}\?=")
-_MARK = re.compile(r"[,;:()<>\[\]\"\\]")
+_Q_WORD = lazy(r"=\?[\w*-]{1,40}\?[Qq]\?[^?\s]{0,500}\?=")
+_MARK = lazy(r"[,;:()<>\[\]\"\\]")
 VALUE_MAX = 128 * 1024
 """Bytes of one address field that are read."""
 _SHOWN_MAX = 998
 _EMAIL_OCTETS_MAX = 320  # RFC 5321, 4.5.3.1: 64 of the local part, 255 of the domain; indexes rely on it
-_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
-_PLAIN_LOCAL = re.compile(r"[\w!#$%&'*+/=?^`{|}~.-]+")
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
-_ADDRESS_LITERAL = re.compile(r"\[[0-9a-z.:]{2,60}\]")
+_SPACES = lazy(r"[\s\x00-\x1f\x7f]+")
+_PLAIN_LOCAL = lazy(r"[\w!#$%&'*+/=?^`{|}~.-]+")
+_CONTROLS = lazy(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_LABEL = lazy(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
+_ADDRESS_LITERAL = lazy(r"\[[0-9a-z.:]{2,60}\]")
 
 
 def read_addresses(value: bytes, limit: int = 1000) -> tuple[Address, ...]:

@@ -3,7 +3,6 @@
 Only the client's sentences are used, never rewritten: "restating without pretending".
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -11,6 +10,7 @@ from typing import Literal, NamedTuple
 from vamail.mail.date_words.folding import beginnings, fold
 from vamail.mail.known import Known
 from vamail.mail.quote_tables import FORMAL_CLOSINGS, THANKS_CLOSINGS
+from vamail.model.pattern import lazy
 
 Kind = Literal["item", "request", "question", "date"]
 
@@ -28,11 +28,11 @@ class Ask:
 _LIMIT = 20_000
 _LONGEST = 140
 _MOST = 6
-_LINK = re.compile(
+_LINK = lazy(
     r"(?:https?://|www\.)\S+|<[^<>\s]{1,200}@[^<>\s]{1,200}>|\b[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,63}"
 )
-_ITEM = re.compile(r"[ \t]*(?:[-*•●◦▪–—·]|\(?(?:\d{1,2}|[a-hA-H])[.)]|[۰-۹]{1,2}[.)\-])[ \t]+(?=\S)")
-_END = re.compile(r"[.!?؟…]+(?=\s|$)")
+_ITEM = lazy(r"[ \t]*(?:[-*•●◦▪–—·]|\(?(?:\d{1,2}|[a-hA-H])[.)]|[۰-۹]{1,2}[.)\-])[ \t]+(?=\S)")
+_END = lazy(r"[.!?؟…]+(?=\s|$)")
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -50,12 +50,12 @@ _SIGNS = _words(
     " by unt bef due dea no hét ked csü pén szo vas hol dél vég hat تا مهل"
 )
 _DIGITS = "0123456789"
-_GREETING = re.compile(
+_GREETING = lazy(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|greetings|szia|sziasztok|helló"
     r"|kedves|tisztelt|jó (?:reggelt|napot|estét)"
     r"|üdv|üdvözlöm|szervusz|سلام|درود|با سلام|جناب|سرکار|عزیز|وقت بخیر|روز بخیر|صبح بخیر)\b",
 )
-_POLITENESS = re.compile(
+_POLITENESS = lazy(
     r"(?:(?:many )?thank|thx|cheers|i hope (?:you|this)|hope (?:you|this|all)|how are you"
     r"|looking forward|(?:please )?(?:do not|don't) hesitate"
     r"|let me know if you (?:have|need)|if you have any questions|please consider the environment"
@@ -64,7 +64,7 @@ _POLITENESS = re.compile(
     r"|várjuk (?:a )?(?:válasz|vissza)|üdvözlettel|minden jót|szép napot"
     r"|ممنون|متشکر|سپاس|با تشکر|امیدوارم|حال شما|حالتون|خسته نباشید|منتظر پاسخ|با احترام|ارادتمند)"
 )
-_REQUEST = re.compile(
+_REQUEST = lazy(
     r"\b(?:please|pls|could you|can you|would you|will you|i(?:'d| would) like (?:you )?to|i(?:'d"
     r"| would) appreciate|i need|we need"
     r"|i want|we want|we(?:'d| would) like|need you to|make sure|remind me|don't forget|be sure to"
@@ -77,7 +77,7 @@ _REQUEST = re.compile(
     r"|نیاز (?:دارم|داریم|است)|لازم (?:دارم|داریم|است)"
     r"|می\s?تو(?:نید|انید|نی|انی)|میشه|می\s?شود|امکان(?:ش)? (?:دارد|داره|هست)|ممنون می\s?ش|باید"
 )
-_IMPERATIVE = re.compile(
+_IMPERATIVE = lazy(
     r"(?:(?:and|then|also|so|next|first|second|finally)[,]?\s+)?(?:book|send|schedule|prepare|order"
     r"|call|arrange|create|update|check|find|cancel|move"
     r"|set up|draft|write|pay|invoice|reserve|post|upload|download|translate|review|print|collect"
@@ -87,12 +87,12 @@ _IMPERATIVE = re.compile(
     r"|z)\w*|rendel\w+|módosíts\w*|mond(?:d|ja) le|utal\w+"
     r"|nézd|ellenőriz\w+|szervez\w+|fordíts\w*|állíts\w*)\b"
 )
-_QUESTION_START = re.compile(
+_QUESTION_START = lazy(
     r"(?:what|when|where|who|which|why|how|is|are|do|does|did|can|could|would|will|shall|should|may"
     r"|mikor|hol|ki|mi|mit|mennyi|hogyan|miért"
     r"|melyik|lehet|آیا|چه|کی|کجا|چرا|چطور|چگونه|کدام|چند)\b"
 )
-_DATED = re.compile(
+_DATED = lazy(
     r"\b(?:(?:by|until|before|due|deadline|no later than) (?:\w+ ){0,2}(?:today|tonight|tomorrow|mon"
     r"|tue|wed|thu|fri|sat|sun|next|the end|end of|noon|\d|jan"
     r"|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|eod|cob|christmas)|(?:hétfő|kedd|szerdá|csütörtök"
@@ -100,7 +100,7 @@ _DATED = re.compile(
     r"|holnapra|határid\w+|\d{1,2}-?j?(?:áig|éig|ig)\b)"
     r"|\bتا (?:امروز|فردا|پس\s?فردا|(?:یک|دو|سه|چهار|پنج)?\s?شنبه|جمعه|پایان|آخر|[\d۰-۹])|مهلت"
 )
-_ALSO = re.compile(
+_ALSO = lazy(
     r"(?:also|and also|another thing|one more thing|separately|in addition|additionally|furthermore"
     r"|on another note|besides"
     r"|továbbá|emellett|ezen ?kívül|ezenfelül|még egy (?:dolog|kérés)|másik (?:téma|kérés)"

@@ -9,10 +9,11 @@ Microsoft 365 writes the field without any authserv-id. It counts only when the 
 `MICROSOFT` as the authserv-id, and then only the topmost Authentication-Results field of all does.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from vamail.model.pattern import lazy
 
 State = Literal["vouched", "failed", "unknown"]
 
@@ -23,8 +24,8 @@ _FIELD_CHARACTERS = 16_384
 _FIELDS_READ = 50
 _RESULTS_READ = 50
 
-_ATOM = re.compile(r'[^\s"();=]+')
-_SHARED_SUFFIX = re.compile(r"(?:ac|co|com|edu|gov|net|org|me)\.[a-z]{2}")
+_ATOM = lazy(r'[^\s"();=]+')
+_SHARED_SUFFIX = lazy(r"(?:ac|co|com|edu|gov|net|org|me)\.[a-z]{2}")
 
 
 @dataclass(frozen=True, slots=True)

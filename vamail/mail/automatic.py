@@ -20,13 +20,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from vamail.model.message import Address, Automatic, Sign
+from vamail.model.pattern import lazy
 
 _Headers = Mapping[str, tuple[str, ...]]
 
 _VALUES_READ = 20  # of one header; more of a kind say nothing new
 _VALUE_SHOWN = 200
 
-_COMMENT = re.compile(r"\([^()]{0,500}\)")
+_COMMENT = lazy(r"\([^()]{0,500}\)")
 _COMMENT_DEPTH = 5
 _NO = frozenset({"", "no", "false", "0", "none"})
 
@@ -58,7 +59,7 @@ def _one_of(*tokens: str) -> Callable[[str], bool]:
 
 
 def _matches(pattern: str) -> Callable[[str], bool]:
-    compiled = re.compile(pattern, re.IGNORECASE)
+    compiled = lazy(pattern, re.IGNORECASE)
     return lambda value: compiled.search(value[:1000]) is not None
 
 

@@ -8,15 +8,17 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from vamail.model.pattern import lazy
+
 _REPORT_CHARACTERS = 65_536
 _REPORT_LINES = 1_500
 _LINE_CHARACTERS = 600
 _RECIPIENTS = 50
 
 ADDRESS = r"[^\s<>@,;:\"'()\[\]|=/]{1,100}@[^\s<>@,;:\"'()\[\]|=/]{1,200}[^\s<>@,;:\"'()\[\]|=/.]"
-_ADDRESS = re.compile(ADDRESS)
+_ADDRESS = lazy(ADDRESS)
 
-_ORIGINAL_BEGINS = re.compile(
+_ORIGINAL_BEGINS = lazy(
     r"^[>\s]*(?:"
     r"-{2,}\s*(?:below (?:this|the next) line|this is a copy of|the (?:header|body) of|original message"
     r"|message (?:header|body)"
@@ -31,7 +33,7 @@ _ORIGINAL_BEGINS = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
-_NOT_A_RECIPIENT = re.compile(
+_NOT_A_RECIPIENT = lazy(
     r"(?:please (?:contact|send|include|forward)|for (?:further|more) (?:assistance|information)"
     r"|contact (?:your|the|us)"
     r"|if you (?:do|have|need|feel|believe)|send mail to|help ?desk|support@|^\s*from\b|mail from"
@@ -42,7 +44,7 @@ _NOT_A_RECIPIENT = re.compile(
 
 # Ways of naming a recipient, the surest first; the first way that finds one is the only one used.
 _NAMED = tuple(
-    tuple(re.compile(row.replace("ADDRESS", f"({ADDRESS})"), re.IGNORECASE) for row in way)
+    tuple(lazy(row.replace("ADDRESS", f"({ADDRESS})"), re.IGNORECASE) for row in way)
     for way in (
         (
             r"^\s*<ADDRESS>\s*:",
@@ -74,7 +76,7 @@ _NAMED = tuple(
     )
 )
 
-_FAILURE = re.compile(
+_FAILURE = lazy(
     r"incorrectly constructed|malformed address|n't (?:be )?(?:able to )?deliver|delivery problem"
     r"|non-?delivered|group you tried to contact|problem with the e-?mail address|failure reasons|"
     r"could ?n[o']t be delivered|(?:un"
@@ -97,7 +99,7 @@ _FAILURE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
-_TEMPORARY = re.compile(
+_TEMPORARY = lazy(
     r"this is a warning|warning message only|no action is required|do not need to resend"
     r"|will (?:be retried|keep trying|retry|continue)"
     r"|will be attempted|(?<!no further )delivery (?:attempts|will continue)"
@@ -107,7 +109,7 @@ _TEMPORARY = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 
-_FULL = re.compile(
+_FULL = lazy(
     r"quota|(?:mail)?box(?: is|es)? (?:too )?(?:full|large)|is full|over ?(?:its )?(?:disk )?limit|mailfull"
     r"|disk (?:space|full)|mailbox exceeded|insufficient (?:system )?(?:storage|resources)|too much mail",
     re.IGNORECASE,
@@ -115,7 +117,7 @@ _FULL = re.compile(
 
 # Why it failed, the telling words first. True: the address or its domain is no good and will stay so.
 _REASONS: tuple[tuple[bool, re.Pattern[str]], ...] = tuple(
-    (permanent, re.compile(words, re.IGNORECASE))
+    (permanent, lazy(words, re.IGNORECASE))
     for permanent, words in (
         (False, r"message (?:size|is too|too)|too (?:large|big)|exceeds? (?:the )?(?:maximum|size|limit"
                 r"|fixed|message)|size limit"),
@@ -151,9 +153,9 @@ _REASONS: tuple[tuple[bool, re.Pattern[str]], ...] = tuple(
 _REFUSALS, _NO_MAILBOX = (0, 1), 2
 """Rows of the table: refusals of this mail; no such mailbox."""
 
-_STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)")
-_REPLY_CODE = re.compile(r"(?:(?<![\d.\-/:@#])|(?<=ERROR_CODE :))([45])(?:[0-5])\d(?=[ \-:#>\]),]|$)")
-_LISTED = re.compile(r"spamhaus|black ?list|block ?list|\brbl\b|\bdnsbl\b", re.IGNORECASE)
+_STATUS = lazy(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?![\d]|\.\d)")
+_REPLY_CODE = lazy(r"(?:(?<![\d.\-/:@#])|(?<=ERROR_CODE :))([45])(?:[0-5])\d(?=[ \-:#>\]),]|$)")
+_LISTED = lazy(r"spamhaus|black ?list|block ?list|\brbl\b|\bdnsbl\b", re.IGNORECASE)
 # RFC 3463, 3: subject 1 is about the address, 2 the mailbox (there is one), 3 the system, 4 the network,
 # 5 the protocol, 6 the content, 7 policy. Real servers write 3, 4 and 5 for anything: words go first.
 _SUBJECT_DECIDES = {"1": True, "2": False, "6": False, "7": False}

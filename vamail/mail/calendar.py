@@ -4,19 +4,19 @@ A small bounded reader, not a calendar library: it unfolds, looks at METHOD of t
 UID, SEQUENCE and SUMMARY of its first component, and cannot be led to open a file.
 """
 
-import re
 from typing import NamedTuple
 
 from vamail.mail.charsets import clean_line, clean_text, decode
 from vamail.model.message import CalendarPart
+from vamail.model.pattern import lazy
 
 METHODS = frozenset({"PUBLISH", "REQUEST", "REPLY", "ADD", "CANCEL", "REFRESH", "COUNTER", "DECLINECOUNTER"})
 """The methods of iTIP (RFC 5546, 1.4)."""
 
 _BYTES_READ = 256 * 1024
 _LINES_READ = 5000
-_FOLD = re.compile("\n[ \t]")
-_UNESCAPE = re.compile(r"\\([\\;,nN])")
+_FOLD = lazy("\n[ \t]")
+_UNESCAPE = lazy(r"\\([\\;,nN])")
 _COMPONENTS = frozenset({"VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"})
 
 

@@ -8,6 +8,8 @@ import codecs
 import re
 from functools import lru_cache
 
+from vamail.model.pattern import lazy
+
 _ALIASES = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252", "iso8859-1": "cp1252",
     "us-ascii": "ascii", "ascii": "ascii", "ansi_x3.4-1968": "ascii", "ansi_x3.4-1986": "ascii",
@@ -29,10 +31,10 @@ _ALIASES = {
 }  # fmt: skip
 # Codecs of Python that are no charsets: some run program-like escapes, one needs quadratic time.
 _NOT_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
-_CODEPAGE = re.compile(r"(?:cp|windows|win|ibm|x-cp|x-windows|ms|dos)[-_ ]?(\d{3,5})")
-_UNUSABLE = re.compile("[\x00\ud800-\udfff]")
-_DIRTY = re.compile("[\x00\r\n\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
-_LINE_BREAKS = re.compile("[\r\n\x0b\x0c\x85\u2028\u2029]+")
+_CODEPAGE = lazy(r"(?:cp|windows|win|ibm|x-cp|x-windows|ms|dos)[-_ ]?(\d{3,5})")
+_UNUSABLE = lazy("[\x00\ud800-\udfff]")
+_DIRTY = lazy("[\x00\r\n\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
+_LINE_BREAKS = lazy("[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 
 def _find_high_bytes() -> dict[int, str]:

@@ -4,7 +4,6 @@ The bytes are put together here and not by `email.message.EmailMessage`, which c
 rest of an acknowledgement together; tests read every field back with the standard library's parser.
 """
 
-import re
 from base64 import b64encode
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from vamail.model.message import Address
+from vamail.model.pattern import lazy
 
 LAST_REFERENCES = 20
 
@@ -22,17 +22,17 @@ _LINE = 76
 _WORD_BYTES = 45  # 60 characters of base64: with its frame an encoded word stays under 75 (RFC 2047, 2)
 _HIGH = bytes(range(128, 256))
 # What ends a line anywhere (also for readers that split on Unicode line ends), and all other controls.
-_CONTROLS = re.compile("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
+_CONTROLS = lazy("[\x00-\x1f\x7f\x80-\x9f\u2028\u2029\ud800-\udfff]")
 _NO_CONTROLS = bytes(
     32 if code == 127 or (code < 32 and code not in (9, 10)) else code for code in range(256)
 )
-_LINE_ENDS = re.compile(r"\r\n|\r|\n")
-_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LOCAL_PART = re.compile(r"""[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])*\"""")
-_DOMAIN = re.compile(r"[A-Za-z0-9._-]+|\[[A-Za-z0-9.:]+\]")
-_MESSAGE_ID = re.compile(r"[!-;=?-~]{1,900}")
-_SPACES = re.compile(" {2,}")
-_FIELD_NAME = re.compile(r"[A-Za-z0-9-]+")
+_LINE_ENDS = lazy(r"\r\n|\r|\n")
+_PLAIN_PHRASE = lazy(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LOCAL_PART = lazy(r"""[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+|"(?:[ !#-\[\]-~]|\\[ -~])*\"""")
+_DOMAIN = lazy(r"[A-Za-z0-9._-]+|\[[A-Za-z0-9.:]+\]")
+_MESSAGE_ID = lazy(r"[!-;=?-~]{1,900}")
+_SPACES = lazy(" {2,}")
+_FIELD_NAME = lazy(r"[A-Za-z0-9-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

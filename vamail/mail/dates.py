@@ -29,6 +29,7 @@ from vamail.mail.date_words.values import (
     Whole,
 )
 from vamail.mail.known import Known
+from vamail.model.pattern import lazy
 
 __all__ = [
     "At", "BusinessTime", "DateFound", "Meaning", "Pressure", "Recurring", "Span", "find_dates",
@@ -38,10 +39,10 @@ __all__ = [
 _LANGUAGES: dict[str, Language] = {"en": en.LANGUAGE, "hu": hu.LANGUAGE, "fa": fa.LANGUAGE}
 _LIMIT = 20_000
 _MOST = 40
-_DIGITS = re.compile(r"\d+")
-_QUOTED = re.compile(r"^[ \t]*>.*$", re.MULTILINE)
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
-_SENTENCE = re.compile(r"[.!?؟\n](?=\s|$)")
+_DIGITS = lazy(r"\d+")
+_QUOTED = lazy(r"^[ \t]*>.*$", re.MULTILINE)
+_ADDRESS = lazy(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w.-]{1,255}")
+_SENTENCE = lazy(r"[.!?؟\n](?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)

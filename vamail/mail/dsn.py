@@ -16,6 +16,7 @@ from email import message_from_bytes
 from vamail.mail import bounce_texts
 from vamail.mail.identifiers import find_message_ids
 from vamail.model.message import Automatic, Bounce, BouncedRecipient
+from vamail.model.pattern import lazy
 
 _Headers = Mapping[str, tuple[str, ...]]
 
@@ -24,15 +25,15 @@ _STATUS_PART_CHARACTERS = 65_536
 _RECIPIENTS = 100
 _FLUFL_BYTES = 16_384
 _FLUFL_BOUNDARIES = 20
-_LONG_LINE = re.compile(rb"[^\r\n]{2000}")
+_LONG_LINE = lazy(rb"[^\r\n]{2000}")
 
-_REPORTER = re.compile(
+_REPORTER = lazy(
     r"^(?:mail(?:er)?[-_. ]?(?:daemon|delivery.*)|post[-_.]?master|mdaemon|.*mail_?service|bounces?"
     r"|microsoftexchange[0-9a-f]+)$",
     re.IGNORECASE,
 )
 # Matched against lower case: a pattern that ignores case has no quick way to rule out a place.
-_SUBJECT = re.compile(
+_SUBJECT = lazy(
     r"undeliver|delivery[\s-]+(?:status|failure|failed|error|problem|notification|delay|has failed"
     r"|unsuccessful|report)"
     r"|mail(?:-?| system )(?:delivery|error|failure|not delivered)|could not be delivered"
@@ -46,35 +47,29 @@ _SUBJECT = re.compile(
     r"|k[eé]zbes[ií]thetetlen|sikertelen k[eé]zbes"
     r"|недоставлен|не доставлен|送信できません|配信不能|退信|系统退信|تحویل داده نشد",
 )  # fmt: skip
-_SYSTEM_FROM = re.compile(
+_SYSTEM_FROM = lazy(
     r"mail(?:er)?[-_ ]?(?:daemon|delivery|service|system|administrator)"
     r"|post[-_.]?master|delivery (?:sub)?system"
     r"|^[\s<>\"]*$",
     re.IGNORECASE,
 )
-_NOT_A_BOUNCE = re.compile(r"feedback-report|disposition-notification", re.IGNORECASE)
+_NOT_A_BOUNCE = lazy(r"feedback-report|disposition-notification", re.IGNORECASE)
 
-_STATUS_PART = re.compile(
-    r"^content-type\s*:\s*message/(?:global-)?delivery-status", re.IGNORECASE | re.MULTILINE
-)
-_STATUS_FIELD = re.compile(r"^(?:original|final)-recipient\s*:", re.IGNORECASE | re.MULTILINE)
-_ENCODING = re.compile(r"^content-transfer-encoding\s*:\s*([a-z0-9-]+)", re.IGNORECASE | re.MULTILINE)
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.*)")
-_HEX_ESCAPE = re.compile(r"\\x\{([0-9A-Fa-f]{2,6})\}")
-_ADDRESS = re.compile(bounce_texts.ADDRESS)
-_MESSAGE_ID = re.compile(
-    r"^(?:original-)?message-id[ \t]*:\s{0,4}<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE
-)
-_BRACKETED = re.compile(r"<([^<>\s]{1,500})>")
-_ENVELOPE_ID = re.compile(
-    r"^original-envelope-id[ \t]*:[ \t]*(\S{1,300})[ \t]*$", re.IGNORECASE | re.MULTILINE
-)
-_XTEXT = re.compile(r"\+([0-9A-F]{2})")
+_STATUS_PART = lazy(r"^content-type\s*:\s*message/(?:global-)?delivery-status", re.IGNORECASE | re.MULTILINE)
+_STATUS_FIELD = lazy(r"^(?:original|final)-recipient\s*:", re.IGNORECASE | re.MULTILINE)
+_ENCODING = lazy(r"^content-transfer-encoding\s*:\s*([a-z0-9-]+)", re.IGNORECASE | re.MULTILINE)
+_FIELD = lazy(r"([A-Za-z][A-Za-z0-9-]{0,60})[ \t]*:[ \t]*(.*)")
+_HEX_ESCAPE = lazy(r"\\x\{([0-9A-Fa-f]{2,6})\}")
+_ADDRESS = lazy(bounce_texts.ADDRESS)
+_MESSAGE_ID = lazy(r"^(?:original-)?message-id[ \t]*:\s{0,4}<([^<>\s]{1,500})>", re.IGNORECASE | re.MULTILINE)
+_BRACKETED = lazy(r"<([^<>\s]{1,500})>")
+_ENVELOPE_ID = lazy(r"^original-envelope-id[ \t]*:[ \t]*(\S{1,300})[ \t]*$", re.IGNORECASE | re.MULTILINE)
+_XTEXT = lazy(r"\+([0-9A-F]{2})")
 _IDS = 20
 _WHY_CHARACTERS = 300
-_ORIGINAL_TO = re.compile(r"^to[ \t]*:[ \t]*(.{1,500})$", re.IGNORECASE | re.MULTILINE)
+_ORIGINAL_TO = lazy(r"^to[ \t]*:[ \t]*(.{1,500})$", re.IGNORECASE | re.MULTILINE)
 _ARRIVED = frozenset({"delivered", "relayed", "expanded", "deliverable"})
-_REPORT_TYPE = re.compile(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
+_REPORT_TYPE = lazy(r"report-type\s*=\s*\"?delivery-status", re.IGNORECASE)
 
 
 @dataclass(slots=True)

@@ -12,17 +12,18 @@ from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from vamail.mail.charsets import clean_line, codec_of, decode, guess
+from vamail.model.pattern import lazy
 
 Fields = list[tuple[str, bytes]]
 """Lower-case names with their raw values (still folded and encoded), topmost first."""
 
 # Repeats of groups are never possessive here: Python before 3.11.5 fails to match them.
-_FIELD = re.compile(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*)")
-_WHOLE_FIELD = re.compile(_FIELD.pattern + rb"(?:\r\n|\n|\r|\Z)")
-_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
-_EOL = re.compile(rb"\r\n|\n|\r")
-_WORD = re.compile(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?\r\n]*+(?:\?(?!=)[^?\r\n]*+)*)\?=")
-_BETWEEN_WORDS = re.compile(r"(?<=\?=)[ \t\r\n]+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
+_FIELD = lazy(rb"([!-9;-~]++)[ \t]*+:[ \t]*+([^\r\n]*+(?:(?:\r\n|\n|\r)[ \t][^\r\n]*+)*)")
+_WHOLE_FIELD = lazy(_FIELD.pattern + rb"(?:\r\n|\n|\r|\Z)")
+_LINE = lazy(rb"[^\r\n]*+(?:\r\n|\n|\r|\Z)")
+_EOL = lazy(rb"\r\n|\n|\r")
+_WORD = lazy(r"=\?([^?\s=]{1,80})\?([bBqQ])\?([^?\r\n]*+(?:\?(?!=)[^?\r\n]*+)*)\?=")
+_BETWEEN_WORDS = lazy(r"(?<=\?=)[ \t\r\n]+(?==\?[^?\s=]{1,80}\?[bBqQ]\?)")
 _USUAL = frozenset(
     {"from", "to", "subject", "date", "message-id", "received", "return-path", "mime-version", "content-type",
      "content-transfer-encoding", "content-disposition", "content-id"}
@@ -230,10 +231,10 @@ def read_parameters(value: bytes) -> tuple[str, dict[str, str]]:
     return _read_parameters(value)
 
 
-_PARAMETER = re.compile(r";\s*+([^\s=;\"]++)\s*+=\s*+(\"[^\"\\]*+(?:\\.[^\"\\]*+)*\"?|[^;]*+)", re.S)
-_MAIN = re.compile(r"[^;(\s]*+")
+_PARAMETER = lazy(r";\s*+([^\s=;\"]++)\s*+=\s*+(\"[^\"\\]*+(?:\\.[^\"\\]*+)*\"?|[^;]*+)", re.S)
+_MAIN = lazy(r"[^;(\s]*+")
 # A boundary whose semicolon was forgotten: `multipart/mixed boundary="x"`.
-_BARE_BOUNDARY = re.compile(r"\sboundary=(\"[^\"]*+\"?|[^;\s]++)", re.IGNORECASE)
+_BARE_BOUNDARY = lazy(r"\sboundary=(\"[^\"]*+\"?|[^;\s]++)", re.IGNORECASE)
 
 
 def _read_parameters(value: bytes) -> tuple[str, dict[str, str]]:

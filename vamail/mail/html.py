@@ -9,11 +9,12 @@ import re
 from html import unescape
 
 from vamail.mail.charsets import clean_text
+from vamail.model.pattern import lazy
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>\"']*+(?:(?:\"[^\"<]*+\"|'[^'<]*+')[^<>\"']*+)*)>")
-_LOOSE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^>]*+)>")
-_SPACES = re.compile(r"[ \t\n\r\f\u200b\ufeff]+")
-_BREAKS = re.compile(r"\n{3,}")
+_TAG = lazy(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^<>\"']*+(?:(?:\"[^\"<]*+\"|'[^'<]*+')[^<>\"']*+)*)>")
+_LOOSE_TAG = lazy(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*+)([^>]*+)>")
+_SPACES = lazy(r"[ \t\n\r\f\u200b\ufeff]+")
+_BREAKS = lazy(r"\n{3,}")
 _NO_TEXT = frozenset({
     "script", "style", "head", "title", "template", "svg", "math", "noframes", "object",
 })  # fmt: skip
@@ -25,8 +26,8 @@ _LINE = frozenset({
 _PARAGRAPH = frozenset({
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "dl", "pre", "blockquote",
 })  # fmt: skip
-_END_TAGS = {name: re.compile(f"</{name}[\\s/>]", re.I) for name in _NO_TEXT}
-_BODY = re.compile(r"<body[\s>]", re.I)
+_END_TAGS = {name: lazy(f"</{name}[\\s/>]", re.I) for name in _NO_TEXT}
+_BODY = lazy(r"<body[\s>]", re.I)
 _CHARS_MAX = 1_000_000
 TAGS_MAX = 30_000
 """How many tags of a mail are read: a tag costs as much as a hundred letters. Long letters have 5,000."""

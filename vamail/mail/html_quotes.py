@@ -7,10 +7,11 @@ import re
 from html import unescape
 
 from vamail.mail.quote_tables import HTML_HOOKS
+from vamail.model.pattern import lazy
 
 _LOOK_AT = 400_000
-_TAG = re.compile(r"<[^<>]{0,2000}>")
-_NOT_SHOWN = re.compile(r"<(style|script|title|head)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = lazy(r"<[^<>]{0,2000}>")
+_NOT_SHOWN = lazy(r"<(style|script|title|head)\b.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 # One of these is part of every hook: most mails hold none, and need no search for each of the hooks.
 _IN_HOOKS = (
     "mail_", "moz-", "yahoo_", "tutanota_", "divrply", "appendon", "olk_src", "mail-editor", "messagereply",

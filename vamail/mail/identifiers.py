@@ -12,25 +12,27 @@ from base64 import b32encode
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from vamail.model.pattern import lazy
+
 _SEAL_LENGTH = 26  # base32 characters: 130 bits
 _LOCAL_PART_OCTETS = 64  # RFC 5321, 4.5.3.1.1
 _MESSAGE_ID_LENGTH = 120
 _ACTION_LENGTH = 24
 
-_MESSAGE_ID = re.compile(r"([0-9]{1,20}\.[a-z0-9-]{1,24})\.([a-z2-7]{26})@([^\s@<>]{1,100})")
-_OWN_FORM = re.compile(r"(?<![0-9a-z.])[0-9]{1,20}\.[a-z0-9-]{1,24}\.[a-z2-7]{26}@[a-z0-9.-]{1,100}(?<![.-])")
-_BOUNCE_TAG = re.compile(r"(.{1,60})\+b([0-9]{1,18})-([a-z2-7]{26})@(.{1,255})")
-_REPLY_TAG = re.compile(r"(.{1,60})\+t([0-9]{1,12})-([a-z2-7]{26})@(.{1,255})")
-_COMMAND_TOKEN = re.compile(r"c([0-9]{1,12})-([0-9]{1,11})-([a-z2-7]{26})")
-_NOTICE_TOKEN = re.compile(r"n([0-9a-z]{1,14})-([0-9a-z]{1,8})-([a-z2-7]{26})")
-_ANY_COMMAND_TOKEN = re.compile(
+_MESSAGE_ID = lazy(r"([0-9]{1,20}\.[a-z0-9-]{1,24})\.([a-z2-7]{26})@([^\s@<>]{1,100})")
+_OWN_FORM = lazy(r"(?<![0-9a-z.])[0-9]{1,20}\.[a-z0-9-]{1,24}\.[a-z2-7]{26}@[a-z0-9.-]{1,100}(?<![.-])")
+_BOUNCE_TAG = lazy(r"(.{1,60})\+b([0-9]{1,18})-([a-z2-7]{26})@(.{1,255})")
+_REPLY_TAG = lazy(r"(.{1,60})\+t([0-9]{1,12})-([a-z2-7]{26})@(.{1,255})")
+_COMMAND_TOKEN = lazy(r"c([0-9]{1,12})-([0-9]{1,11})-([a-z2-7]{26})")
+_NOTICE_TOKEN = lazy(r"n([0-9a-z]{1,14})-([0-9a-z]{1,8})-([a-z2-7]{26})")
+_ANY_COMMAND_TOKEN = lazy(
     r"(?<![0-9a-z])(?:c[0-9]{1,12}-[0-9]{1,11}|n[0-9a-z]{1,14}-[0-9a-z]{1,8})-[a-z2-7]{26}(?![0-9a-z])"
 )
 _SEALED = re.compile(r"-[a-z2-7]{26}")
 _SHORT_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 COMMAND_TOKEN_LIFE = timedelta(days=14)
-_TASK_REF = re.compile(r"T-([0-9]{1,12})", re.IGNORECASE)
-_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_TASK_REF = lazy(r"T-([0-9]{1,12})", re.IGNORECASE)
+_NOT_SLUG = lazy(r"[^a-z0-9]+")
 
 
 def _seal(secret: bytes, *parts: str) -> str:

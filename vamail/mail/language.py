@@ -1,11 +1,11 @@
 """Which of our three languages a text is written in: by its script and its most frequent words."""
 
-import re
+from vamail.model.pattern import lazy
 
-_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]+")
-_OTHER_SCRIPT = re.compile("[\u0370-\u05ff\u0900-\u1cff\u3040-\u9fff\uac00-\ud7af]+")
-_PERSIAN_LETTERS = re.compile("[پچژگکی]")
-_WORD = re.compile(r"\w+")
+_ARABIC = lazy("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefe]+")
+_OTHER_SCRIPT = lazy("[\u0370-\u05ff\u0900-\u1cff\u3040-\u9fff\uac00-\ud7af]+")
+_PERSIAN_LETTERS = lazy("[پچژگکی]")
+_WORD = lazy(r"\w+")
 _CHARS_READ = 800
 _ASCII_GAPS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 

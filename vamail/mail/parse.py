@@ -28,17 +28,18 @@ from vamail.mail.plain import read_tree
 from vamail.mail.reply_text import reply_text
 from vamail.mail.transfer import decode_transfer, encoding_of
 from vamail.model.message import Address, Automatic, Bounce, Message, Nested
+from vamail.model.pattern import lazy
 
 _Reader = Callable[[bytes, Fields, int, Limits, list[str]], Part]
 
-_ID = re.compile(r"<([^<>]*+)>")
+_ID = lazy(r"<([^<>]*+)>")
 _ID_MAX = 998
-_ID_SPACES = re.compile(r"[\s\x00-\x1f\x7f]+")
+_ID_SPACES = lazy(r"[\s\x00-\x1f\x7f]+")
 _HEADERS_KEPT = 2000
 _DELIVERED_TO = ("delivered-to", "x-original-to", "x-envelope-to", "envelope-to")
 _MONTHS = {name: number for number, name in enumerate(
     ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1)}  # fmt: skip
-_DATE = re.compile(
+_DATE = lazy(
     r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])([01]\d)([0-5]\d)"
     r"(?: \([A-Za-z]{1,9}\))?", re.A
 )  # fmt: skip

@@ -4,14 +4,14 @@ What it cannot read for sure raises `UnsureError`; `mail.plain` then reads the s
 Nested messages (message/rfc822) are leaves: their text is never merged into the mail around them.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from vamail.mail.headers import Fields, read_head, read_parameters
 from vamail.mail.limits import LimitError, Limits
+from vamail.model.pattern import lazy
 
-_AFTER_DELIMITER = re.compile(rb"(--)?[ \t]*+(?:\r\n|\n|\r|\Z)")
+_AFTER_DELIMITER = lazy(rb"(--)?[ \t]*+(?:\r\n|\n|\r|\Z)")
 
 
 class UnsureError(Exception):

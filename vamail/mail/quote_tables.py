@@ -5,6 +5,8 @@ Every key is compared case-folded, with direction marks removed and Arabic lette
 
 import re
 
+from vamail.model.pattern import lazy
+
 
 def _phrases(listed: str) -> frozenset[str]:
     return frozenset(listed.casefold().split("|"))  # "grüßen" is compared as "grüssen"
@@ -83,21 +85,21 @@ _VERBS_INSIDE = (
     "تمت کتابة ما یلی بواسطة",
 )
 
-VERB_AT_END = re.compile(
+VERB_AT_END = lazy(
     r"(?:^|[\s,،>\"”)])(?:"
     + "|".join(re.escape(v) for v in _VERBS_LAST)
     + r")\s*(?:\([^()]{0,80}\))?\s*[:：]?[\s-]*$"
 )
-VERB_INSIDE = re.compile("|".join(re.escape(v) for v in _VERBS_INSIDE))
+VERB_INSIDE = lazy("|".join(re.escape(v) for v in _VERBS_INSIDE))
 
 # How an attribution begins, for those that are wrapped over two or three lines.
-ATTRIBUTION_START = re.compile(
+ATTRIBUTION_START = lazy(
     r"-{0,6}\s?(?:on|am|le|el|il|op|em|dnia|w dniu|den|på|در|dne|dňa|în|στις|на|בתאריך)\s+\S"
     r"|(?:пн|вт|ср|чт|пт|сб|вс|нд), \d|\d{1,4}[./ 年-]\s?\S|[۰-۹]{1,4}[/ ]"
 )
 
 # Gmail in Russian and Hebrew names date and sender only.
-VERBLESS_START = re.compile(r"(?:пн|вт|ср|чт|пт|сб|вс|нд), \d|בתאריך ")
+VERBLESS_START = lazy(r"(?:пн|вт|ср|чт|пт|сб|вс|нд), \d|בתאריך ")
 
 HEADER_LABELS: dict[str, str] = {}
 for _role, _labels in {
@@ -122,7 +124,7 @@ HEADER_LABELS |= {
     "importance": "cc",
 }
 
-FORWARD_MARKS = re.compile(
+FORWARD_MARKS = lazy(
     r"forwarded message|begin forwarded message|forwarded mail|továbbított (?:üzenet|levél)|továbbküldött"
     r"|kezdődik a továbbított|پیام (?:هدایت|ارسال|بازارسال|فوروارد)\s?شده"
     r"|ایمیل (?:هدایت|فوروارد)\s?شده|آغاز پیام"
@@ -132,7 +134,7 @@ FORWARD_MARKS = re.compile(
     r"|iletilen (?:ileti|mesaj)|yönlendirilen|προωθημένο μήνυμα|vidaresänt|proslijeđena poruka"
     r"|пересылаемое сообщение|пересланное сообщение|转发的邮件|轉寄的郵件|転送|전달된 메시지|הודעה שהועברה"
 )
-ORIGINAL_MARKS = re.compile(
+ORIGINAL_MARKS = lazy(
     r"original (?:message|mail|email|appointment)|reply message|eredeti (?:üzenet|levél|e-mail)"
     r"|پیام (?:اصلی|اولیه)|ایمیل اصلی"
     r"|ursprüngliche nachricht|original-?nachricht|message d'origine|message original|mensaje original"
@@ -161,7 +163,7 @@ _DEVICE = (
     r"|okostelefon|telefonom|phone|device|proton|mail app|mailapp|verizon|t-mobile|at&t|spark|airmail"
     r"|thunderbird|superhuman|айфон)"
 )
-FOOTER = re.compile(
+FOOTER = lazy(
     r"(?:sent (?:from|via|with|by|using)|elküldve|küldve|gesendet (?:von|vom|mit|aus|über)"
     r"|envoyé (?:de|du|depuis|à partir|avec|par|via)|enviad[oa] (?:desde|de|do|da|a partir|con|com|via|por)"
     r"|inviat[oa] (?:da|dal|dall|con|tramite)|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via)"
@@ -213,7 +215,7 @@ THANKS_CLOSINGS = _phrases(
     "|gracias|grazie"
 )
 
-DISCLAIMER = re.compile(
+DISCLAIMER = lazy(
     r"(?:this (?:e-?mail|message|communication|transmission)\b.{0,160}(?:confidential|intended|privileged)"
     r"|confidentiality notice|confidential(?:ity)?:|disclaimer:?$"
     r"|the information (?:contained )?in this (?:e-?mail|message)"

@@ -11,7 +11,6 @@ Rules, in order:
 - of a signature only that is cut which is surely one; in doubt it stays.
 """
 
-import re
 from dataclasses import dataclass
 
 from vamail.mail import html_quotes
@@ -25,6 +24,7 @@ from vamail.mail.quote_tables import (
     VERBLESS_START,
 )
 from vamail.mail.signature import is_rule, is_signature_mark, without_signature
+from vamail.model.pattern import lazy
 
 _FEW_WORDS = 12
 _LINES = 8_000
@@ -40,10 +40,10 @@ _FOLD: dict[str, str] = {
     "\u0654": "",
 }
 _FENCE = ("```", "~~~")
-_DATE_IN_ATTRIBUTION = re.compile(r"\d{1,2}[:.]\d\d|\d{4}|[۰-۹]{1,2}[:٫][۰-۹]{2}|[۰-۹]{4}|@")
+_DATE_IN_ATTRIBUTION = lazy(r"\d{1,2}[:.]\d\d|\d{4}|[۰-۹]{1,2}[:٫][۰-۹]{2}|[۰-۹]{4}|@")
 _RULE_STARTS, _RULE_ENDS = "-_*=—–>", ":：-"
 # Yahoo on Android: the quoted mail goes on in the line of its attribution.
-_ON_ONE_LINE = re.compile(r"On [^<>]{8,120}<[^<>@\s]{1,64}@[^<>\s]{1,200}> wrote:\s+\S")
+_ON_ONE_LINE = lazy(r"On [^<>]{8,120}<[^<>@\s]{1,64}@[^<>\s]{1,200}> wrote:\s+\S")
 _ATTRIBUTION_ENDS = ":：>-eEaAتеЕ"  # the last signs that `_ends_attribution` knows, in both cases
 
 

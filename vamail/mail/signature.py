@@ -1,7 +1,5 @@
 """Where a mail's text ends and its signature, footer or small print begins. In doubt the text goes on."""
 
-import re
-
 from vamail.mail.quote_tables import (
     DISCLAIMER,
     DISCLAIMER_BEGINNINGS,
@@ -11,12 +9,13 @@ from vamail.mail.quote_tables import (
     FORMAL_CLOSINGS,
     THANKS_CLOSINGS,
 )
+from vamail.model.pattern import lazy
 
-_CONTACT = re.compile(
+_CONTACT = lazy(
     r"[\w.+-]{1,64}@[\w-]{1,63}\.|https?://|www\.|\b[\w-]{2,30}\.(?:com|hu|co\.uk|org|net|io|ir|eu|de)\b"
     r"|[+(]?[\d۰-۹][\d۰-۹()/ .-]{6,20}[\d۰-۹]"
 )
-_DASH_NAME = re.compile(r"[-–—]{1,2}\s?[^\W\d_][\w.'’-]{0,20}(?: [^\W\d_][\w.'’-]{0,20}){0,2}$")
+_DASH_NAME = lazy(r"[-–—]{1,2}\s?[^\W\d_][\w.'’-]{0,20}(?: [^\W\d_][\w.'’-]{0,20}){0,2}$")
 _SENTENCE_END = (".", "!", "?", "؟", ":", ";", "…")
 
 # Two letters, or one sign, rule out most lines before anything dearer looks at them.

@@ -2,13 +2,15 @@
 
 import re
 
+from vamail.model.pattern import lazy
+
 _LONGEST = 400
 _FOLD = str.maketrans("يكۀ\u200c\u200f\u200e\u0654\u00a0’‘", "یکه     ''")
-_SENTENCES = re.compile(r"[.!?؟…\n,،;:()\"*_-]+|\s+(?:and|és|و)\s+")
-_SIGNS = re.compile(r"[^\w\s]|[\d_]")
+_SENTENCES = lazy(r"[.!?؟…\n,،;:()\"*_-]+|\s+(?:and|és|و)\s+")
+_SIGNS = lazy(r"[^\w\s]|[\d_]")
 
 # Each pattern must match a whole piece between punctuation; every piece must match one.
-_PHRASES = re.compile(
+_PHRASES = lazy(
     r"(?:"
     # English
     r"(?:(?:ok(?:ay)?|great|perfect|super|cool|alright|excellent|wonderful|fantastic|brilliant"
@@ -57,7 +59,7 @@ _PHRASES = re.compile(
     r"|خوش|بخیر|قربان|بله|چشم|زنده|باشید|باشی|بابت|برای|همه|چیز|خان|خانم|آقای|جان|م)\b\s*)+"
     r")"
 )
-_THANKS = re.compile(
+_THANKS = lazy(
     r"\b(?:thank|thx|tnx|tysm|ta\b|cheers|ok|okay|k\b|got it|perfect|great|appreciat|noted|received"
     r"|understood|confirmed|super"
     r"|awesome|excellent|wonderful|brilliant|amazing|lovely|all good|fine|cool|works|kösz|hálás"
@@ -66,18 +68,18 @@ _THANKS = re.compile(
     r"|ممنون|متشکر|مرسی|تشکر|سپاس|عالی|باشه|اوکی|حله|دریافت شد|دستت|دست شما|خوبه|متوجه شدم|چشم"
 )
 _HAND_SIGNS = frozenset("👍🙏👌❤💯✅🎉😊🙂😀😁🥰🤝👏🫶💪")
-_BY_NAME = re.compile(r"thank|thx|cheers|kösz")
-_NAME = re.compile(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){0,2}")
+_BY_NAME = lazy(r"thank|thx|cheers|kösz")
+_NAME = lazy(r"[^\W\d_]{2,20}(?: [^\W\d_]{1,20}){0,2}")
 
 
-_GREETED = re.compile(
+_GREETED = lazy(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|szia|szervusz|helló|kedves|tisztelt|üdv"
     r"|jó (?:reggelt|napot|estét))[ ](?:(?:mr|mrs|ms|miss|dr)\.? )?(?P<name>[^\W\d_]+(?:[ -][^\W\d_]+){0,2})"
     r"[ \t]*(?:[,!.:;–-]|\n)",
     re.IGNORECASE,
 )
 # No capitals tell a Persian name: a word of courtesy beside it does, or that it stands alone and is no verb.
-_GREETED_PERSIAN = re.compile(
+_GREETED_PERSIAN = lazy(
     r"(?:با )?(?:سلام|درود)(?: بر)? "
     r"(?:(?:سرکار )?(?:خانم|آقای|جناب(?: آقای)?) [^\W\d_]+(?: [^\W\d_]+)?"
     r"|[^\W\d_]+(?: [^\W\d_]+)? (?:جان|جون|عزیز|عزیزم|گرامی|خانم)"

@@ -5,11 +5,12 @@ import re
 from typing import NamedTuple
 
 from vamail.mail.headers import decode_base64
+from vamail.model.pattern import lazy
 
-_UU_BEGIN = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,250})\r?\n", re.M)
+_UU_BEGIN = lazy(rb"^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,250})\r?\n", re.M)
 _UU_FILES_MAX = 50
 _BASE64 = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n \t"
-_NO_ESCAPE = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,100}(?:\r|\n|\Z))")
+_NO_ESCAPE = lazy(rb"=(?![0-9A-Fa-f]{2}|[ \t]{0,100}(?:\r|\n|\Z))")
 
 
 class Uuencoded(NamedTuple):

@@ -8,6 +8,7 @@ from jinja2 import nodes
 from jinja2.exceptions import TemplateSyntaxError
 
 from vamail.model.errors import Problem, RenderError
+from vamail.model.pattern import lazy
 from vamail.model.values import Value
 from vamail.render.sandbox import FILTERS, TESTS, TOO_DEEP, Fault, faults, parse
 from vamail.render.templates import (
@@ -23,7 +24,7 @@ HEADER_FIELDS = ("subject",)
 MAX_SOURCE = 20_000
 MAX_LAYOUT = 100_000
 
-_PLACE = re.compile(r"^.*?:(\d+): ")
+_PLACE = lazy(r"^.*?:(\d+): ")
 
 
 def check_template(template: TemplateFile) -> tuple[Problem, ...]:

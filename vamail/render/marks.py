@@ -10,26 +10,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
+from vamail.model.pattern import lazy
 from vamail.model.values import Scalar, Value, When
 from vamail.render.formats import FSI, LRI, PDI, format_when
 
 OPEN, CLOSE = "\ue000", "\ue001"
-MARK = re.compile(f"{OPEN}([0-9.]+)(d?){CLOSE}")
+MARK = lazy(f"{OPEN}([0-9.]+)(d?){CLOSE}")
 
 # Explicit embeddings, overrides and isolates of a client would turn our own text around.
-_FORBIDDEN = re.compile(
+_FORBIDDEN = lazy(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000\ue001]"
 )
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
-_LATIN_ONLY = re.compile("[\x20-\x7e\xa0-\u024f\u2010-\u2027]*")
+_RIGHT_TO_LEFT = lazy("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_LATIN_ONLY = lazy("[\x20-\x7e\xa0-\u024f\u2010-\u2027]*")
 # A run that begins with a digit is torn apart after a right-to-left letter (UAX 9, W2): 2026-12-04 would
 # read 04-12-2026. Digits parted by `:`, `.` or `/` alone keep their order.
-_NUMBER_RUN = re.compile("(?<![0-9A-Za-z۰-۹])[0-9۰-۹][0-9A-Za-z۰-۹]*(?:[-+._/:][0-9A-Za-z۰-۹]+)+", re.ASCII)
-_STEADY = re.compile("[0-9۰-۹]+(?:[:./][0-9۰-۹]+)*")
-_REFERENCE = re.compile("[A-Z]{1,6}-[0-9]+")
-_SHORT_LATIN = re.compile(r'<bdi dir="ltr">([^<\s]{1,24})</bdi>')
+_NUMBER_RUN = lazy("(?<![0-9A-Za-z۰-۹])[0-9۰-۹][0-9A-Za-z۰-۹]*(?:[-+._/:][0-9A-Za-z۰-۹]+)+", re.ASCII)
+_STEADY = lazy("[0-9۰-۹]+(?:[:./][0-9۰-۹]+)*")
+_REFERENCE = lazy("[A-Z]{1,6}-[0-9]+")
+_SHORT_LATIN = lazy(r'<bdi dir="ltr">([^<\s]{1,24})</bdi>')
 
 
 class Mark:

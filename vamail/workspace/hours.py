@@ -6,6 +6,7 @@
 import re
 from itertools import groupby
 
+from vamail.model.pattern import lazy
 from vamail.workspace.types import WEEKDAYS, OpenSpan, Within
 
 DAY_MINUTES = 1440
@@ -40,11 +41,11 @@ _DAY_GROUPS = {
     "weekends": (5, 6),
     "weekend": (5, 6),
 }
-_DASHES = re.compile(r"\s*(?:[-\u2010-\u2015\u2212]|\bto\b)\s*")
-_CHUNK = re.compile(r"(?P<days>[^\d]*?)[\s:]*(?P<times>\d.*)?", re.DOTALL)
+_DASHES = lazy(r"\s*(?:[-\u2010-\u2015\u2212]|\bto\b)\s*")
+_CHUNK = lazy(r"(?P<days>[^\d]*?)[\s:]*(?P<times>\d.*)?", re.DOTALL)
 _TIME = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*(am|pm))?"
-_RANGE = re.compile(rf"{_TIME}-{_TIME}(?:\s+|$)")
-_WITHIN = re.compile(r"([-+]?[\d.,]+(?:e[-+]?\d+)?)\s*(.*)", re.DOTALL)
+_RANGE = lazy(rf"{_TIME}-{_TIME}(?:\s+|$)")
+_WITHIN = lazy(r"([-+]?[\d.,]+(?:e[-+]?\d+)?)\s*(.*)", re.DOTALL)
 
 _UNITS = {
     name: unit

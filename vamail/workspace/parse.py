@@ -4,11 +4,11 @@ All problems of all files are found in one reading: a fault in one value leaves 
 the reading goes on. A workspace is only returned when there is no error (warnings are not).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 
 from vamail.model.errors import Problem
+from vamail.model.pattern import lazy
 from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes, check_practice
 from vamail.workspace.parse_people import CLIENT, client
 from vamail.workspace.parse_rules import RulesShape, check_names, check_order
@@ -19,11 +19,11 @@ from vamail.workspace.types import Mark, Rule, TemplateFile, Vocabulary, Workspa
 from vamail.workspace.yaml_text import MAX_WORDS, Node, read_yaml
 
 SETTINGS_FILES = ("vamail.yaml", "vamail.yml")
-_RULES = re.compile(r"rules/[0-9][^/]*\.ya?ml")
-_CLIENT = re.compile(r"rules/clients/([^/]+)\.ya?ml")
-_SLUG = re.compile(r"\w[\w.-]{0,62}")
+_RULES = lazy(r"rules/[0-9][^/]*\.ya?ml")
+_CLIENT = lazy(r"rules/clients/([^/]+)\.ya?ml")
+_SLUG = lazy(r"\w[\w.-]{0,62}")
 # Read for their grammar; their rooms come later.
-_TOLERATED = re.compile(r"rules/(services\.ya?ml|(workflows|examples)/.*)")
+_TOLERATED = lazy(r"rules/(services\.ya?ml|(workflows|examples)/.*)")
 
 
 def parse(

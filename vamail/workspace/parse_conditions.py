@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from vamail.model.pattern import lazy
 from vamail.workspace.shapes import (
     BAD,
     Json,
@@ -42,7 +43,7 @@ _TEXT_FIELDS = ("from", "to", "subject", "body", "text")
 _GLOB_FIELDS = ("from", "to", "attachment")
 _FACTS = ("is_reply", "first_mail", "automatic")
 # A group that repeats and is repeated itself, as in `(a+)+`: the time it takes may double per letter.
-_REPEAT = re.compile(r"[*+]|\{\d+,\d*\}")
+_REPEAT = lazy(r"[*+]|\{\d+,\d*\}")
 
 
 @dataclass(frozen=True)

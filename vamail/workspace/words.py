@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 
+from vamail.model.pattern import lazy
 from vamail.workspace.hours import parse_hours, parse_within
 from vamail.workspace.shapes import Json, Word, nearest
 from vamail.workspace.types import Brake
@@ -87,8 +88,8 @@ def a_date(text: str) -> date:
 DATE = Word(a_date, "a date such as 2026-12-24", {"type": "string", "format": "date"})
 
 _LABEL = r"[^\s@.,;:<>()\[\]\"'\\/*?]{1,63}"
-_DOMAIN = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
-_LOCAL = re.compile(r"[^\s@,;:<>()\[\]\"\\*?]{1,64}")
+_DOMAIN = lazy(rf"{_LABEL}(?:\.{_LABEL})*")
+_LOCAL = lazy(r"[^\s@,;:<>()\[\]\"\\*?]{1,64}")
 
 
 def domain(text: str) -> str:
@@ -190,7 +191,7 @@ def _language(text: str) -> str:
 LANGUAGE = Word(_language, "a language such as en", _STRING, "language")
 
 _UNIT_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
-_RATE = re.compile(
+_RATE = lazy(
     r"([0-9]{1,6})\s*(?:mails?\s+)?(?:(?:in|per|every)\s+([0-9]{1,5})\s*|(?:an?|per|/)\s*)"
     r"(second|minute|hour|day|week)s?",
     re.ASCII,
@@ -214,7 +215,7 @@ def rates(text: str) -> tuple[Brake, ...]:
 
 RATES = Word(rates, "a rate such as 6 a day", _STRING)
 
-_SPAN = re.compile(r"(?:every\s+)?([0-9]{1,6}(?:\.[0-9]{1,3})?)?\s*(second|minute|hour|day|week)s?", re.ASCII)
+_SPAN = lazy(r"(?:every\s+)?([0-9]{1,6}(?:\.[0-9]{1,3})?)?\s*(second|minute|hour|day|week)s?", re.ASCII)
 
 
 def span(text: str) -> float:
@@ -228,7 +229,7 @@ def span(text: str) -> float:
 
 SPAN = Word(span, "a length of time such as 10 minutes", _STRING)
 
-_SIZE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(b|bytes?|kb|mb|gb)", re.ASCII)
+_SIZE = lazy(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)\s*(b|bytes?|kb|mb|gb)", re.ASCII)
 _SIZES = {"b": 1, "byte": 1, "bytes": 1, "kb": 1_000, "mb": 1_000_000, "gb": 1_000_000_000}
 
 
@@ -242,7 +243,7 @@ def size(text: str) -> int:
 
 SIZE = Word(size, "a size such as 5 MB", _STRING)
 
-_DURATION = re.compile(
+_DURATION = lazy(
     r"(?:([0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*(?:hours?|hrs?|h))?\s*"
     r"(?:([0-9]{1,5})\s*(?:minutes?|mins?|m))?",
     re.ASCII,

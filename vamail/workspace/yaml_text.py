@@ -6,18 +6,18 @@ key written twice is one naming both lines, and depth and size are limited, so t
 the daemon slow.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import yaml
 
 from vamail.model.errors import Problem
+from vamail.model.pattern import lazy
 from vamail.workspace.types import Mark
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 20
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = lazy("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 MAX_WORDS = 1_000  # characters of one problem: it may quote a name that the file invents
 MAX_PROBLEMS = 25  # beyond these in one file, further ones help nobody
 

@@ -4,12 +4,12 @@ What could be read in two ways is refused with an example and never guessed: a b
 minutes?), three digits behind a comma or point (`1,500`), a sign, an exponent.
 """
 
-import re
 import unicodedata
 
 from vamail.desk.control.command import Verb
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.intake.phrases import fold
+from vamail.model.pattern import lazy
 
 MOST_WORDS = 6
 LONGEST_ESTIMATE = 1000 * 60
@@ -20,14 +20,14 @@ _MINUTES = "|".join(
     map(fold, ("minutes", "minute", "mins", "min", "m", "perces", "percet", "perc", "p", "دقیقه"))
 )
 _JOINT = "(?: ?(?:and|es|و) ?| ?)"
-_BOTH = re.compile(rf"([0-9]{{1,4}}) ?(?:{_HOURS}){_JOINT}([0-9]{{1,2}}) ?(?:{_MINUTES})")
-_BOTH_SHORT = re.compile(rf"([0-9]{{1,4}}) ?(?:{_HOURS})([0-9]{{2}})")
-_BOTH_APART = re.compile(rf"([0-9]{{1,4}}) ?(?:{_HOURS}) ([0-9]{{2}})")
-_CLOCK = re.compile(r"([0-9]{1,3}):([0-9]{2})(?: ?h)?")
-_ONLY_HOURS = re.compile(rf"([0-9]{{1,4}})(?:[.,٫]([0-9]{{1,2}}))? ?(?:{_HOURS})")
-_ONLY_MINUTES = re.compile(rf"([0-9]{{1,5}}) ?(?:{_MINUTES})")
-_THREE_DIGITS = re.compile(r"[0-9]{1,3}[.,٫٬'][0-9]{3}.*")
-_BARE = re.compile(r"[0-9]{1,6}(?:[.,٫][0-9]{1,2})?")
+_BOTH = lazy(rf"([0-9]{{1,4}}) ?(?:{_HOURS}){_JOINT}([0-9]{{1,2}}) ?(?:{_MINUTES})")
+_BOTH_SHORT = lazy(rf"([0-9]{{1,4}}) ?(?:{_HOURS})([0-9]{{2}})")
+_BOTH_APART = lazy(rf"([0-9]{{1,4}}) ?(?:{_HOURS}) ([0-9]{{2}})")
+_CLOCK = lazy(r"([0-9]{1,3}):([0-9]{2})(?: ?h)?")
+_ONLY_HOURS = lazy(rf"([0-9]{{1,4}})(?:[.,٫]([0-9]{{1,2}}))? ?(?:{_HOURS})")
+_ONLY_MINUTES = lazy(rf"([0-9]{{1,5}}) ?(?:{_MINUTES})")
+_THREE_DIGITS = lazy(r"[0-9]{1,3}[.,٫٬'][0-9]{3}.*")
+_BARE = lazy(r"[0-9]{1,6}(?:[.,٫][0-9]{1,2})?")
 _IN_WORDS = {
     fold(words): minutes
     for minutes, several in {

@@ -18,30 +18,31 @@ from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import Word, folded
 from vamail.desk.intake.phrases import fold
 from vamail.mail.addresses import read_addresses
+from vamail.model.pattern import lazy
 from vamail.workspace.types import Client, Workspace
 
 REFERENCE = r"(?:[Tt][-\u2010-\u2013\u2212]?|\#)(\d{1,9})(?![\w@])"
-_EXPLICIT = re.compile(rf"(?<![\w@.+-]){REFERENCE}")
+_EXPLICIT = lazy(rf"(?<![\w@.+-]){REFERENCE}")
 _BETWEEN = r"[\s,،、;؛:()\[\]&+]*(?:(?:and|és|es|و|for|on|of|to|tasks?|is|are)\s+)?"
-_LEADING = re.compile(rf"(?:{_BETWEEN}(?<![\w@.+-]){REFERENCE}[\])]?)+", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
-_WHOLE = re.compile(REFERENCE)
-_NUMBER = re.compile(r"#?(\d{1,9})")
-_CLIENT_BEHIND = re.compile(r"(?:^|\s)(?:for|client|ügyfél|مشتری|برای)\s+(\S.*)$", re.IGNORECASE)
-_ADDRESSED = re.compile(r"(?:\S+\s+){0,3}?<?([^\s<>@]{1,64}@[^\s<>@,;:]{1,255})>?(?:[\s,;:]+|$)")
-_SEPARATORS = re.compile(r"[\s,،、;؛:：&+()\[\]]+")
+_LEADING = lazy(rf"(?:{_BETWEEN}(?<![\w@.+-]){REFERENCE}[\])]?)+", re.IGNORECASE)
+_WORD = lazy(r"\S+")
+_WHOLE = lazy(REFERENCE)
+_NUMBER = lazy(r"#?(\d{1,9})")
+_CLIENT_BEHIND = lazy(r"(?:^|\s)(?:for|client|ügyfél|مشتری|برای)\s+(\S.*)$", re.IGNORECASE)
+_ADDRESSED = lazy(r"(?:\S+\s+){0,3}?<?([^\s<>@]{1,64}@[^\s<>@,;:]{1,255})>?(?:[\s,;:]+|$)")
+_SEPARATORS = lazy(r"[\s,،、;؛:：&+()\[\]]+")
 _JOINERS = frozenset({"and", "es", "و", "task", "tasks", "feladat", "feladatok", "کار", "number", "no", "nr"})
 _BEFORE_TASKS = folded("and|és|و|for|on|of|to|task|tasks")
 _EDGES = " \t,،;؛:：=.!"
 _NOBODY = folded("none|nobody|no one|me|myself|senki|nincs|én|magam|هیچ کس|هیچ‌کس|هیچکس|خودم")
 _ALL = folded("all|everything|everybody|everyone|mind|mindent|mindenki|minden|összes|همه|همه چیز")
 _THE_CLIENT = folded("client|customer|the client|clients|ügyfél|ügyfélre|az ügyfél|ügyfelet|megrendelő|مشتری")
-_FOR = re.compile(r"\s+(?:for|about|with|miatt|برای|دربارهٔ|بابت)\s+|\s*[:：–—]\s*|\s+-\s+", re.IGNORECASE)
-_WAIT_ON = re.compile(r"(?:for|on|az|a)\s+", re.IGNORECASE)
-_WHAT_FOR = re.compile(r"(?:[\s:：–—,-]+)?(?:(?:for|about|to send|to|miatt|برای|بابت)\s+)?", re.IGNORECASE)
-_INTO = re.compile(r"\b(?:into|to|with|in|ebbe|ide|bele)\b|(?<!\w)(?:در|با|به)(?!\w)|->|→", re.IGNORECASE)
-_PARTS = re.compile(r"[;；؛\n]")
-_COMMAS = re.compile(r"[,،、]")
+_FOR = lazy(r"\s+(?:for|about|with|miatt|برای|دربارهٔ|بابت)\s+|\s*[:：–—]\s*|\s+-\s+", re.IGNORECASE)
+_WAIT_ON = lazy(r"(?:for|on|az|a)\s+", re.IGNORECASE)
+_WHAT_FOR = lazy(r"(?:[\s:：–—,-]+)?(?:(?:for|about|to send|to|miatt|برای|بابت)\s+)?", re.IGNORECASE)
+_INTO = lazy(r"\b(?:into|to|with|in|ebbe|ide|bele)\b|(?<!\w)(?:در|با|به)(?!\w)|->|→", re.IGNORECASE)
+_PARTS = lazy(r"[;；؛\n]")
+_COMMAS = lazy(r"[,،、]")
 LONGEST_TITLE = 200
 LONGEST_TAG = 60
 MOST_PARTS = 20

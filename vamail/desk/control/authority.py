@@ -10,14 +10,14 @@ A mail from one of the VA's addresses may command when
 What the server says is forged may not, whatever token it carries; nor may anybody else's mail.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vamail.desk.control.command import Command, NotUnderstood
+from vamail.desk.control.tokens import tokens_of
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.intake.forward import proof
 from vamail.desk.intake.va_language import worded
-from vamail.mail.identifiers import CommandToken, find_command_tokens, read_command_token
+from vamail.mail.identifiers import CommandToken, read_command_token
 from vamail.model.desk import Desk
 from vamail.model.events import MailReceived
 from vamail.model.ledger import NoticeSent
@@ -97,22 +97,6 @@ class Authority:
     scope: Scope = Scope()
     refused: str = ""
     how: str = ""
-
-
-def tokens_of(message: Message) -> tuple[str, ...]:
-    """Everything of the form of a token, in the addresses that it was sent to and in its subject.
-
-    Never in its text: that may quote what the VA was sent.
-    """
-    return tuple(dict.fromkeys(_tokens(message)))
-
-
-def _tokens(message: Message) -> Iterator[str]:
-    for address in message.recipients:
-        if "+" in address.email:
-            yield from find_command_tokens(address.email)
-    if "-" in message.subject:
-        yield from find_command_tokens(message.subject)
 
 
 def genuine(message: Message, workspace: Workspace, secret: bytes) -> tuple[CommandToken, ...]:

@@ -18,19 +18,20 @@ from vamail.desk.control.command import Command, NotUnderstood
 from vamail.desk.control.courtesy import is_courtesy, is_footer, is_greeting, is_own_name
 from vamail.desk.control.unclear import NotClear, shortened
 from vamail.desk.control.words import LONGEST, Word, folded, key, nearest, word_of
+from vamail.model.pattern import lazy
 
 MOST_LINES = 60
 LONGEST_LINE = 4_000
 LONGEST_REPLY = 50_000
 _WRAPPED_FROM = 60
 _WRAPPED_AT = 71
-_MARKS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
-_BULLET = re.compile(r"[\s*•·▪◦‣●○■□➤➢→\-–—_`~]*(?:\[[ xX]?\]\s*)?")
-_NUMBERED = re.compile(r"(\d{1,3})\s*[.)]\s+(?=\S)")
-_SLASH = re.compile(r"[/／]\s*")
-_TOKEN = re.compile(r"[^\s,،、;；؛:：]+")
-_REFERENCE = re.compile(rf"[(\[]?{REFERENCE}[)\].!]*")
-_NUMBER = re.compile(r"\d{1,9}[.!]?")
+_MARKS = lazy("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
+_BULLET = lazy(r"[\s*•·▪◦‣●○■□➤➢→\-–—_`~]*(?:\[[ xX]?\]\s*)?")
+_NUMBERED = lazy(r"(\d{1,3})\s*[.)]\s+(?=\S)")
+_SLASH = lazy(r"[/／]\s*")
+_TOKEN = lazy(r"[^\s,،、;；؛:：]+")
+_REFERENCE = lazy(rf"[(\[]?{REFERENCE}[)\].!]*")
+_NUMBER = lazy(r"\d{1,9}[.!]?")
 _CONNECTED = folded(
     "and|és|و|&|+|task|tasks|feladat|کار|-|=|->|→|is|are|az|a|the|mark|set|as|please|kérlek|legyen|لطفا"
 )

@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vamail.desk.control.arguments import Reader
-from vamail.desk.control.authority import authority, genuine, stranger, tokens_of, within
+from vamail.desk.control.authority import authority, genuine, stranger, within
 from vamail.desk.control.command import Command, NotUnderstood, Request
 from vamail.desk.control.grammar import read_lines
+from vamail.desk.control.tokens import tokens_of
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.intake.people import base_address, is_va, outsiders
 from vamail.mail.identifiers import action_of_ours, event_part

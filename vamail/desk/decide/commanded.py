@@ -1,12 +1,13 @@
-"""From a command to its decision: what control makes of it, and what the row of its mail needs."""
+"""From a command to its decision: what control makes of it, and what the row of its mail needs.
+
+The rooms of `desk.control` are loaded with the first command, and by no other mail.
+"""
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from vamail.desk.control.authority import misused, tokens_of
-from vamail.desk.control.carry_out import decided
-from vamail.desk.control.command import Request
-from vamail.desk.control.reading import nothing_said, read
+from vamail.desk.control.tokens import tokens_of
 from vamail.desk.intake import operate
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.guard import Guarded
@@ -20,6 +21,9 @@ from vamail.model.effects import Effect, HoldMail, TellVa, WriteJournal
 from vamail.model.events import CommandGiven
 from vamail.workspace.types import Workspace
 
+if TYPE_CHECKING:
+    from vamail.desk.control.command import Request
+
 _DEAF = {
     "en": {"deaf": "“{subject}” answers a transcript, and no command was found in it. It gets no "
            "other."},
@@ -31,6 +35,11 @@ _DEAF = {
 
 def by_mail(context: Context, checked: Guarded) -> Decision | None:
     """The decision on a mail that is a command, or may not be one; None where it is none."""
+    if not (context.event.control or is_va(context.sender.email, context.workspace)):
+        return None
+    from vamail.desk.control.carry_out import decided
+    from vamail.desk.control.reading import nothing_said, read
+
     request = read(context.event, context.desk, context.workspace, context.secret, context.now)
     if request is None:
         return None
@@ -47,13 +56,16 @@ def by_mail(context: Context, checked: Guarded) -> Decision | None:
 
 def by_line(event: CommandGiven, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Decision:
     """The decision on a command of the command line."""
+    from vamail.desk.control.carry_out import decided
+    from vamail.desk.control.reading import read
+
     request = read(event, desk, workspace, secret, now)
     if request is None:
         return operate.command(event, desk, workspace, now)
     return decided(request, desk, workspace, secret, now)
 
 
-def _refused(context: Context, request: Request) -> tuple[Effect, ...]:
+def _refused(context: Context, request: "Request") -> tuple[Effect, ...]:
     """It is set aside, where the VA can accept it; whoever sent it hears nothing."""
     return settle(context, "held"), HoldMail(kind="control", reason=request.refused)
 
@@ -77,6 +89,8 @@ def told_of_misuse(context: Context, decision: Decision) -> Decision:
     """The decision on somebody else's mail, and a word to the VA where it carries a token of hers."""
     if not tokens_of(context.message) or is_va(context.sender.email, context.workspace):
         return decision
+    from vamail.desk.control.authority import misused
+
     words = misused(context.event, context.workspace, context.secret)
     if not words:
         return decision

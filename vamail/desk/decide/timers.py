@@ -1,12 +1,11 @@
-"""What falls due: which decider looks, by the timer's kind. A timer says only *look now*."""
+"""What falls due: which decider looks, by the timer's kind. A timer says only *look now*.
 
-from collections.abc import Callable, Mapping
+A decider is loaded with the first timer of its kind.
+"""
+
+from collections.abc import Callable
 from datetime import datetime
 
-from vamail.desk.intake import bounces
-from vamail.desk.life import canary
-from vamail.desk.promise import waiting
-from vamail.desk.reports import brief, chasers, review, warnings
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.events import TimerDue
@@ -14,19 +13,40 @@ from vamail.workspace.types import Workspace
 
 Look = Callable[[TimerDue, Desk, Workspace, datetime], Decision]
 
-TIMERS: Mapping[str, Look] = {
-    bounces.TIMER: lambda event, desk, workspace, now: bounces.still_delayed(event, desk, workspace),
-    canary.TIMER: lambda event, desk, workspace, now: canary.leaves(event, workspace, now),
-    waiting.TIMER: chasers.chase,
-    brief.TIMER: brief.due,
-    review.TIMER: review.due,
-    **warnings.TIMERS,
-}
-
 
 def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
     """What to do about this timer; nothing where no decider waits for it (an older vamail set it)."""
-    look = TIMERS.get(event.kind)
+    look = _look(event.kind)
     if look is None:
         return Decision(reasons=(Reason("timer", event.kind, False, "no decider waits for it"),))
     return look(event, desk, workspace, now)
+
+
+def _look(kind: str) -> Look | None:
+    match kind:
+        case "delayed":
+            from vamail.desk.intake import bounces
+
+            return lambda event, desk, workspace, now: bounces.still_delayed(event, desk, workspace)
+        case "canary":
+            from vamail.desk.life import canary
+
+            return lambda event, desk, workspace, now: canary.leaves(event, workspace, now)
+        case "chase":
+            from vamail.desk.reports import chasers
+
+            return chasers.chase
+        case "brief":
+            from vamail.desk.reports import brief
+
+            return brief.due
+        case "review":
+            from vamail.desk.reports import review
+
+            return review.due
+        case "warn" | "breach":
+            from vamail.desk.reports import warnings
+
+            return warnings.TIMERS[kind]
+        case _:
+            return None

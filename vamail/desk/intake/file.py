@@ -1,8 +1,7 @@
 """File a request as a task: title, list, priority, due date, checklist, attachments, proposals."""
 
+import re
 from datetime import datetime
-
-import regex
 
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
@@ -14,10 +13,11 @@ from vamail.model.effects import Effect, FileTask, JoinTask, SaveFile, TellVa
 from vamail.model.effects.intake import MoveMessage
 from vamail.model.ids import NewTask, TaskKey
 from vamail.model.message import Attachment
+from vamail.model.pattern import lazy
 
-PREFIX = regex.compile(
-    r"^(?:\s*(?:re|fwd?|aw|wg|vá|válasz|továbbítás|fw|sv|tr|پاسخ|ارجاع)\s*(?:\[\d+\])?\s*:)+\s*",
-    regex.IGNORECASE,
+PREFIX = lazy(
+    r"^(?:\s*(?:re|fwd?|aw|wg|vá|válasz|továbbítás|fw|sv|tr|پاسخ|ارجاع)\s*(?:\[\d+\]\s*)?:)+\s*",
+    re.IGNORECASE,
 )
 TITLE_LIMIT = 200
 DESCRIPTION_LIMIT = 20_000

@@ -6,19 +6,19 @@ first such block counts, and only lines directly under it. A mail forwarded as a
 sender itself.
 """
 
+import re
 from dataclasses import dataclass
-
-import regex
 
 from vamail.mail.addresses import read_addresses
 from vamail.mail.authentication import Authentication, verdict
 from vamail.model.message import Address, Message
+from vamail.model.pattern import lazy
 from vamail.workspace.types import Workspace
 
-FROM = regex.compile(r"^[\s>*]*(?:from|feladó|von|de|از|فرستنده)\s*:\s*\**\s*(.+)$", regex.IGNORECASE)
-SUBJECT = regex.compile(r"^[\s>*]*(?:subject|tárgy|betreff|objet|موضوع)\s*:\s*\**\s*(.+)$", regex.IGNORECASE)
-FIELD = regex.compile(r"^[\s>*]*\p{L}[\p{L} ]{0,20}\**\s*:", regex.IGNORECASE)
-RULER = regex.compile(r"^\s*[-_=*]{3,}[^-_=*]{0,60}[-_=*]{0,40}\s*$")  # "---- Forwarded message ----"
+FROM = lazy(r"^[\s>*]*(?:from|feladó|von|de|از|فرستنده)\s*:\s*\**\s*(.+)$", re.IGNORECASE)
+SUBJECT = lazy(r"^[\s>*]*(?:subject|tárgy|betreff|objet|موضوع)\s*:\s*\**\s*(.+)$", re.IGNORECASE)
+FIELD = lazy(r"^[\s>*]*[^\W\d_](?:[^\W\d_]| ){0,20}\**\s*:", re.IGNORECASE)
+RULER = lazy(r"^\s*[-_=*]{3,}[^-_=*]{0,60}[-_=*]{0,40}\s*$")  # "---- Forwarded message ----"
 SCAN_LINES = 400
 
 

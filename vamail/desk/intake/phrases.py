@@ -4,14 +4,15 @@ A folded text has no case, accents, letter variants (Arabic and Persian forms, q
 or repeated white space, so that a folded phrase is a plain substring of it.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from vamail.model.pattern import lazy
+
 LIMIT = 65_536  # characters of one text that rules look at
 
-_DROPPED = re.compile(
+_DROPPED = lazy(
     "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufe00-\ufe0f\ufeff]+"
 )
@@ -34,7 +35,7 @@ _PLAIN = {
 }
 # Thai, Lao, Khmer, Japanese and Chinese write words without a space between them: no edge to ask for.
 _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_WORDS = re.compile(f"[^\\W_{_UNSPACED}]+")
+_WORDS = lazy(f"[^\\W_{_UNSPACED}]+")
 _ASCII_WORDS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _KEY = 4
 _FEW = 200

@@ -7,10 +7,9 @@ filed for a client on accepting the stranger's mail, or one from before the stra
 The VA, vouched for, may continue every task.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import regex
 
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.people import token_tasks
@@ -18,8 +17,9 @@ from vamail.mail.identifiers import is_ours
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.ledger import Merge
+from vamail.model.pattern import lazy
 
-SUBJECT_REF = regex.compile(r"[\[(]\s*(T-[1-9][0-9]{0,8})\s*[\])]", regex.IGNORECASE)
+SUBJECT_REF = lazy(r"[\[(]\s*(T-[1-9][0-9]{0,8})\s*[\])]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

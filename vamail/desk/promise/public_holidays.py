@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from vamail.model.pattern import lazy
 from vamail.workspace.types import WEEKDAYS
 
-_SUBSTITUTED = re.compile(r"substituted from (\d\d)/(\d\d)/(\d{4})")
+_SUBSTITUTED = lazy(r"substituted from (\d\d)/(\d\d)/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)

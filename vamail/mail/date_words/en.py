@@ -20,6 +20,7 @@ from vamail.mail.date_words.values import (
     Whole,
     rule,
 )
+from vamail.model.pattern import lazy
 
 _NUMBERS = {
     word: number
@@ -506,27 +507,27 @@ RULES = (
 
 LANGUAGE = Language(
     rules=RULES,
-    joins=re.compile(
+    joins=lazy(
         r"(?:'s(?=\s))?[\s,]*(?:(?:at|by|on|in the|around|from|the|-|–|before|until|for)\s+)?(?:the\s+)?"
     ),
-    due=re.compile(
+    due=lazy(
         r"\b(?:by|until|till|before|no later than|not later than|latest(?: by)?|due(?: date)?(?: is"
         r"| on| by)?:?|deadline(?: is| on|:)?"
         r"|needed(?: by| on| for)?|prior to)\s+(?:the\s+)?$"
     ),
-    before=re.compile(r"\b(?:before|prior to)\s+(?:the\s+)?$"),
-    due_after=re.compile(r"\s*(?:at the latest|latest|deadline)\b"),
-    asks=re.compile(
+    before=lazy(r"\b(?:before|prior to)\s+(?:the\s+)?$"),
+    due_after=lazy(r"\s*(?:at the latest|latest|deadline)\b"),
+    asks=lazy(
         r"\b(?:please|pls|could you|can you|would you|will you|need(?:s|ed)?|want|must|have to"
         r"|deadline|due|submit|send"
         r"|schedule|book|remind|deliver|finish|complete)\b"
     ),
-    not_a_date=re.compile(
+    not_a_date=lazy(
         r"(?:[$€£#§№]|\b(?:no|nr|number|invoice|version|ver|v|release|ref|reference|order|ticket"
         r"|section|chapter|page|room|flight|item|"
         r"tel|phone|call|ratio|score|eur|usd|gbp|huf)\b\.?:?)\s*$"
     ),
-    names=re.compile(
+    names=lazy(
         PHRASE
         + r"\w's\s+(?!(?:end|close|deadline|noon|morning|afternoon|evening|eod|cob)\b)\w"
         + r"|\b(?:the|our|my|your|his|her|their|this)\s+"

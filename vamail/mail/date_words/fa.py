@@ -22,6 +22,7 @@ from vamail.mail.date_words.values import (
     Whole,
     rule,
 )
+from vamail.model.pattern import lazy
 
 _NUMBERS = {
     word: number
@@ -377,17 +378,17 @@ RULES = (
 
 LANGUAGE = Language(
     rules=RULES,
-    joins=re.compile(r"[\s،,]*(?:در\s+|و\s+|تا\s+)?"),
-    due=re.compile(r"\b(?:تا|حداکثر|مهلت|مهلت تا|موعد|قبل از|پیش از|نهایتا)\s*:?\s+$"),
-    before=re.compile(r"\b(?:قبل از|پیش از)\s+$"),
-    due_after=re.compile(r"\s*(?:مهلت)"),
-    asks=re.compile(
+    joins=lazy(r"[\s،,]*(?:در\s+|و\s+|تا\s+)?"),
+    due=lazy(r"\b(?:تا|حداکثر|مهلت|مهلت تا|موعد|قبل از|پیش از|نهایتا)\s*:?\s+$"),
+    before=lazy(r"\b(?:قبل از|پیش از)\s+$"),
+    due_after=lazy(r"\s*(?:مهلت)"),
+    asks=lazy(
         r"(?:لطفا|لطف|خواهش|می\s?خواه|نیاز|لازم|باید|میشه|می\s?شود|امکان|ممکن|بفرست|ارسال کن|انجام ده"
         r"|ممنون می)"
     ),
-    not_a_date=re.compile(r"(?:[$€£#§№]|(?:شماره|فاکتور|نسخه|تلفن|کد|سفارش|صفحه|بند)\s*:?)\s*$"),
+    not_a_date=lazy(r"(?:[$€£#§№]|(?:شماره|فاکتور|نسخه|تلفن|کد|سفارش|صفحه|بند)\s*:?)\s*$"),
     # The sign of possession (ezafe) is folded to a space; without it only the object's «را» is sure.
-    names=re.compile(
+    names=lazy(
         r"(?:جلسه|قرار|ملاقات|تماس|مصاحبه|وبینار|کلاس|پرواز|رزرو|برنامه|گزارش|ناهار|شام|نوبت)"
         r"(?:\s?های)?(?:\s?ی)?\s+" + ANY_PHRASE + r"\w(?:\s+\S{1,20}){0,3}?\s+(?:را|رو)\b"
     ),

@@ -19,6 +19,7 @@ from vamail.mail.date_words.values import (
     Whole,
     rule,
 )
+from vamail.model.pattern import lazy
 
 _NUMBERS = {
     word: number
@@ -55,7 +56,7 @@ _MONTH = (
     r"|aug(?:usztus)?"
     r"|szept(?:ember)?|okt(?:óber)?|nov(?:ember)?|dec(?:ember)?)"
 )
-_TARGET = re.compile(r"(?:ig|ra|re)\.?$")
+_TARGET = lazy(r"(?:ig|ra|re)\.?$")
 _B = r"(?<![\w/.-])"
 _NTHS = {"első": 1, "második": 2, "harmadik": 3, "negyedik": 4, "utolsó": -1}
 
@@ -384,18 +385,18 @@ RULES = (
 
 LANGUAGE = Language(
     rules=RULES,
-    joins=re.compile(r"[\s,.]*(?:\(|és |a |az |legkésőbb )?"),
-    due=re.compile(r"\b(?:határidő[:,]?(?: az?)?|legkésőbb|határideje[:,]?(?: az?)?)\s*$"),
-    before=re.compile(r"(?!x)x"),
-    due_after=re.compile(r"[\s-]*(?:-?ig\b|előtt\b|a határidő|legkésőbb)"),
-    asks=re.compile(
+    joins=lazy(r"[\s,.]*(?:\(|és |a |az |legkésőbb )?"),
+    due=lazy(r"\b(?:határidő[:,]?(?: az?)?|legkésőbb|határideje[:,]?(?: az?)?)\s*$"),
+    before=lazy(r"(?!x)x"),
+    due_after=lazy(r"[\s-]*(?:-?ig\b|előtt\b|a határidő|legkésőbb)"),
+    asks=lazy(
         r"\b(?:kér\w+|tud(?:ná|nád|nátok|sz|tok)\w*|legyen szíves|szükség\w*|kellene?|kell"
         r"|szeretné\w+|határid\w+"
         r"|lécci|küld\w+|foglal\w+|intéz\w+|készít\w+)\b"
     ),
-    not_a_date=re.compile(
+    not_a_date=lazy(
         r"(?:[$€£#§№]|\b(?:szám|számla|sz|verzió|v|ver|ref|rendelés|jegy|fejezet|oldal|tel|telefon"
         r"|bekezdés)\b\.?:?)\s*$"
     ),
-    names=re.compile(PHRASE + r"i\s+(?!határid|nap|reggel|dél|este|órá)\w"),
+    names=lazy(PHRASE + r"i\s+(?!határid|nap|reggel|dél|este|órá)\w"),
 )

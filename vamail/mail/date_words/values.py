@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from typing import Literal
 
+from vamail.model.pattern import lazy
+
 
 @dataclass(frozen=True, slots=True)
 class At:
@@ -150,9 +152,7 @@ def rule(
         starts = frozenset(word[0][:3] for need in listed if (word := re.search(r"\w+", need)))
     else:
         starts = frozenset()
-    return Rule(
-        listed, re.compile(pattern), read, starts, re.compile(shape) if shape else None, before, after
-    )
+    return Rule(listed, lazy(pattern), read, starts, lazy(shape) if shape else None, before, after)
 
 
 PHRASE = "\x01"

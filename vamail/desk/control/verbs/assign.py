@@ -5,17 +5,18 @@ out, and the client's own words stay here. The first mail to an address waits fo
 mail of vamail's does (`decide/outgoing.py`).
 """
 
-import regex
+import re
 
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.people import client_of, is_va
 from vamail.model.effects import EditTask, SendMail
 from vamail.model.ledger import Approval
 from vamail.model.message import Address
+from vamail.model.pattern import lazy
 from vamail.model.values import Value, When
 from vamail.workspace.types import Workspace
 
-ADDRESS = regex.compile(r"[^\s@<>()\"',;]{1,64}@[^\s@<>()\"',;]{1,255}")
+ADDRESS = lazy(r"[^\s@<>()\"',;]{1,64}@[^\s@<>()\"',;]{1,255}")
 LEFT_OUT = "…"
 
 
@@ -64,5 +65,5 @@ def scrubbed(text: str, workspace: Workspace, *names: str) -> str:
     text = ADDRESS.sub(LEFT_OUT, text)
     if not said:
         return text
-    words = "|".join(regex.escape(one) for one in sorted(said, key=len, reverse=True))
-    return regex.sub(rf"(?<!\w)(?:{words})(?!\w)", LEFT_OUT, text, flags=regex.IGNORECASE)
+    words = "|".join(re.escape(one) for one in sorted(said, key=len, reverse=True))
+    return re.sub(rf"(?<!\w)(?:{words})(?!\w)", LEFT_OUT, text, flags=re.IGNORECASE)
