@@ -10,7 +10,12 @@ from vamail.model.pattern import lazy
 def test_it_compiles_when_it_is_first_used_and_never_again(monkeypatch: pytest.MonkeyPatch) -> None:
     compiled: list[str] = []
     real = re.compile
-    monkeypatch.setattr(re, "compile", lambda text, flags=0: compiled.append(text) or real(text, flags))
+
+    def watched(text: str, flags: int = 0) -> re.Pattern[str]:
+        compiled.append(text)
+        return real(text, flags)
+
+    monkeypatch.setattr(re, "compile", watched)
     found = lazy(r"(?P<word>[a-z]+)", re.IGNORECASE)
     assert (found.pattern, found.flags) == (r"(?P<word>[a-z]+)", re.IGNORECASE)
     assert compiled == []
