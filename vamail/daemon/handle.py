@@ -297,7 +297,10 @@ class Handler:
         self, mail: SendMail, message_id: str, task: str, workspace: Workspace, now: datetime
     ) -> tuple[str, str]:
         """The Reply-To with the token by which the VA may answer with commands, or where plus-addresses do
-        not arrive, the token for the subject. It is the notice's; without a `NoticeSent`, its task's."""
+        not arrive, the token for the subject. It is the notice's; without a `NoticeSent`, its task's.
+
+        No subject carries one where the VA's own server vouches for her answers (`trust:`).
+        """
         if not workspace.me.notify or not mail.to.same(workspace.me.notify):
             return "", ""  # a token is never in a mail that goes to somebody else
         until = now + COMMAND_TOKEN_LIFE
@@ -308,7 +311,7 @@ class Handler:
         address = make_command_address(workspace.me.address, token)
         if self._current.plus_addresses and address != workspace.me.address:
             return address, ""
-        return "", token
+        return "", "" if workspace.authserv_id else token
 
     def _hold(self, event: Event, error: Exception) -> list[DeliveryJob]:
         """The last resort: hold the mail, or drop a command, with the reason in journal and log."""
