@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, cast, get_type_hints
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, text, update
 
 from vamail.model.ledger import KINDS, Clock, Kept, Undo
 from vamail.store.bulk import insert_rows
@@ -34,9 +34,10 @@ VERSION = select(*_BODY).where(
 )  # fmt: skip
 OF_TASK = select(*_BODY).where(ledger.c.task == bindparam("task"), ledger.c.kind == bindparam("kind"), *_then)
 OPEN_NOW = select(*_BODY).where(
-    ledger.c.kind == bindparam("kind"), ledger.c.open, ledger.c.superseded_by.is_(None)
+    ledger.c.kind == bindparam("kind"), text("ledger.open AND ledger.superseded_by IS NULL")
 )
-"""In force now and open: by the words of the partial index `ix_ledger_open`."""
+"""In force now and open: in the very words of the partial index `ix_ledger_open`. `open = 1`, as SQLAlchemy
+would write it, is another condition to SQLite, which then reads every version of this kind there ever was."""
 
 OPEN_THEN = select(*_BODY).where(ledger.c.kind == bindparam("kind"), ledger.c.open, *_then)
 CLOCKS = select(*_BODY).where(
@@ -44,7 +45,12 @@ CLOCKS = select(*_BODY).where(
 )
 """The clocks of many tasks."""
 
-SINCE = select(*_BODY).where(ledger.c.kind == bindparam("kind"), ledger.c.at >= bindparam("since"), *_then)
+SINCE = select(*_BODY).where(
+    ledger.c.kind == bindparam("kind"), ledger.c.at >= bindparam("since"),
+    ledger.c.event_id + 0 < bindparam("before"), _then[1],
+)  # fmt: skip
+"""`+ 0`: every event lies before this one, so the index of events would read all there ever was."""
+
 _SUPERSEDE = (
     update(ledger)
     .where(

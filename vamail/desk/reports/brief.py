@@ -41,13 +41,22 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
         reasons=(Reason(TIMER, str(found.day), True, why),),
         effects=(
             mail(today, workspace, f"{ASKS}it fell due while nobody ran" if way == "ask" else ""),
-            answerable(event, desk, now, today.tasks, tuple(one.number for one in today.held)),
+            answerable(event, desk, now, *_about(today)),
             *schedule.told(TIMER, found.day, desk, now),
             *(effect for move in today.moves for effect in _asks(move, workspace, now)),
             WriteJournal(step=TIMER, what=f"told you: the brief of {found.day}", why=why),
             *timers,
         ),
     )
+
+
+def _about(today: Today) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The task and the held entry that an answer means which names none: the only one of its kind.
+
+    A brief names many things: a bare `ok` to it must not let go whatever is held.
+    """
+    held = tuple(one.number for one in today.held)
+    return (today.tasks if len(today.tasks) == 1 else (), held if len(held) == 1 else ())
 
 
 def _nothing(why: str, timers: tuple[SetTimer, ...]) -> Decision:

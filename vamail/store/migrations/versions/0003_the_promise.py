@@ -34,5 +34,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_ledger_open", "ledger", ["kind", "key"], sqlite_where=current, postgresql_where=current
     )
+    closed = sa.text("closed_at IS NOT NULL")
+    op.create_index("ix_task_closed_at", "task", ["closed_at"], sqlite_where=closed, postgresql_where=closed)
     op.add_column("task", sa.Column("assigned_to", sa.Text(), server_default="", nullable=False))
     op.add_column("task_mail", sa.Column("edited", Json(), nullable=True))
