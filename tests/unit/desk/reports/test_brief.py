@@ -14,7 +14,7 @@ from vamail.model.decision import Decision
 from vamail.model.desk import HeldEntry
 from vamail.model.effects import DueDate, EditTask, Keep, SendMail, SetTimer
 from vamail.model.events import TimerDue
-from vamail.model.ledger import Clock, Reported
+from vamail.model.ledger import Clock, NoticeSent, Reported
 from vamail.render.templates import TemplateSet
 from vamail.workspace.defaults import read_default_templates
 from vamail.workspace.types import Block, Day, Late, Leave, OpenSpan, Plan
@@ -267,3 +267,20 @@ def test_it_is_written_in_her_language(language: str):
     assert "T-1" in parts.text and "<table" not in parts.html.split("</table>")[0].split("paper")[1]
     assert {len(words) for words in WORDS.values()} == {len(WORDS["en"])}
     assert all(set(words) == set(WORDS["en"]) for words in WORDS.values())
+
+
+def test_an_answer_that_names_nothing_means_the_only_one_or_none():
+    at_home = desk_with(2)
+    for number in (1, 2):
+        at_home.desk.entries.append(
+            HeldEntry(
+                number=len(at_home.desk.entries) + 1, kind="unknown_sender", event=number,
+                sender="eve@x.example", subject="Hello", reason="the sender is not a client", open=True,
+            )
+        )  # fmt: skip
+    (notice,) = (
+        effect.value
+        for effect in morning(at_home).effects
+        if isinstance(effect, Keep) and isinstance(effect.value, NoticeSent)
+    )
+    assert notice.tasks == () and notice.held == ()
