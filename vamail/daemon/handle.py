@@ -99,18 +99,27 @@ class Handler:
         untried = [work.claimed.number for work in works if not work.claimed.attempts]
         if untried:
             sure(lambda: self._store.attempt_events(untried, self._worker))
-        events = [event for work in works for event in sure(partial(self._events, work))]
+        events: Sequence[Event] = [e for work in works for e in sure(partial(self._events, work))]
+        jobs: list[DeliveryJob] = []
+        while events:
+            made, events = self._some(events)
+            jobs += made
+        return jobs
+
+    def _some(self, events: Sequence[Event]) -> tuple[list[DeliveryJob], Sequence[Event]]:
+        """Decide and commit these, or the first of them; what is left."""
         try:
-            return sure(lambda: self._group(events))
+            return self._patience.until_done(lambda: self._group(events))
         except StoreTrouble:
             raise
         except Conflict as conflict:
             maillog.again("group", str(conflict))
         except Exception as error:
             if len(events) == 1:
-                return self._hold(events[0], error)
+                return self._hold(events[0], error), ()
             maillog.again("group", repr(error))
-        return [job for event in events for job in sure(partial(self._alone, event))]
+        alone = (self._patience.until_done(partial(self._alone, event)) for event in events)
+        return [job for jobs in alone for job in jobs], ()
 
     def _events(self, work: Work) -> tuple[Event, ...]:
         """The event of a row; none, and the mail held, when its raw bytes are gone from the disk."""
@@ -145,7 +154,7 @@ class Handler:
     def _alone(self, event: Event) -> list[DeliveryJob]:
         for attempt in range(TRIES):
             try:
-                return self._group([event])
+                return self._group([event])[0]
             except TakenOver as taken:
                 maillog.again(f"event {event.number}", f"left to another worker: {taken}")
                 return []
@@ -157,11 +166,18 @@ class Handler:
                 return self._hold(event, error)
         return self._hold(event, RuntimeError("decided three times, and each time another was faster"))
 
-    def _group(self, events: Sequence[Event]) -> list[DeliveryJob]:
+    def _group(self, events: Sequence[Event]) -> tuple[list[DeliveryJob], Sequence[Event]]:
+        """Decide and commit; what is left begins with a command. A command of the VA is about what waits to
+        leave, or was commanded a moment ago, and so meets a desk on which everything before it is written."""
         workspace, now = self._current.workspace, self._now()
         desk = self._store.desk()
         desk.gather([(e.number, e.message) for e in events if isinstance(e, MailReceived)])
-        decided = [self._decide(event, desk, workspace, now) for event in events]
+        decided: list[_Decided] = []
+        for event in events:
+            one = self._decide(event, desk, workspace, now)
+            if decided and one.decision.verdict == "command":
+                break
+            decided.append(one)
         handled = self._written(decided, workspace, now)
         jobs = self._store.commit(handled, self._worker, now)
         filed = {
@@ -172,7 +188,7 @@ class Handler:
             if isinstance(one.event, MailReceived):
                 waited = (now - one.event.received_at).total_seconds()
                 self._tally.decided(one.decision.verdict, one.event.mailbox, waited)
-        return jobs
+        return jobs, events[len(decided) :]
 
     def command(self, event: CommandGiven) -> Handled:
         """Decide and commit one command, outside of the daemon: what it sends is queued, and whoever sends

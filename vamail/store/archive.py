@@ -234,9 +234,11 @@ def lines(folder: Path, column: str, keys: Sequence[int | str]) -> list[dict[str
 
 
 def erase(
-    folder: Path, hashes: Sequence[str], deliveries: Sequence[int], about: Sequence[tuple[str, Any]]
-) -> None:
-    """Take these out of the archive for good; `about`: column and value of lines of the journal."""
+    folder: Path, hashes: Sequence[str], deliveries: Sequence[int], about: Sequence[tuple[str, Any]],
+    shared: Sequence[int] = (),
+) -> None:  # fmt: skip
+    """Take these out of the archive for good; `about`: column and value of lines of the journal. Of events
+    that are `shared` with others only the lines about no task go."""
     if not (folder / NAME).exists():
         return
     with opened(folder) as line:
@@ -245,6 +247,8 @@ def erase(
         for column in ("event_id", "task"):
             keys = [(value,) for name, value in about if name == column]
             line.executemany(f"DELETE FROM journal WHERE {column} = ?", keys)  # noqa: S608
+        of = "DELETE FROM journal WHERE event_id = ? AND task IS NULL"
+        line.executemany(of, [(number,) for number in shared])
     with sqlite3.connect(folder / NAME, isolation_level=None) as whole:
         whole.execute("VACUUM")
     whole.close()

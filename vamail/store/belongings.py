@@ -1,11 +1,13 @@
 """Everything that is held about one client: which rows, in which tables, for `export` and `forget`."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, func, select
 
+from vamail.mail.parse import parse
+from vamail.model.errors import SurroundingsError
 from vamail.store.tables import delivery, event, held, ledger, mail, notice, task, task_mail
 
 CHUNK = 500
@@ -16,11 +18,13 @@ _ON_ITS_WAY = ("queued", "sending", "deferred", "unknown")
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """A client: the slug, every address, and domains that are all theirs, all in lower case."""
+    """A client: the slug, every address, and domains that are all theirs, all in lower case; `ours` are the
+    VA's own addresses, from which something may be said about them."""
 
     client: str
     addresses: frozenset[str] = frozenset()
     domains: frozenset[str] = frozenset()
+    ours: frozenset[str] = frozenset()
 
     def owns(self, email: str) -> bool:
         """Whether this address is theirs."""
@@ -30,12 +34,14 @@ class Whose:
 
 @dataclass(slots=True)
 class Belongings:
-    """Numbers of rows. `events` are no mails; `shared` ones told the VA about several clients at once."""
+    """Numbers of rows. `events` are no mails. `shared` ones told the VA about several clients at once, or
+    are commands that may have named several; of these `said` are the VA's own mails."""
 
     tasks: set[str] = field(default_factory=set)
     mails: set[int] = field(default_factory=set)
     events: set[int] = field(default_factory=set)
     shared: set[int] = field(default_factory=set)
+    said: set[int] = field(default_factory=set)
     deliveries: set[int] = field(default_factory=set)
     notices: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
@@ -52,8 +58,11 @@ def chunks(numbers: Iterable[int | str]) -> Iterator[list[int | str]]:
     return (ordered[at : at + CHUNK] for at in range(0, len(ordered), CHUNK))
 
 
-def collect(connection: Connection, whose: Whose) -> Belongings:
-    """What belongs to this client. Reads whole tables: for a command that is seldom given."""
+def collect(connection: Connection, whose: Whose, raw: Callable[[str], bytes]) -> Belongings:
+    """What belongs to this client. Reads whole tables: for a command that is seldom given.
+
+    `raw` reads a mail by its content hash; it raises SurroundingsError where that is gone.
+    """
     found = Belongings()
     found.tasks = set(connection.execute(select(task.c.ref).where(task.c.client == whose.client)).scalars())
     found.mails = set(_mails(connection, whose))
@@ -63,10 +72,12 @@ def collect(connection: Connection, whose: Whose) -> Belongings:
         touched = select(task_mail.c.event_id).where(task_mail.c.task.in_(refs))
         found.events.update(connection.execute(touched).scalars())
     found.deliveries = set(_deliveries(connection, whose, found))
+    _said(connection, whose, found, raw)
     found.notices = set(_notices(connection, found))
     _events(connection, found)
     _told(connection, found)
-    found.events -= found.mails
+    found.shared -= found.mails
+    found.events -= found.mails | found.shared
     found.held = set(_held(connection, found))
     return found
 
@@ -95,7 +106,7 @@ def _deliveries(connection: Connection, whose: Whose, found: Belongings) -> Iter
 
 def _notices(connection: Connection, found: Belongings) -> Iterator[int]:
     for row in connection.execute(select(notice.c.id, notice.c.task, notice.c.event_id)):
-        if row.task in found.tasks or row.event_id in found.mails:
+        if row.task in found.tasks or row.event_id in found.mails or row.event_id in found.said:
             yield row.id
 
 
@@ -121,7 +132,60 @@ def _told(connection: Connection, found: Belongings) -> None:
     for row in connection.execute(query):
         if found.tasks.intersection(row.body.get("tasks", ())):
             found.shared.add(row.event_id)
-            found.events.discard(row.event_id)
+
+
+def _said(connection: Connection, whose: Whose, found: Belongings, raw: Callable[[str], bytes]) -> None:
+    """The VA's commands about them and her mails that name them: by what was carried out, by what they
+    answer, by a reference or an address in their words."""
+    query = select(ledger.c.event_id, ledger.c.task, ledger.c.client).where(ledger.c.kind == "command")
+    found.shared.update(
+        row.event_id for row in connection.execute(query)
+        if row.task in found.tasks or row.client == whose.client
+    )  # fmt: skip
+    theirs = _message_ids(connection, found)
+    query = select(
+        mail.c.event_id, mail.c.blob_hash, mail.c.in_reply_to, mail.c.references_, mail.c.verdict
+    ).where(mail.c.sender_email.in_(whose.ours))
+    for row in connection.execute(query):
+        if row.event_id in found.mails or row.verdict in ("filed", "joined", "forgotten"):
+            continue
+        answers = f"{row.in_reply_to} {row.references_}"
+        if (
+            row.event_id in found.shared
+            or any(one in answers for one in theirs)
+            or _names(_words(raw, row.blob_hash), whose, found)
+        ):
+            found.said.add(row.event_id)
+    found.shared |= found.said
+
+
+def _message_ids(connection: Connection, found: Belongings) -> set[str]:
+    """Of the mails that they wrote and got."""
+    ids: set[str] = set()
+    for table, key, numbers in (
+        (mail, mail.c.event_id, found.mails), (delivery, delivery.c.id, found.deliveries),
+    ):  # fmt: skip
+        for some in chunks(numbers):
+            ids.update(connection.execute(select(table.c.message_id).where(key.in_(some))).scalars())
+    return ids - {""}
+
+
+def _words(raw: Callable[[str], bytes], name: str) -> str:
+    """Everything that a mail says, and to whom; nothing where its bytes are gone."""
+    try:
+        message = parse(raw(name))
+    except SurroundingsError:
+        return ""
+    to = (one.email for one in message.recipients)
+    return " ".join((message.subject, message.text, message.html, *to))
+
+
+def _names(words: str, whose: Whose, found: Belongings) -> bool:
+    said = words.casefold()
+    own = (*whose.addresses, *(f"@{domain}" for domain in whose.domains))
+    return any(one in said for one in own) or any(
+        f"T-{one[1]}" in found.tasks for one in _TASK.finditer(words)
+    )
 
 
 def task_in(words: object) -> str:
@@ -132,18 +196,33 @@ def task_in(words: object) -> str:
 
 def _held(connection: Connection, found: Belongings) -> Iterator[int]:
     for row in connection.execute(select(held.c.id, held.c.event_id, held.c.delivery_id)):
-        if row.event_id in found.mails or row.event_id in found.events or row.delivery_id in found.deliveries:
+        events = found.mails | found.events | found.said
+        if row.event_id in events or row.delivery_id in found.deliveries:
             yield row.id
 
 
-def on_its_way(connection: Connection, found: Belongings) -> tuple[int, int]:
-    """How many of their deliveries have not left yet, and how many of their events wait to be handled."""
+def told(connection: Connection, whose: Whose, found: Belongings) -> set[int]:
+    """Deliveries to the VA that told about them and perhaps about others."""
+    numbers: set[int] = set()
+    for some in chunks(found.shared):
+        query = select(delivery.c.id, delivery.c.kind, delivery.c.recipient).where(
+            delivery.c.event_id.in_(some)
+        )
+        numbers.update(
+            row.id for row in connection.execute(query)
+            if row.kind == "notice" or row.recipient.casefold() in whose.ours
+        )  # fmt: skip
+    return numbers
+
+
+def on_its_way(connection: Connection, whose: Whose, found: Belongings) -> tuple[int, int]:
+    """How many deliveries to them or about them have not left, and how many of their events wait."""
     unsent = waiting = 0
-    for numbers in chunks(found.deliveries):
+    for numbers in chunks(found.deliveries | told(connection, whose, found)):
         unsent += connection.execute(
             select(func.count()).where(delivery.c.id.in_(numbers), delivery.c.status.in_(_ON_ITS_WAY))
         ).scalar_one()
-    for numbers in chunks(found.mails | found.events):
+    for numbers in chunks(found.mails | found.events | found.shared):
         waiting += connection.execute(
             select(func.count()).where(event.c.id.in_(numbers), event.c.state.in_(_UNHANDLED))
         ).scalar_one()

@@ -60,7 +60,11 @@ _OURS = (
 _SETTLE_IN = {"sqlite": _SETTLE.format("?"), "postgresql": _SETTLE.format("%s")}
 CANCEL = (
     update(delivery)
-    .where(delivery.c.id == bindparam("of"), delivery.c.status.in_(("queued", "deferred", "held", "unknown")))
+    .where(
+        delivery.c.id == bindparam("of"),
+        # no IN: with several rows of parameters there can be none
+        or_(*(delivery.c.status == one for one in ("queued", "deferred", "held", "unknown"))),
+    )
     .values(status="cancelled", last_error=bindparam("reason"), next_at=None)
 )
 """Cancel what is not on its way; parameters `of` and `reason`."""

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, delete, insert, or_, select, update
 
-from vamail.store import blobs
+from vamail.store import belongings, blobs
 from vamail.store.belongings import Belongings, Whose, chunks, task_in
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import Json
@@ -68,11 +68,12 @@ def erase(
         "kept deliveries": len(kept), "held": len(found.held),
     }  # fmt: skip
     counts["journal"] = _erase_about(connection, found)
+    told = belongings.told(connection, whose, found) - found.deliveries
     _delete(connection, delivery, delivery.c.id, gone)
     _delete(connection, task, task.c.ref, found.tasks)
-    blank_mails(connection, found.mails, secret)
+    blank_mails(connection, found.mails | found.said, secret)
     _blank_events(connection, found.mails | found.events)
-    _blank_shared(connection, found)
+    _blank_shared(connection, found, told)
     _erase_settings(connection, whose)
     counts["other rows that named them"] = _sweep(connection, whose, kept)
     connection.execute(insert(forgotten).values(at=at, by=by, rows=counts))
@@ -169,16 +170,23 @@ def _blank_events(connection: Connection, numbers: Iterable[int]) -> None:
         )
 
 
-def _blank_shared(connection: Connection, found: Belongings) -> None:
-    """Mails to the VA that told about several clients have left: their words go, that they left stays."""
-    for some in chunks(found.shared):
+def _blank_shared(connection: Connection, found: Belongings, told: set[int]) -> None:
+    """Mails to the VA that told about several clients have left: their words go, that they left stays.
+    What the same event did for others stays as well."""
+    for some in chunks(told):
         connection.execute(
             update(delivery)
-            .where(delivery.c.event_id.in_(some))
+            .where(delivery.c.id.in_(some))
             .values(raw=b"", text="", html="", subject="", last_error="", problem="")
         )
+    for some in chunks(found.shared):
         connection.execute(update(event).where(event.c.id.in_(some)).values(payload={}, reasons=[]))
-        connection.execute(delete(journal).where(journal.c.event_id.in_(some)))
+        connection.execute(delete(journal).where(journal.c.event_id.in_(some), journal.c.task.is_(None)))
+        connection.execute(delete(ledger).where(ledger.c.event_id.in_(some), *_TASKLESS))
+
+
+_TASKLESS = (ledger.c.kind == "command", ledger.c.task.is_(None))
+"""Commands about no task: their lines may name anybody."""
 
 
 def _erase_settings(connection: Connection, whose: Whose) -> None:
@@ -226,6 +234,19 @@ def _sweep(connection: Connection, whose: Whose, kept: set[int]) -> int:
             values = {c: _without(named, table.c[c], row[at]) for at, c in enumerate(columns, 1)}
             connection.execute(update(table).where(key == row[0]).values(values))
             touched += 1
+    return touched + _sweep_ledger(connection, named)
+
+
+def _sweep_ledger(connection: Connection, named: re.Pattern[str]) -> int:
+    """The same in what others' tasks keep: who is waited for, what was commanded."""
+    touched = 0
+    for row in connection.execute(select(*ledger.primary_key.columns, ledger.c.body)).all():
+        body = to_json(row.body)
+        if named.search(body):
+            of = (ledger.c.kind == row.kind, ledger.c.key == row.key, ledger.c.version == row.version)
+            body = named.sub("(forgotten)", body)
+            connection.execute(update(ledger).where(*of).values(body=json.loads(body)))
+            touched += 1
     return touched
 
 
@@ -248,11 +269,12 @@ def files_of(connection: Connection, found: Belongings, folder: Path) -> list[Pa
     for some in chunks(found.tasks):
         saved = select(attachment.c.path).where(attachment.c.task.in_(some), attachment.c.path != "")
         paths += [Path(path) for path in connection.execute(saved).scalars()]
-    for some in chunks(found.mails):
+    theirs = found.mails | found.said
+    for some in chunks(theirs):
         for name in connection.execute(select(mail.c.blob_hash).where(mail.c.event_id.in_(some))).scalars():
             path = folder / "mail" / name[:2] / f"{name}.eml"
             owners = connection.execute(select(mail.c.event_id).where(mail.c.blob_hash == name)).scalars()
-            if set(owners) <= found.mails and path.exists():
+            if set(owners) <= theirs and path.exists():
                 paths.append(path)
     return paths
 
@@ -261,6 +283,6 @@ def hashes_of(connection: Connection, found: Belongings) -> list[str]:
     """Content hashes of these mails, for the archive."""
     return [
         name
-        for some in chunks(found.mails)
+        for some in chunks(found.mails | found.said)
         for name in connection.execute(select(mail.c.blob_hash).where(mail.c.event_id.in_(some))).scalars()
     ]

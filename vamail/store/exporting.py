@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def entries(database: Database, whose: Whose, never: frozenset[str]) -> Iterator
     """Tables as JSON, mails as .eml, attachments as they were saved. One read transaction for the rows."""
     with database.read() as connection:
         whose = widened(connection, whose, never)
-        found = belongings.collect(connection, whose)
+        found = belongings.collect(connection, whose, partial(blobs.read, database))
         tables = _tables(connection, whose, found)
     tables["journal"] = _archived_lines(database, found) + tables["journal"]
     for name, rows in tables.items():
@@ -48,11 +49,20 @@ def _tables(connection: Connection, whose: Whose, found: Belongings) -> dict[str
         "deliveries": [row for row in sent if row["event_id"] not in found.shared],
         "journal": sorted({row["id"]: row for row in lines}.values(), key=lambda row: row["id"]),
         "attachments": _rows(connection, attachment, attachment.c.task, found.tasks),
-        "held": _rows(connection, held, held.c.id, found.held),
-        "timers": _rows(connection, timer, timer.c.subject, found.tasks),
+        "held": [
+            row for row in _rows(connection, held, held.c.id, found.held) if row["event_id"] not in found.said
+        ],
+        "timers": _timers(connection, found),
         "ledger": _ledger(connection, whose, found),
         "addresses": _rows(connection, address, address.c.email, whose.addresses),
     }
+
+
+def _timers(connection: Connection, found: Belongings) -> list[dict[str, Any]]:
+    """By task: the subject is a reference, or begins with one (`T-12/first/1`)."""
+    subjects = connection.execute(select(timer.c.subject).distinct()).scalars()
+    about = [one for one in subjects if one in found.tasks or belongings.task_in(one) in found.tasks]
+    return _rows(connection, timer, timer.c.subject, about)
 
 
 def _ledger(connection: Connection, whose: Whose, found: Belongings) -> list[dict[str, Any]]:

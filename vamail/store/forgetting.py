@@ -6,12 +6,13 @@ A crash on the way leaves rows whose files are gone; the same command, given aga
 import contextlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
 
 from vamail.model.errors import UsageError
-from vamail.store import archive, belongings, erase
+from vamail.store import archive, belongings, blobs, erase
 from vamail.store.belongings import Belongings, Whose
 from vamail.store.database import Database
 
@@ -28,14 +29,14 @@ class Forgotten:
 def widened(connection: Connection, whose: Whose, never: frozenset[str]) -> Whose:
     """With the addresses that wrote or were written to as this client, but never the VA's own."""
     known = belongings.addresses_of(connection, whose.client)
-    return replace(whose, addresses=(whose.addresses | known) - never)
+    return replace(whose, addresses=(whose.addresses | known) - never, ours=never)
 
 
 def look(database: Database, whose: Whose, never: frozenset[str]) -> Forgotten:
     """What `forget` would erase. Raises UsageError as it does."""
     with database.read() as connection:
         whose = widened(connection, whose, never)
-        found = _checked(connection, whose)
+        found = _checked(database, connection, whose)
         kept = erase.kept_deliveries(connection, found)
         files = erase.files_of(connection, found, database.folder)
     rows = {
@@ -54,19 +55,20 @@ def forget(
     """
     with database.read() as connection:
         whose = widened(connection, whose, never)
-        files = erase.files_of(connection, _checked(connection, whose), database.folder)
+        files = erase.files_of(connection, _checked(database, connection, whose), database.folder)
     files += sorted(database.folder.glob("vamail.db.before-*"))  # copies that an upgrade has left
     for path in files:
         path.unlink(missing_ok=True)
         with contextlib.suppress(OSError):  # the folder holds something else
             path.parent.rmdir()
     with database.write() as connection:
-        found = _checked(connection, whose)
+        found = _checked(database, connection, whose)
         hashes = erase.hashes_of(connection, found)
         rows = erase.erase(connection, whose, found, secret, at, by)
         gone = sorted(found.deliveries - erase.kept_deliveries(connection, found))
-    about = [("event_id", number) for number in found.mails | found.events | found.shared]
-    archive.erase(database.folder, hashes, gone, about + [("task", ref) for ref in found.tasks])
+    about: list[tuple[str, int | str]] = [("event_id", number) for number in found.mails | found.events]
+    about += [("task", ref) for ref in found.tasks]
+    archive.erase(database.folder, hashes, gone, about, sorted(found.shared))
     scrub(database)
     return Forgotten(rows, len(files), rows["kept deliveries"])
 
@@ -81,11 +83,11 @@ def _on_its_way(unsent: int, waiting: int) -> str:
     return ", and ".join(said)
 
 
-def _checked(connection: Connection, whose: Whose) -> Belongings:
-    found = belongings.collect(connection, whose)
+def _checked(database: Database, connection: Connection, whose: Whose) -> Belongings:
+    found = belongings.collect(connection, whose, partial(blobs.read, database))
     if found.nothing:
         raise UsageError(f"nothing is held about {whose.client!r}")
-    unsent, waiting = belongings.on_its_way(connection, found)
+    unsent, waiting = belongings.on_its_way(connection, whose, found)
     if unsent or waiting:
         raise UsageError(
             f"not now: {_on_its_way(unsent, waiting)}; run `vamail run --drain` first, or settle what "

@@ -658,6 +658,23 @@ class StoreSuite:
             store.settle([(job, Delivered(), None, later)])
         assert store.held() == []
 
+    def test_several_mails_are_cancelled_or_expire_at_once(self, store: Store) -> None:
+        later = NOW + timedelta(hours=1)
+        for _ in range(2):
+            group = [
+                handled(
+                    one.number,
+                    filing(one.number, acknowledge(NewTask(), not_before=later, not_after=later), ack=False),
+                    new_ref(store),
+                )
+                for one in receive(store, 2)
+            ]
+            store.commit(group, "w", NOW)
+        first, second, *_ = store.desk().planned_mails()
+        command(store, *(CancelDelivery(delivery=one.number, why="no") for one in (first, second)))
+        assert store.expire_deliveries(later) == 2
+        assert {row.status for row in store.deliveries()} == {"cancelled"}
+
     def test_an_expired_acknowledgement_is_decided_again(self, store: Store) -> None:
         (one,) = receive(store, 1)
         late = NOW + timedelta(hours=1)
