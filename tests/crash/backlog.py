@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crash.practice import Practice
 from server.desk import DESK, DeskUnderTest, acknowledged, mail
 from server.dovecot import Dovecot
 from server.recorder import Recorder
@@ -80,59 +81,77 @@ class Balance:
     faults: tuple[str, ...]
 
 
-def finished(backlog: Backlog, desk: DeskUnderTest, database: str, recorder: Recorder) -> bool:
+WAIT_FOR_THE_VA = {("apology", "held"), ("apology", "cancelled"), ("chase", "cancelled")}
+
+
+def finished(
+    backlog: Backlog, practice: Practice, desk: DeskUnderTest, database: str, recorder: Recorder
+) -> bool:
     """Whether everything has come to rest."""
-    if not set(acknowledged(list(recorder.mails))) >= backlog.humans:
+    if not set(acknowledged(list(recorder.mails))) >= backlog.humans | practice.commands:
         return False
     store = open_store(database, desk.folder, read_only=True)
     try:
-        waiting = {row.status for row in store.deliveries()} - {"sent"}
+        waiting = {(row.kind, row.status) for row in store.deliveries() if row.status != "sent"}
+        waiting -= WAIT_FOR_THE_VA
         with store._database.read() as connection:
             events = connection.execute(select(event.c.state).distinct()).scalars().all()
             errands = connection.execute(select(errand.c.status).distinct()).scalars().all()
+            if not practice.rests(connection):
+                return False
         return not waiting and not {"new", "claimed"} & set(events) and set(errands) <= {"done"}
     finally:
         store.close()
 
 
 def balance(
-    backlog: Backlog, desk: DeskUnderTest, database: str, recorder: Recorder, most_doubles: int
-) -> Balance:
+    backlog: Backlog, practice: Practice, desk: DeskUnderTest, database: str, recorder: Recorder,
+    most_doubles: int,
+) -> Balance:  # fmt: skip
     """Compare what was sent with what stands on the desk, on the server, and in the clients' hands."""
     faults: list[str] = []
     store = open_store(database, desk.folder, read_only=True)
     try:
         tasks = Counter(row.source_message_id for row in store.tasks())
-        held = Counter(row.event for row in store.held(open_only=False))
+        held = Counter(row.event for row in store.held(open_only=False) if row.kind != "delivery")
         guarded = {
             row.message_id for row in store.journal() if (row.step, row.what) == ("guard", "automatic")
         }
     finally:
         store.close()
     times = Counter(acknowledged(recorder.mails))
-    for name in times.keys() - backlog.humans - {""}:
-        faults.append(f"{name} was acknowledged and is no request")
+    for name in times.keys() - backlog.humans - practice.commands - {""}:
+        faults.append(f"{name} was answered and is no request")
+    if lost := practice.commands - times.keys():
+        faults.append(f"commands without a transcript: {sorted(lost)}")
+    faults += practice.faults(desk, database)
     _same(faults, "tasks", tasks, backlog.humans)
-    if set(times) < backlog.humans:
+    if not set(times) >= backlog.humans:
         faults.append(f"not acknowledged: {sorted(backlog.humans - set(times))}")
     if guarded != backlog.automatic:
         faults.append(f"machines' mail without its reason: {sorted(backlog.automatic ^ guarded)}")
-    if len(held) != len(backlog.strangers) or any(count > 1 for count in held.values()):
-        faults.append(f"{len(backlog.strangers)} strangers, held: {dict(held)}")
+    wanted = len(backlog.strangers | practice.forged)
+    if len(held) != wanted or any(count > 1 for count in held.values()):
+        faults.append(f"{wanted} strangers and forged commands, held: {dict(held)}")
     own = Counter((one.recipients, _own_id(one.data)) for one in recorder.mails)
     doubled = sum(own.values()) - len(own)
-    acks = {(name, _own_id(one.data)) for one in recorder.mails for name in acknowledged([one])}
+    acks = {
+        (name, own_id) for one in recorder.mails if ".chase" not in (own_id := _own_id(one.data))
+        for name in acknowledged([one])
+    }  # fmt: skip
     if len(acks) != len(times):
-        faults.append("an acknowledgement came again with another Message-ID")
+        faults.append("an acknowledgement or a transcript came again with another Message-ID")
     if doubled > most_doubles:
         faults.append(f"{doubled} mails doubled, where {most_doubles} may be")
     _files(faults, desk, backlog)
     moved = Counter(one["hdr.message-id"].strip("<>") for one in backlog.dovecot.mails("Handled"))
     _same(faults, "moved mails", moved, backlog.humans)
     left = {one["hdr.message-id"].strip("<>") for one in backlog.dovecot.mails()}
-    if left != backlog.automatic | backlog.strangers:
-        faults.append(f"in the inbox: {sorted(left ^ (backlog.automatic | backlog.strangers))}")
-    return Balance(backlog.count, len(tasks), len(times), doubled, tuple(faults))
+    stays = backlog.automatic | backlog.strangers | practice.in_inbox
+    if left != stays:
+        faults.append(f"in the inbox: {sorted(left ^ stays)}")
+    mails = backlog.count + practice.count
+    return Balance(mails, len(tasks), len(backlog.humans & times.keys()), doubled, tuple(faults))
 
 
 def _same(faults: list[str], what: str, found: Counter[str], wanted: set[str]) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from crash.backlog import RULES, Backlog, Balance, balance, finished
 from crash.nursery import ForkedDesk, Nursery
+from crash.practice import DAYS_AHEAD, SETTINGS, Practice
+from server.desk import acknowledged
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Fault, Recorder
 
@@ -42,6 +44,7 @@ class Driver:
     database: str
     recorder: Recorder
     backlog: Backlog
+    practice: Practice
     chance: random.Random
     reached: list[Kill] = field(default_factory=list)
     missed: list[Kill] = field(default_factory=list)
@@ -60,11 +63,12 @@ class Driver:
     ) -> "Driver":
         """A new desk with an empty mailbox; its daemons come from `nursery`, or from one of its own."""
         dovecot.reset()
-        settings = {"rules": RULES, "more": "sent: append", "answer": 10.0}
+        settings = {"rules": RULES, "more": SETTINGS, "answer": 10.0}
         desk = ForkedDesk(folder, dovecot.port, recorder.port, PASSWORD, database, **settings)
         desk.nursery = nursery
         desk.environment["VAMAIL_CRASH_SAID"] = str(folder.with_suffix(".said"))
-        return cls(desk, database, recorder, Backlog(dovecot), random.Random(seed))
+        chance = random.Random(seed)
+        return cls(desk, database, recorder, Backlog(dovecot), Practice(dovecot), chance)
 
     @property
     def _said(self) -> Path:
@@ -86,7 +90,9 @@ class Driver:
 
     def kill(self, kill: Kill) -> None:
         """One life, ended as planned; by hand when all is done and the point was not reached."""
-        self.backlog.add(stranger=self.chance.random() < 0.2, big=self.chance.random() < 0.2)
+        if "VAMAIL_CRASH_AHEAD" not in self.desk.environment:
+            self.backlog.add(stranger=self.chance.random() < 0.2, big=self.chance.random() < 0.2)
+        self._practise()
         if kill.point:
             before = self._starts()
             self.start([{"point": kill.point, "when": kill.when, "nth": kill.nth}])
@@ -99,6 +105,21 @@ class Driver:
         self.desk.kill()
         (self.desk.folder / MISTAKE).unlink(missing_ok=True)
         self.connections += self.recorder.connections
+
+    def _practise(self) -> None:
+        """The VA commands, and answers a request, once there is one."""
+        known = sorted(set(acknowledged(list(self.recorder.mails))) & self.backlog.humans)
+        if known:
+            self.practice.add(known[-1] if len(known) % 2 else "")
+
+    def go_ahead(self) -> None:
+        """Everything comes to rest; from then on lives begin two days later, and bring their own work:
+        promises are broken, chasers and the brief are due."""
+        self.start()
+        self.desk.wait(self.rests, SETTLE_SECONDS, "everything rests")
+        self.desk.kill()
+        self.connections += self.recorder.connections
+        self.desk.environment["VAMAIL_CRASH_AHEAD"] = str(DAYS_AHEAD)
 
     def _bring_about(self, point: str, starts: int) -> None:
         """What a backlog by itself seldom leads to."""
@@ -126,7 +147,7 @@ class Driver:
 
     def rests(self) -> bool:
         """Whether everything so far is done."""
-        return finished(self.backlog, self.desk, self.database, self.recorder)
+        return finished(self.backlog, self.practice, self.desk, self.database, self.recorder)
 
     def _until_some_instant(self) -> None:
         """Most of them after the start, which is the longest part of a short life; some within it."""
@@ -172,7 +193,9 @@ class Driver:
         finally:
             self.desk.kill()
             self.connections += self.recorder.connections
-        found = balance(self.backlog, self.desk, self.database, self.recorder, self.most_doubles)
+        found = balance(
+            self.backlog, self.practice, self.desk, self.database, self.recorder, self.most_doubles
+        )
         faults = found.faults if code == 0 else (*found.faults, f"SIGTERM ended with {code}")
         return Balance(found.mails, found.tasks, found.acknowledgements, found.doubled, faults)
 

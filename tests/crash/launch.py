@@ -18,6 +18,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -185,11 +186,20 @@ def _born(order: dict[str, Any]) -> list[str]:
     return words
 
 
+def _go_ahead(by: timedelta) -> None:
+    """The daemon's one clock, that much later; what is fetched has its real time all the same."""
+    from vamail.daemon import supervise
+
+    supervise.utc_now = lambda: datetime.now(UTC) + by
+
+
 def main() -> None:
     from sqlalchemy import event
     from sqlalchemy.engine import Engine
 
     words = nursery() if sys.argv[1:] == ["nursery"] else sys.argv[1:]
+    if days := int(os.environ.get("VAMAIL_CRASH_AHEAD", "0")):
+        _go_ahead(timedelta(days=days))
     for plan in json.loads(os.environ.get("VAMAIL_CRASH_PLAN", "[]")):
         place(Point(plan))
     event.listen(Engine, "commit", _before_commit)

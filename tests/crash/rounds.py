@@ -20,6 +20,11 @@ from server.dovecot import Dovecot
 from server.recorder import Fault, Recorder
 
 SAY_SECONDS = 15.0
+AHEAD = (
+    Kill("Store.fire_timers", "inside"), Kill("Store.fire_timers", "after"), Kill("Store.commit", "inside"),
+    Kill("Store.commit", "after"), Kill("Store.settle", "inside"), Kill("Connection._dot", "after"), Kill(),
+)  # fmt: skip
+"""Each desk ends two days later, when promises are broken and chasers are due."""
 NOTHING = Balance(0, 0, 0, 0, ())
 
 
@@ -93,11 +98,14 @@ def killed(folder: Path, url: str, plan: Sequence[Kill], seed: int, progress: Pr
     with _driven(piece, progress) as make:
         driver = make(folder, url, seed)
         driver.recorder.faults = trouble(driver.chance)
-        for kill in plan:
+        for kill in (*plan, None, *AHEAD):
+            if kill is None:
+                driver.go_ahead()
+                continue
             driver.kill(kill)
             piece.kills, piece.missed = piece.kills + 1, driver.missed
             piece.named += bool(kill.point)
-            progress.lived(piece.name, f"{piece.kills}/{len(plan)} {kill}")
+            progress.lived(piece.name, f"{piece.kills}/{len(plan) + len(AHEAD)} {kill}")
         piece.found = driver.settle()
         piece.broken += piece.found.faults
     progress.ended(piece)
