@@ -68,6 +68,7 @@ _BRIEF: Mapping[str, Value] = {
 }
 
 _WARNING: Mapping[str, Value] = {
+    "about": ("T-12", "T-15"),
     "refs": ("T-12", "T-15"),
     "titles": ("Social media posts", "A room in Vienna"),
     "clients": ("Acme Kft.", "Globex Inc."),

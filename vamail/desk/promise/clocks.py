@@ -139,7 +139,8 @@ def _later_by_pause(clock: Clock, since: datetime, at: datetime, hours: Hours) -
     if clock.left_seconds <= 0:
         return clock.due_at + (at - since)
     try:
-        return after_open(at, clock.left_seconds, *hours)
+        # never to earlier: a day that a client names may end after both have closed
+        return max(clock.due_at, after_open(at, clock.left_seconds, *hours))
     except NoOpenHoursError:
         return clock.due_at + (at - since)  # hours that never open again cannot move it
 

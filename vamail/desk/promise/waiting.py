@@ -8,10 +8,12 @@ client took, and the client is told so. A chaser goes out every `after_days` bus
 from dataclasses import replace
 from datetime import datetime
 
+from vamail.desk.promise import clocks
 from vamail.desk.promise.due import open_seconds, promise_for
+from vamail.desk.promise.keeping import pinned_hours
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import DueDate, EditTask, Effect, Keep, SetTimer, WriteJournal
-from vamail.model.ledger import Wait
+from vamail.model.ledger import Clock, Wait
 from vamail.model.time import iso_utc
 from vamail.workspace.types import Chase, PromiseRule, Within, Workspace
 
@@ -55,7 +57,7 @@ def over(desk: Desk, workspace: Workspace, task: KnownTask, at: datetime, why: s
     waits = [one for one in desk.kept_of(Wait, task.ref) if one.is_open]
     if not waits:
         return ()
-    moved = _moved(task, [one for one in waits if one.whom == CLIENT], at, workspace)
+    moved = _moved(desk, task, [one for one in waits if one.whom == CLIENT], at, workspace)
     return (*_ended(desk, task.ref, at, why), *moved)
 
 
@@ -81,11 +83,13 @@ def _ended(desk: Desk, ref: str, at: datetime, why: str) -> tuple[Effect, ...]:
     )  # fmt: skip
 
 
-def _moved(task: KnownTask, waits: list[Wait], at: datetime, workspace: Workspace) -> tuple[Effect, ...]:
+def _moved(
+    desk: Desk, task: KnownTask, waits: list[Wait], at: datetime, workspace: Workspace
+) -> tuple[Effect, ...]:
     if task.due_at is None or not waits:
         return ()
     since = min(one.since for one in waits)
-    due_at = moved_date(task.due_at, since, at, workspace)
+    due_at = _by_clock(desk, task, at, workspace) or moved_date(task.due_at, since, at, workspace)
     if due_at == task.due_at:
         return ()
     why = f"moved from {iso_utc(task.due_at)}: the client owed an answer since {iso_utc(since)}"
@@ -94,6 +98,16 @@ def _moved(task: KnownTask, waits: list[Wait], at: datetime, workspace: Workspac
         EditTask(task=task.ref, due=DueDate(due_at, said)),
         WriteJournal(step="due", what=iso_utc(due_at), why=said, task=task.ref),
     )
+
+
+def _by_clock(desk: Desk, task: KnownTask, at: datetime, workspace: Workspace) -> datetime | None:
+    """Until when its clock runs, which stood still meanwhile: one task has one due date. None without one."""
+    for clock in desk.kept_of(Clock, task.ref):
+        if clock.name == "resolution" and clock.is_open and clock.paused_at is not None:
+            return clocks.resumed(clock, at, pinned_hours(desk, clock, workspace)).due_at
+        if clock.name == "resolution" and clock.is_open and clock.due_at != task.due_at:
+            return clock.due_at
+    return None
 
 
 def moved_date(due_at: datetime, since: datetime, at: datetime, workspace: Workspace) -> datetime:

@@ -164,6 +164,7 @@ def _mail(
         language=me.language,
         values={
             **_values(found[:SHOWN], desk, workspace, now),
+            "about": refs[:SHOWN],
             "more": max(0, len(found) - SHOWN),
             "me_name": me.name,
         },

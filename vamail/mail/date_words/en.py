@@ -369,7 +369,8 @@ RULES = (
         "week",
         r"\b(?P<part>early(?: in)?|(?:the )?beginning of|(?:the )?start of|mid[- ]?"
         r"|(?:the )?middle of|(?:the )?end of|late)?\s*"
-        r"(?:the\s+)?(?P<which>next|this|following|the)\s+week\b(?!\s+on)",
+        r"(?:the\s+)?(?P<which>next|this|following|the(?!\s+week\s+(?:after|before|of|following|starting)\b))"
+        r"\s+week\b(?!\s+on)",
         _week,
         shape=r"(?:(?<=next\s)|(?<=this\s)|(?<=ing\s)|(?<=the\s)|(?<=\s\s))week\b",
         before=40,

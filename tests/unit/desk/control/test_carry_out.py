@@ -21,7 +21,7 @@ def test_a_task_is_done_and_the_transcript_says_how_to_take_it_back() -> None:
     assert work.desk.tasks["T-1"].closed_at == NOON
     told = work.transcript
     assert told.values["done"] == ("“T-1 done”: T-1 “The report” is done.",)
-    assert told.values["undo"] == "`undo` in answer to this takes it back."
+    assert told.values["undo"] == "“undo” in answer to this takes it back."
     assert (told.kind, told.command_token, told.in_reply_to) == ("notice", True, "c1@va.example")
     assert told.to.email == "maria@va.example"
     assert work.desk.kept(NoticeSent, "4") is not None

@@ -24,7 +24,7 @@ from unit.desk.house import (
     task_of,
     within,
 )
-from vamail.desk.promise import clocks, keeping
+from vamail.desk.promise import clocks, keeping, waiting
 from vamail.model.decision import Decision
 from vamail.model.effects import Effect, Keep
 from vamail.model.events import AcknowledgementExpired, CommandGiven, MailSent
@@ -204,6 +204,24 @@ def test_waiting_for_the_client_pauses_the_resolution_alone() -> None:
     assert (runs.due_at, runs.paused_at) == (before + 2 * DAY, None)
     assert runs.warn_at == before + 2 * DAY - 96 * MINUTE, "80 % of eight hours, the pause left out"
     assert ("T-1/resolution/1", runs.warn_at) in [(t.subject, t.due_at) for t in at.desk.timers]
+
+
+def test_after_a_wait_the_task_is_due_when_its_clock_says() -> None:
+    """Also where the clock counts only what is open for both: one task has one due date."""
+    both = replace(
+        GLOBEX, promise=replace(within("4 business hours"), intersect_client_hours=True),
+        addresses=("anna@acme.example",),
+    )  # fmt: skip
+    at = house(FILE, clients=(both,))
+    at.receives(mail("Please make the flyer by 4 December."))
+    task = at.desk.tasks[REF]
+    happens(at, keeping.status_changed(at.desk, at.workspace, task, "waiting_client", TUESDAY + HOUR))
+    happens(at, waiting.begin(at.desk, at.workspace, task, TUESDAY + HOUR))
+    at.change(REF, status="waiting_client")
+    at.receives(follow_up(), TUESDAY + 3 * HOUR)
+    runs = clock(at, "resolution/1")
+    assert (runs.paused_at, at.desk.tasks[REF].due_at) == (None, runs.due_at)
+    assert runs.due_at == task.due_at, "nothing that is open for both was lost in New York's morning"
 
 
 def test_done_meets_the_resolution_and_ends_the_rest() -> None:

@@ -90,6 +90,13 @@ def test_a_warning_says_what_whose_and_how_long_and_may_be_answered() -> None:
     assert journal_of(at.decisions[-1])["clock"].startswith("first: you are warned")
 
 
+def test_a_task_with_two_promises_is_named_once_in_the_subject() -> None:
+    at = house(FILE, resolution=within("1 business day").within)
+    files(at)
+    (sent,) = runs(at, clock(at).warn_at)  # type: ignore[arg-type]
+    assert (sent.values["refs"], sent.values["about"]) == (("T-1", "T-1"), ("T-1",))
+
+
 def test_what_is_near_is_one_mail_and_told_once() -> None:
     at = house(FILE)
     for number in range(4):
