@@ -28,6 +28,7 @@ from vamail.desk.life import canary, tell
 from vamail.mail.authentication import Authentication
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownMail, KnownTask
+from vamail.model.effects import Effect, Keep
 from vamail.model.events import (
     AcknowledgementExpired,
     CommandGiven,
@@ -42,6 +43,7 @@ from vamail.model.events import (
     TimerDue,
     WorkspaceBroken,
 )
+from vamail.model.ledger import PinnedHours
 from vamail.model.message import Address
 from vamail.workspace.types import Client, Workspace
 
@@ -51,7 +53,21 @@ def decide(
 ) -> Decision:
     """What to do about this event; `now` is aware."""
     decision = _decide(event, desk, workspace, secret, now, explain)
-    return pass_out(decision, event.number, desk, workspace, now)
+    return pass_out(_pinned_once(decision), event.number, desk, workspace, now)
+
+
+def _pinned_once(decision: Decision) -> Decision:
+    """Two clocks that one event begins pin the same hours; they are written once."""
+    pins = [one for one in decision.effects if isinstance(one, Keep) and isinstance(one.value, PinnedHours)]
+    if len(pins) < 2:
+        return decision
+    first = {one.value.key: one for one in reversed(pins)}
+    kept = (one for one in decision.effects if one not in pins or first.pop(_key(one), None) is not None)
+    return replace(decision, effects=tuple(kept))
+
+
+def _key(effect: Effect) -> str:
+    return effect.value.key if isinstance(effect, Keep) else ""
 
 
 def _decide(
