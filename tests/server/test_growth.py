@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from bench.fill import Size, fill
+from bench.fill import UNTIL, Size, fill
 from server.desk import DeskUnderTest, mail
 from vamail.daemon.backlog import Backlog
 from vamail.daemon.current import Current
@@ -26,6 +26,8 @@ from vamail.daemon.handle import Handler
 from vamail.daemon.reader import Reader
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.workspaces import FolderWatch, begin
+from vamail.model.desk import Desk
+from vamail.model.ledger import Clock, NoticeSent, Wait
 from vamail.model.outcome import Deferred, Delivered, Rejected, Unknown
 from vamail.store import Arrived, NewErrand, Store, open_store
 from vamail.store.tables import metadata
@@ -33,7 +35,7 @@ from vamail.workspace.types import Timing
 
 GROWING = {
     "event", "mail", "blob", "task", "task_mail", "delivery", "journal", "attachment", "errand", "timer",
-    "notice", "held",
+    "notice", "held", "ledger",
 }  # fmt: skip
 SHORT = {
     str(index.name)
@@ -42,6 +44,7 @@ SHORT = {
     if index.dialect_options["sqlite"]["where"] is not None and not index.unique
 }
 SMALL, LARGE = Size(tasks=400, open=100, minutes=60), Size(tasks=8_000, open=100, minutes=60)
+FILLED, HOURS = datetime(UNTIL.year, UNTIL.month, UNTIL.day, tzinfo=UTC), timedelta(hours=20)
 STEPS_MORE = 2.0
 STEPS_FREE = 400
 BOUNCE = """\
@@ -217,6 +220,62 @@ def test_no_statement_takes_more_steps_where_there_are_more_rows(tmp_path: Path)
         if many[sql] > few[sql] * STEPS_MORE + STEPS_FREE
     ]
     assert not grown, "\n\n".join(grown)
+
+
+QUESTIONS: dict[str, Callable[[Desk], object]] = {
+    "open tasks": lambda desk: desk.open_tasks(),
+    "those of a client": lambda desk: desk.open_tasks("client01"),
+    "tasks closed": lambda desk: desk.tasks_closed(FILLED - HOURS, FILLED + HOURS),
+    "clocks that run": lambda desk: desk.kept_open(Clock),
+    "waits": lambda desk: desk.kept_open(Wait),
+    "clocks of a task": lambda desk: desk.kept_of(Clock, "T-7"),
+    "one value": lambda desk: desk.kept(NoticeSent, "57"),
+    "values since": lambda desk: desk.kept_since(Clock, FILLED - HOURS),
+    "mails that will leave": lambda desk: desk.planned_mails(),
+    "timers": lambda desk: desk.planned_timers(FILLED),
+    "held": lambda desk: desk.held_open(),
+    "wrote to nobody": lambda desk: desk.wrote_to("nobody@client01.example"),
+    "wrote to a client": lambda desk: desk.wrote_to("contact@client01.example"),
+    "decided": lambda desk: desk.decided_since(FILLED - HOURS),
+}
+"""What commands, clocks and reports ask of the desk."""
+
+
+def _steps(store: Store, question: Callable[[Desk], object]) -> int:
+    """Machine steps of SQLite until all rows of the answer are there, in tens."""
+    steps = [0]
+
+    def step() -> int:
+        steps[0] += 10
+        return 0
+
+    def before(connection: Any, *_: object) -> None:
+        connection.connection.dbapi_connection.set_progress_handler(step, 10)
+
+    engine = store._database.engine
+    event.listen(engine, "before_cursor_execute", before)
+    try:
+        question(store.desk())
+    finally:
+        event.remove(engine, "before_cursor_execute", before)
+    return steps[0]
+
+
+def test_what_the_desk_is_asked_costs_the_same_with_more_rows(tmp_path: Path) -> None:
+    steps: list[dict[str, int]] = []
+    for size in (SMALL, LARGE):
+        folder = tmp_path / str(size.tasks)
+        store = _desk(folder, "sqlite", size)
+        steps.append({name: _steps(store, question) for name, question in QUESTIONS.items()})
+        store.close()
+    few, many = steps
+    grown = {
+        name: (few[name], many[name])
+        for name in QUESTIONS
+        if many[name] > few[name] * STEPS_MORE + STEPS_FREE
+    }
+    assert not grown
+    assert many["open tasks"] > 1000
 
 
 def _sqlite_scans(store: Store, asked: _Asked) -> Iterator[str]:

@@ -14,9 +14,9 @@ from vamail.model.desk import HeldEntry, K, KnownTask, OpenWork, PlannedMail, Pl
 from vamail.model.ledger import Clock, PinnedHours
 from vamail.store import ledger, tasks
 from vamail.store.database import Database
-from vamail.store.overlay import NOT_COUNTED, Overlay
+from vamail.store.overlay import Overlay
 from vamail.store.tables import delivery, held, mail, task, timer
-from vamail.store.unfinished import held_is_open, task_is_open, unfinished
+from vamail.store.unfinished import delivery_is_counted, held_is_open, task_is_open, unfinished
 
 _OPEN = select(task.c.ref).where(task_is_open).order_by(task.c.number)
 _CLOSED = (
@@ -40,7 +40,7 @@ _TIMERS = (
 )
 _HELD = select(held).where(held_is_open, held.c.event_id < bindparam("before")).order_by(held.c.id)
 _SENT_TO = select(delivery.c.id).where(
-    func.lower(delivery.c.recipient) == bindparam("email"),
+    delivery.c.recipient.in_((bindparam("email"), bindparam("as_written"))),
     delivery.c.status == "sent",
     delivery.c.event_id < bindparam("before"),
 )
@@ -64,7 +64,7 @@ _WORK = (
 CHUNK = 500
 _DECIDED = select(func.count()).select_from(delivery).where(
     delivery.c.created_at >= bindparam("since"),
-    delivery.c.kind.not_in(NOT_COUNTED),
+    delivery_is_counted,
     delivery.c.status != "held",
     delivery.c.event_id < bindparam("before"),
 )  # fmt: skip
@@ -176,10 +176,9 @@ class Agenda:
 
     def wrote_to(self, email: str) -> bool:
         """Whether a mail of ours went to this address before, or one came from it that was no stranger's."""
-        email = email.casefold()
-        if email in self._overlay.senders:
+        asked = {"email": email.casefold(), "as_written": email, "before": self._before}
+        if asked["email"] in self._overlay.senders:
             return True
-        asked = {"email": email, "before": self._before}
         return self._now(
             lambda connection: any(
                 connection.execute(query.limit(1), asked).first() for query in (_HEARD_FROM, _SENT_TO)

@@ -4,7 +4,7 @@ from typing import cast
 
 from sqlalchemy import ColumnElement, FromClause, Table, literal_column, text
 
-from vamail.store.tables import task
+from vamail.store.tables import delivery, task
 
 _FINISHED = {"event": ("state", "handled"), "delivery": ("status", "sent"), "errand": ("status", "done")}
 
@@ -23,3 +23,8 @@ held_is_open = text("held.open")
 
 task_is_open = task.c.status.not_in([literal_column("'done'"), literal_column("'dropped'")])
 """The condition of `ix_task_open`, as a literal too."""
+
+delivery_is_counted = delivery.c.kind.not_in(
+    [literal_column(f"'{kind}'") for kind in ("acknowledgement", "notice", "canary")]
+)
+"""The condition of `ix_delivery_counted_created_at`: mails that a person may get too many of."""

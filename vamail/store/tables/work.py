@@ -120,6 +120,7 @@ task = Table(
     Column("assigned_to", Text, nullable=False, server_default=""),
     Index(None, "status", "number"),
     Index(None, "client", "number"),
+    partial("ix_task_closed_at", "closed_at", where="closed_at IS NOT NULL"),
     partial("ix_task_open", "number", where="status NOT IN ('done', 'dropped')"),
     partial("ix_task_closed_at", "closed_at", where="closed_at IS NOT NULL"),
 )
@@ -166,7 +167,7 @@ delivery = Table(
     Column("task", Text, index=True),
     Column("client", Text, nullable=False),
     Column("kind", Text, nullable=False),
-    Column("recipient", Text, nullable=False),
+    Column("recipient", Text, nullable=False, index=True),
     Column("envelope_from", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("message_id", Text, nullable=False, unique=True),
@@ -199,6 +200,12 @@ delivery = Table(
     Index(None, "task", "brake_at"),
     Index(None, "brake_address", "brake_at"),
     Index(None, "brake_domain", "brake_at"),
+    # acknowledgements and notices are nearly all: whoever counts the others does not pass them
+    partial(
+        "ix_delivery_counted_created_at",
+        "created_at",
+        where="kind NOT IN ('acknowledgement', 'notice', 'canary')",
+    ),
 )
 
 # Versions of the ledger of an address, see addresses.py

@@ -38,3 +38,13 @@ def upgrade() -> None:
     op.create_index("ix_task_closed_at", "task", ["closed_at"], sqlite_where=closed, postgresql_where=closed)
     op.add_column("task", sa.Column("assigned_to", sa.Text(), server_default="", nullable=False))
     op.add_column("task_mail", sa.Column("edited", Json(), nullable=True))
+    op.create_index(op.f("ix_delivery_recipient"), "delivery", ["recipient"], unique=False)
+    counted = sa.text("kind NOT IN ('acknowledgement', 'notice', 'canary')")
+    op.create_index(
+        "ix_delivery_counted_created_at", "delivery", ["created_at"], unique=False,
+        sqlite_where=counted, postgresql_where=counted,
+    )  # fmt: skip
+    closed = sa.text("closed_at IS NOT NULL")
+    op.create_index(
+        "ix_task_closed_at", "task", ["closed_at"], unique=False, sqlite_where=closed, postgresql_where=closed
+    )
