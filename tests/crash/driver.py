@@ -14,6 +14,7 @@ from crash.practice import DAYS_AHEAD, SETTINGS, Practice
 from server.desk import acknowledged
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Fault, Recorder
+from vamail.store import open_store
 
 REACH_SECONDS = 120.0
 """A start on a busy machine takes fifteen; most points that stay away are told by rest, long before."""
@@ -110,7 +111,16 @@ class Driver:
         """The VA commands, and answers a request, once there is one."""
         known = sorted(set(acknowledged(list(self.recorder.mails))) & self.backlog.humans)
         if known:
+            self.practice.ref = self.practice.ref or self._a_task()
             self.practice.add(known[-1] if len(known) % 2 else "")
+
+    def _a_task(self) -> str:
+        """One that stands; on PostgreSQL a killed commit may have used up T-1."""
+        store = open_store(self.database, self.desk.folder, read_only=True)
+        try:
+            return min((row.ref for row in store.tasks()), key=lambda ref: int(ref.partition("-")[2]))
+        finally:
+            store.close()
 
     def go_ahead(self) -> None:
         """Everything comes to rest; from then on lives begin two days later, and bring their own work:

@@ -37,9 +37,10 @@ DAYS_AHEAD = 2
 
 @dataclass
 class Practice:
-    """What the VA gave so far, by Message-ID without brackets. T-1 must stand before the first of it."""
+    """What the VA gave so far, by Message-ID without brackets; about `ref`, a task that stands."""
 
     dovecot: Dovecot
+    ref: str = ""
     notes: set[str] = field(default_factory=set)
     undos: set[str] = field(default_factory=set)
     pauses: set[str] = field(default_factory=set)
@@ -61,14 +62,14 @@ class Practice:
         """One portion: a command mail (every other one twice), now and then an undo, a pause or its end, a
         forged one; and an answer to `request` in Sent."""
         if not self.count:
-            self._give(self.notes, "T-1 wait client\n")
-        name = self._give(self.notes, "T-1 note {name}\nT-1 log 5m {name}\n", twice=self.count % 4 == 1)
+            self._give(self.notes, "{ref} wait client\n")
+        name = self._give(self.notes, "{ref} note {name}\n{ref} log 5m {name}\n", twice=self.count % 4 == 1)
         if self.count % 3 == 0:
-            self._give(self.undos, "undo T-1\n")
+            self._give(self.undos, "undo {ref}\n")
         if self.count % 3 == 1:
             self._give(self.pauses, f"{'resume' if len(self.pauses) % 2 else 'pause'} north\n", twice=True)
         if self.count % 5 == 2:
-            self._give(self.forged, "T-1 note {name}\n", headers={})
+            self._give(self.forged, "{ref} note {name}\n", headers={})
         if request and request not in self.answers.values():
             self.answers[f"re-{name}"] = request
             said = mail(f"Maria <{VA}>", "Re: that", "Done.\n", f"re-{name}", "anna@acme.example",
@@ -81,7 +82,8 @@ class Practice:
         self.count += 1
         name = f"c{self.count:05d}@va.example"
         of.add(name)
-        raw = mail(f"Maria <{VA}>", "", text.replace("{name}", name), name, f"{DESK}, steer@va.example",
+        text = text.replace("{name}", name).replace("{ref}", self.ref)
+        raw = mail(f"Maria <{VA}>", "", text, name, f"{DESK}, steer@va.example",
                    VOUCHED if headers is None else headers)  # fmt: skip
         for _ in range(1 + twice):
             self.dovecot.drop(raw)
