@@ -1,13 +1,17 @@
 """What a restored backup leaves open: the lost time may have sent already what is about to be sent.
 
 A mail that was fetched between the backup and the restore is fetched again and answered again, with the
-same Message-ID. Every such answer, and all that waited in the backup, is looked up in Sent once, before
-it leaves.
+same Message-ID. So is a command of the VA that came by mail, with the reply that it wrote, and a timer that
+fell due. Every such mail, and all that waited in the backup, is looked up in Sent once, before it leaves.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vamail.store import DeliveryJob, Store
+
+CATCHES_UP = timedelta(days=7)
+"""What answers no mail is doubted so long after a restore: by then what was fetched again, and every timer
+of the lost time, was handled."""
 
 
 class Restoration:
@@ -23,7 +27,8 @@ class Restoration:
         """Whether this may have been sent between backup and restore; asked once for each delivery."""
         if self._at is None or job.id in self._looked_up:
             return False
-        if (job.arrived_at or job.created_at) >= self._at:
+        made = job.arrived_at or job.created_at - CATCHES_UP
+        if made >= self._at:
             return False
         self._looked_up.add(job.id)
         return True

@@ -1,0 +1,96 @@
+"""What a desk owes, waits for and has stopped is in a backup; what was done after it is not done twice.
+
+Commands that came by mail after the backup are fetched again and carried out on the restored desk, which
+never saw them; what they had sent lies in Sent, and is not sent again.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from server.desk import DeskUnderTest, mail
+from server.dovecot import PASSWORD, Dovecot
+from server.recorder import Recorder
+from server.test_backup import elsewhere, own_id
+from vamail.store import open_store
+from vamail.store.tables import ledger, timer
+
+MORE = """
+sent: append
+trust: {authserv_id: mx.va.example}
+control: {addresses: [steer@va.example]}
+undo: 1 hour
+"""
+VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
+NORTH = "Bob <bob@north.example>"
+
+
+@pytest.fixture
+def desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[DeskUnderTest]:
+    dovecot.reset()
+    made = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more=MORE)
+    yield made
+    made.kill()
+
+
+def commands(dovecot: Dovecot, name: str, text: str) -> None:
+    to = "requests@va.example, steer@va.example"
+    dovecot.drop(mail("Maria <maria@va.example>", "", text, f"{name}@va.example", to, VOUCHED))
+
+
+def drained(desk: DeskUnderTest) -> None:
+    done = desk.run("run", "--drain")
+    assert done.returncode == 0, done.stderr
+
+
+def kept(desk: DeskUnderTest) -> dict[tuple[str, str], dict[str, Any]]:
+    """What is in force, by kind and key: its body, and whether it is open."""
+    store = open_store("sqlite", desk.folder, read_only=True)
+    try:
+        with store._database.read() as connection:
+            rows = connection.execute(select(ledger).where(ledger.c.superseded_by.is_(None))).all()
+            timers = connection.execute(select(timer).where(timer.c.done_at.is_(None))).all()
+    finally:
+        store.close()
+    found = {(row.kind, row.key): {**row.body, "open": row.open} for row in rows}
+    return found | {("timer", f"{row.kind} {row.subject}"): {"due_at": row.due_at} for row in timers}
+
+
+def test_what_is_owed_comes_back_and_nothing_is_sent_twice(
+    desk: DeskUnderTest, tmp_path: Path, dovecot: Dovecot, recorder: Recorder, request: pytest.FixtureRequest
+) -> None:
+    dovecot.drop(mail())
+    drained(desk)
+    commands(dovecot, "before", "T-1 wait client\npause north\n")
+    drained(desk)
+    before = kept(desk)
+    assert before["pause", "north"]["open"] and before["wait", "T-1/1"]["open"]
+    assert before["clock", "T-1/first/1"]["open"] and ("timer", "chase T-1/1") in before
+    assert desk.run("backup", str(tmp_path / "a.tar.gz")).returncode == 0
+
+    commands(dovecot, "after", "T-1 note Quince\nT-1 log 45m Quince\nT-1 reply\nDear Anna, it is booked.\n")
+    dovecot.drop(mail(NORTH, "Later", message_id="bob@north.example"))
+    drained(desk)
+    told = {row["subject"] for row in desk.rows("held")}
+    sent = Counter(own_id(one.data) for one in recorder.mails)
+    assert sum(".reply" in one for one in sent) == 1 and sum(".transcript" in one for one in sent) == 2
+
+    other = elsewhere(desk, tmp_path / "restored", request)
+    done = other.run("restore", str(tmp_path / "a.tar.gz"))
+    assert done.returncode == 0, done.stderr
+    restored = kept(other)
+    assert {name: restored.get(name) for name in before} == before, "nothing owed was lost"
+    drained(other)
+    again = kept(other)
+    notes = [body for (kind, _), body in again.items() if kind == "note"]
+    assert [body["text"] for body in notes] == ["Quince"], "commands of after the backup are carried out"
+    assert [b["minutes"] for (kind, _), b in again.items() if kind == "time"] == [45]
+    assert again["pause", "north"] == before["pause", "north"]
+    assert {row["subject"] for row in other.rows("held")} == told, "what is paused stays held"
+    by_id = Counter(own_id(one.data) for one in recorder.mails)
+    clients = {one: count for one, count in by_id.items() if ".notice" not in one}
+    assert clients == {one: count for one, count in sent.items() if ".notice" not in one}
