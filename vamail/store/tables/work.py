@@ -122,7 +122,6 @@ task = Table(
     Index(None, "client", "number"),
     partial("ix_task_closed_at", "closed_at", where="closed_at IS NOT NULL"),
     partial("ix_task_open", "number", where="status NOT IN ('done', 'dropped')"),
-    partial("ix_task_closed_at", "closed_at", where="closed_at IS NOT NULL"),
 )
 
 # One row per event and task that it touched, with what that event set: so the task can be read

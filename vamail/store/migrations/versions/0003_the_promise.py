@@ -44,7 +44,3 @@ def upgrade() -> None:
         "ix_delivery_counted_created_at", "delivery", ["created_at"], unique=False,
         sqlite_where=counted, postgresql_where=counted,
     )  # fmt: skip
-    closed = sa.text("closed_at IS NOT NULL")
-    op.create_index(
-        "ix_task_closed_at", "task", ["closed_at"], unique=False, sqlite_where=closed, postgresql_where=closed
-    )
