@@ -7,4 +7,5 @@ def iso_utc(at: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SSZ`; `at` must be aware."""
     if at.tzinfo is None:
         raise ValueError("an instant needs a zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # not strftime, which costs ten times as much: some are written with every mail
+    return at.astimezone(UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"

@@ -102,11 +102,15 @@ class Agenda:
             else:
                 known = list(self.open_tasks())
             self._work = {one.ref: work for one in known if (work := open_work(one)) is not None}
-        decided = self._overlay.tasks
-        if not decided:
-            return tuple(self._work.values())
-        stored = (work for ref, work in self._work.items() if ref not in decided)
-        return (*stored, *(work for one in decided.values() if (work := open_work(one)) is not None))
+            self._overlay.touched.update(self._overlay.tasks)
+        while self._overlay.touched:
+            ref = self._overlay.touched.pop()
+            work = open_work(self._overlay.tasks[ref])
+            if work is None:
+                self._work.pop(ref, None)
+            else:
+                self._work[ref] = work
+        return tuple(self._work.values())
 
     def tasks_closed(self, since: datetime, until: datetime) -> tuple[KnownTask, ...]:
         """Tasks that were closed from `since` to before `until`, by number."""

@@ -38,6 +38,8 @@ class Overlay:
         self.mails_by_message_id: dict[str, list[KnownMail]] = {}
         self.mails_by_identity: dict[str, list[KnownMail]] = {}
         self.tasks: dict[str, KnownTask] = {}
+        self.touched: set[str] = set()
+        """References of tasks that changed since the agenda looked (`Agenda.open_work`)."""
         self.sent: dict[str, str | None] = {}
         self.senders: set[str] = set()
         self.told: set[tuple[str, str]] = set()
@@ -61,6 +63,7 @@ class Overlay:
                 case FileTask():
                     task = _filed(event, effect)
                     self.tasks[task.ref] = task
+                    self.touched.add(task.ref)
                 case SettleMail():
                     self._settle(event, effect)
                 case SendMail() if effect.arrived_at is not None and deltas.counts(effect):
@@ -107,6 +110,7 @@ class Overlay:
             task = self.tasks.get(ref) or stored_task(ref)
             if task is not None:
                 self.tasks[ref] = deltas.apply(task, delta)
+                self.touched.add(ref)
 
     def count(self, scope: str, key: str, since: datetime) -> int:
         """Acknowledgements decided in this group, as `Desk.acknowledged_since` counts them."""
