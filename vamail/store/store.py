@@ -4,20 +4,17 @@ import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, select, update
 
 from vamail.model.ledger import PinnedHours
 from vamail.store import (
     archive,
-    backup_read,
     blobs,
     deliveries,
     errands,
     events,
-    exporting,
-    forgetting,
     mailboxes,
     mails,
     notices,
@@ -27,13 +24,10 @@ from vamail.store import (
 from vamail.store import (
     commit as unit_of_work,
 )
-from vamail.store.belongings import Whose
 from vamail.store.bulk import insert_rows
 from vamail.store.database import Database
 from vamail.store.desk import SqlDesk
 from vamail.store.errors import in_words
-from vamail.store.exporting import Entry
-from vamail.store.forgetting import Forgotten
 from vamail.store.living import Living
 from vamail.store.numbers import Counters
 from vamail.store.opening import ready
@@ -50,6 +44,11 @@ from vamail.store.rows import (
 from vamail.store.sharing import Sharing
 from vamail.store.tables import journal, meta
 from vamail.store.values import to_text
+
+if TYPE_CHECKING:
+    from vamail.store.belongings import Whose
+    from vamail.store.exporting import Entry
+    from vamail.store.forgetting import Forgotten
 
 
 def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
@@ -132,6 +131,8 @@ class Store(Sharing):
         """
         if self._database.is_sqlite:
             with self._database.read() as connection:
+                from vamail.store import backup_read
+
                 backup_read.examine(connection, EXAMINE_SECONDS)
 
     def keep_house(self) -> None:
@@ -143,16 +144,22 @@ class Store(Sharing):
 
     # --- a client's rights ---------------------------------------------------------------------------
 
-    def would_forget(self, whose: Whose, never: frozenset[str]) -> Forgotten:
+    def would_forget(self, whose: "Whose", never: frozenset[str]) -> "Forgotten":
         """What `forget` would erase; `never`: the VA's own addresses. Raises UsageError as it does."""
+        from vamail.store import forgetting
+
         return forgetting.look(self._database, whose, never)
 
-    def forget(self, whose: Whose, never: frozenset[str], at: datetime, by: str) -> Forgotten:
+    def forget(self, whose: "Whose", never: frozenset[str], at: datetime, by: str) -> "Forgotten":
         """Erase a client for good. Raises UsageError while something of theirs is on its way."""
+        from vamail.store import forgetting
+
         return forgetting.forget(self._database, whose, never, self.secret(), at, by)
 
-    def belongings(self, whose: Whose, never: frozenset[str]) -> Iterator[Entry]:
+    def belongings(self, whose: "Whose", never: frozenset[str]) -> "Iterator[Entry]":
         """Everything that is held about a client, as files of an archive."""
+        from vamail.store import exporting
+
         return exporting.entries(self._database, whose, never)
 
     def would_archive(self, rule: archive.Rule) -> archive.Moved:

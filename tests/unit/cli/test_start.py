@@ -34,6 +34,57 @@ def test_the_help_loads_no_database(tmp_path: Path) -> None:
     assert not loaded & (TOO_SLOW | {"sqlite3", "yaml", "vamail.store"})
 
 
+NOT_TO_EXPLAIN = {
+    "alembic", "apscheduler", "imapclient", "aiosmtplib", "rich", "regex", "vamail.daemon.supervise",
+    "vamail.desk.control.carry_out", "vamail.desk.reports.brief", "vamail.store.forgetting",
+    "vamail.store.exporting", "vamail.store.migrations",
+}  # fmt: skip
+NOT_TO_READ = {
+    "sqlalchemy", "jinja2", "yaml", "click", "asyncio", "markdown_it", "regex", "sqlite3", "vamail.desk",
+    "vamail.store", "vamail.render", "vamail.workspace",
+}  # fmt: skip
+NOT_TO_RUN = {
+    "alembic", "rich", "pydantic", "prometheus_client", "icalendar", "holidays", "regex",
+    "vamail.desk.control.carry_out", "vamail.desk.reports.brief",
+}  # fmt: skip
+
+
+def test_explaining_loads_nothing_that_runs_or_is_commanded() -> None:
+    loaded = _imported(
+        "vamail.cli.explain", "vamail.cli.explained", "vamail.daemon.preview", "vamail.store.store"
+    )
+    assert "vamail.desk.decide" in loaded
+    assert not loaded & NOT_TO_EXPLAIN
+
+
+def test_the_child_that_reads_knows_mails_only() -> None:
+    loaded = _imported("vamail.daemon.read_child")
+    assert "vamail.mail.parse" in loaded
+    assert not loaded & NOT_TO_READ
+
+
+def test_the_daemon_starts_without_what_a_first_time_needs() -> None:
+    loaded = _imported("vamail.cli.run", "vamail.daemon.supervise")
+    assert "vamail.desk.decide" in loaded
+    assert not loaded & NOT_TO_RUN
+
+
+def test_the_child_compiles_no_pattern_that_no_mail_asked_for() -> None:
+    counted = (
+        "import re, re._compiler as c, sys; real = c.compile; made = []\n"
+        "c.compile = lambda p, flags=0: (made.append(p), real(p, flags))[1]\n"
+        "import email.parser, email.header, html, zoneinfo, logging, subprocess; made.clear()\n"
+        "import vamail.daemon.read_child; print(len(made), file=sys.stderr)"
+    )
+    (made,) = _loaded([sys.executable, "-c", counted])
+    assert int(made) <= 25
+
+
+def _imported(*modules: str) -> set[str]:
+    said = f"import sys, {', '.join(modules)}; print(*sys.modules, file=sys.stderr)"
+    return _loaded([sys.executable, "-c", said])
+
+
 def _loaded(words: list[str]) -> set[str]:
     ran = subprocess.run(words, capture_output=True, text=True, timeout=60, check=True)
     return set(ran.stderr.split())

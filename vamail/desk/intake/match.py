@@ -7,9 +7,7 @@ sentence is made only when somebody asks for it.
 
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self, assert_never
-
-import regex
+from typing import TYPE_CHECKING, Self, assert_never
 
 from vamail.desk.intake.phrases import PhraseIndex, fold
 from vamail.desk.intake.reading import Facts, Prepared, Reading, within
@@ -27,6 +25,9 @@ from vamail.workspace.types import (
     Rule,
     TextCondition,
 )
+
+if TYPE_CHECKING:
+    import regex
 
 __all__ = ["CompiledRules", "Facts", "Reader", "Verdict", "compile_rules"]
 
@@ -173,8 +174,10 @@ def _cost(condition: Condition) -> int:
             return 0
 
 
-def _pattern(text: str) -> regex.Pattern[str] | None:
+def _pattern(text: str) -> "regex.Pattern[str] | None":
     """Compiled as the check of the workspace compiles it; None if it is broken after all."""
+    import regex
+
     try:
         return regex.compile(text, regex.IGNORECASE)
     except (regex.error, ValueError, RecursionError, OverflowError):

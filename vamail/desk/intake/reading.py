@@ -3,12 +3,14 @@
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
-
-import regex
+from typing import TYPE_CHECKING
 
 from vamail.desk.intake.phrases import LIMIT, PhraseIndex, fold, glob_fits, occurs
 from vamail.model.message import Address, Attachment, Message
 from vamail.workspace.types import AttachmentCondition, OpenSpan, Phrase
+
+if TYPE_CHECKING:
+    import regex
 
 # This room has no clock, so a pattern is tried with growing limits and pays for the limits it used.
 PATTERN_SECONDS = (0.005, 0.02, 0.1)
@@ -37,7 +39,7 @@ class Prepared:
     """
 
     indexes: dict[str, PhraseIndex] = field(default_factory=dict)
-    patterns: dict[str, regex.Pattern[str] | None] = field(default_factory=dict)
+    patterns: "dict[str, regex.Pattern[str] | None]" = field(default_factory=dict)
     folded: dict[str, str] = field(default_factory=dict)
 
 
