@@ -7,12 +7,15 @@ from hypothesis import strategies as st
 
 from fuzz.texts import texts
 from unit.desk.control.test_mails import desk_with_a_notice
-from unit.desk.house import from_va, mails_of
+from unit.desk.desk_in_memory import SECRET
+from unit.desk.house import DAY, TUESDAY, House, from_va, mails_of
 from vamail.desk.control.arguments import Reader
 from vamail.desk.control.command import Command, Verb
 from vamail.desk.control.grammar import MOST_LINES, read_lines
 from vamail.desk.control.words import every_name
+from vamail.mail.identifiers import make_command_token
 from vamail.mail.reply_text import own_blocks
+from vamail.model.ledger import Clock, CommandLine, Kept, Merge, Note, Pause, TimeEntry, Wait
 
 VERBS = frozenset(get_args(Verb))
 WORDS = (
@@ -56,3 +59,25 @@ def commands(text: str) -> None:
     assigned = {one.whom for one in found if isinstance(one, Command)}
     for mail in mails_of(decision):
         assert mail.to.email in allowed | assigned
+    with_a_code(text)
+
+
+def with_a_code(text: str) -> None:
+    """Where the server vouches for nobody, the code of one task reaches that task and nothing else."""
+    desk = desk_with_a_notice()
+    given = from_va("T-2 important\nT-2 note before", message_id="b@va.example", to="desk-control@va.example")
+    assert desk.receives(given).verdict == "command"
+    code = make_command_token(SECRET, "T-1", "maria@va.example", TUESDAY + DAY)
+    before = desk.desk.tasks["T-2"], _of_others(desk)
+    subject = f"Re: Your desk [{code}]"
+    decision = desk.receives(from_va(text, subject=subject, message_id="c@va.example", headers={}))
+    assert decision.verdict in {"command", "held"}
+    assert (desk.desk.tasks["T-2"], _of_others(desk)) == before
+    assert not [mail for mail in mails_of(decision) if mail.to.email == "bob@globex.example"]
+
+
+def _of_others(desk: House) -> tuple[Kept, ...]:
+    """What the ledger keeps about the other task, and about everything."""
+    about = (*desk.desk.kept_open(Pause), *(one for kind in (Clock, Wait, Note, TimeEntry, CommandLine, Merge)
+                                            for one in desk.desk.kept_of(kind, "T-2")))  # fmt: skip
+    return tuple(sorted(about, key=repr))

@@ -1,6 +1,7 @@
 """Workers on PostgreSQL: who watches, who takes over, and what happens when the database goes away."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from server.crew import Crew, Forwarder, Pooler
+from server.crew import Crew, Forwarder, Pooler, add_second_mailbox
 from server.desk import DeskUnderTest, acknowledged, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.postgres import Postgres
@@ -85,6 +86,35 @@ def test_what_a_killed_worker_was_sending_is_looked_up_and_sent_with_its_message
     crew.wait(lambda: crew.rows("SELECT 1 FROM delivery WHERE status = 'sent'"), 30, "sent")
     assert len(recorder.mails) == 2
     assert recorder.mails[0].data == recorder.mails[1].data
+
+
+def test_a_command_that_arrives_in_two_mailboxes_at_once_is_carried_out_once(
+    make_crew: MakeCrew, dovecot: Dovecot, recorder: Recorder, cluster: Postgres
+) -> None:
+    """Each worker watches one of the mailboxes; the same command mails pour into both."""
+    dovecot.reset("other")
+    steer = "control: {addresses: [steer@va.example]}\ntrust: {authserv_id: mx.va.example}\n"
+    crew = make_crew(cluster.fresh(), more=steer)
+    add_second_mailbox(crew.desk, dovecot.port)
+    started(crew, 0, 1)
+    dovecot.drop(mail(message_id="a@acme.example"))
+    crew.wait(lambda: "a@acme.example" in acknowledged(recorder.mails), 30, "T-1 stands")
+    vouched = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
+    names = {f"c{number}@va.example" for number in range(12)}
+    for name in sorted(names):
+        said = mail("Maria <maria@va.example>", "", f"T-1 note {name}\nT-1 log 5m\n", name,
+                    "requests@va.example, steer@va.example", vouched)  # fmt: skip
+        dovecot.drop(said)
+        dovecot.drop(said, user="other")
+    crew.wait(lambda: set(acknowledged(recorder.mails)) > names, 60, "every command has its transcript")
+    unhandled = "SELECT 1 FROM event WHERE state <> 'handled'"
+    crew.wait(lambda: not crew.rows(unhandled), 30, "everything is handled")
+    notes = crew.rows("SELECT body::json->>'text' FROM ledger WHERE kind = 'note'")
+    assert Counter(row[0] for row in notes) == Counter(names)
+    assert crew.rows("SELECT count(*) FROM ledger WHERE kind = 'time'") == [(12,)]
+    verdicts = crew.rows("SELECT verdict, count(*) FROM event WHERE kind = 'mail' GROUP BY 1 ORDER BY 1")
+    assert verdicts == [("command", 12), ("duplicate", 12), ("filed", 1)]
+    assert Counter(acknowledged(recorder.mails)) == Counter(names | {"a@acme.example"})
 
 
 def test_errands_run_where_the_mailbox_is_watched(
