@@ -42,6 +42,7 @@ class Announcer:
             "notices": [notice.id for notice in due],
             "kinds": sorted({notice.kind for notice in due}),
             "lines": [line for notice in due for line in notice.lines],
+            "asks": sorted({notice.event for notice in due if notice.kind == "approval"}),
             "tasks": list(dict.fromkeys(notice.task for notice in due if notice.task)),
         }
         self._sure(lambda: self._store.add_event("notices", gathered, "", now))

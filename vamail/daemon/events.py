@@ -90,6 +90,7 @@ def event_of(work: Work, store: Store) -> Event:
                 kinds=tuple(payload["kinds"]),
                 lines=tuple(payload["lines"]),
                 tasks=tuple(payload.get("tasks", ())),
+                asks=tuple(payload.get("asks", ())),
             )
         case "given_up":
             return GivenUp(

@@ -92,13 +92,14 @@ class WorkspaceBroken:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesDue:
     """Notices gathered for the VA are due as one mail: `lines` of each, with their row numbers; `tasks`
-    are the references that they are about."""
+    are the references that they are about; `asks` the events whose mails wait for an `ok`, as they say."""
 
     number: int
     notices: tuple[int, ...]
     kinds: tuple[str, ...]
     lines: tuple[str, ...]
     tasks: tuple[str, ...] = ()
+    asks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

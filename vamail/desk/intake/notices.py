@@ -31,10 +31,12 @@ WAYS = {
 
 
 def _asked(event: NoticesDue, desk: Desk) -> tuple[int, ...]:
-    """What waits for the VA's `ok`, by its number, where this notice asks for it."""
-    if "approval" not in event.kinds:
+    """What waits for the VA's `ok` and is named by this notice, by its number: a bare `ok` lets go nothing
+    of which another mail told."""
+    if not event.asks:
         return ()
-    return tuple(one.number for one in desk.held_open() if one.reason.startswith(ASKS))
+    waiting = (one for one in desk.held_open() if one.reason.startswith(ASKS))
+    return tuple(one.number for one in waiting if one.event in event.asks)
 
 
 def _ways(asked: tuple[int, ...], language: str) -> tuple[str, ...]:

@@ -183,7 +183,7 @@ def _in_block(
 def _loose(ranked: Sequence[Ranked], slots: Sequence[Span], left: dict[str, int]) -> list[Planned]:
     """What fits into the rest of the day, like beside like; a promise that this would miss goes first."""
     chosen = _fitting(ranked, sum(one.minutes for one in slots), left)
-    first: list[Ranked] = []
+    first: list[Ranked] = []  # by their instants: one that comes too late anyway makes no other late
     while True:
         rest = _batches([one for one in chosen if one not in first])
         after = dict(left)
@@ -191,7 +191,7 @@ def _loose(ranked: Sequence[Ranked], slots: Sequence[Span], left: dict[str, int]
         missed = next((one for one in chosen if one not in first and _missed(one, pieces)), None)
         if missed is None:
             return pieces
-        first.append(missed)
+        first = sorted([*first, missed], key=lambda one: one.at.timestamp() if one.at else 0.0)
 
 
 def _fitting(ranked: Sequence[Ranked], room: int, left: dict[str, int]) -> list[Ranked]:

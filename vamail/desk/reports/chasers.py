@@ -47,9 +47,13 @@ def chase(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> D
             Keep(value=gone),
             _mail(wait, task, to, workspace, gone.chased, hold),
             *timers,
-            WriteJournal(step="chase", what=f"asked {to.email} again", why=why, task=task.ref),
+            WriteJournal(step="chase", what=_said(to, hold), why=why, task=task.ref),
         ),
     )
+
+
+def _said(to: Address, hold: str) -> str:
+    return f"{to.email} is asked again if you say ok" if hold else f"asked {to.email} again"
 
 
 def recipient(wait: Wait, task: KnownTask) -> Address | None:

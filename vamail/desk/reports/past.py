@@ -17,11 +17,11 @@ KEPT_SLIPPING = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slip:
-    """A task that slipped: `how` is late (met after its instant), open (past it and not met), or moved
-    (`was` is the date before)."""
+    """A task that slipped: `how` is late (met after its instant), open (past it and not met), broken (told
+    as not kept, and never met), or moved (`was` is the date before)."""
 
     task: KnownTask
-    how: Literal["late", "open", "moved"]
+    how: Literal["late", "open", "broken", "moved"]
     what: str
     due_at: datetime
     was: datetime | None = None
@@ -72,6 +72,8 @@ def _slips(desk: Desk, since: datetime, now: datetime) -> Iterator[Slip]:
             continue
         if clock.kept is False and clock.met_at is not None and since <= clock.met_at < now:
             yield Slip(task=task, how="late", what=clock.name, due_at=clock.due_at)
+        elif clock.ended_why and clock.breached_at is not None and since <= clock.breached_at < now:
+            yield Slip(task=task, how="broken", what=clock.name, due_at=clock.due_at)
         elif clock.is_open and clock.paused_at is None and clock.due_at <= now:
             yield Slip(task=task, how="open", what=clock.name, due_at=clock.due_at)
         elif clock.is_open and clock.name == "resolution" and clock.version > 1:

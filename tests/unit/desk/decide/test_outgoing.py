@@ -7,6 +7,7 @@ from vamail.desk.decide.outgoing import pass_out
 from vamail.desk.promise.pauses import PAUSED, let_go, stop
 from vamail.model.decision import Decision
 from vamail.model.effects import HoldDelivery, Keep, ReleaseHeld, SendMail, TellVa
+from vamail.model.events import NoticesDue
 from vamail.model.ledger import Approval
 from vamail.model.message import Address
 from vamail.workspace.types import Holds, TemplateFile
@@ -59,6 +60,18 @@ def test_a_new_address_waits_for_an_ok_and_is_asked_about_once():
         71, Decision(effects=(Keep(value=Approval(what="address", subject="bob@new.example", at=TUESDAY)),))
     )
     assert not mails_of(passed(at_home, chaser("bob@new.example"), event=72))[0].hold
+
+
+def test_a_bare_ok_lets_go_nothing_of_which_the_notice_does_not_tell():
+    at_home = known()
+    passed(at_home, chaser("bob@new.example"), event=71)
+    passed(at_home, chaser("eve@new.example"), event=72)
+    first, second = at_home.desk.held_open()
+    notice = NoticesDue(number=73, notices=(2,), kinds=("approval",), lines=("Eve's",), asks=(72,))
+    decision = at_home.decides(notice)
+    assert [one.value.held for one in decision.effects if isinstance(one, Keep)] == [(second.number,)]  # type: ignore[union-attr]
+    said = str(mails_of(decision)[0].values["lines"])
+    assert f": {second.number}." in said and str(first.number) not in said
 
 
 def test_more_than_so_many_at_once_wait():

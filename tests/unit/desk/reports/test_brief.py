@@ -243,6 +243,19 @@ def test_a_promise_that_can_still_be_kept_has_its_time_before_what_is_late():
     assert said["planned"] == ("09:00–10:00 Acme Kft.: T-2", "10:00–17:00 Acme Kft.: T-1")
 
 
+def test_a_promise_that_cannot_be_kept_anyway_makes_no_other_late():
+    at_home = desk_with(1, plan=Plan(buffer=0, default_minutes=30))
+    at_home.receives(**filed(2, "For Globex", sender="bob@globex.example"))
+    for ref in ("T-1", "T-2"):
+        at_home.change(ref, answered_at=MORNING - HOUR)
+    at_home.desk.ledger = {}
+    edit(at_home, "T-1", estimate_minutes=300)
+    clock(at_home, "T-1", MORNING + 3 * HOUR)
+    clock(at_home, "T-2", MORNING + 2 * HOUR)
+    said = brief_of(morning(at_home)).values
+    assert said["planned"] == ("09:00–09:30 Globex Kft.: T-2", "09:30–14:30 Acme Kft.: T-1")
+
+
 def test_like_tasks_are_side_by_side():
     at_home = desk_with(1, plan=Plan(buffer=0, default_minutes=30))
     at_home.receives(**filed(2, "For Globex", sender="bob@globex.example"))

@@ -77,6 +77,19 @@ def test_a_week_in_one_mail():
     assert said["delegate"] == ("T-3 “Work 3” · Acme Kft. · slipped 2 times",)
 
 
+def test_a_promise_that_was_broken_and_never_met_slipped_too():
+    at_home = desk_with(1, day=WEEKLY)
+    clock(at_home, "T-1", FRIDAY - 2 * DAY)
+    first = at_home.desk.kept(Clock, "T-1/first/1")
+    assert first is not None
+    keep(at_home, replace(first, version=2, breached_at=FRIDAY - 2 * DAY, ended_why="done without an answer"))
+    said = review_of(evening(at_home)).values["slipped"]
+    assert said == (
+        "T-1 “Work 1” · Acme Kft. · first answer was promised by Wed 25 Nov 16:00, and was not kept",
+    )
+    assert review_of(evening(at_home, 7 * DAY)).values["slipped"] == (), "told in its own week alone"
+
+
 def test_it_comes_on_its_day_of_the_week_and_once():
     at_home = week()
     first = evening(at_home)
