@@ -1,7 +1,7 @@
 """Plays the script on the stage: each step is done at its instant, and what left is compared with it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from fortnight.stage import Left, Stage
@@ -22,6 +22,8 @@ class Played:
     left: tuple[Left, ...]
     lines: tuple[str, ...]
     said: str = ""
+    verdicts: dict[str, str] = field(default_factory=dict)
+    """How it stood with the promises of which the step speaks, when it was over."""
 
 
 class Player:
@@ -44,7 +46,8 @@ class Player:
                 self._stage.go_on(after.at)
             left = self._stage.left()[self._seen :]
             self._seen += len(left)
-            played.append(Played(step, tuple(left), self._words(step, left), said))
+            verdicts = {one: self._stage.verdict(one) for one in step.promises}
+            played.append(Played(step, tuple(left), self._words(step, left), said, verdicts))
         return played
 
     def _words(self, step: Step, left: Any) -> tuple[str, ...]:

@@ -34,10 +34,10 @@ def record(played: list[Played], journal: list[Mapping[str, object]], story: Sto
     """The files by name, as they should lie in `record/`."""
     files = {"journal.txt": _journal(played, journal, story)}
     names: dict[str, str] = {}
-    for number, left in enumerate(_in_order(played), 1):
-        at = left.at.astimezone(story.zone)
-        name = f"mails/{number:03d}-{at:%m-%d-%H%M}-{left.kind}-{story.who(left.to).partition('@')[0]}.eml"
-        files[name] = plain(left.raw, names)
+    for left in _in_order(played):
+        name = f"mails/{left.at.astimezone(story.zone):%m-%d-%H%M}-{left.kind}-{story.who(left.to)}"
+        beside = sum(known.startswith(name) for known in files)
+        files[f"{name}{f'-{beside + 1}' if beside else ''}.eml"] = plain(left.raw, names)
     return files
 
 

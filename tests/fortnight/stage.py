@@ -176,6 +176,20 @@ class Stage:
             found.append(Left(at, row["kind"], row["client"], mail.recipients[0], mail.data))
         return found
 
+    def verdict(self, promise: str) -> str:
+        """How it stands with a promise (`T-1 first`): kept, late, broken (never met), or open."""
+        task, name = promise.split()
+        found = self.rows(
+            f"SELECT body FROM ledger WHERE kind = 'clock' AND key LIKE '{task}/{name}/%'"  # noqa: S608
+            " AND superseded_by IS NULL ORDER BY key DESC"
+        )
+        assert found, f"no such promise: {promise}"
+        clock = json.loads(found[0]["body"])
+        if clock.get("met_at"):
+            on_time = datetime.fromisoformat(clock["met_at"]) <= datetime.fromisoformat(clock["due_at"])
+            return "kept" if on_time else "late"
+        return "broken" if clock.get("breached_at") else "ended" if clock.get("ended_why") else "open"
+
     def client_name(self, slug: str) -> str:
         """As the client's file has it."""
         path = self.desk.folder / "rules" / "clients" / f"{slug}.yaml"

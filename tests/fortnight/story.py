@@ -43,8 +43,8 @@ class Step:
     does: str
     what: Any
     leaves: tuple[str, ...] = ()
-    holds: dict[str, str] = field(default_factory=dict)
-    """What must be so when everything of this step has happened: `T-1 first` is `kept`, say."""
+    promises: dict[str, str] = field(default_factory=dict)
+    """How it must stand with promises when this step is over: `T-1 first` is `kept`, say."""
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,14 @@ def test_exactly_what_the_script_says_leaves(fortnight: Fortnight) -> None:
     assert not fortnight.bare
 
 
+def test_promises_stand_as_the_script_says(fortnight: Fortnight) -> None:
+    stood = {(one.step.number, name): how for one in fortnight.played for name, how in one.verdicts.items()}
+    assert stood == {
+        (one.step.number, name): how for one in fortnight.played for name, how in one.step.promises.items()
+    }
+    assert {"kept", "late", "broken"} <= set(stood.values())
+
+
 def test_the_run_is_the_one_that_is_kept(fortnight: Fortnight) -> None:
     files = record.record(fortnight.played, fortnight.journal, fortnight.script)
     if record.asked_to_keep():
