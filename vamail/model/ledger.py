@@ -175,9 +175,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Automatic mail to `client` (empty: to everybody) is stopped since `since`."""
+    """Automatic mail to `client` (empty: to everybody) is stopped since `since`.
+
+    `REASON`: how the reason of everything begins that a pause holds. `NEVER`: kinds of mail that go to the VA
+    or to ourselves, or that the VA wrote.
+    """
 
     kind: ClassVar[str] = "pause"
+    REASON: ClassVar[str] = "paused: "
+    NEVER: ClassVar[tuple[str, ...]] = ("notice", "canary", "transcript", "alarm", "reply")
     version: int = 1
     task: TaskKey | None = None
     client: str = ""

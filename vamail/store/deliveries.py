@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from vamail.model.effects import HoldDelivery, SendMail
 from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
-from vamail.store import errands, events, held
+from vamail.store import errands, events, held, pausing
 from vamail.store.deltas import CLOSED, counts
 from vamail.store.errors import Conflict
 from vamail.store.rows import DeliveryJob, NewErrand, OutgoingMail
@@ -204,7 +204,7 @@ def claim(connection: Connection, limit: int, worker: str, at: datetime) -> list
     moot = [(job, why) for job in jobs if job.unless and (why := _moot(connection, job))]
     for job, why in moot:
         connection.execute(_DROP, {"of": job.id, "reason": why})
-    return [job for job in jobs if all(job is not one for one, _ in moot)]
+    return pausing.stop(connection, [job for job in jobs if all(job is not one for one, _ in moot)], at)
 
 
 def _moot(connection: Connection, job: DeliveryJob) -> str:

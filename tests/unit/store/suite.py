@@ -1160,6 +1160,25 @@ class LedgerSuite:
         assert store.desk().held_open() == ()
         assert planned.number in [job.id for job in store.claim_deliveries(9, "w", NOW)]
 
+    def test_a_pause_holds_what_was_decided_beside_it_and_an_ok_lets_it_go(self, store: Store) -> None:
+        ref = file_mails(store, 1)[0].ref
+        store.claim_deliveries(9, "w", NOW)
+        later = NOW + timedelta(minutes=10)
+        command(store, Keep(value=Pause(client="acme", since=NOW)))
+        chase = acknowledge(ref, action="chase-1", kind="chase", arrived_at=None, not_before=later)
+        command(
+            store,
+            chase,
+            replace(chase, action="chase-2", client="north"),
+            replace(chase, action="notice", kind="notice"),
+        )
+        left = store.claim_deliveries(9, "w", later)
+        assert sorted((job.kind, job.client) for job in left) == [("chase", "north"), ("notice", "acme")]
+        (entry,) = store.desk().held_open()
+        assert entry.reason.startswith(Pause.REASON)
+        command(store, ReleaseHeld(held=entry.number, outcome="accepted"))
+        assert [job.id for job in store.claim_deliveries(9, "w", later)] == [entry.delivery]
+
     def test_what_waits_for_its_time_is_hurried(self, store: Store) -> None:
         ref = file_mails(store, 1)[0].ref
         later = NOW + timedelta(minutes=10)

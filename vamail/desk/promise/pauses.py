@@ -17,7 +17,7 @@ from vamail.model.effects import Effect, HoldDelivery, Keep, ReleaseHeld
 from vamail.model.ledger import Pause
 from vamail.workspace.types import Workspace
 
-PAUSED = "paused: "
+PAUSED = Pause.REASON
 """How the reason of everything begins that a pause holds."""
 
 ASKS = "waits for your ok: "
