@@ -1,6 +1,7 @@
 """One command of the VA, decided and committed in the process in which it is given."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from vamail.daemon.handle import Handler
 from vamail.daemon.rendering import Renderer
 from vamail.model.decision import Decision
 from vamail.model.events import CommandGiven
-from vamail.store import Store
+from vamail.store import Store, StoreTrouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ def command_now(
 
     It goes through the same waist as everything else: an event row first, then the decision with it. Mails
     are rendered here and queued: the running daemon sends them. Raises `Conflict` when another process was
-    faster three times.
+    faster three times. Whatever it raises, the command lies among the held entries: the VA was told that it
+    failed, and gives it again; a daemon that starts later must not carry it out as well.
     """
     verb, subject, client = given
     payload = {"verb": verb, "subject": subject, "client": client}
@@ -36,6 +38,10 @@ def command_now(
     try:
         handler = Handler(store, current, worker, now, renderer)
         handled = handler.command(CommandGiven(number=number, verb=verb, subject=subject, client=client))
+    except BaseException as error:
+        with suppress(StoreTrouble):  # a database that is away keeps it; whatever starts there tells of it
+            store.hold_event(number, now(), f"“{verb} {subject}”: {error!r}"[:500])
+        raise
     finally:
         renderer.close()
     return Commanded(handled.decision, tuple(handled.refs.values()))
