@@ -12,6 +12,7 @@ FIRST = ("crash", "server", "hostile", "migrations", "fuzz", "bench", "unit")
 """Folders of tests/ in the order in which they begin: what waits for servers first, what is quick last."""
 LONGEST = (
     "server/test_workers.py", "crash/test_kill.py", "crash/test_workers.py", "server/test_bad_inputs.py",
+    "fortnight/test_fortnight.py",
     "server/test_bad_inputs_strangers.py", "server/test_backup.py", "server/test_demo.py",
     "server/test_deploy_install.py", "server/test_real_servers.py", "server/test_network_imap.py",
 )  # fmt: skip

@@ -6,7 +6,7 @@ somebody else is not ranked, unless a clock of its own runs out today.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -58,16 +58,22 @@ def planned_minutes(task: KnownTask, plan: Plan) -> int:
     return max(_STEP, -(-round(minutes) // _STEP) * _STEP)
 
 
-def instants(task: KnownTask, clocks: Iterable[Clock]) -> list[tuple[datetime, What]]:
-    """What this task must be ready for, nearest first. A paused clock runs out at no instant.
+def instants(task: KnownTask, clocks: Sequence[Clock]) -> list[tuple[datetime, What]]:
+    """What this task must be ready for, nearest first. A paused clock runs out at no instant, nor is a task
+    due then whose client owes something: its date moves.
 
     A promise without a clock is one of a task that was filed before clocks were kept.
     """
     running = [one for one in clocks if one.is_open and one.paused_at is None]
+    moves = any(one.is_open and one.paused_at is not None for one in clocks if one.name == "resolution")
     found: list[tuple[datetime, What]] = [(one.due_at, one.name) for one in running]
     if not running and task.promised_at is not None and task.answered_at is None and task.status == "new":
         found.append((task.promised_at, "first"))
-    if task.due_at is not None and all(at != task.due_at for at, what in found if what == "resolution"):
+    if (
+        not moves
+        and task.due_at is not None
+        and all(at != task.due_at for at, what in found if what == "resolution")
+    ):
         found.append((task.due_at, "due"))
     return sorted(found)
 
@@ -80,7 +86,7 @@ def _by_task(clocks: Iterable[Clock]) -> dict[str, list[Clock]]:
 
 
 def _one(
-    task: KnownTask, clocks: Iterable[Clock], plan: Plan, now: datetime, day_ends_at: datetime
+    task: KnownTask, clocks: Sequence[Clock], plan: Plan, now: datetime, day_ends_at: datetime
 ) -> Ranked:
     at, what = _nearest(instants(task, clocks))
     return Ranked(

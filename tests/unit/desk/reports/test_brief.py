@@ -1,5 +1,6 @@
 """The morning brief: what it says, that it comes once a working day, and what it never does."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -150,6 +151,18 @@ def test_promises_first_then_the_matrix():
     late, due = said["clocks"]  # type: ignore[misc]
     assert "LATE: answer was promised by 07:00" in late
     assert "first answer by 12:00, 3 h left" in due, "counted in open hours: from nine"
+
+
+def test_a_task_whose_client_owes_something_is_not_due_while_its_clock_stands():
+    at_home = desk_with(2)
+    for ref in ("T-1", "T-2"):
+        at_home.change(ref, answered_at=MORNING - HOUR, status="waiting_client", due_at=MORNING + 4 * HOUR)
+    at_home.desk.ledger = {}
+    clock(at_home, "T-1", MORNING + 4 * HOUR, "resolution")
+    runs = at_home.desk.kept(Clock, "T-1/resolution/1")
+    assert runs is not None
+    at_home.desk.apply(0, Decision(effects=(Keep(value=replace(runs, version=2, paused_at=MORNING - DAY)),)))
+    assert [one.task.ref for one in look(at_home.desk, at_home.workspace, MORNING).ranked] == ["T-2"]
 
 
 def test_who_owes_what_is_held_and_what_leaves():
