@@ -272,7 +272,7 @@ def _split(rest: Rest) -> Fields:
         parts = [part.strip(_EDGES) for part in _COMMAS.split(text)]
     found = tuple(dict.fromkeys(part[:LONGEST_TITLE] for part in parts if part))
     if len(found) == 1 or len(found) > MOST_PARTS:
-        raise rest.unclear("missing")
+        raise rest.unclear("missing" if len(found) == 1 else "too_many_parts", said=str(MOST_PARTS))
     return {"tasks": refs, "parts": found}
 
 

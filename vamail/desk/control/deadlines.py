@@ -10,6 +10,7 @@ from vamail.desk.intake.notice_words import spoken
 from vamail.desk.intake.phrases import fold
 from vamail.desk.promise import promise_for
 from vamail.mail.dates import At, BusinessTime, DateFound, Span, find_dates
+from vamail.model.errors import NoOpenHoursError
 from vamail.workspace.types import BusinessHours, PromiseRule, Within
 
 _CLOSE_OF_BUSINESS = time(17, 0)
@@ -80,14 +81,17 @@ def _readings(found: DateFound, now: datetime, hours: BusinessHours) -> list[dat
     if isinstance(meaning, Span):
         return [meaning.due_at]
     if isinstance(meaning, BusinessTime):
-        return [_business_time(meaning, now, hours)]
+        return [_business_time(meaning, now, hours, found.phrase)]
     first = (meaning.at,) if isinstance(meaning, At) else ()
     return sorted({*first, *(found.alternatives if found.ambiguous else ())})
 
 
-def _business_time(meaning: BusinessTime, now: datetime, hours: BusinessHours) -> datetime:
+def _business_time(meaning: BusinessTime, now: datetime, hours: BusinessHours, said: str) -> datetime:
     unit = "business_days" if meaning.unit == "days" else "business_hours"
-    due_at = promise_for(now, PromiseRule(within=Within(meaning.amount, unit)), hours).due_at
+    try:
+        due_at = promise_for(now, PromiseRule(within=Within(meaning.amount, unit)), hours).due_at
+    except NoOpenHoursError as closed:
+        raise NotClear("no_date", "write", "due", said=said) from closed
     if unit == "business_hours":
         return due_at
     local = due_at.astimezone(ZoneInfo(hours.zone))

@@ -33,6 +33,7 @@ _SENTENCES = {
         "below": "what stands below a quoted part was not read: “{said}”",
         "above": "write all commands above what is quoted",
         "too_many": "this and what follows was not read: one mail may hold {said} lines",
+        "too_many_parts": "more than {said} parts at once",
         "too_long": "this line is too long to be a command",
         "scope": "this mail may only say something about {near}, and not about {said}",
         "answer_its_own": "answer a notice about {said}, or use the control folder or the command line",
@@ -65,6 +66,7 @@ _SENTENCES = {
         "below": "az idézet alatti részt nem olvastuk el: „{said}”",
         "above": "minden parancsot az idézett rész fölé írjon",
         "too_many": "ezt és ami utána áll, nem olvastuk el: egy levélben legfeljebb {said} sor lehet",
+        "too_many_parts": "egyszerre legfeljebb {said} részre",
         "too_long": "ez a sor túl hosszú ahhoz, hogy parancs legyen",
         "scope": "ez a levél csak erről rendelkezhet: {near}; erről nem: {said}",
         "answer_its_own": "válaszoljon egy értesítésre, amely erről szól: {said}; vagy használja a "
@@ -98,6 +100,7 @@ _SENTENCES = {
         "below": "آنچه زیر نقل قول است خوانده نشد: «{said}»",
         "above": "همهٔ دستورها را بالای نقل قول بنویسید",
         "too_many": "این سطر و پس از آن خوانده نشد: هر نامه حداکثر {said} سطر دارد",
+        "too_many_parts": "بیش از {said} بخش در یک دستور",
         "too_long": "این سطر برای یک دستور بیش از اندازه بلند است",
         "scope": "این نامه فقط دربارهٔ {near} می‌تواند دستور بدهد، نه دربارهٔ {said}",
         "answer_its_own": "به اعلانی دربارهٔ {said} پاسخ دهید، یا از پوشهٔ فرمان یا خط فرمان استفاده کنید",

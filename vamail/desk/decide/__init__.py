@@ -125,11 +125,14 @@ def _mail(
 
 
 def _proven_since(event: MailReceived, before: KnownMail, desk: Desk) -> bool:
-    """Whether the VA has proven what was held before: accepted it, or put it into the control folder."""
+    """Whether the VA has proven what was held before: accepted it, or put it into the control folder. What
+    was carried out once is not carried out again, however it was proven then."""
+    if not (event.accepted or event.control):
+        return False
+    known = desk.mails_by_identity(event.message.identity)
     if event.accepted and before.task is None:
-        return True
-    known = desk.mails_by_identity(event.message.identity) if event.control else ()
-    return bool(known) and all(one.verdict == "held" for one in known)
+        return all(one.verdict != "command" for one in known)
+    return event.control and bool(known) and all(one.verdict == "held" for one in known)
 
 
 def _alive(context: Context, decision: Decision) -> Decision:

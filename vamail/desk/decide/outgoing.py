@@ -1,7 +1,8 @@
 """What leaves by itself passes here once, whoever decided it. One table, read top to bottom:
 
 1. a pause holds it (acknowledgements too; never what goes to the VA, or what the VA wrote: `reply`);
-2. a first mail to a new address, one of too many at once, and one whose template changed since the VA last
+2. mail to an address that is stopped (what came back, or the VA's word) waits until that is lifted;
+   a first mail to a new address, one of too many at once, and one whose template changed since the VA last
    saw it sent wait for the VA's `ok`, and the VA is asked once;
 3. what is left waits for the undo window, in which `hold` stops it.
 
@@ -14,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from vamail.desk.intake.people import is_va
+from vamail.desk.intake.standing import why_held
 from vamail.desk.promise.pauses import ALWAYS, ASKS, CHANGED, paused, proof_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
@@ -93,8 +95,11 @@ def _later(mail: SendMail, workspace: Workspace, now: datetime) -> SendMail:
 
 
 def _asks(mail: SendMail, desk: Desk, workspace: Workspace, now: datetime, place: int) -> str:
-    """Why the VA is asked first, or an empty string; `place` counts the mails of this decision from 1."""
+    """Why it does not leave by itself, or an empty string: mail to an address that is suppressed waits until
+    that is lifted, other mail for the VA's `ok`. `place` counts the mails of this decision from 1."""
     holds = workspace.holds
+    if stopped := why_held(desk, mail.to.email, "", now):
+        return stopped
     if holds.new_address and not _known(mail, desk):
         return f"{ASKS}it is the first mail to {mail.to.email}"
     if holds.at_once and desk.decided_since(now - AT_ONCE) + place > holds.at_once:

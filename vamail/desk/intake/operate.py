@@ -17,7 +17,7 @@ from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.forward import read_forward
 from vamail.desk.intake.notice_words import line, spoken
-from vamail.desk.intake.people import client_of, is_va
+from vamail.desk.intake.people import client_of, is_anothers, is_va
 from vamail.desk.promise import keeping
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
@@ -115,7 +115,7 @@ def acknowledge_again(
     VA has answered meanwhile.
     """
     task = desk.task(event.task)
-    moot = _moot(event, task)
+    moot = _moot(event, task, workspace)
     if task is None or moot:
         return Decision(
             task=task.ref if task else None,
@@ -163,13 +163,15 @@ def _was_filed(context: Context) -> bool:
     return any(mail.identity == context.message.identity and mail.verdict == "filed" for mail in known)
 
 
-def _moot(event: AcknowledgementExpired, task: KnownTask | None) -> str:
+def _moot(event: AcknowledgementExpired, task: KnownTask | None, workspace: Workspace) -> str:
     if task is None or event.message.sender is None:
         return "its task or its sender is gone"
     if task.status in {"done", "dropped"}:
         return f"{task.ref} is {task.status}: there is nothing left to promise"
     if task.answered_at is not None and task.answered_at >= event.received_at:
         return f"you have answered {task.ref} meanwhile"
+    if is_anothers(task.requester, task.client, workspace):
+        return f"{task.ref} belongs to {task.client} now, and {task.requester} does not"
     return ""
 
 

@@ -111,12 +111,20 @@ def resumed(clock: Clock, at: datetime, hours: Hours) -> Clock:
     due_at = _later_by_pause(clock, clock.paused_at, at, hours)
     lead = open_seconds(clock.warn_at or clock.started_at, clock.due_at, *hours)
     warned = clock.warned_at is not None and clock.left_seconds <= lead
-    warn_at = after_open(at, clock.left_seconds - lead, *hours) if clock.left_seconds > lead else at
+    warn_at = _after(at, clock.left_seconds - lead, hours)
     return replace(
         _next(clock), paused_at=None, left_seconds=0, due_at=due_at,
         warn_at=min(_on_the_minute(warn_at, hours) if warn_at > at else at, due_at),
         warned_at=clock.warned_at if warned else None, breached_at=None,
     )  # fmt: skip
+
+
+def _after(at: datetime, seconds: int, hours: Hours) -> datetime:
+    """When so much open time has passed; `at` where that is nothing, or never comes."""
+    try:
+        return after_open(at, seconds, *hours) if seconds > 0 else at
+    except NoOpenHoursError:
+        return at
 
 
 def moved(clock: Clock, due_at: datetime, at: datetime, hours: Hours, share: float) -> Clock:

@@ -26,6 +26,7 @@ from vamail.model.effects import (
     SetTimer,
     WriteJournal,
 )
+from vamail.model.errors import NoOpenHoursError
 from vamail.model.ids import TaskKey
 from vamail.model.ledger import Clock, ClockName, PinnedHours
 from vamail.model.time import iso_utc
@@ -278,8 +279,10 @@ def answered(desk: Desk, workspace: Workspace, task: KnownTask, at: datetime) ->
     """A human answered the client at `at`: *first* and *next* are met with that instant.
 
     An answer that is found late counts all the same, also after `done`, and the earliest one counts. What
-    the client asked after it began to be owed anew. An apology that waits for an `ok` is moot.
+    the client asked after it began to be owed anew. An apology that waits for an `ok` is moot. No answer is
+    older than its question, whatever a clock says.
     """
+    at = max(at, task.received_at)
     found = [one for one in desk.kept_of(Clock, task.ref) if one.name in RESPONSES]
     answers = [(one, clocks.met(one, max(at, one.started_at))) for one in found if _is_met_by(one, at)]
     effects: list[Effect] = [ChangeTask(task=task.ref, answered_at=at)]
@@ -299,10 +302,14 @@ def _is_met_by(clock: Clock, at: datetime) -> bool:
 
 
 def _owed_anew(desk: Desk, workspace: Workspace, task: KnownTask, asked_at: datetime) -> tuple[Effect, ...]:
-    """The client had asked again before the answer to the mail before was seen."""
+    """The client had asked again before the answer to the mail before was seen. Where the desk never opens
+    again nothing can be promised, and the answer counts all the same."""
     client = workspace.client(task.client)
     rule = rule_of(workspace, client)
-    due_at = promise_for(asked_at, rule, *hours_for(workspace, client)).due_at
+    try:
+        due_at = promise_for(asked_at, rule, *hours_for(workspace, client)).due_at
+    except NoOpenHoursError:
+        return ()
     begun = _next_begins(desk, workspace, task, asked_at, due_at, words_of(rule.within))
     return (ChangeTask(task=task.ref, promised_at=due_at), *begun)
 

@@ -13,6 +13,7 @@ from vamail.desk.promise.due import open_seconds, promise_for
 from vamail.desk.promise.keeping import pinned_hours
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import DueDate, EditTask, Effect, Keep, SetTimer, WriteJournal
+from vamail.model.errors import NoOpenHoursError
 from vamail.model.ledger import Clock, Wait
 from vamail.model.time import iso_utc
 from vamail.workspace.types import Chase, PromiseRule, Within, Workspace
@@ -29,9 +30,11 @@ def chase_of(client: str, workspace: Workspace) -> Chase:
 
 
 def begin(
-    desk: Desk, workspace: Workspace, task: KnownTask, at: datetime, *, whom: str = CLIENT, what: str = ""
-) -> tuple[Effect, ...]:
-    """From now on `whom` owes `what`. A wait that runs already ends: the newest word holds."""
+    desk: Desk, workspace: Workspace, task: KnownTask, at: datetime, *, whom: str = CLIENT, what: str = "",
+    reached: bool = True,
+) -> tuple[Effect, ...]:  # fmt: skip
+    """From now on `whom` owes `what`. A wait that runs already ends: the newest word holds. `reached`: there
+    is somebody to be asked again; else it stays in the VA's brief alone."""
     ended, rounds = _ended(desk, task.ref, at, "another wait began"), desk.kept_of(Wait, task.ref)
     wait = Wait(
         task=task.ref,
@@ -41,7 +44,7 @@ def begin(
         what=what,
         since=at,
     )
-    chased, timers = with_next_chaser(wait, workspace, at)
+    chased, timers = with_next_chaser(wait, workspace, at) if reached else (wait, ())
     owes = "the client" if whom == CLIENT else whom
     why = f"{owes} owes {what}" if what else f"waiting for {owes}"
     return (
@@ -67,7 +70,10 @@ def with_next_chaser(wait: Wait, workspace: Workspace, at: datetime) -> tuple[Wa
     if wait.chased >= chase.times or chase.after_days < 1:
         return replace(wait, chase_at=None), ()
     rule = PromiseRule(within=Within(chase.after_days, "business_days"))
-    due_at = promise_for(at, rule, workspace.me.hours).due_at
+    try:
+        due_at = promise_for(at, rule, workspace.me.hours).due_at
+    except NoOpenHoursError:  # nobody works any more: the wait stays, and nobody is chased
+        return replace(wait, chase_at=None), ()
     timer = SetTimer(kind=TIMER, subject=wait.key, occurrence=iso_utc(due_at), due_at=due_at)
     return replace(wait, chase_at=due_at), (timer,)
 
@@ -119,7 +125,12 @@ def moved_date(due_at: datetime, since: datetime, at: datetime, workspace: Works
     if lost <= 0:
         return due_at
     start = max(due_at, since)
-    return promise_for(start, PromiseRule(within=Within(lost, "business_hours")), workspace.me.hours).due_at
+    try:
+        return promise_for(
+            start, PromiseRule(within=Within(lost, "business_hours")), workspace.me.hours
+        ).due_at
+    except NoOpenHoursError:
+        return due_at  # hours that never open again cannot move it
 
 
 def open_hours(since: datetime, until: datetime, workspace: Workspace) -> float:

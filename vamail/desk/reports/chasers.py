@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from vamail.desk.life.people import client_of, is_anothers, is_va
 from vamail.desk.promise.pauses import ASKS
 from vamail.desk.promise.waiting import CLIENT, with_next_chaser
+from vamail.mail.addresses import read_addresses
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import Keep, SendMail, WriteJournal
@@ -22,9 +24,9 @@ def chase(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> D
     task = desk.task(str(wait.task)) if wait is not None else None
     if wait is None or task is None or not wait.is_open or wait.chase_at != event.due_at:
         return _nothing(event, "nobody owes an answer any more, or another chaser took its place")
-    to = recipient(wait, task)
+    to = recipient(wait.whom, task, workspace)
     if to is None:
-        return _nothing(event, f"{wait.whom} has no address; it stays in your brief")
+        return _nothing(event, f"nobody can be asked for {wait.whom}; it stays in your brief")
     late = workspace.late.way("chase") if now - event.due_at > _late(workspace) else "send"
     gone = replace(wait, version=wait.version + 1)
     if late != "skip":
@@ -56,11 +58,28 @@ def _said(to: Address, hold: str) -> str:
     return f"{to.email} is asked again if you say ok" if hold else f"asked {to.email} again"
 
 
-def recipient(wait: Wait, task: KnownTask) -> Address | None:
-    """Who is asked: the task's requester, or the address of somebody else; None without an address."""
-    if wait.whom == CLIENT:
-        return Address(task.requester, task.requester_name)
-    return Address(wait.whom) if "@" in wait.whom else None
+def recipient(whom: str, task: KnownTask, workspace: Workspace) -> Address | None:
+    """Who is asked: the task's requester, or the one address in the words for somebody else.
+
+    None where there is none, where it is the VA's own, and where it is another client's: nothing about one
+    client's task goes to another, whoever asked for it once.
+    """
+    found = Address(task.requester, task.requester_name) if whom == CLIENT else _address_in(whom)
+    if found is None or is_va(found.email, workspace) or _is_anothers(found.email, task, workspace):
+        return None
+    return found
+
+
+def _is_anothers(email: str, task: KnownTask, workspace: Workspace) -> bool:
+    if not task.client:  # a stranger's task is no client's, whoever is waited for
+        return client_of(email, workspace) is not None and email.casefold() != task.requester.casefold()
+    return is_anothers(email, task.client, workspace)
+
+
+def _address_in(whom: str) -> Address | None:
+    found = read_addresses(whom.encode("utf-8", "replace")) if "@" in whom else ()
+    one = found[0] if len(found) == 1 else None
+    return one if one is not None and one.domain else None
 
 
 def _late(workspace: Workspace) -> timedelta:
@@ -93,7 +112,7 @@ def _mail(wait: Wait, task: KnownTask, to: Address, workspace: Workspace, number
         language=(task.language or (client.language if client else "")) if mine else "",
         values=values,
         task=task.ref,
-        client=task.client if mine else "",
+        client=task.client if mine or client_of(to.email, workspace) is client else "",
         subject=f"Re: {task.title}" if mine and task.title else "",
         in_reply_to=task.source_message_id if mine else "",
         references=(task.source_message_id,) if mine and task.source_message_id else (),

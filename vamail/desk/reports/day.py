@@ -4,11 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import open_seconds, promise_for
 from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ALWAYS
 from vamail.desk.reports import blocks
 from vamail.desk.reports.blocks import DayLoad, Fixed, Planned
+from vamail.desk.reports.chasers import recipient
 from vamail.desk.reports.ranking import Ranked, rank
 from vamail.model.desk import Desk, HeldEntry, KnownTask
 from vamail.model.errors import NoOpenHoursError
@@ -97,7 +99,7 @@ def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
         planned=blocks.plan_day(ranked, day, workspace, now),
         waits=_waits(desk, known),
         held=desk.held_open(),
-        leaving=_leaving(desk, known, now, ends_at),
+        leaving=_leaving(desk, known, workspace, now, ends_at),
         loads=loads,
         moves=tuple(_moves(desk, loads, known, workspace)),
     )
@@ -132,7 +134,7 @@ def _waits(desk: Desk, known: dict[str, KnownTask]) -> tuple[tuple[Wait, KnownTa
 
 
 def _leaving(
-    desk: Desk, known: dict[str, KnownTask], now: datetime, ends_at: datetime
+    desk: Desk, known: dict[str, KnownTask], workspace: Workspace, now: datetime, ends_at: datetime
 ) -> tuple[Leaving, ...]:
     found = [
         Leaving(
@@ -143,11 +145,13 @@ def _leaving(
         if mail.status in ("queued", "deferred") and mail.kind not in QUIET_KINDS
         and (mail.next_at is None or mail.next_at < ends_at)
     ]  # fmt: skip
-    found += _chasers(desk, known, now, ends_at)
+    found += _chasers(desk, known, workspace, now, ends_at)
     return tuple(sorted(found, key=lambda one: one.at))
 
 
-def _chasers(desk: Desk, known: dict[str, KnownTask], now: datetime, ends_at: datetime) -> Iterator[Leaving]:
+def _chasers(
+    desk: Desk, known: dict[str, KnownTask], workspace: Workspace, now: datetime, ends_at: datetime
+) -> Iterator[Leaving]:
     """Chasers that fall due today, where their answer is still owed and somebody can be asked."""
     waits = {wait.key: wait for wait in desk.kept_open(Wait)}
     for timer in desk.planned_timers(ends_at):
@@ -155,10 +159,10 @@ def _chasers(desk: Desk, known: dict[str, KnownTask], now: datetime, ends_at: da
         task = known.get(str(wait.task)) if wait is not None else None
         if wait is None or task is None or wait.chase_at != timer.due_at or timer.due_at >= ends_at:
             continue
-        to = task.requester if wait.whom == "client" else wait.whom
-        if "@" in to:
+        to = recipient(wait.whom, task, workspace)
+        if to is not None:
             yield Leaving(
-                at=max(timer.due_at, now), kind="chase", to=to, client=wait.client, task=task.ref,
+                at=max(timer.due_at, now), kind="chase", to=to.email, client=wait.client, task=task.ref,
                 subject=task.title,
             )  # fmt: skip
 
@@ -178,6 +182,8 @@ def _moves(
     candidates = [(load, ref) for load in loads for ref in load.could_move]
     for load, ref in candidates[: blocks.MOVED_AT_MOST]:
         task = known[ref]
+        if is_anothers(task.requester, task.client, workspace):
+            continue
         to_at = _later(task, load, loads, workspace)
         if task.due_at is not None and to_at is not None and desk.kept(Reported, move_name(task)) is None:
             yield Move(task=task, day=load.day, from_at=task.due_at, to_at=to_at)

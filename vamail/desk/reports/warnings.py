@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from vamail.desk.life.answerable import answerable
+from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import clocks, open_seconds
 from vamail.desk.promise.keeping import APOLOGY, BREACH, WARN, breach_timer, grace, pinned_hours
 from vamail.desk.promise.pauses import ASKS
@@ -205,10 +206,14 @@ def _whose(task: KnownTask | None, workspace: Workspace) -> str:
 
 
 def _apologies(found: Sequence[Clock], desk: Desk, workspace: Workspace) -> list[SendMail]:
-    """One draft a task, in its conversation; none where the task is gone."""
+    """One draft a task, in its conversation; none where the task is gone, or now another client's than the
+    one who asked."""
     first = {str(one.task): one for one in reversed(found)}
     tasks = ((one, desk.task(ref)) for ref, one in sorted(first.items()))
-    return [_apology(one, task, workspace) for one, task in tasks if task is not None]
+    return [
+        _apology(one, task, workspace) for one, task in tasks
+        if task is not None and not is_anothers(task.requester, task.client, workspace)
+    ]  # fmt: skip
 
 
 def _apology(clock: Clock, task: KnownTask, workspace: Workspace) -> SendMail:

@@ -6,7 +6,7 @@ It is a human answer: it meets the clocks. Nothing is added to it, neither greet
 from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.file import bare_subject
-from vamail.desk.intake.people import client_of
+from vamail.desk.intake.people import is_anothers
 from vamail.model.effects import ChangeTask, Effect, SendMail
 from vamail.model.message import Address
 
@@ -16,19 +16,13 @@ def reply(doing: Doing) -> Result:
     task, text = doing.about, doing.command.text.strip()
     if not text:
         return doing.refused("reply_empty", "reply_hint")
-    whose = client_of(task.requester, doing.workspace)
-    if task.client and (whose is None or whose.slug != task.client) and _foreign(doing):
+    if is_anothers(task.requester, task.client, doing.workspace):
         return doing.refused("reply_other", to=task.requester)
     begun: tuple[Effect, ...] = ()
     if task.status == "new":
         begun = (ChangeTask(task=task.ref, status="in_progress"),)
     effects = (_mail(doing, text), *consequences.answered(doing), *begun, journal(doing, "answered", "reply"))
     return Result(what=doing.say("reply", to=task.requester), effects=effects, at_once=True)
-
-
-def _foreign(doing: Doing) -> bool:
-    """Whether the requester is known as somebody else's; a stranger whom the VA filed for a client is not."""
-    return client_of(doing.about.requester, doing.workspace) is not None
 
 
 def _mail(doing: Doing, text: str) -> SendMail:

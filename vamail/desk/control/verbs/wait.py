@@ -4,6 +4,7 @@ from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.sentences import status_word
 from vamail.desk.promise import waiting
+from vamail.desk.reports.chasers import recipient
 from vamail.model.effects import ChangeTask, Keep
 from vamail.model.ledger import Wait
 
@@ -16,7 +17,10 @@ def wait(doing: Doing) -> Result:
     by_client = command.whom in ("", waiting.CLIENT)
     whom = waiting.CLIENT if by_client else command.whom
     status = "waiting_client" if by_client else "waiting_other"
-    begun = waiting.begin(doing.desk, doing.workspace, task, doing.at, whom=whom, what=command.text)
+    begun = waiting.begin(
+        doing.desk, doing.workspace, task, doing.at, whom=whom, what=command.text,
+        reached=recipient(whom, task, doing.workspace) is not None,
+    )  # fmt: skip
     paused = consequences.waits(doing, status)
     return Result(
         what=_said(doing, whom, begun),
