@@ -4,11 +4,11 @@ The master names clients and is the VA's own. A client's calendar holds that cli
 client's language, and no title in it names another client: one that does gives way to the reference.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from vamail.desk.life.unnamed import called, mentions
 from vamail.desk.reports.blocks import Fixed, fixed_on
 from vamail.desk.reports.spoken import known
 from vamail.model.agenda import CalendarEntry
@@ -18,8 +18,6 @@ from vamail.workspace.types import Client, Workspace
 
 WEEKS = 4
 """Blocks are written for so many weeks ahead: holidays and changed clocks are then right by themselves."""
-LEAST_NAME = 4
-"""The first word of a name stands for it, unless it is as short as `The`."""
 
 WORDS = {
     "en": {"due": "Due: {}", "first": "Answer by: {}", "next": "Answer by: {}", "resolution": "Done by: {}",
@@ -110,7 +108,7 @@ def _block(one: Fixed, workspace: Workspace) -> CalendarEntry:
 def _for(one: CalendarEntry, language: str, others: frozenset[str]) -> CalendarEntry:
     """An entry in the client's words, without the VA's."""
     what, ref, title = one.text.split("\n", 2)
-    title = "" if _names_another(title, others) else title
+    title = "" if mentions(title, others) else title
     words = WORDS[language]
     if one.end is not None:
         return replace(one, title=title or words[what], text="")
@@ -119,21 +117,9 @@ def _for(one: CalendarEntry, language: str, others: frozenset[str]) -> CalendarE
 
 def _names(workspace: Workspace, client: Client) -> frozenset[str]:
     """How every other client is called: names, their first words, slugs, domains, addresses."""
-    own = set(_called(client))
-    others = (name for one in workspace.clients if one.slug != client.slug for name in _called(one))
-    return frozenset(others) - own - {""}
-
-
-def _called(client: Client) -> Iterator[str]:
-    name = client.name.casefold()
-    yield from (name, client.slug.casefold())
-    yield from (word for word in name.split()[:1] if len(word) >= LEAST_NAME)
-    yield from (one.casefold() for one in (*client.domains, *client.addresses))
-
-
-def _names_another(title: str, others: frozenset[str]) -> bool:
-    folded = title.casefold()
-    return any(re.search(rf"(?<!\w){re.escape(name)}", folded) for name in others)
+    own = {name.casefold() for name in called(client)}
+    others = (name for one in workspace.clients if one.slug != client.slug for name in called(one))
+    return frozenset(name for name in others if name and name.casefold() not in own)
 
 
 def _domain(workspace: Workspace) -> str:

@@ -7,6 +7,8 @@ import pytest
 
 from unit.desk.control.at_work import NOON, at_work
 from unit.desk.house import DAY, HOUR, TUESDAY, House, mail, mails_of
+from vamail.desk.control.verbs.assign import scrubbed
+from vamail.desk.intake.people import look
 from vamail.model.addresses import KnownAddress
 from vamail.model.decision import Decision
 from vamail.model.events import AcknowledgementExpired, CommandGiven, MailReceived, MailSent, TimerDue
@@ -74,6 +76,30 @@ def test_no_promise_to_another_client_is_stated_to_who_asked_once() -> None:
     decision = house.decides(expired, TUESDAY + 5 * DAY)
     assert not mails_of(decision)
     assert "belongs to globex" in decision.reasons[-1].why
+
+
+# --- what a helper, or another client, may read ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Acme logo", "acme_logo.png", "Acmének a logó", "AcmeReport", "ACME's plan",
+        "ａｃｍｅ plan", "Ácme plan",
+        "Plan of Anna", "Anna's plan", "Asked by anna@acme.example", "www.acme.example is down", "аcme plan",
+    ],
+)  # fmt: skip
+def test_a_brief_names_no_client_however_the_name_is_written(title: str) -> None:
+    house = at_work().house
+    told = scrubbed(title, house.workspace, "anna@acme.example", "Anna Kovacs")
+    assert "…" in told
+    assert not any(name in look(told) for name in ("acme", "anna"))
+
+
+def test_the_words_of_a_brief_that_name_nobody_stay() -> None:
+    house = at_work().house
+    title = "Write to the  three suppliers, and annotate the plan"
+    assert scrubbed(title, house.workspace, "ed@acme.example", "Ed Pla") == title
 
 
 # --- who is waited for ----------------------------------------------------------------------------------

@@ -5,10 +5,9 @@ out, and the client's own words stay here. The first mail to an address waits fo
 mail of vamail's does (`decide/outgoing.py`).
 """
 
-import re
-
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.people import client_of, is_va
+from vamail.desk.life.unnamed import LEFT_OUT, called, without
 from vamail.model.effects import EditTask, SendMail
 from vamail.model.ledger import Approval
 from vamail.model.message import Address
@@ -17,7 +16,6 @@ from vamail.model.values import Value, When
 from vamail.workspace.types import Workspace
 
 ADDRESS = lazy(r"[^\s@<>()\"',;]{1,64}@[^\s@<>()\"',;]{1,255}")
-LEFT_OUT = "…"
 
 
 def assign(doing: Doing) -> Result:
@@ -56,14 +54,7 @@ def _brief(doing: Doing, to: str) -> SendMail:
 
 
 def scrubbed(text: str, workspace: Workspace, *names: str) -> str:
-    """The text without any client's name, address or domain, nor these names."""
-    said = {name for name in names if len(name) > 1}
-    for client in workspace.clients:
-        said |= {client.name, client.slug, *client.addresses, *client.domains}
-        said |= {domain.rpartition(".")[0] for domain in client.domains}
-    said = {one for one in said if len(one) > 1}
-    text = ADDRESS.sub(LEFT_OUT, text)
-    if not said:
-        return text
-    words = "|".join(re.escape(one) for one in sorted(said, key=len, reverse=True))
-    return re.sub(rf"(?<!\w)(?:{words})(?!\w)", LEFT_OUT, text, flags=re.IGNORECASE)
+    """The text without any client's name, address or domain, nor these names or their parts."""
+    parts = (part for name in names if "@" not in name for part in name.split() if len(part) > 2)
+    said = {*names, *parts, *(name for client in workspace.clients for name in called(client))}
+    return without(ADDRESS.sub(LEFT_OUT, text), said - {""})
