@@ -59,6 +59,17 @@ def test_an_old_timer_asks_nobody():
     assert mails_of(falls_due(at_home, timer)) == []
 
 
+@pytest.mark.parametrize("late", [timedelta(), 2 * DAY], ids=["in its undo window", "waits for an ok"])
+def test_a_chaser_that_has_not_left_is_moot_when_the_answer_comes(late: timedelta):
+    at_home, timer = waiting()
+    (sent,) = mails_of(falls_due(at_home, timer, late))
+    assert len(at_home.desk.planned_mails()) == 1 and len(at_home.desk.held_open()) == bool(sent.hold)
+    task = at_home.desk.task("T-1")
+    assert task is not None
+    at_home.desk.apply(60, Decision(effects=over(at_home.desk, at_home.workspace, task, TUESDAY, "wrote")))
+    assert at_home.desk.planned_mails() == () and at_home.desk.held_open() == ()
+
+
 def test_nobody_is_asked_who_has_answered():
     at_home, timer = waiting()
     task = at_home.desk.task("T-1")
