@@ -27,6 +27,8 @@ from vamail.desk.promise.public_holidays import day_text
 from vamail.model.errors import NoOpenHoursError
 from vamail.workspace.types import BusinessHours, PromiseRule
 
+LONGEST_SHARED = 3 * 366 * DAY_SECONDS
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
@@ -114,8 +116,13 @@ def open_share(
     since: datetime, until: datetime, share: float, va: BusinessHours, client: BusinessHours | None = None
 ) -> datetime | None:
     """When `share` of the open time between two instants has passed: a whole minute, in UTC, at which it is
-    open (or that of `since`); None where nothing is open in between."""
-    first, last = _seconds(since), _seconds(until)
+    open (or that of `since`); None where nothing is open in between.
+
+    Of a span that is longer than three years only the last three are counted: nobody is warned so early, and
+    a mail that says it came in 1971 must not cost seconds.
+    """
+    last = _seconds(until)
+    first = max(_seconds(since), last - LONGEST_SHARED)
     spans: list[tuple[int, int, int]] = []
     try:
         for interval in calendar_of(va, client).from_instant(first):

@@ -194,6 +194,16 @@ def test_a_copy_in_sent_that_is_dated_ahead_counts_from_when_it_was_seen() -> No
     assert first is not None and first.met_at == NOON and first.kept
 
 
+def test_a_mail_that_came_in_long_ago_is_filed_as_fast_as_any() -> None:
+    """Of the decades that passed only the last years are looked at; the warning is before the promise."""
+    house = at_work().house
+    old = mail("Please do this as well.", message_id="old@acme.example")
+    house.receives(old, at=datetime(1971, 5, 5, 10, tzinfo=UTC), now=NOON)
+    first = house.desk.kept(Clock, "T-4/first/1")
+    assert first is not None and first.warn_at is not None
+    assert first.due_at - timedelta(days=3 * 366) < first.warn_at < first.due_at
+
+
 def test_no_answer_is_older_than_what_it_answers() -> None:
     house = at_work().house
     sent_by_va(house, TUESDAY - timedelta(days=20_000))
