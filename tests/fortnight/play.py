@@ -51,7 +51,7 @@ class Player:
         return played
 
     def _words(self, step: Step, left: Any) -> tuple[str, ...]:
-        return tuple(line(one, step, self._story) for one in sorted(left, key=lambda one: one.at))
+        return tuple(line(one, step, self._story) for one in sorted(left, key=lambda one: one.place))
 
     # --- deeds ----------------------------------------------------------------------------------------
 

@@ -42,7 +42,7 @@ def record(played: list[Played], journal: list[Mapping[str, object]], story: Sto
 
 
 def _in_order(played: list[Played]) -> list[Left]:
-    return [left for one in played for left in sorted(one.left, key=lambda left: left.at)]
+    return [left for one in played for left in sorted(one.left, key=lambda left: left.place)]
 
 
 def plain(raw: bytes, names: dict[str, str] | None = None) -> str:

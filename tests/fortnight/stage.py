@@ -45,6 +45,11 @@ class Left:
         return email.message_from_bytes(self.raw, policy=email.policy.default)  # type: ignore[return-value]
 
     @property
+    def place(self) -> tuple[datetime, str, str, str]:
+        """Sorts mails by when they left; those of one instant go over several connections, in any order."""
+        return self.at, self.kind, self.to, str(self.message["Subject"])
+
+    @property
     def language(self) -> str:
         """What its HTML says."""
         body = self.message.get_body(("html",))
