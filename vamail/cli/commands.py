@@ -14,12 +14,10 @@ from vamail.model.errors import UsageError
 if TYPE_CHECKING:
     from vamail.daemon.commands import Commanded
 
-LASTING = "`vamail say undo` takes it back."
-
 
 def give(folder: Path, verb: str, subject: str, client: str = "") -> None:
     """Give one command; raises `UsageError` with the reason when it is refused."""
-    commanded = _given(folder, verb, subject, client)
+    commanded, _ = _given(folder, verb, subject, client)
     refused = next((r.why for r in commanded.decision.reasons if not r.matched), "")
     if refused:
         raise UsageError(refused)
@@ -30,7 +28,7 @@ def say(folder: Path, text: str, *, as_json: bool) -> int:
 
     Returns the exit code: 0 where something was done, 2 where nothing could be.
     """
-    commanded = _given(folder_of(folder), "say", text)
+    commanded, language = _given(folder_of(folder), "say", text)
     undoable = _undoable(commanded)
     reasons = [one for one in commanded.decision.reasons if one.step == "command"]
     for reason in reasons:
@@ -43,15 +41,17 @@ def say(folder: Path, text: str, *, as_json: bool) -> int:
     if as_json:
         json_line({"filed": list(commanded.filed), "undo": undoable})
     else:
-        _and_now(commanded, undoable=undoable)
+        _and_now(commanded, language, undoable=undoable)
     return 0 if any(reason.matched for reason in reasons) else 2
 
 
-def _and_now(commanded: "Commanded", *, undoable: bool) -> None:
+def _and_now(commanded: "Commanded", language: str, *, undoable: bool) -> None:
+    from vamail.desk.control import sentences
+
     if commanded.filed:
         click.echo(", ".join(commanded.filed))
     if undoable:
-        click.secho(LASTING, dim=True)
+        click.secho(visible_lines(sentences.say(language, "undo_say")), dim=True)
 
 
 def _undoable(commanded: "Commanded") -> bool:
@@ -62,7 +62,8 @@ def _undoable(commanded: "Commanded") -> bool:
     return any(isinstance(one, CommandLine) and one.is_open for one in kept)
 
 
-def _given(folder: Path, verb: str, subject: str, client: str = "") -> "Commanded":
+def _given(folder: Path, verb: str, subject: str, client: str = "") -> tuple["Commanded", str]:
+    """What was decided, and the VA's language."""
     from vamail.daemon.commands import command_now
     from vamail.daemon.current import Current
     from vamail.daemon.supervise import utc_now
@@ -75,4 +76,4 @@ def _given(folder: Path, verb: str, subject: str, client: str = "") -> "Commande
     with writing(folder) as store:
         worker = f"command-{socket.gethostname()}-{os.getpid()}"
         current = Current(workspace, store.meta("plus_addresses") == "yes")
-        return command_now(store, current, worker, (verb, subject, client), utc_now)
+        return command_now(store, current, worker, (verb, subject, client), utc_now), workspace.me.language

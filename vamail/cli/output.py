@@ -29,6 +29,9 @@ _UNPRINTED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\
 _INSTANT = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z\b")
 _JOINERS = "\u200c\u200d"
 _ISOLATES = "\u2066\u2067\u2068\u2069"
+_MARKS = "\u200e\u200f"
+"""Single direction marks, which Persian sentences hold: without width, and unlike overrides they lie about
+no letter's order."""
 
 
 def instant(at: datetime | None) -> str | None:
@@ -68,8 +71,10 @@ def visible(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """Text of several lines, safe to show in a terminal; tabs and direction isolates stay."""
-    return "".join(c if c in "\n\t" or c in _ISOLATES else _shown(c) for c in text.replace("\r\n", "\n"))
+    """Text of several lines, safe to show in a terminal; tabs, direction isolates and marks stay."""
+    return "".join(
+        c if c in "\n\t" or c in _ISOLATES or c in _MARKS else _shown(c) for c in text.replace("\r\n", "\n")
+    )
 
 
 def _shown(sign: str) -> str:

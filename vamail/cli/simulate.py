@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import instant, json_line, visible
+from vamail.cli.output import instant, json_line, visible, visible_lines
 from vamail.cli.spans import instant_option
 from vamail.cli.workspace import open_workspace, reading
 
@@ -61,4 +61,4 @@ def _print(mail: "Simulated", zone: "tzinfo", full: bool) -> None:
     if mail.held:
         click.secho(f"    held: {visible(mail.held)}", fg="yellow")
     if full and mail.text:
-        click.echo("\n".join(f"    {visible(line)}" for line in mail.text.splitlines()) + "\n")
+        click.echo("\n".join(f"    {visible_lines(line)}" for line in mail.text.splitlines()) + "\n")

@@ -31,6 +31,9 @@ def test_what_moves_a_cursor_or_turns_text_round_is_spelled_out() -> None:
     assert "\\u202eexe.fdp" in shown
     assert "\\u000a" in shown
     assert visible_lines("a\x1b[0m\nb\t\u2068ف\u2069") == "a\\u001b[0m\nb\t\u2068ف\u2069"
+    assert visible_lines("\u200f\u200eT-1\u200e\u200f ف") == "\u200f\u200eT-1\u200e\u200f ف", (
+        "a Persian sentence"
+    )
 
 
 def test_letters_of_every_script_stay() -> None:

@@ -54,7 +54,7 @@ TABLE: dict[Verb, dict[str, Called]] = {
     },
     "begin": {
         "en": _called("begin|begun|began|in progress", "begin [T-12]", "you work on it"),
-        "hu": _called("elkezdem|elkezdtem|kezdem|folyamatban", "elkezdem [T-12]", "dolgozik rajta"),
+        "hu": _called("elkezdem|elkezd|elkezdtem|kezdem|folyamatban", "elkezdem [T-12]", "dolgozik rajta"),
         "fa": _called("شروع|شروع کردم|در دست انجام", "شروع [T-12]", "روی آن کار می‌کنید"),
     },
     "reopen": {

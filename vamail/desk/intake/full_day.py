@@ -13,6 +13,7 @@ from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.file import bare_subject
 from vamail.desk.intake.notice_words import line, spoken
+from vamail.desk.life.spoken import length
 from vamail.desk.promise import capacity, promise_for
 from vamail.desk.promise.capacity import Room
 from vamail.desk.promise.keeping import hours_for
@@ -60,11 +61,6 @@ def _told(context: Context, promised: Promised, room: Room) -> TellVa:
     words = line(
         me.language, "full",
         title=bare_subject(context.subject)[:120], due=spoken(promised.due_at, me.zone, me.language),
-        needed=_hours(room.needed_minutes), free=_hours(room.free_minutes),
+        needed=length(room.needed_minutes, me.language), free=length(room.free_minutes, me.language, least=0),
     )  # fmt: skip
     return TellVa(kind="full", key=f"full:{day}", lines=(words,))
-
-
-def _hours(minutes: int) -> str:
-    """To a tenth of an hour: `6.5`."""
-    return f"{minutes / 60:.1f}".removesuffix(".0")

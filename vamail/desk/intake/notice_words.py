@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vamail.desk.intake.va_language import worded
+from vamail.desk.life.spoken import clock, shamsi_day
 
 _SENTENCES = {
     "en": {
@@ -30,8 +31,8 @@ _SENTENCES = {
         "flagged": "“{title}”: {why}",
         "big": "“{title}” could not be read whole; its header was filed.",
         "slow": "The pattern in {name} takes too long on some mails and is treated as not matched.",
-        "full": "“{title}” is promised an answer by {due}, but until then there are {needed} h of work and "
-        "{free} h of open time. Please move something, or tell the client.",
+        "full": "“{title}” is promised an answer by {due}, but until then there are {needed} of work and "
+        "{free} of open time. Please move something, or tell the client.",
         "split": "“{title}” asks for several things; split it?",
         "date": "“{title}”: “{words}” can be read in more than one way; please ask which day is meant.",
         "date_asked": "“{title}”: “{words}” can be read in more than one way; the acknowledgement asks which "
@@ -70,8 +71,8 @@ _SENTENCES = {
         "flagged": "„{title}”: korábban már érkezett egy másik levél ugyanezzel a Message-ID azonosítóval",
         "big": "„{title}”: a levelet nem lehetett egészében elolvasni; a fejlécét rögzítettük.",
         "slow": "Egyes leveleknél túl sokáig tart a minta kiértékelése, ezért nem találónak számít: {name}.",
-        "full": "„{title}”: az ígért válasz határideje {due}, de addig {needed} óra munka áll szemben {free} "
-        "óra szabad munkaidővel. Kérjük, halasszon el valamit, vagy szóljon az ügyfélnek.",
+        "full": "„{title}”: az ígért válasz határideje {due}, de addig {needed} munka áll szemben {free} "
+        "szabad munkaidővel. Kérjük, halasszon el valamit, vagy szóljon az ügyfélnek.",
         "split": "„{title}”: több dolgot kér; szétválasztja?",
         "date": "„{title}”: többféleképpen érthető, hogy „{words}”; kérdezze meg, melyik napra gondol.",
         "date_asked": "„{title}”: többféleképpen érthető, hogy „{words}”; a visszaigazolás megkérdezi, "
@@ -107,8 +108,8 @@ _SENTENCES = {
         "flagged": "«{title}»: پیش‌تر نامهٔ دیگری با همین شناسهٔ Message-ID رسیده است",
         "big": "«{title}» را نمی‌شد کامل خواند؛ سرایند آن ثبت شد.",
         "slow": "الگوی {name} در برخی نامه‌ها بیش از اندازه زمان می‌برد و ناموافق شمرده می‌شود.",
-        "full": "برای «{title}» قول پاسخ تا {due} داده شد، اما تا آن زمان {needed} ساعت کار و تنها {free} "
-        "ساعت وقت آزاد هست. لطفاً کاری را جابه‌جا کنید یا به مشتری خبر دهید.",
+        "full": "برای «{title}» قول پاسخ تا {due} داده شد، اما تا آن زمان {needed} کار و تنها {free} "
+        "وقت آزاد هست. لطفاً کاری را جابه‌جا کنید یا به مشتری خبر دهید.",
         "split": "در «{title}» چند چیز خواسته شده است؛ آیا جدا شوند؟",
         "date": "«{title}»: «{words}» را می‌توان چند جور خواند؛ لطفاً بپرسید کدام روز منظور است.",
         "date_asked": "«{title}»: «{words}» را می‌توان چند جور خواند؛ تأییدیه می‌پرسد کدام روز منظور است.",
@@ -137,6 +138,9 @@ def aside(language: str, kind: str, sender: str, subject: str, why: str) -> str:
 
 
 def spoken(at: datetime, zone: str, language: str = "en") -> str:
-    """An instant for the VA's eyes, in the VA's zone: `Tue 2026-11-24 10:00`; only English names the day."""
+    """An instant for the VA's eyes, in the VA's zone: `Tue 2026-11-24 10:00`, `2026-11-24 10:00`, and in
+    Persian by the VA's own calendar: «سه‌شنبه ۳ آذر ۱۴۰۵ ساعت ۱۰:۰۰»."""
     local = at.astimezone(ZoneInfo(zone))
-    return local.strftime("%a %Y-%m-%d %H:%M" if language not in ("hu", "fa") else "%Y-%m-%d %H:%M")
+    if language == "fa":
+        return f"{shamsi_day(local.date())} ساعت {clock(at, zone, language)}"
+    return local.strftime("%a %Y-%m-%d %H:%M" if language != "hu" else "%Y-%m-%d %H:%M")

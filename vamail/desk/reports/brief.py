@@ -2,9 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from vamail.desk.life import spoken
 from vamail.desk.life.answerable import answerable
 from vamail.desk.promise.pauses import ASKS
-from vamail.desk.reports import brief_words, schedule, spoken
+from vamail.desk.reports import brief_words, schedule
 from vamail.desk.reports.day import Move, Today, look, move_name
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk

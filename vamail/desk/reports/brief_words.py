@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from vamail.desk.life import spoken
 from vamail.desk.life.va_language import worded
 from vamail.desk.promise.local import local_day
 from vamail.desk.promise.pauses import ASKS, PAUSED
-from vamail.desk.reports import spoken
 from vamail.desk.reports.blocks import DayLoad, Fixed, Planned
 from vamail.desk.reports.day import DueClock, Leaving, Move, Today
 from vamail.desk.reports.ranking import Ranked
@@ -32,7 +32,7 @@ WORDS = {
         "skipped": "No brief came on {day}: vamail was not running",
         "first": "first answer", "next": "answer", "resolution": "done", "due": "due",
         "clock_left": "{task} · {what} by {at}, {left} left",
-        "clock_late": "{task} · LATE: {what} was promised by {at}",
+        "clock_late": "{task} · LATE: {what} by {at}",
         "task": "{ref} “{title}” · {who}",
         "about": "{task} · {length}{standing}{status}",
         "late": " · late since {at}", "today": " · {what} by {at}", "later": " · {what} by {at}",
@@ -52,7 +52,7 @@ WORDS = {
         "kind_move_date": "question for a later date", "kind_apology": "apology",
         "load": "{day}: {due} due, {open} open", "load_free": "{day}: nothing due, {open} open",
         "load_over": "{day}: {over} over ({due} due, {open} open)", "load_moves": "; {tasks} could move",
-        "move": "{task}: from {day} to {to} · answer “{command}” to ask the client",
+        "ok": "ok", "move": "{task}: from {day} to {to} · answer “{command}” to ask the client",
         "more": "… and {number} more", "nothing_planned": "Nothing is planned.",
     },
     "hu": {
@@ -83,7 +83,7 @@ WORDS = {
         "load_free": "{day}: semmi sem esedékes, {open} munkaidő",
         "load_over": "{day}: {over} túl sok ({due} esedékes, {open} munkaidő)",
         "load_moves": "; elhalasztható: {tasks}",
-        "move": "{task}: {day} helyett {to} · „{command}” válaszra megkérdezzük az ügyfelet",
+        "ok": "ok", "move": "{task}: {day} helyett {to} · „{command}” válaszra megkérdezzük az ügyfelet",
         "more": "… és még {number}", "nothing_planned": "Nincs mára tervezett munka.",
     },
     "fa": {
@@ -113,7 +113,7 @@ WORDS = {
         "load": "{day}: {due} سررسید، {open} وقت کاری", "load_free": "{day}: بدون سررسید، {open} وقت کاری",
         "load_over": "{day}: {over} بیش از توان ({due} سررسید، {open} وقت کاری)",
         "load_moves": "؛ {tasks} را می‌توان جابه‌جا کرد",
-        "move": "{task}: از {day} به {to} · با پاسخ «{command}» از مشتری پرسیده می‌شود",
+        "ok": "تایید", "move": "{task}: از {day} به {to} · با پاسخ «{command}» از مشتری پرسیده می‌شود",
         "more": "… و {number} مورد دیگر", "nothing_planned": "کاری برنامه‌ریزی نشده است.",
     },
 }  # fmt: skip
@@ -286,7 +286,7 @@ def _load(one: DayLoad, say: Wording) -> str:
 
 
 def _move(one: Move, say: Wording) -> str:
-    command = f"ok {one.task.ref}"
+    command = f"{say.say('ok')} {one.task.ref}"
     return say.say(
         "move", task=say.task(one.task), day=say.day(one.from_at), to=say.day(one.to_at), command=command
     )

@@ -1,7 +1,7 @@
 """The review in words: lines of plain text in the VA's language, for the template `review`."""
 
+from vamail.desk.life import spoken
 from vamail.desk.life.va_language import worded
-from vamail.desk.reports import spoken
 from vamail.desk.reports.brief_words import Wording
 from vamail.desk.reports.past import Past, Slip
 from vamail.model.desk import KnownTask
@@ -15,9 +15,9 @@ WORDS = {
         "headline": "Your review: {done} done, {slipped} slipped",
         "skipped": "No review came on {day}: vamail was not running",
         "done": "{task}", "dropped": "{task} · dropped",
-        "late": "{task} · {what} was promised by {at}, and came later",
-        "broken": "{task} · {what} was promised by {at}, and was not kept",
-        "open": "{task} · {what} was promised by {at}, and is still open",
+        "late": "{task} · promised: {what} by {at}; came later",
+        "broken": "{task} · promised: {what} by {at}; not kept",
+        "open": "{task} · promised: {what} by {at}; still open",
         "moved": "{task} · due date moved from {was} to {at}",
         "minutes": "{who}: {length}", "nobody": "no client", "total": "In all: {length}",
         "delegate": "{task} · slipped {number} times",

@@ -36,6 +36,15 @@ def span_words(seconds: float, language: str) -> str:
     return text.translate(_PERSIAN) if language == "fa" else text
 
 
+def left_words(working: float, passing: float, language: str) -> tuple[str, str]:
+    """Seconds of working time and by the clock, each in words: the second empty where it says the same, both
+    where there is less than a minute."""
+    if passing < 60:
+        return "", ""
+    work, clock = work_words(working, language), span_words(passing, language)
+    return work, "" if int(working) // 60 == int(passing) // 60 else clock
+
+
 def work_words(seconds: float, language: str) -> str:
     """A length of working time: hours are not gathered into days, a working day has fewer than 24."""
     _, hour, minute, between = _UNITS.get(language, _UNITS["en"])

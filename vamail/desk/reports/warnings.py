@@ -15,7 +15,7 @@ from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import clocks, open_seconds
 from vamail.desk.promise.keeping import APOLOGY, BREACH, WARN, breach_timer, grace, pinned_hours
 from vamail.desk.promise.pauses import ASKS
-from vamail.desk.reports.warning_words import promise_words, span_words, work_words
+from vamail.desk.reports.warning_words import left_words, promise_words
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import Effect, Keep, SendMail, SetTimer, WriteJournal
@@ -179,13 +179,17 @@ def _mail(
 def _values(
     found: Sequence[Clock], desk: Desk, workspace: Workspace, now: datetime
 ) -> dict[str, Value]:  # fmt: skip
-    """Columns of equal length, a line each; `open_left` and `clock_left` are from now to the due instant,
-    or from it to now."""
+    """Columns of equal length, a line each; `open_left` and `clock_left` (`left_words`) are from now to the
+    due instant, or from it to now."""
     me = workspace.me
     tasks = [desk.task(str(one.task)) for one in found]
     spans = [(min(one.due_at, now), max(one.due_at, now)) for one in found]
     working = [
         open_seconds(*span, *pinned_hours(desk, c, workspace)) for c, span in zip(found, spans, strict=True)
+    ]
+    lengths = [
+        left_words(seconds, (end - start).total_seconds(), me.language)
+        for seconds, (start, end) in zip(working, spans, strict=True)
     ]
     return {
         "refs": tuple(str(one.task) for one in found),
@@ -193,8 +197,8 @@ def _values(
         "clients": tuple(_whose(task, workspace) for task in tasks),
         "promises": tuple(promise_words(one.name, me.language) for one in found),
         "dues": tuple(When(one.due_at, me.zone) for one in found),
-        "open_left": tuple(work_words(seconds, me.language) for seconds in working),
-        "clock_left": tuple(span_words((end - start).total_seconds(), me.language) for start, end in spans),
+        "open_left": tuple(left for left, _ in lengths),
+        "clock_left": tuple(passed for _, passed in lengths),
     }
 
 
@@ -207,8 +211,9 @@ def _whose(task: KnownTask | None, workspace: Workspace) -> str:
 
 def _apologies(found: Sequence[Clock], desk: Desk, workspace: Workspace) -> list[SendMail]:
     """One draft a task, in its conversation; none where the task is gone, or now another client's than the
-    one who asked."""
-    first = {str(one.task): one for one in reversed(found)}
+    one who asked, or where one lies drafted that nobody has sent: whoever is late twice apologises once."""
+    drafted = {one.task for one in desk.planned_mails() if one.kind == APOLOGY}
+    first = {str(one.task): one for one in reversed(found) if one.task not in drafted}
     tasks = ((one, desk.task(ref)) for ref, one in sorted(first.items()))
     return [
         _apology(one, task, workspace) for one, task in tasks

@@ -149,7 +149,7 @@ def test_promises_first_then_the_matrix():
     said = brief_of(morning(at_home)).values
     assert "T-4" in str(said["first"]) and "late since 07:00" in str(said["first"])
     late, due = said["clocks"]  # type: ignore[misc]
-    assert "LATE: answer was promised by 07:00" in late
+    assert "LATE: answer by 07:00" in late
     assert "first answer by 12:00, 3 h left" in due, "counted in open hours: from nine"
 
 

@@ -69,8 +69,8 @@ def test_a_week_in_one_mail():
     assert said["headline"] == "Your review: 1 done, 2 slipped"
     assert said["done"] == ("T-1 “Work 1” · Acme Kft.", "T-2 “Work 2” · Acme Kft. · dropped")
     assert said["slipped"] == (
-        "T-1 “Work 1” · Acme Kft. · first answer was promised by Wed 25 Nov 16:00, and came later",
-        "T-3 “Work 3” · Acme Kft. · first answer was promised by 15:00, and is still open",
+        "T-1 “Work 1” · Acme Kft. · promised: first answer by Wed 25 Nov 16:00; came later",
+        "T-3 “Work 3” · Acme Kft. · promised: first answer by 15:00; still open",
         "T-3 “Work 3” · Acme Kft. · due date moved from Wed 25 Nov to Sat 28 Nov",
     )
     assert said["time"] == ("Acme Kft.: 2 h 30 min", "Globex Kft.: 30 min", "In all: 3 h")

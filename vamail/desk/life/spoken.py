@@ -43,12 +43,18 @@ def short_day(day: date, language: str) -> str:
     language = known(language)
     name = _DAYS[language][day.weekday()]
     if language == "fa":
-        from persiantools.jdatetime import JalaliDate  # only where a Persian report is written
-
-        shamsi = JalaliDate(day)  # type: ignore[no-untyped-call]
-        return digits(f"{name} {shamsi.day} {_MONTHS['fa'][shamsi.month - 1]}", "fa")
+        return shamsi_day(day).rpartition(" ")[0]
     month_name = _MONTHS[language][day.month - 1]
     return f"{month_name} {day.day}., {name}" if language == "hu" else f"{name} {day.day} {month_name}"
+
+
+def shamsi_day(day: date) -> str:
+    """A day by the Persian calendar, with its year: «پنجشنبه ۵ آذر ۱۴۰۵»."""
+    from persiantools.jdatetime import JalaliDate  # only where something Persian is written
+
+    shamsi = JalaliDate(day)  # type: ignore[no-untyped-call]
+    month = _MONTHS["fa"][shamsi.month - 1]
+    return digits(f"{_DAYS['fa'][day.weekday()]} {shamsi.day} {month} {shamsi.year}", "fa")
 
 
 def moment(at: datetime, today: date, zone: str, language: str) -> str:
@@ -58,11 +64,11 @@ def moment(at: datetime, today: date, zone: str, language: str) -> str:
     return said if local == today else f"{short_day(local, language)} {said}"
 
 
-def length(minutes: int, language: str) -> str:
-    """`45 min`, `2 h`, `2 h 30 min`; less than a minute is said as one."""
+def length(minutes: int, language: str, *, least: int = 1) -> str:
+    """`45 min`, `2 h`, `2 h 30 min`; less than `least` minutes is said as that many."""
     language = known(language)
-    hours, rest = divmod(max(1, minutes), 60)
+    hours, rest = divmod(max(least, minutes), 60)
     named = _LENGTHS[language]
     parts = [named[0].format(hours)] if hours else []
-    parts += [named[1].format(rest)] if rest else []
+    parts += [named[1].format(rest)] if rest or not hours else []
     return digits(_AND[language].join(parts), language)
