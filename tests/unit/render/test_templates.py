@@ -243,3 +243,18 @@ def test_a_long_list_is_rendered_and_not_kept(shipped):
 def test_lists_of_equal_length_are_read_side_by_side():
     source = "subject: s\n\n{% for a in xs %}{{ a }}={{ ys[loop.index0] }} {% endfor %}"
     assert render(source, xs=("1", "2"), ys=("one", "two")).text.strip() == "1=one 2=two"
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+@pytest.mark.parametrize("name", ["warning", "breach"])
+def test_each_promise_has_a_line_of_its_own_however_its_lengths_are_said(templates, name, language):
+    values = {
+        "refs": ("T-1", "T-2", "T-3"), "titles": ("a", "b", "c"), "clients": ("d", "d", "d"),
+        "promises": ("e", "e", "e"), "dues": (WHEN, WHEN, WHEN), "more": 0, "me_name": "Maria",
+        "open_left": ("1 h", "5 min", ""), "clock_left": ("17 h", "", ""),
+    }  # fmt: skip
+    made = templates.render(name, language, values)
+    lines = [line for line in ISOLATES.sub("", made.text).splitlines() if line.startswith("- ")]
+    assert [line.split(" ")[1] for line in lines] == ["T-1", "T-2", "T-3", "T-1", "T-1", "T-1", "T-1"]
+    assert ["17" in line or "۱۷" in line for line in lines[:3]] == [True, False, False]
+    assert all(line.endswith(".") for line in lines[:3])
