@@ -248,7 +248,7 @@ def test_lists_of_equal_length_are_read_side_by_side():
 @pytest.mark.parametrize("language", ["en", "hu", "fa"])
 @pytest.mark.parametrize("name", ["warning", "breach"])
 def test_each_promise_has_a_line_of_its_own_however_its_lengths_are_said(templates, name, language):
-    values = {
+    values = VARIABLES[name] | {
         "refs": ("T-1", "T-2", "T-3"), "titles": ("a", "b", "c"), "clients": ("d", "d", "d"),
         "promises": ("e", "e", "e"), "dues": (WHEN, WHEN, WHEN), "more": 0, "me_name": "Maria",
         "open_left": ("1 h", "5 min", ""), "clock_left": ("17 h", "", ""),

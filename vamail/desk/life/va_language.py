@@ -1,7 +1,7 @@
 """Sentences to the VA in the VA's language, out of a table; values are plain text.
 
 A line is shown as it is written in its table: no Markdown. In Persian each value stands between direction
-marks, or a name's dot and a server's codes change places.
+marks, or a name's dot and a server's codes change places; elsewhere each value of right-to-left letters.
 """
 
 import unicodedata
@@ -22,14 +22,24 @@ def worded(
     without direction marks, for a command to copy.
     """
     bare = values.get("to", "")
-    if language == "fa":
-        values = {key: text if key in ours else _apart(text) for key, text in values.items()}
+    apart = _apart if language == "fa" else _contained
+    values = {key: text if key in ours else apart(text) for key, text in values.items()}
     return sentences.get(language, sentences["en"])[name].format(**values, bare=bare)
+
+
+def _contained(text: str) -> str:
+    """A value that holds right-to-left letters, within a language of left-to-right ones: without the marks it
+    would draw the name or the time beside it into its own order (`14:45–15:00` as 15:00–14:45)."""
+    return f"{LRM}{text}{LRM}" if not text.isascii() and _is_turned(text) else text
+
+
+def _is_turned(text: str) -> bool:
+    return any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text)
 
 
 def _apart(text: str) -> str:
     """A value of left-to-right letters, kept in its own order within Persian (UAX 9: no isolates, which
     rendering takes from every value); what is written from right to left, or is nothing, as it is."""
-    if not text or any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in text):
+    if not text or _is_turned(text):
         return text
     return f"{RLM}{LRM}{text}{LRM}{RLM}"

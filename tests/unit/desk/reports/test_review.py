@@ -84,9 +84,7 @@ def test_a_promise_that_was_broken_and_never_met_slipped_too():
     assert first is not None
     keep(at_home, replace(first, version=2, breached_at=FRIDAY - 2 * DAY, ended_why="done without an answer"))
     said = review_of(evening(at_home)).values["slipped"]
-    assert said == (
-        "T-1 “Work 1” · Acme Kft. · first answer was promised by Wed 25 Nov 16:00, and was not kept",
-    )
+    assert said == ("T-1 “Work 1” · Acme Kft. · promised: first answer by Wed 25 Nov 16:00; not kept",)
     assert review_of(evening(at_home, 7 * DAY)).values["slipped"] == (), "told in its own week alone"
 
 

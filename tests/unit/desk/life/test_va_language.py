@@ -1,0 +1,32 @@
+"""A value keeps to itself whichever way it is written."""
+
+from datetime import UTC, datetime
+
+from vamail.desk.intake.notice_words import spoken
+from vamail.desk.life.va_language import LRM, RLM, worded
+
+SENTENCES = {
+    "en": {"planned": "{from_to} {who}: {tasks}"},
+    "hu": {"planned": "{from_to} {who}: {tasks}"},
+    "fa": {"planned": "{from_to} {who}: {tasks}"},
+}
+VALUES = {"from_to": "14:45–15:00", "tasks": "T-3"}
+
+
+def test_a_persian_name_turns_no_time_round_in_an_english_or_hungarian_line() -> None:
+    for language in ("en", "hu"):
+        said = worded(SENTENCES, language, "planned", {**VALUES, "who": "شرکت گاما"})
+        assert said == f"14:45–15:00 {LRM}شرکت گاما{LRM}: T-3"
+        assert worded(SENTENCES, language, "planned", {**VALUES, "who": "Béta Bt."}).isprintable()
+
+
+def test_a_latin_name_keeps_its_dot_in_a_persian_line() -> None:
+    said = worded(SENTENCES, "fa", "planned", {**VALUES, "who": "Acme Kft."}, ("from_to", "tasks"))
+    assert said == f"14:45–15:00 {RLM}{LRM}Acme Kft.{LRM}{RLM}: T-3"
+
+
+def test_an_instant_is_told_by_the_calendar_of_the_language() -> None:
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    assert spoken(at, "Europe/Budapest", "en") == "Tue 2026-11-24 10:00"
+    assert spoken(at, "Europe/Budapest", "hu") == "2026-11-24 10:00"
+    assert spoken(at, "Asia/Tehran", "fa") == "سه‌شنبه ۳ آذر ۱۴۰۵ ساعت ۱۲:۳۰"
