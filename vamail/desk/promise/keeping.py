@@ -279,16 +279,15 @@ def answered(desk: Desk, workspace: Workspace, task: KnownTask, at: datetime) ->
     """A human answered the client at `at`: *first* and *next* are met with that instant.
 
     An answer that is found late counts all the same, also after `done`, and the earliest one counts. What
-    the client asked after it began to be owed anew. An apology that waits for an `ok` is moot. No answer is
-    older than its question, whatever a clock says.
+    the client asked after it began to be owed anew, unless a later answer was seen before. An apology that
+    waits for an `ok` is moot.
     """
-    at = max(at, task.received_at)
     found = [one for one in desk.kept_of(Clock, task.ref) if one.name in RESPONSES]
     answers = [(one, clocks.met(one, max(at, one.started_at))) for one in found if _is_met_by(one, at)]
     effects: list[Effect] = [ChangeTask(task=task.ref, answered_at=at)]
     for before, after in answers:
         effects += (Keep(value=after), _verdict(after, "answered", desk, workspace))
-        if before.asked_at is not None and before.asked_at > at:
+        if before.met_at is None and before.asked_at is not None and before.asked_at > at:
             effects += _owed_anew(desk, workspace, task, before.asked_at)
     return (*effects, *_no_apology(desk, task, [before for before, _ in answers]))
 

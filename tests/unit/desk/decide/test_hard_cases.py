@@ -43,11 +43,11 @@ def fired(house: House, *kinds: str) -> list[Decision]:
     return found
 
 
-def sent_by_va(house: House, at: datetime, now: datetime = NOON) -> Decision:
+def sent_by_va(house: House, at: datetime, now: datetime = NOON, name: str = "s1@va.example") -> Decision:
     house.events += 1
     message = mail(
         "Here you are.", sender="Maria <maria@va.example>", to="anna@acme.example",
-        answers="a1@acme.example", message_id="s1@va.example", subject="Re: The report",
+        answers="a1@acme.example", message_id=name, subject="Re: The report",
     )  # fmt: skip
     return house.decides(MailSent(number=house.events, mailbox="requests", sent_at=at, message=message), now)
 
@@ -204,10 +204,16 @@ def test_a_mail_that_came_in_long_ago_is_filed_as_fast_as_any() -> None:
     assert first.due_at - timedelta(days=3 * 366) < first.warn_at < first.due_at
 
 
-def test_no_answer_is_older_than_what_it_answers() -> None:
+def test_an_earlier_answer_that_is_found_last_owes_nothing_that_a_later_one_gave() -> None:
     house = at_work().house
-    sent_by_va(house, TUESDAY - timedelta(days=20_000))
-    assert house.desk.tasks["T-1"].answered_at == TUESDAY
+    again = mail("And the second part?", answers="a1@acme.example", message_id="a9@acme.example")
+    house.receives(again, at=NOON + HOUR)
+    for hours, name in ((2, "late"), (0, "early"), (-0.5, "earlier")):
+        at = NOON + hours * HOUR
+        assert sent_by_va(house, at, NOON + 3 * HOUR, f"{name}@va.example").verdict == "answer"
+    first = house.desk.kept(Clock, "T-1/first/1")
+    assert first is not None and first.met_at == NOON - HOUR / 2
+    assert not [one for one in house.desk.kept_open(Clock) if one.task == "T-1"]
 
 
 def test_two_hundred_parts_are_refused_by_their_number() -> None:
