@@ -199,8 +199,10 @@ def test_the_terminal_says_where_everything_is_and_piped_text_has_no_colours(day
     for path in (day.folder / "desk", day.folder / "desk" / "data" / "vamail.db", day.folder / "delivered"):
         assert path.exists()
         assert str(path) in day.said
-    commands = re.findall(r"^ +(\S.* -w \S+) (tasks|explain T-1|journal)$", day.said, re.MULTILINE)
-    assert [words for _, words in commands] == ["tasks", "explain T-1", "journal"]
+    commands = re.findall(
+        r"^ +(\S.* -w \S+) (tasks|explain T-1|brief|simulate --days 14)$", day.said, re.MULTILINE
+    )
+    assert [words for _, words in commands] == ["tasks", "explain T-1", "brief", "simulate --days 14"]
     for command, words in commands:
         ran = subprocess.run([*command.split(), *words.split()], capture_output=True, text=True, check=False)
         assert ran.returncode == 0, ran.stderr
