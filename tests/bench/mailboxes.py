@@ -24,6 +24,7 @@ mailboxes:
 sent: never
 brakes: off
 day: {{brief: never}}
+when_full: ignore
 """
 _MAILBOX = """\
   - {{name: {user}, folder: INBOX, addresses: [{user}@va.example], start_from: all,

@@ -174,6 +174,7 @@ acknowledge_replies: always
 database: {database}
 brakes: off
 day: {{brief: never}}
+when_full: ignore
 """
 _MAILBOX = """\
   - {{name: {name}, folder: INBOX, addresses: [{desk}], start_from: all,

@@ -97,7 +97,7 @@ class DeskUnderTest:
             database=database,
             more=textwrap.dedent(more),
             answer=answer,
-            day="" if "day:" in more else "day: {brief: never}",
+            day="" if "day:" in more else "day: {brief: never}\nwhen_full: ignore",
         )
         (folder / "vamail.yaml").write_text(settings, encoding="utf-8")
         (folder / "rules" / "10-rules.yaml").write_text(rules, encoding="utf-8")
