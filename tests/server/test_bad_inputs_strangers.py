@@ -382,6 +382,7 @@ def test_two_desks_do_not_answer_each_other_for_ever(tmp_path: Path, dovecot: Do
         relay.start()
         here.start()
         there.start()
+        there.wait(lambda: "event=started" in there.log.read_text("utf-8"), 30, "the other desk stands")
         dovecot.drop(mail(sender="requests@other.example", message_id="spark@other.example", subject="Spark"))
         limit = 10 if strip else 1
         here.wait(lambda: relay.carried["other"] >= limit, 30, "the answers that may leave")

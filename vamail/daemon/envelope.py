@@ -7,7 +7,7 @@ tenth of everything that a mail of a backlog costs.
 from collections.abc import Mapping, Sequence
 
 from vamail.channels.imap_values import HEAD_BYTES, Head
-from vamail.desk.intake.people import addressed_to_us, client_of
+from vamail.desk.life.people import addressed_to_us, client_of
 from vamail.mail.addresses import VALUE_MAX, read_addresses
 from vamail.mail.headers import decode_value, read_head
 from vamail.mail.limits import Limits

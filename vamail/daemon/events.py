@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from vamail.daemon.reader import Reader, Reading
-from vamail.desk.intake.people import client_of
 from vamail.desk.intake.sent import sent_at
+from vamail.desk.life.people import client_of
 from vamail.mail.addresses import read_addresses
 from vamail.mail.parse import parse, parse_head
 from vamail.model.events import (

@@ -271,9 +271,9 @@ def _floods() -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("body", [pytest.param(body, id=name) for name, body in _floods()])
 @pytest.mark.parametrize("kind", [REPORT, "text/plain"])
 def test_a_megabyte_takes_less_than_a_second(body: str, kind: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     read(body, kind, subject="Undelivered mail")
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 FOREIGN = os.environ.get("VAMAIL_FOREIGN_CORPUS", "")

@@ -18,7 +18,7 @@ from vamail.desk.control.command import Command, NotUnderstood, Request
 from vamail.desk.control.grammar import read_lines
 from vamail.desk.control.tokens import tokens_of
 from vamail.desk.control.unclear import NotClear
-from vamail.desk.intake.people import base_address, is_va, outsiders
+from vamail.desk.life.people import base_address, is_va, outsiders
 from vamail.mail.identifiers import action_of_ours, event_part
 from vamail.mail.reply_text import own_blocks
 from vamail.model.desk import Desk

@@ -21,10 +21,10 @@ from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.forward import proof, read_forward
 from vamail.desk.intake.guard import Guarded, Subject, guard
 from vamail.desk.intake.outcomes import duplicate, guarded, hold, va_answer
-from vamail.desk.intake.people import client_of, is_va, outsiders, unanswerable, whose
 from vamail.desk.intake.request import follow_up
 from vamail.desk.intake.thread import thread
 from vamail.desk.life import canary, tell
+from vamail.desk.life.people import client_of, is_va, outsiders, unanswerable, whose
 from vamail.mail.authentication import Authentication
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownMail, KnownTask

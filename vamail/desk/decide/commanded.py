@@ -12,8 +12,8 @@ from vamail.desk.intake import operate
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.guard import Guarded
 from vamail.desk.intake.outcomes import settle
-from vamail.desk.intake.people import is_va
 from vamail.desk.intake.va_language import worded
+from vamail.desk.life.people import is_va
 from vamail.mail.naming import name_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from vamail.desk.intake.people import is_va
 from vamail.desk.intake.standing import why_held
+from vamail.desk.life.people import is_va
 from vamail.desk.promise.pauses import ALWAYS, ASKS, CHANGED, paused, proof_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk

@@ -14,7 +14,7 @@ from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.file import asks_of, bare_subject, files_of
 from vamail.desk.intake.notice_words import line, spoken
-from vamail.desk.intake.people import client_of, is_va, unanswerable
+from vamail.desk.life.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
 from vamail.desk.promise.keeping import rule_of, waits_for_answer, words_of
 from vamail.model.decision import Reason

@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from vamail.desk.intake import ledger
 from vamail.desk.intake.bounce_notices import one_notice, tell
 from vamail.desk.intake.context import Context
-from vamail.desk.intake.people import is_va
 from vamail.desk.intake.standing import keep, proof_of_life
+from vamail.desk.life.people import is_va
 from vamail.mail.addresses import clean_email
 from vamail.mail.bounce_kind import Kind, kind_of, refusal
 from vamail.mail.identifiers import event_of_bounce_address, is_bounce_address, is_ours

@@ -5,8 +5,8 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from vamail.desk.intake.context import Context
-from vamail.desk.intake.people import base_address
 from vamail.desk.intake.standing import why_held
+from vamail.desk.life.people import base_address
 from vamail.model.message import Address
 from vamail.workspace.types import Brake
 

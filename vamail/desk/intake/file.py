@@ -7,7 +7,7 @@ from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.notice_words import line
-from vamail.desk.intake.people import looks_like_va
+from vamail.desk.life.people import looks_like_va
 from vamail.mail.asks import Ask, read_asks, several
 from vamail.model.effects import Effect, FileTask, JoinTask, SaveFile, TellVa
 from vamail.model.effects.intake import MoveMessage

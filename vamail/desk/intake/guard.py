@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vamail.desk.intake.bounces import return_path
-from vamail.desk.intake.people import addressed_to_us, client_of, is_va
+from vamail.desk.life.people import addressed_to_us, client_of, is_va
 from vamail.mail.identifiers import is_ours, is_own_loop_mark
 from vamail.mail.parse import TOO_MANY
 from vamail.model.decision import Reason

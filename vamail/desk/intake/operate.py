@@ -17,7 +17,7 @@ from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.forward import read_forward
 from vamail.desk.intake.notice_words import line, spoken
-from vamail.desk.intake.people import client_of, is_anothers, is_va
+from vamail.desk.life.people import client_of, is_anothers, is_va
 from vamail.desk.promise import keeping
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.dedupe import seen_before
-from vamail.desk.intake.people import client_of, outsiders, token_tasks
 from vamail.desk.intake.thread import SUBJECT_REF, thread
+from vamail.desk.life.people import client_of, outsiders, token_tasks
 from vamail.desk.promise.keeping import answered
 from vamail.mail.identifiers import is_ours, is_own_loop_mark
 from vamail.model.decision import Decision, Reason

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vamail.desk.intake.context import Context
-from vamail.desk.intake.people import token_tasks
+from vamail.desk.life.people import token_tasks
 from vamail.mail.identifiers import is_ours
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk, KnownTask

@@ -109,6 +109,7 @@ def test_waiting_is_kept_and_ends_with_the_work() -> None:
     work = at_work()
     said = work.says(command("wait", tasks=T1, whom="client", text="the logo"))
     assert said["wait"].startswith("T-1 “The report” waits for the client: the logo. A polite reminder")
+    assert "Your own answer stays promised by" in said["wait"]
     wait = work.desk.kept(Wait, "T-1/1")
     assert wait is not None and wait.is_open and wait.chase_at is not None
     assert work.desk.tasks["T-1"].status == "waiting_client"

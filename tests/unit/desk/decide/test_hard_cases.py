@@ -8,7 +8,7 @@ import pytest
 from unit.desk.control.at_work import NOON, at_work
 from unit.desk.house import DAY, HOUR, TUESDAY, House, mail, mails_of
 from vamail.desk.control.verbs.assign import scrubbed
-from vamail.desk.intake.people import look
+from vamail.desk.life.people import look
 from vamail.model.addresses import KnownAddress
 from vamail.model.decision import Decision
 from vamail.model.events import AcknowledgementExpired, CommandGiven, MailReceived, MailSent, TimerDue

@@ -6,7 +6,7 @@ mail of vamail's does (`decide/outgoing.py`).
 """
 
 from vamail.desk.control.doing import Doing, Result, journal
-from vamail.desk.intake.people import client_of, is_va
+from vamail.desk.life.people import client_of, is_va
 from vamail.desk.life.unnamed import LEFT_OUT, called, without
 from vamail.model.effects import EditTask, SendMail
 from vamail.model.ledger import Approval

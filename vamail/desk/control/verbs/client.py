@@ -5,7 +5,7 @@ Nothing about one client may reach another: what has not left is held, and what 
 
 from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
-from vamail.desk.intake.people import client_of
+from vamail.desk.life.people import client_of
 from vamail.desk.promise.pauses import ALWAYS
 from vamail.model.effects import EditTask, Effect, HoldDelivery
 from vamail.workspace.types import Client

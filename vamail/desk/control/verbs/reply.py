@@ -6,7 +6,7 @@ It is a human answer: it meets the clocks. Nothing is added to it, neither greet
 from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.intake.file import bare_subject
-from vamail.desk.intake.people import is_anothers
+from vamail.desk.life.people import is_anothers
 from vamail.model.effects import ChangeTask, Effect, SendMail
 from vamail.model.message import Address
 
