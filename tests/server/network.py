@@ -1,5 +1,6 @@
 """A desk that meets one of its servers over a line that goes wrong on demand."""
 
+from abc import ABC, abstractmethod
 from pathlib import Path
 
 from server.desk import DeskUnderTest, acknowledged, mail
@@ -8,7 +9,7 @@ from server.proxy import Proxy
 from server.recorder import Recorder
 
 
-class Line:
+class Line(ABC):
     """What lies behind the proxy (`to`: the mailbox or the sending server) says who makes it.
 
     `recovery`: within so many seconds of the end of a fault everything that was sent is acknowledged.
@@ -22,8 +23,8 @@ class Line:
         self.sent: list[str] = []
         self.proxy, self.desk = self._make(folder)
 
-    def _make(self, folder: Path) -> tuple[Proxy, DeskUnderTest]:
-        raise NotImplementedError
+    @abstractmethod
+    def _make(self, folder: Path) -> tuple[Proxy, DeskUnderTest]: ...
 
     def drop(self, count: int = 1) -> None:
         for _ in range(count):

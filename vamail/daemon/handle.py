@@ -24,28 +24,18 @@ from vamail.daemon.current import Current
 from vamail.daemon.events import Work, event_of
 from vamail.daemon.patience import Patience
 from vamail.daemon.vitals import Tally
+from vamail.daemon.writing import Render, Writer
 from vamail.desk.decide import decide
 from vamail.desk.intake.notice_words import aside, line
-from vamail.mail.identifiers import (
-    COMMAND_TOKEN_LIFE,
-    loop_mark,
-    make_bounce_address,
-    make_command_address,
-    make_command_token,
-    make_message_id,
-    make_notice_token,
-    make_reply_address,
-)
+from vamail.mail.identifiers import make_message_id
 from vamail.mail.naming import name_of
 from vamail.mail.parse import parse
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, HoldMail, Keep, SendMail, SettleMail, TellVa, WriteJournal
-from vamail.model.errors import NoOpenHoursError, RenderError, SurroundingsError
+from vamail.model.errors import NoOpenHoursError, SurroundingsError
 from vamail.model.events import CommandGiven, Event, MailReceived
 from vamail.model.ids import NewTask, task_ref
 from vamail.model.ledger import NoticeSent
-from vamail.model.values import Value
-from vamail.render.mail import Rendered
 from vamail.store import (
     Conflict,
     DeliveryJob,
@@ -63,7 +53,6 @@ _INVENTED = (
     "From: {sender}\r\nTo: {to}\r\nSubject: A room\r\nMessage-ID: <invented@vamail.invalid>\r\n\r\n"
     "Could you book a room by Friday at 10:00?\r\nAnd please answer until 3 May.\r\n"
 )
-Render = Callable[..., Rendered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +74,8 @@ class Handler:
         self._current = current
         self._worker = worker
         self._now = now
-        self._render = render
         self._secret = store.secret()
-        self._loop_mark = loop_mark(self._secret)
+        self._writer = Writer(self._secret, current, render)
         self._patience = patience or Patience()
         self._tally = tally or Tally()
 
@@ -149,7 +137,7 @@ class Handler:
             for effect in decision.effects:
                 if isinstance(effect, SendMail):
                     named = make_message_id(self._secret, 0, effect.action, self._domain(workspace))
-                    self._outgoing(effect, 0, named, refs, {}, workspace, now)
+                    self._writer.write(effect, 0, named, refs, {}, now)
 
     def _alone(self, event: Event) -> list[DeliveryJob]:
         for attempt in range(TRIES):
@@ -246,7 +234,7 @@ class Handler:
             sends = [effect for effect in one.decision.effects if isinstance(effect, SendMail)]
             noted = any(isinstance(e, Keep) and isinstance(e.value, NoticeSent) for e in one.decision.effects)
             mails = tuple(
-                self._outgoing(send, number, message_id, own, overlaid, workspace, now, noted)
+                self._writer.write(send, number, message_id, own, overlaid, now, noted=noted)
                 for send, message_id in zip(sends, one.message_ids, strict=True)
             )
             handled.append(
@@ -259,75 +247,6 @@ class Handler:
                 )
             )
         return handled
-
-    def _outgoing(
-        self,
-        mail: SendMail,
-        event: int,
-        message_id: str,
-        refs: Mapping[NewTask, str],
-        overlaid: Mapping[str, str],
-        workspace: Workspace,
-        now: datetime,
-        noted: bool = False,
-    ) -> OutgoingMail:
-        # Only these two hold references; a client's subject may read like a placeholder.
-        values = {k: _resolved(mail.values[k], overlaid) for k in ("ref", "follows") if k in mail.values}
-        mail = replace(mail, values={**mail.values, **values})
-        task = refs.get(mail.task, "") if isinstance(mail.task, NewTask) else mail.task or ""
-        task = overlaid.get(task, task)
-        reply_to = ""
-        if mail.reply_token and task and self._current.plus_addresses:
-            reply_to = make_reply_address(self._secret, workspace.me.address, task)
-        subject_token = ""
-        if mail.command_token:
-            reply_to, subject_token = self._command_token(
-                mail, message_id, "" if noted else task, workspace, now
-            )
-        try:
-            rendered = self._render(
-                mail,
-                refs=refs,
-                me=workspace.me,
-                message_id=message_id,
-                date=now,
-                loop_mark=self._loop_mark,
-                reply_to=reply_to,
-                subject_token=subject_token,
-            )
-        except RenderError as error:
-            return OutgoingMail(message_id=message_id, envelope_from=workspace.me.address, problem=str(error))
-        envelope_from = rendered.envelope_from
-        if self._current.plus_addresses and mail.kind != "notice":
-            envelope_from = make_bounce_address(self._secret, envelope_from, event, mail.action)
-        return OutgoingMail(
-            raw=rendered.raw,
-            subject=rendered.subject,
-            text=rendered.text,
-            html=rendered.html,
-            message_id=message_id,
-            envelope_from=envelope_from,
-        )
-
-    def _command_token(
-        self, mail: SendMail, message_id: str, task: str, workspace: Workspace, now: datetime
-    ) -> tuple[str, str]:
-        """The Reply-To with the token by which the VA may answer with commands, or where plus-addresses do
-        not arrive, the token for the subject. It is the notice's; without a `NoticeSent`, its task's.
-
-        No subject carries one where the VA's own server vouches for her answers (`trust:`).
-        """
-        if not workspace.me.notify or not mail.to.same(workspace.me.notify):
-            return "", ""  # a token is never in a mail that goes to somebody else
-        until = now + COMMAND_TOKEN_LIFE
-        if task:
-            token = make_command_token(self._secret, task, workspace.me.notify, until)
-        else:
-            token = make_notice_token(self._secret, message_id.partition(".")[0], workspace.me.notify, until)
-        address = make_command_address(workspace.me.address, token)
-        if self._current.plus_addresses and address != workspace.me.address:
-            return address, ""
-        return "", "" if workspace.authserv_id else token
 
     def _hold(self, event: Event, error: Exception) -> list[DeliveryJob]:
         """The last resort: hold the mail, or drop a command, with the reason in journal and log."""
@@ -396,10 +315,6 @@ def _with_faults(
         if mail.problem and send.kind != "notice"
     )
     return replace(one.decision, effects=(*one.decision.effects, *told)) if told else one.decision
-
-
-def _resolved(value: Value, overlaid: Mapping[str, str]) -> Value:
-    return overlaid.get(value, value) if isinstance(value, str) else value
 
 
 def _log(one: _Decided, row: Handled, filed: Mapping[str, str]) -> None:

@@ -61,7 +61,7 @@ def play(wishes: Wishes) -> int:
             observer = Observer(stage.desk)
             stack.callback(observer.close)
             postman = stack.enter_context(Postman(server, password))
-            director = _Director(stage, daemon, observer, postman, screen, wishes.fast)
+            director = _Director(daemon, observer, postman, screen, wishes.fast)
             day = director.whole_day()
             found = faults(day, director.mailboxes(), server.refused)
             screen.closing(stage, day, found)
@@ -107,10 +107,9 @@ class _Director:
     """Plays the scenes in order, each to its end."""
 
     def __init__(
-        self, stage: Stage, daemon: DaemonProcess, observer: Observer, postman: Postman, screen: Screen,
+        self, daemon: DaemonProcess, observer: Observer, postman: Postman, screen: Screen,
         fast: bool,
     ) -> None:  # fmt: skip
-        self._stage = stage
         self._daemon = daemon
         self._observer = observer
         self._postman = postman

@@ -175,19 +175,6 @@ def make_command_token(secret: bytes, task_ref: str, va_address: str, expires_at
     return f"c{ref[1]}-{until}-{_seal(secret, 'command', ref[1], va_address.lower(), until)}"
 
 
-def check_command_token(secret: bytes, token: str, va_address: str, now: datetime) -> str:
-    """The task, as `T-12`, that this token commands for this VA address at `now`; empty if it does not.
-
-    Empty as well once it has expired. That it is used once per command mail is for the caller to see.
-    """
-    match = _COMMAND_TOKEN.fullmatch(token.strip().lower())
-    if match is None:
-        return ""
-    number, until, seal = match.groups()
-    genuine = _same(seal, _seal(secret, "command", number, va_address.lower(), until))
-    return f"T-{number}" if genuine and now.timestamp() < int(until) else ""
-
-
 def find_command_tokens(text: str) -> tuple[str, ...]:
     """Everything in an address or a subject that has the form of a command token, unverified, at most ten."""
     text = text[:2000].lower()

@@ -84,11 +84,6 @@ def reverse(effects: Iterable[Effect], desk: Desk) -> tuple[Undo, ...]:
     return (*told, *made)
 
 
-def _is_placed(value: Kept) -> bool:
-    """Whether it is about a task that has a reference; what is about a new one ends with that task."""
-    return not isinstance(value.task, NewTask)
-
-
 def _fold(
     edits: dict[str, tuple[dict[str, Any], dict[str, Any]]], ref: str, effect: EditTask | ChangeTask,
     desk: Desk,

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from vamail.desk.promise.due import after_open, open_seconds
+from vamail.desk.promise.due import after_open, length_text, open_seconds
 from vamail.model.desk import OpenWork
 from vamail.model.errors import NoOpenHoursError
 from vamail.workspace.types import BusinessHours, Plan
@@ -29,7 +29,8 @@ class Room(NamedTuple):
         return self.needed_minutes <= self.free_minutes
 
     def __str__(self) -> str:
-        return f"{_hours(self.needed_minutes)} of work, {_hours(self.free_minutes)} of open time"
+        work, free = length_text(self.needed_minutes), length_text(self.free_minutes)
+        return f"{work} of work, {free} of open time"
 
 
 def load(
@@ -70,7 +71,3 @@ def first_room(
         if at > most:
             return None
     return None
-
-
-def _hours(minutes: int) -> str:
-    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -141,6 +141,11 @@ def open_share(
     return None
 
 
+def length_text(minutes: int) -> str:
+    """A length of time as it is journalled: `6 h 05 min`."""
+    return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
 def _business_hours(at: int, target: int, calendar: Calendar) -> Promise:
     steps: list[Step] = []
     reached, left, starts_at = at, target, -1

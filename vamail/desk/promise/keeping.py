@@ -13,19 +13,11 @@ from typing import NamedTuple
 
 from vamail.desk.promise import clocks
 from vamail.desk.promise.clocks import Hours
-from vamail.desk.promise.due import open_seconds, promise_for
+from vamail.desk.promise.due import length_text, open_seconds, promise_for
+from vamail.desk.promise.unsent import withdrawn
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk, KnownTask
-from vamail.model.effects import (
-    CancelDelivery,
-    ChangeTask,
-    Effect,
-    FileTask,
-    Keep,
-    ReleaseHeld,
-    SetTimer,
-    WriteJournal,
-)
+from vamail.model.effects import ChangeTask, Effect, FileTask, Keep, SetTimer, WriteJournal
 from vamail.model.errors import NoOpenHoursError
 from vamail.model.ids import TaskKey
 from vamail.model.ledger import Clock, ClockName, PinnedHours
@@ -163,13 +155,11 @@ def hours_words(va: BusinessHours, client: BusinessHours | None = None) -> str:
 
 
 def _joined(*found: Filed) -> Filed:
-    """Several begun clocks; hours that they share are kept once."""
-    effects: list[Effect] = []
-    effects += found[0].effects
-    for effect in (effect for one in found[1:] for effect in one.effects):
-        if effect not in effects or not isinstance(effect, Keep):
-            effects.append(effect)
-    return Filed(tuple(effects), tuple(said for one in found for said in one.said))
+    """Several begun clocks together; what keeps hours that they share once is `decide`."""
+    return Filed(
+        tuple(effect for one in found for effect in one.effects),
+        tuple(said for one in found for said in one.said),
+    )
 
 
 # --- the client asks again ------------------------------------------------------------------------------
@@ -324,7 +314,7 @@ def status_changed(
         hours = pinned_hours(desk, clock, workspace)
         if status == "waiting_client" and clock.paused_at is None:
             after = clocks.paused(clock, at, hours)
-            what, why = "resolution pauses", f"{_span(after.left_seconds)} of open time are left"
+            what, why = "resolution pauses", f"{length_text(after.left_seconds // 60)} of open time are left"
             effects += (Keep(value=after), _line(after, what, why))
         elif status != "waiting_client" and clock.paused_at is not None:
             after = clocks.resumed(clock, at, hours)
@@ -374,31 +364,17 @@ def _newest(found: Iterable[Clock]) -> tuple[Clock, ...]:
 def _no_apology(desk: Desk, task: KnownTask, found: Iterable[Clock]) -> tuple[Effect, ...]:
     if not any(one.breached_at for one in found):
         return ()
-    moot = {one.number for one in desk.planned_mails() if one.kind == APOLOGY and one.task == task.ref}
-    why = f"{task.ref} is answered or closed meanwhile"
-    return (
-        *(
-            ReleaseHeld(held=one.number, outcome="dropped")
-            for one in desk.held_open()
-            if one.delivery in moot
-        ),
-        *(CancelDelivery(delivery=number, why=why) for number in sorted(moot)),
-    )
+    return withdrawn(desk, task.ref, APOLOGY, f"{task.ref} is answered or closed meanwhile")
 
 
 def _verdict(clock: Clock, how: str, desk: Desk, workspace: Workspace) -> WriteJournal:
     at, due_at = clock.met_at or clock.due_at, clock.due_at
     hours = pinned_hours(desk, clock, workspace)
     kept = at <= due_at
-    span = _span(open_seconds(min(at, due_at), max(at, due_at), *hours))
+    span = length_text(open_seconds(min(at, due_at), max(at, due_at), *hours) // 60)
     beside = f"{span} of open time {'before' if kept else 'after'} {iso_utc(due_at)}"
     return _line(clock, f"{clock.name}: {'kept' if kept else 'late'}", f"{how} {iso_utc(at)}, {beside}")
 
 
 def _line(clock: Clock, what: str, why: str) -> WriteJournal:
     return WriteJournal(step="clock", what=what, why=why, task=clock.task)
-
-
-def _span(seconds: int) -> str:
-    hours, minutes = divmod(seconds // 60, 60)
-    return f"{hours} h {minutes:02d} min"

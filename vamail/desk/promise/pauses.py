@@ -42,9 +42,13 @@ def paused(desk: Desk, client: str) -> str:
     """Why nothing leaves to this client now, or an empty string."""
     for pause in desk.kept_open(Pause):
         if pause.client in ("", client):
-            whom = f"mail to {pause.client}" if pause.client else "all mail"
-            return f"{PAUSED}you stopped {whom} ({pause.since:%Y-%m-%d %H:%M} UTC)"
+            return _why(pause)
     return ""
+
+
+def _why(pause: Pause) -> str:
+    whom = f"mail to {pause.client}" if pause.client else "all mail"
+    return f"{PAUSED}you stopped {whom} ({pause.since:%Y-%m-%d %H:%M} UTC)"
 
 
 def stop(desk: Desk, client: str, at: datetime) -> tuple[Effect, ...]:
@@ -53,12 +57,10 @@ def stop(desk: Desk, client: str, at: datetime) -> tuple[Effect, ...]:
     if before is not None and before.is_open:
         return ()
     now = Pause(version=before.version + 1 if before else 1, client=client, since=at)
-    whom = f"mail to {client}" if client else "all mail"
-    why = f"{PAUSED}you stopped {whom} ({at:%Y-%m-%d %H:%M} UTC)"
     return (
         Keep(value=now),
         *(
-            HoldDelivery(delivery=mail.number, why=why)
+            HoldDelivery(delivery=mail.number, why=_why(now))
             for mail in desk.planned_mails()
             if mail.status != "held" and mail.kind not in ALWAYS and client in ("", mail.client)
         ),

@@ -11,17 +11,9 @@ from datetime import datetime
 from vamail.desk.promise import clocks
 from vamail.desk.promise.due import open_seconds, promise_for
 from vamail.desk.promise.keeping import pinned_hours
+from vamail.desk.promise.unsent import withdrawn
 from vamail.model.desk import Desk, KnownTask
-from vamail.model.effects import (
-    CancelDelivery,
-    DueDate,
-    EditTask,
-    Effect,
-    Keep,
-    ReleaseHeld,
-    SetTimer,
-    WriteJournal,
-)
+from vamail.model.effects import DueDate, EditTask, Effect, Keep, SetTimer, WriteJournal
 from vamail.model.errors import NoOpenHoursError
 from vamail.model.ledger import Clock, Wait
 from vamail.model.time import iso_utc
@@ -70,17 +62,8 @@ def over(desk: Desk, workspace: Workspace, task: KnownTask, at: datetime, why: s
     if not waits:
         return ()
     moved = _moved(desk, task, [one for one in waits if one.whom == CLIENT], at, workspace)
-    return (*_ended(desk, task.ref, at, why), *_no_chaser(desk, task.ref), *moved)
-
-
-def _no_chaser(desk: Desk, ref: str) -> tuple[Effect, ...]:
-    """Chasers that have not left are moot, those too that wait for an `ok`."""
-    moot = {one.number for one in desk.planned_mails() if one.kind == TIMER and one.task == ref}
-    held = (one.number for one in desk.held_open() if one.delivery in moot)
-    return (
-        *(ReleaseHeld(held=number, outcome="dropped") for number in held),
-        *(CancelDelivery(delivery=number, why="nobody owes anything any more") for number in sorted(moot)),
-    )
+    chasers = withdrawn(desk, task.ref, TIMER, "nobody owes anything any more")
+    return (*_ended(desk, task.ref, at, why), *chasers, *moved)
 
 
 def with_next_chaser(wait: Wait, workspace: Workspace, at: datetime) -> tuple[Wait, tuple[SetTimer, ...]]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from vamail.desk.life import spoken
 from vamail.desk.life.answerable import answerable
+from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
 from vamail.desk.promise.pauses import ASKS
 from vamail.desk.reports import brief_words, schedule
 from vamail.desk.reports.day import Move, Today, look, move_name
@@ -82,33 +83,20 @@ def mail(today: Today, workspace: Workspace, hold: str = "") -> SendMail:
 
 def _asks(move: Move, workspace: Workspace, now: datetime) -> tuple[Effect, ...]:
     """The question to the client, which waits for the VA's ok; it is written once for this date."""
-    task, client = move.task, workspace.client(move.task.client)
-    zone = client.hours.zone if client else workspace.me.zone
-    greeting = task.requester_name if "@" not in task.requester_name else ""
+    task = move.task
+    zone = zone_of(task, workspace)
     values: dict[str, Value] = {
-        "greeting_name": greeting,
+        "greeting_name": greeting_of(task),
         "ref": task.ref,
         "subject": task.title,
         "deadline": When(move.from_at, zone, date_only=True),
         "proposed": When(move.to_at, zone, workspace.me.zone),
     }
-    question = SendMail(
-        action=f"{DRAFT}-{task.ref}",
-        kind=DRAFT,
-        to=Address(task.requester, task.requester_name),
-        template=DRAFT,
-        language=task.language or (client.language if client else ""),
-        values=values,
-        task=task.ref,
-        client=task.client,
-        subject=f"Re: {task.title}" if task.title else "",
-        in_reply_to=task.source_message_id,
-        references=(task.source_message_id,) if task.source_message_id else (),
-        auto_submitted="auto-generated",
-        unless="closed",
+    question = to_requester(
+        task, workspace, action=f"{DRAFT}-{task.ref}", kind=DRAFT, template=DRAFT, values=values,
+        auto_submitted="auto-generated", unless="closed",
         hold=f"{ASKS}{spoken.short_day(move.day, 'en')} is too full for {task.ref}",
-        reply_token=True,
-    )
+    )  # fmt: skip
     return (
         question,
         Keep(value=Reported(name=move_name(task), task=task.ref, client=task.client, at=now)),

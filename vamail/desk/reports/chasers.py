@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
 from vamail.desk.life.people import client_of, is_anothers, is_va
 from vamail.desk.promise.pauses import ASKS
 from vamail.desk.promise.waiting import CLIENT, with_next_chaser
@@ -92,32 +93,26 @@ def _nothing(event: TimerDue, why: str) -> Decision:
 
 def _mail(wait: Wait, task: KnownTask, to: Address, workspace: Workspace, number: int, hold: str) -> SendMail:
     """The chaser: into the client's conversation, or a mail of its own that names no client."""
-    client = workspace.client(task.client)
-    zone = client.hours.zone if client else workspace.me.zone
     mine = wait.whom == CLIENT
+    zone = zone_of(task, workspace) if mine else workspace.me.zone
     values: dict[str, Value] = {
-        "greeting_name": to.name if "@" not in to.name else "",
+        "greeting_name": greeting_of(task) if mine else "" if "@" in to.name else to.name,
         "ref": task.ref,
         "subject": task.title if mine else "",
         "what": wait.what,
-        "since": When(wait.since, zone if mine else workspace.me.zone, date_only=True),
+        "since": When(wait.since, zone, date_only=True),
         "deadline": When(task.due_at, zone, date_only=True) if mine and task.due_at else None,
         "times": number,
     }
+    action, automatic = f"chase-{number}", "auto-generated"
+    if mine:
+        return to_requester(
+            task, workspace, action=action, kind="chase", template="chase", values=values,
+            auto_submitted=automatic, unless="not waiting", hold=hold,
+        )  # fmt: skip
+    client = workspace.client(task.client)
     return SendMail(
-        action=f"chase-{number}",
-        kind="chase",
-        to=to,
-        template="chase" if mine else "chase_other",
-        language=(task.language or (client.language if client else "")) if mine else "",
-        values=values,
-        task=task.ref,
-        client=task.client if mine or client_of(to.email, workspace) is client else "",
-        subject=f"Re: {task.title}" if mine and task.title else "",
-        in_reply_to=task.source_message_id if mine else "",
-        references=(task.source_message_id,) if mine and task.source_message_id else (),
-        auto_submitted="auto-generated",
-        unless="not waiting",
-        hold=hold,
-        reply_token=mine,
-    )
+        action=action, kind="chase", to=to, template="chase_other", language=workspace.me.language,
+        values=values, task=task.ref, client=task.client if client_of(to.email, workspace) is client else "",
+        auto_submitted=automatic, unless="not waiting", hold=hold,
+    )  # fmt: skip

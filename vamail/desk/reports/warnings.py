@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from vamail.desk.life.answerable import answerable
+from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import clocks, open_seconds
 from vamail.desk.promise.keeping import APOLOGY, BREACH, WARN, breach_timer, grace, pinned_hours
@@ -222,33 +223,22 @@ def _apologies(found: Sequence[Clock], desk: Desk, workspace: Workspace) -> list
 
 
 def _apology(clock: Clock, task: KnownTask, workspace: Workspace) -> SendMail:
-    client, parent = workspace.client(task.client), task.source_message_id
-    zone = client.hours.zone if client else workspace.me.zone
-    name = task.requester_name
-    return SendMail(
-        action=f"{APOLOGY}-{task.ref.lower()}",
-        kind=APOLOGY,
-        to=Address(task.requester, name),
-        template=APOLOGY,
-        language=task.language or (client.language if client else "") or workspace.me.language,
-        values={
-            "greeting_name": "" if "@" in name else name[:80],
-            "ref": task.ref,
-            "subject": task.title,
-            "promised": When(clock.due_at, zone),
-            "is_answer": clock.name != "resolution",
-            "me_name": workspace.me.name,
-            "client_name": client.name if client else "",
-        },
-        task=task.ref,
-        client=task.client,
-        subject=f"Re: {task.title}" if task.title else "",
-        in_reply_to=parent,
-        references=(parent,) if parent else (),
+    client = workspace.client(task.client)
+    values: dict[str, Value] = {
+        "greeting_name": greeting_of(task),
+        "ref": task.ref,
+        "subject": task.title,
+        "promised": When(clock.due_at, zone_of(task, workspace)),
+        "is_answer": clock.name != "resolution",
+        "me_name": workspace.me.name,
+        "client_name": client.name if client else "",
+    }
+    return to_requester(
+        task, workspace,
+        action=f"{APOLOGY}-{task.ref.lower()}", kind=APOLOGY, template=APOLOGY, values=values,
         unless="answered" if clock.name != "resolution" else "closed",
         hold=f"{ASKS}a promise was not kept, and this is a draft",
-        reply_token=True,
-    )
+    )  # fmt: skip
 
 
 TIMERS = {WARN: warn, BREACH: breach}

@@ -1,5 +1,6 @@
 """Chasers: asked again so many times, each once, never when nobody owes anything."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -80,10 +81,12 @@ def test_nobody_is_asked_who_has_answered():
 
 
 def test_somebody_else_is_asked_without_a_word_of_the_client():
-    at_home, _ = waiting(holds=house().workspace.holds)
+    at_home, _ = waiting()
+    at_home.changed_settings(me=replace(at_home.workspace.me, language="fa"))
     timer = begun(at_home, whom="bob@print.example")
     (sent,) = mails_of(falls_due(at_home, timer))
     assert (sent.to.email, sent.template, sent.client) == ("bob@print.example", "chase_other", "")
+    assert sent.language == "fa"  # the VA's, since nobody knows another
     assert sent.subject == "" and sent.in_reply_to == "" and sent.values["subject"] == ""
     assert "first mail to bob@print.example" in sent.hold
 
@@ -116,6 +119,4 @@ def test_a_clients_own_setting_holds():
 
 
 def _with(chase: Chase):
-    from dataclasses import replace
-
     return replace(ACME, chase=chase)

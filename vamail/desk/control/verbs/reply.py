@@ -5,10 +5,9 @@ It is a human answer: it meets the clocks. Nothing is added to it, neither greet
 
 from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal
-from vamail.desk.intake.file import bare_subject
+from vamail.desk.life.conversation import to_requester
 from vamail.desk.life.people import is_anothers
 from vamail.model.effects import ChangeTask, Effect, SendMail
-from vamail.model.message import Address
 
 
 def reply(doing: Doing) -> Result:
@@ -27,12 +26,7 @@ def reply(doing: Doing) -> Result:
 
 def _mail(doing: Doing, text: str) -> SendMail:
     task, me = doing.about, doing.workspace.me
-    subject = bare_subject(task.title)
-    parent = task.source_message_id
-    return SendMail(
-        action=f"reply-{doing.command.place}-{task.ref.lower()}", kind="reply",
-        to=Address(task.requester, task.requester_name), template="reply",
-        language=task.language or me.language, values={"body": text, "subject": subject, "me_name": me.name},
-        task=task.ref, client=task.client, subject=f"Re: {subject}" if subject else "",
-        in_reply_to=parent, references=(parent,) if parent else (), reply_token=True,
+    return to_requester(
+        task, doing.workspace, action=f"reply-{doing.command.place}-{task.ref.lower()}", kind="reply",
+        template="reply", values={"body": text, "subject": task.title, "me_name": me.name},
     )  # fmt: skip
