@@ -34,7 +34,8 @@ LIMIT_BYTES = 1024**3
 TELL_SECONDS = 0.05
 LENGTH = struct.Struct(">I")
 _PLAIN = frozenset(
-    {"vamail.model.message", "vamail.mail.date_words.values", "vamail.mail.asks", "vamail.mail.dates"}
+    {"vamail.model.message", "vamail.model.itip", "vamail.mail.date_words.values", "vamail.mail.asks"}
+    | {"vamail.mail.dates"}
 )
 _PLAIN_NAMES = frozenset(
     {("vamail.mail.headers", "Headers"), ("vamail.daemon.read_child", "Said"), ("zoneinfo", "ZoneInfo")}

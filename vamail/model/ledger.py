@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from vamail.model.ids import NewTask, TaskKey
+from vamail.model.meetings import Meeting, Numbering
 
 ClockName = Literal["first", "next", "resolution"]
 
@@ -233,8 +234,8 @@ class NoticeSent:
     """A mail to the VA that may be answered with commands: what it was about.
 
     Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
-    `held` the numbers of held entries that it asks about. An answer that names no task means
-    these, if there is exactly one.
+    `held` the numbers of held entries that it asks about, `meetings` the names of meetings. An answer that
+    names no task means these, if there is exactly one.
     """
 
     kind: ClassVar[str] = "notice"
@@ -244,6 +245,7 @@ class NoticeSent:
     client: str = ""
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
+    meetings: tuple[str, ...] = ()
     at: datetime
 
     @property
@@ -359,7 +361,7 @@ class CommandLine:
 
 Kept = (
     Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
-    | CommandLine
+    | CommandLine | Meeting | Numbering
 )  # fmt: skip
 """What the ledger keeps."""
 
@@ -367,5 +369,6 @@ KINDS: dict[str, type[Kept]] = {
     kind.kind: kind
     for kind in (
         Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
+        Meeting, Numbering,
     )
 }  # fmt: skip

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vamail.model.itip import CalendarEvent
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -41,7 +43,12 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class CalendarPart:
-    """The first iTIP object of a mail (RFC 6047): METHOD of the body and of the MIME type."""
+    """The first iTIP object of a mail (RFC 6047): METHOD of the body and of the MIME type.
+
+    `uid`, `sequence` and `summary` are the first component's. `events` are its VEVENTs, at most 50, the
+    series before its changed instances; `defects` say what of it could not be read; `refused` why it is not
+    to be acted on at all (too large, not an object, two METHODs that differ).
+    """
 
     method: str
     uid: str
@@ -49,6 +56,9 @@ class CalendarPart:
     sequence: int = 0
     summary: str = ""
     index: int = 0
+    events: tuple[CalendarEvent, ...] = ()
+    defects: tuple[str, ...] = ()
+    refused: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ ledger is read as of any event. Two workers that write the same version conflict
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, cast, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, cast, get_args, get_origin, get_type_hints
 
 from sqlalchemy import Connection, bindparam, or_, select, text, update
 
-from vamail.model.ledger import KINDS, Clock, Kept, Undo
+from vamail.model.ledger import KINDS, Clock, Kept
 from vamail.store.bulk import insert_rows
 from vamail.store.tables import ledger
 from vamail.store.values import plain, to_text
@@ -114,10 +115,10 @@ def _plain(value: Any) -> Any:
             return to_text(value)
         case str():
             return plain(value)
-        case Undo():
-            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
         case tuple():
             return [_plain(one) for one in value]
+        case _ if is_dataclass(value):
+            return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
         case _:
             return value
 
@@ -125,16 +126,31 @@ def _plain(value: Any) -> Any:
 @lru_cache
 def _decoders(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     hints = get_type_hints(kind)
-    return tuple(
-        (one.name, _decoder(str(hints[one.name]))) for one in fields(kind) if one.name not in _COLUMNS
-    )
+    return tuple((one.name, _decoder(hints[one.name])) for one in fields(kind) if one.name not in _COLUMNS)
 
 
-def _decoder(hint: str) -> Callable[[Any], Any]:
-    if "datetime" in hint:
-        return lambda text: None if text is None else datetime.fromisoformat(text)
-    if "Undo" in hint:
-        return lambda found: tuple(Undo(**one) for one in found)
-    if "tuple" in hint:
-        return tuple
-    return lambda value: value
+def _decoder(hint: Any) -> Callable[[Any], Any]:
+    """How what JSON keeps of a field of this type becomes its value again; what it does not know stays."""
+    if hint is datetime:
+        return datetime.fromisoformat
+    if is_dataclass(hint):
+        return lambda found: _nested(hint, found)
+    inner = [one for one in get_args(hint) if one is not NoneType and one is not Ellipsis]
+    if get_origin(hint) is tuple:
+        item = _decoder(inner[0])
+        return lambda found: tuple(item(one) for one in found)
+    if get_origin(hint) is UnionType and (datetime in inner or any(map(is_dataclass, inner))):
+        some = _decoder(next(one for one in inner if one is datetime or is_dataclass(one)))
+        return lambda found: None if found is None else some(found)
+    return lambda found: found
+
+
+def _nested(kind: Any, found: dict[str, Any]) -> Any:
+    """A value inside another one; a field that was not there when it was written has its default."""
+    return kind(**{name: decode(found[name]) for name, decode in _every(kind) if name in found})
+
+
+@lru_cache
+def _every(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    hints = get_type_hints(kind)
+    return tuple((one.name, _decoder(hints[one.name])) for one in fields(kind))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from vamail.desk.agenda.said import SaidTime
 from vamail.model.message import Address
 
 Verb = Literal[
@@ -33,6 +34,10 @@ class Command:
     (client, pause, resume: a slug; empty: all), `held` (ok, hold, no: numbers of held entries), `parts`
     (split: titles of the new tasks, none: as proposed; tag, untag: the tags), `on` (important, urgent: yes or
     no; due, estimate: False for none). `ok 3 for acme` sets `client` beside `held`.
+    About meetings: `meetings` are those that the line names (`M-7`), `times` when (meet, move: one; offer:
+    several, none: whatever is free), `minutes` how long, `text` the title, `client` and `guests` with whom,
+    `link` where one joins; `only` is the instance of a series that is meant: `next`, or its local date
+    (`2026-12-01`).
     """
 
     place: int
@@ -48,6 +53,11 @@ class Command:
     held: tuple[int, ...] = ()
     parts: tuple[str, ...] = ()
     on: bool = True
+    meetings: tuple[str, ...] = ()
+    times: tuple[SaidTime, ...] = ()
+    only: str = ""
+    guests: tuple[Address, ...] = ()
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +74,10 @@ class NotUnderstood:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """Everything that one mail, or one command line, asks for. `tasks` and `held`: what the answered notice
-    is about. `refused` says why nothing of it may be done; then `lines` is empty. `notice` is the Message-ID
-    of the answered notice, `answered_command` the event of the command whose transcript was answered."""
+    """Everything that one mail, or one command line, asks for. `tasks`, `held` and `meetings`: what the
+    answered notice is about. `refused` says why nothing of it may be done; then `lines` is empty. `notice` is
+    the Message-ID of the answered notice, `answered_command` the event of the command whose transcript was
+    answered."""
 
     source: Source
     sender: Address
@@ -76,6 +87,7 @@ class Request:
     lines: tuple[Command | NotUnderstood, ...] = ()
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
+    meetings: tuple[str, ...] = ()
     refused: str = ""
     notice: str = ""
     answered_command: int = 0

@@ -11,53 +11,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
 
+from vamail.desk.agenda.fixed import Fixed, fixed_on
+from vamail.desk.agenda.spans import MINUTE, Span, within, without
 from vamail.desk.promise import open_intervals
-from vamail.desk.promise.local import local_day, next_working_day, occurrence_on, works_on
+from vamail.desk.promise.local import local_day, next_working_day, works_on
 from vamail.desk.reports.ranking import Ranked
 from vamail.workspace.types import Workspace
 
-MINUTE = timedelta(minutes=1)
 LEAST_MINUTES = 10
 """A shorter rest of a slot is left free."""
 DAYS = 5
 MOVED_AT_MOST = 2
 
 
-class Span(NamedTuple):
-    """From `start` to before `end`, UTC."""
-
-    start: datetime
-    end: datetime
-
-    @property
-    def minutes(self) -> int:
-        """Whole minutes."""
-        return int((self.end - self.start) / MINUTE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fixed:
-    """A meeting, or time set aside: `kind` meeting or work. Work for nobody in particular is focus time."""
-
-    span: Span
-    kind: str
-    title: str = ""
-    client: str = ""
-    list_name: str = ""
-
-    @property
-    def is_focus(self) -> bool:
-        """Whether whatever ranks first belongs there."""
-        return not self.client and not self.list_name
-
-    def takes(self, one: Ranked) -> bool:
-        """Whether this task belongs there."""
-        task = one.task
-        return (not self.client or task.client == self.client) and (
-            not self.list_name or task.list_name == self.list_name
-        )
+def takes(fixed: Fixed, one: Ranked) -> bool:
+    """Whether this task belongs into that time."""
+    task = one.task
+    return (not fixed.client or task.client == fixed.client) and (
+        not fixed.list_name or task.list_name == fixed.list_name
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,33 +56,7 @@ class DayLoad:
     could_move: tuple[str, ...] = ()
 
 
-# --- what is fixed ---------------------------------------------------------------------------------------
-
-
-def fixed_on(day: date, workspace: Workspace) -> tuple[Fixed, ...]:
-    """Meetings and blocks of this local date, in order; none where nobody works."""
-    hours = workspace.me.hours
-    if not works_on(hours, day):
-        return ()
-    found = []
-    for block in workspace.plan.blocks:
-        for span in block.spans:
-            if span.weekday != day.weekday():
-                continue
-            start, end = (_at(day, minute, hours.zone) for minute in (span.start_minute, span.end_minute))
-            if start is not None and end is not None and start < end:
-                found.append(
-                    Fixed(
-                        span=Span(start, end), kind=block.kind, title=block.title, client=block.client,
-                        list_name=block.list_name,
-                    )
-                )  # fmt: skip
-    return tuple(sorted(found, key=lambda one: one.span))
-
-
-def _at(day: date, minute: int, zone: str) -> datetime | None:
-    """An end beyond midnight lies on the next date."""
-    return occurrence_on(day + timedelta(days=minute // 1440), minute % 1440, zone)
+# --- what is open ----------------------------------------------------------------------------------------
 
 
 def open_time(day: date, workspace: Workspace, now: datetime) -> tuple[Span, ...]:
@@ -117,27 +64,6 @@ def open_time(day: date, workspace: Workspace, now: datetime) -> tuple[Span, ...
     opened = [Span(*pair) for pair in open_intervals(workspace.me.hours, day, day)]
     meetings = [one.span for one in fixed_on(day, workspace) if one.kind == "meeting"]
     return tuple(without(_from(opened, _on_five(now)), meetings))
-
-
-def without(spans: Iterable[Span], taken: Iterable[Span]) -> Iterator[Span]:
-    """The spans less what is taken."""
-    cuts = sorted(taken)
-    for span in spans:
-        start = span.start
-        for cut in cuts:
-            if cut.end <= start or cut.start >= span.end:
-                continue
-            if cut.start > start:
-                yield Span(start, cut.start)
-            start = max(start, cut.end)
-        if start < span.end:
-            yield Span(start, span.end)
-
-
-def within(spans: Iterable[Span], frame: Span) -> list[Span]:
-    """What of the spans lies inside the frame."""
-    cut = (Span(max(one.start, frame.start), min(one.end, frame.end)) for one in spans)
-    return [one for one in cut if one.start < one.end]
 
 
 def _from(spans: Iterable[Span], now: datetime) -> list[Span]:
@@ -162,7 +88,7 @@ def plan_day(ranked: Sequence[Ranked], day: date, workspace: Workspace, now: dat
     for block in sorted(blocks, key=lambda one: (one.is_focus, one.span)):
         inside = within(slots, block.span)
         slots = list(without(slots, [block.span]))
-        theirs = [one for one in ranked if block.takes(one) and not _before(one, block.span)]
+        theirs = [one for one in ranked if takes(block, one) and not _before(one, block.span)]
         planned += _in_block(block, inside, theirs, left)
     planned += _loose(ranked, slots, left)
     return tuple(sorted(planned, key=lambda one: one.span))

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from vamail.desk.agenda.fixed import Fixed
 from vamail.desk.life import spoken
 from vamail.desk.life.va_language import worded
 from vamail.desk.promise.local import local_day
 from vamail.desk.promise.pauses import ASKS, PAUSED
-from vamail.desk.reports.blocks import DayLoad, Fixed, Planned
+from vamail.desk.reports.blocks import DayLoad, Planned
 from vamail.desk.reports.day import DueClock, Leaving, Move, Today
 from vamail.desk.reports.ranking import Ranked
 from vamail.model.desk import HeldEntry, KnownTask

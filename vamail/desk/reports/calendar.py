@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from vamail.desk.agenda.fixed import Fixed, fixed_on
 from vamail.desk.life.spoken import known
 from vamail.desk.life.unnamed import called, mentions
-from vamail.desk.reports.blocks import Fixed, fixed_on
 from vamail.model.agenda import CalendarEntry
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.ledger import Clock

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from vamail.desk.agenda.fixed import Fixed, fixed_on
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import open_seconds, promise_for
 from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ALWAYS
 from vamail.desk.reports import blocks
-from vamail.desk.reports.blocks import DayLoad, Fixed, Planned
+from vamail.desk.reports.blocks import DayLoad, Planned
 from vamail.desk.reports.chasers import recipient
 from vamail.desk.reports.ranking import Ranked, rank
 from vamail.model.desk import Desk, HeldEntry, KnownTask
@@ -107,7 +108,7 @@ def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
 
 def meetings(desk: Desk, workspace: Workspace, day: date) -> tuple[Fixed, ...]:
     """Meetings of this local date, in order: those of the weekly plan. Nobody else knows of meetings."""
-    return tuple(one for one in blocks.fixed_on(day, workspace) if one.kind == "meeting")
+    return tuple(one for one in fixed_on(day, workspace) if one.kind == "meeting")
 
 
 def skipped(desk: Desk, kind: str) -> tuple[date, ...]:

@@ -3,7 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from vamail.desk.reports.blocks import Fixed, Planned, Span
+from vamail.desk.agenda.fixed import Fixed
+from vamail.desk.agenda.spans import Span
+from vamail.desk.reports.blocks import Planned
 from vamail.desk.reports.day import Today
 from vamail.desk.reports.past import Past
 from vamail.model.time import iso_utc

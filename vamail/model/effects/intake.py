@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vamail.model.ids import TaskKey
+from vamail.model.meetings import Invitation
 from vamail.model.message import Address
 from vamail.model.values import Value
 
@@ -121,6 +122,7 @@ class SendMail:
     task since it was decided), `closed` (the task is closed), `not waiting` (nobody owes anything for it).
     `command_token`: the VA may answer it with commands, about `task` or about the notice as a whole.
     `arrived_at` is the instant of arrival by which the brakes count.
+    `invitation`: the calendar object that goes with it, beside the text (RFC 6047).
     """
 
     action: str
@@ -143,6 +145,7 @@ class SendMail:
     hold: str = ""
     reply_token: bool = False
     command_token: bool = False
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

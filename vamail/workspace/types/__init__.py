@@ -2,6 +2,7 @@
 
 from vamail.workspace.types.folder import TemplateFile, Workspace
 from vamail.workspace.types.mark import Mark
+from vamail.workspace.types.meetings import CalDav, ClientMeetings, Meetings
 from vamail.workspace.types.people import (
     WEEKDAYS,
     BusinessHours,
@@ -53,10 +54,12 @@ __all__ = [
     "Brake",
     "Brakes",
     "BusinessHours",
+    "CalDav",
     "Chase",
     "CheckTemplate",
     "Client",
     "ClientCondition",
+    "ClientMeetings",
     "Combined",
     "Condition",
     "Control",
@@ -71,6 +74,7 @@ __all__ = [
     "MailboxSettings",
     "Mark",
     "Me",
+    "Meetings",
     "Monitor",
     "OpenSpan",
     "ParamWord",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vamail.workspace.types.meetings import Meetings
 from vamail.workspace.types.people import Chase, Client, FullDay, Me, PromiseRule, Within
 from vamail.workspace.types.practice import Control, Day, Holds, Late, Plan, Undo, Warn
 from vamail.workspace.types.rules import Rule
@@ -64,6 +65,7 @@ class Workspace:
     holds: Holds = Holds()
     late: Late = Late()
     control: Control = Control()
+    meetings: Meetings = Meetings()
     oauth_clients: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from vamail.workspace.types.mark import Mark
+from vamail.workspace.types.meetings import ClientMeetings
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -115,4 +116,5 @@ class Client:
     resolution: Within | None = None
     chase: Chase | None = None
     when_full: FullDay | None = None
+    meetings: ClientMeetings = ClientMeetings()
     mark: Mark = Mark()

@@ -1,0 +1,14 @@
+"""A time for a meeting as somebody said it, read and certain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SaidTime:
+    """`at` (UTC), said on the wall of `zone`; with `rule` (RFC 5545, 3.3.10) the first of a series there. A
+    local time that does not exist, or that occurs twice, never becomes one: who said it is told or asked."""
+
+    at: datetime
+    zone: str
+    rule: str = ""

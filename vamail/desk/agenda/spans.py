@@ -1,0 +1,40 @@
+"""Spans of time and their arithmetic."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+MINUTE = timedelta(minutes=1)
+
+
+class Span(NamedTuple):
+    """From `start` to before `end`, UTC."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes."""
+        return int((self.end - self.start) / MINUTE)
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> Iterator[Span]:
+    """The spans less what is taken."""
+    cuts = sorted(taken)
+    for span in spans:
+        start = span.start
+        for cut in cuts:
+            if cut.end <= start or cut.start >= span.end:
+                continue
+            if cut.start > start:
+                yield Span(start, cut.start)
+            start = max(start, cut.end)
+        if start < span.end:
+            yield Span(start, span.end)
+
+
+def within(spans: Iterable[Span], frame: Span) -> list[Span]:
+    """What of the spans lies inside the frame."""
+    cut = (Span(max(one.start, frame.start), min(one.end, frame.end)) for one in spans)
+    return [one for one in cut if one.start < one.end]

@@ -1,0 +1,60 @@
+"""A calendar object that came with a mail, as values (RFC 5545, 5546): what is read, nothing believed.
+
+Every `str` is one line without controls (`description` and `comment` may hold line ends), cut to a length.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vamail.model.meetings import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """An ORGANIZER or ATTENDEE. `email` is what stands behind `mailto:`, empty where there is none; `answer`
+    None where PARTSTAT is missing or unknown; `sent_by`, `delegated_to`, `delegated_from` are addresses."""
+
+    email: str
+    name: str = ""
+    answer: Answer | None = None
+    role: str = ""
+    rsvp: bool = False
+    sent_by: str = ""
+    delegated_to: str = ""
+    delegated_from: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarEvent:
+    """One VEVENT. Instants are UTC.
+
+    - `start_at` None: none that could be read. `all_day`: DATE values; then `start_at` is midnight UTC of the
+      date. `floating`: a local time whose zone could not be known, read as if in UTC; `zone` is then ''.
+    - `zone` is the IANA zone of DTSTART (`UTC` for a Z time), mapped from Windows names. Where the name says
+      nothing, the instant is by the object's own VTIMEZONE, and `zone` is ''.
+    - `minutes` from DTEND or DURATION (0 where neither is there; of whole days 1440 each).
+    - `rule` is the RRULE as written, cut at 500 characters; `rule_ok`: it is one that is expanded
+      (FREQ daily or slower); `instance_at` RECURRENCE-ID; `excluded` EXDATEs, at most 200.
+    - `stamp_at` DTSTAMP. `conference` the first link found by which one joins, as text.
+    """
+
+    uid: str
+    sequence: int = 0
+    stamp_at: datetime | None = None
+    instance_at: datetime | None = None
+    start_at: datetime | None = None
+    minutes: int = 0
+    zone: str = ""
+    all_day: bool = False
+    floating: bool = False
+    rule: str = ""
+    rule_ok: bool = True
+    excluded: tuple[datetime, ...] = ()
+    summary: str = ""
+    description: str = ""
+    location: str = ""
+    conference: str = ""
+    status: str = ""
+    organizer: Party | None = None
+    attendees: tuple[Party, ...] = ()
+    comment: str = ""
