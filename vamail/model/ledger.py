@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from vamail.model.ids import NewTask, TaskKey
-from vamail.model.meetings import Meeting, Numbering
+from vamail.model.meetings import Meeting, MeetingUid, Numbering
 
 ClockName = Literal["first", "next", "resolution"]
 
@@ -361,7 +361,7 @@ class CommandLine:
 
 Kept = (
     Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
-    | CommandLine | Meeting | Numbering
+    | CommandLine | Meeting | MeetingUid | Numbering
 )  # fmt: skip
 """What the ledger keeps."""
 
@@ -369,6 +369,6 @@ KINDS: dict[str, type[Kept]] = {
     kind.kind: kind
     for kind in (
         Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
-        Meeting, Numbering,
+        Meeting, MeetingUid, Numbering,
     )
 }  # fmt: skip

@@ -6,6 +6,7 @@ of those pages begin where an object is written (`render.invitation`) or read (`
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import ClassVar, Literal
 
 from vamail.model.ids import TaskKey
@@ -157,6 +158,33 @@ class Numbering:
     def is_open(self) -> bool:
         """It is looked up by its key alone."""
         return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingUid:
+    """Which meeting a UID is, ours or theirs; `name` is `uid_name` of it, for a UID may be long."""
+
+    kind: ClassVar[str] = "meeting_uid"
+    name: str
+    meeting: str
+    version: int = 1
+    task: TaskKey | None = None
+    client: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name."""
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """It is looked up by its key alone."""
+        return False
+
+
+def uid_name(uid: str) -> str:
+    """What stands for a UID in the ledger. UIDs are compared as they are (RFC 5545, 3.8.4.7)."""
+    return sha256(uid.strip().encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
 Method = Literal["REQUEST", "CANCEL", "REPLY", "DECLINECOUNTER"]
