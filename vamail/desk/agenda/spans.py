@@ -38,3 +38,19 @@ def within(spans: Iterable[Span], frame: Span) -> list[Span]:
     """What of the spans lies inside the frame."""
     cut = (Span(max(one.start, frame.start), min(one.end, frame.end)) for one in spans)
     return [one for one in cut if one.start < one.end]
+
+
+def both(some: Iterable[Span], others: Iterable[Span]) -> list[Span]:
+    """What lies in one of each, in order; neither holds spans that overlap each other."""
+    mine, theirs = sorted(some), sorted(others)
+    found, left, right = [], 0, 0
+    while left < len(mine) and right < len(theirs):
+        start = max(mine[left].start, theirs[right].start)
+        end = min(mine[left].end, theirs[right].end)
+        if start < end:
+            found.append(Span(start, end))
+        if mine[left].end <= theirs[right].end:
+            left += 1
+        else:
+            right += 1
+    return found
