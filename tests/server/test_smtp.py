@@ -43,12 +43,9 @@ def start(cert: tuple[Path, Path]) -> Iterator[Start]:
 def send(reach: Server, credentials: Credentials) -> Outcome:
     async def go() -> Outcome:
         connection = Connection(reach, credentials, command_seconds=5)
-        try:
-            await connection.connect()
-            outcome = await connection.send("a@va.example", "b@x.example", RAW)
-            await connection.quit()
-        finally:
-            await asyncio.sleep(0)  # what was hung up is closed in the loop's next turn
+        await connection.connect()
+        outcome = await connection.send("a@va.example", "b@x.example", RAW)
+        await connection.quit()
         return outcome
 
     return asyncio.run(go())

@@ -197,11 +197,12 @@ class Connection:
         return f"{where} cannot be reached: {said}"
 
     def close(self) -> None:
-        """Hang up without ceremony."""
-        client, transport = self._client, self._transport
+        """Hang up without ceremony: a TLS goodbye would wait for a peer that may not be the right one."""
+        client = self._client
+        transport = self._transport or (client.transport if client is not None else None)
         self._client = self._transport = self._talk = None
         self._extensions = {}
-        if transport is not None:
+        if isinstance(transport, asyncio.WriteTransport):
             transport.abort()
         if client is not None:
             client.close()
