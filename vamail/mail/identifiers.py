@@ -1,4 +1,4 @@
-"""Identifiers that only we can have made: Message-IDs, reply addresses, command tokens, the loop mark.
+"""Identifiers that only we can have made: Message-IDs, reply addresses, tokens, UIDs, the loop mark.
 
 Each carries 130 bits of an HMAC-SHA256 over what it stands for, in lower-case base32 (RFC 4648, 6), so
 that it is verified without a database and survives a relay that changes the case of letters. Everything
@@ -28,6 +28,8 @@ _NOTICE_TOKEN = lazy(r"n([0-9a-z]{1,14})-([0-9a-z]{1,8})-([a-z2-7]{26})")
 _ANY_COMMAND_TOKEN = lazy(
     r"(?<![0-9a-z])(?:c[0-9]{1,12}-[0-9]{1,11}|n[0-9a-z]{1,14}-[0-9a-z]{1,8})-[a-z2-7]{26}(?![0-9a-z])"
 )
+_MEETING_CODE = lazy(r"(?<![0-9a-z-])(M-[0-9]{1,12})-([a-z2-7]{10})(?![0-9a-z])", re.IGNORECASE)
+_CODE_LENGTH = 10  # base32 characters: 50 bits
 _SEALED = re.compile(r"-[a-z2-7]{26}")
 _SHORT_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 COMMAND_TOKEN_LIFE = timedelta(days=14)
@@ -251,6 +253,34 @@ def _instant(seconds: int) -> datetime:
         return datetime.fromtimestamp(seconds, UTC)
     except (OverflowError, ValueError, OSError):
         return datetime.fromtimestamp(0, UTC)
+
+
+def make_meeting_uid(secret: bytes, name: str, origin: str, domain: str) -> str:
+    """The UID (RFC 5545, 3.8.4.7) of the meeting `name` (`M-7`): `M-7.<seal>@domain`, made once for life.
+
+    `origin` is what called for it, a name in the ledger (`57.2`): a number that is given a second time, after
+    a restore say, makes another UID.
+    """
+    domain = _fitting_domain(domain, _MESSAGE_ID_LENGTH - len(name) - _SEAL_LENGTH - 2)
+    return f"{name}.{_seal(secret, 'meeting-uid', name, origin, domain)}@{domain}"
+
+
+def meeting_code(secret: bytes, uid: str) -> str:
+    """Ten letters (50 bits) by which a plain mail says that it is about the meeting with this UID. They stand
+    behind its name in a subject, `[M-7-abcdefghij]`, and authorise nothing without the sender."""
+    return _seal(secret, "meeting-code", uid.strip())[:_CODE_LENGTH]
+
+
+def find_meeting_codes(text: str) -> tuple[tuple[str, str], ...]:
+    """Name and code, `("M-7", "abcdefghij")`, of everything in a subject that has the form of a meeting with
+    its code, unverified, at most ten."""
+    found = ((match[1].upper(), match[2].lower()) for match in _MEETING_CODE.finditer(text[:2000]))
+    return tuple(one for _, one in zip(range(10), found, strict=False))
+
+
+def is_meeting_code(secret: bytes, code: str, uid: str) -> bool:
+    """Whether this is the code of the meeting with this UID; the case of letters does not matter."""
+    return _same(code.strip().lower(), meeting_code(secret, uid))
 
 
 def loop_mark(secret: bytes) -> str:

@@ -26,7 +26,9 @@ class Guest:
     """Somebody who is invited, the VA aside. `client` is whose they are (a slug), empty for nobody's.
 
     `answer` is the newest that counted, of DTSTAMP `answered_at`, to SEQUENCE `answered_sequence`;
-    `delegated_to` who comes instead. Guests of one client never see those of another.
+    `delegated_to` who comes instead. Guests of one client never see those of another. `knows` is the version
+    of the meeting that the mails describe which are known to have left to them, 0 while none did; it is seen
+    when the meeting changes again, and says to whom a cancellation or a word of change is owed.
     """
 
     email: str
@@ -38,6 +40,7 @@ class Guest:
     delegated_to: str = ""
     comment: str = ""
     optional: bool = False
+    knows: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +79,8 @@ class Meeting:
     - `slots` are offered while it is `offered`, until `slots_until`; those not chosen are free again then.
     - `uid` never changes (RFC 5545, 3.8.4.7). `sequence` grows as RFC 5546, 2.1.4 says; `changed_at` is
       DTSTAMP of our newest word about it.
+    - `whole_sequence` is the SEQUENCE of its newest change as a whole. One that moved a single instance is
+      beyond it, and leaves answers to the whole as they are: an answer to `whole_sequence` or later counts.
     - `organizer` is the address in ORGANIZER; `theirs`: it is not ours, and we are a guest (`our_answer`).
     - `link` is where one joins, `place` a place in words, `text` what it is about: the VA's own words, or
       of theirs what their mail said.
@@ -90,6 +95,7 @@ class Meeting:
     client: str = ""
     uid: str
     sequence: int = 0
+    whole_sequence: int = 0
     status: Status = "confirmed"
     title: str
     start_at: datetime

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 
 from vamail.desk.life.people import look
 from vamail.model.pattern import lazy
-from vamail.workspace.types import Client
+from vamail.workspace.types import Client, Workspace
 
 LEFT_OUT = "…"
 LEAST_NAME = 4
@@ -24,6 +24,14 @@ def called(client: Client) -> Iterator[str]:
     yield from (client.name, client.slug, *client.domains, *client.addresses)
     yield from (word for word in client.name.split()[:1] if len(word) >= LEAST_NAME)
     yield from (domain.rpartition(".")[0] for domain in client.domains)
+
+
+def others(workspace: Workspace, slug: str) -> frozenset[str]:
+    """How every other client than this one is called: names, their first words, slugs, domains, addresses."""
+    client = workspace.client(slug)
+    own = {name.casefold() for name in called(client)} if client is not None else set()
+    names = (name for one in workspace.clients if one.slug != slug for name in called(one))
+    return frozenset(name for name in names if name and name.casefold() not in own)
 
 
 def mentions(text: str, names: Collection[str]) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from vamail.desk.agenda.fixed import Fixed, fixed_on
 from vamail.desk.life.spoken import known
-from vamail.desk.life.unnamed import called, mentions
+from vamail.desk.life.unnamed import mentions, others
 from vamail.model.agenda import CalendarEntry
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.ledger import Clock
@@ -41,8 +41,8 @@ def of_client(
     entries: Iterable[CalendarEntry], client: Client, workspace: Workspace
 ) -> tuple[CalendarEntry, ...]:
     """This client's entries, as they may leave the desk."""
-    language, others = known(client.language), _names(workspace, client)
-    return tuple(_for(one, language, others) for one in entries if one.client == client.slug)
+    language, names = known(client.language), others(workspace, client.slug)
+    return tuple(_for(one, language, names) for one in entries if one.client == client.slug)
 
 
 # --- tasks -----------------------------------------------------------------------------------------------
@@ -105,21 +105,14 @@ def _block(one: Fixed, workspace: Workspace) -> CalendarEntry:
 # --- what may leave --------------------------------------------------------------------------------------
 
 
-def _for(one: CalendarEntry, language: str, others: frozenset[str]) -> CalendarEntry:
+def _for(one: CalendarEntry, language: str, names: frozenset[str]) -> CalendarEntry:
     """An entry in the client's words, without the VA's."""
     what, ref, title = one.text.split("\n", 2)
-    title = "" if mentions(title, others) else title
+    title = "" if mentions(title, names) else title
     words = WORDS[language]
     if one.end is not None:
         return replace(one, title=title or words[what], text="")
     return replace(one, title=words[what].format(f"{ref} {title}".strip()), text="")
-
-
-def _names(workspace: Workspace, client: Client) -> frozenset[str]:
-    """How every other client is called: names, their first words, slugs, domains, addresses."""
-    own = {name.casefold() for name in called(client)}
-    others = (name for one in workspace.clients if one.slug != client.slug for name in called(one))
-    return frozenset(name for name in others if name and name.casefold() not in own)
 
 
 def _domain(workspace: Workspace) -> str:
