@@ -55,12 +55,15 @@ def weekly(extra: str = "RRULE:FREQ=WEEKLY;COUNT=4\n", day: str = "20270323", **
 
 
 def calendar(*parts: str, method: str = "REQUEST", zones: str = "") -> bytes:
-    """A VCALENDAR of these parts, with CRLF; without METHOD where `method` is empty."""
+    """A VCALENDAR of these parts, folded, with CRLF; without METHOD where `method` is empty."""
     said = f"METHOD:{method}\n" if method else ""
-    text = (
-        f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//by hand//EN\n{said}{zones}{''.join(parts)}END:VCALENDAR\n"
-    )
-    return text.replace("\n", "\r\n").encode()
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//by hand//EN\n{said}{zones}{''.join(parts)}END:VCALENDAR"
+    return b"".join(b"\r\n ".join(_pieces(line)) + b"\r\n" for line in text.encode().split(b"\n"))
+
+
+def _pieces(line: bytes) -> list[bytes]:
+    # Lines of these objects are ASCII, so that any octet may begin the next piece.
+    return [line[begin : begin + 70] for begin in range(0, len(line), 70)] or [b""]
 
 
 def mail(ics: bytes, method: str = "REQUEST", to: str = ATTENDEE, sender: str = ORGANIZER) -> bytes:
