@@ -118,7 +118,7 @@ class IcalJs:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if IcalJs._process is None:
-            node = _node()
+            node = fetched()
             IcalJs._process = subprocess.Popen(
                 [node, str(HERE / "icaljs.cjs"), str(MODULES)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
@@ -126,7 +126,7 @@ class IcalJs:
         return IcalJs._process
 
 
-def _node() -> str:
+def fetched() -> str:
     """The program, with ical.js in its place: fetched once, by the version and the hash of the lock file."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
