@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from vamail.mail.calendar import read_calendar
+from vamail.mail.calendar import CalendarChoice
 from vamail.mail.charsets import clean_line, clean_text, decode
 from vamail.mail.flowed import unflow
 from vamail.mail.headers import decode_value, decode_words, read_head, read_parameters
@@ -88,6 +88,7 @@ class _Reader:
     def __init__(self, top: Part, limits: Limits, defects: list[str]) -> None:
         self.top, self.limits = top, limits
         self.found = Contents(defects=defects)
+        self.choice = CalendarChoice()
         self.index = -1
         self.html_left = limits.html_chars
         self.tags_left = TAGS_MAX
@@ -252,11 +253,12 @@ class _Reader:
         return f"attachment-{self.index + 1}.{extension}"
 
     def _calendar(self, part: Part, encoding: str) -> None:
-        if self.found.calendar is not None or part.end - part.start > 2_000_000:
-            return
-        data = decode_transfer(part.raw[part.start : part.end], encoding)
-        charset = part.parameters.get("charset", "")
-        self.found.calendar = read_calendar(data, charset, part.parameters.get("method", ""), self.index)
+        def read(length: int) -> bytes:
+            return decode_transfer(part.raw[part.start : min(part.end, part.start + length)], encoding)
+
+        given, size = part.parameters, part.end - part.start
+        self.choice.consider(read, size, given.get("charset", ""), given.get("method", ""), self.index)
+        self.found.calendar = self.choice.found
 
     def _note(self, what: str) -> None:
         if what not in self.found.defects:

@@ -12,7 +12,8 @@ from vamail.model.meetings import Answer
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """An ORGANIZER or ATTENDEE. `email` is what stands behind `mailto:`, empty where there is none; `answer`
-    None where PARTSTAT is missing or unknown; `sent_by`, `delegated_to`, `delegated_from` are addresses."""
+    None where PARTSTAT is missing or unknown; `sent_by`, `delegated_to`, `delegated_from` are addresses;
+    `extra` how many more they bring (Google's X-NUM-GUESTS)."""
 
     email: str
     name: str = ""
@@ -22,6 +23,7 @@ class Party:
     sent_by: str = ""
     delegated_to: str = ""
     delegated_from: str = ""
+    extra: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +34,11 @@ class CalendarEvent:
       date. `floating`: a local time whose zone could not be known, read as if in UTC; `zone` is then ''.
     - `zone` is the IANA zone of DTSTART (`UTC` for a Z time), mapped from Windows names. Where the name says
       nothing, the instant is by the object's own VTIMEZONE, and `zone` is ''.
-    - `minutes` from DTEND or DURATION (0 where neither is there; of whole days 1440 each).
+    - `minutes` from DTEND or DURATION, at most a year's (0 where neither is there; of whole days 1440 each,
+      and one day where no end is said).
     - `rule` is the RRULE as written, cut at 500 characters; `rule_ok`: it is one that is expanded
-      (FREQ daily or slower); `instance_at` RECURRENCE-ID; `excluded` EXDATEs, at most 200.
+      (FREQ daily or slower, at most one instance a day); `instance_at` RECURRENCE-ID, an instant, so that one
+      written in UTC is the same as one written on the series' wall; `excluded` EXDATEs, at most 200.
     - `stamp_at` DTSTAMP. `conference` the first link found by which one joins, as text.
     """
 
