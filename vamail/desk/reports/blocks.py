@@ -59,11 +59,12 @@ class DayLoad:
 # --- what is open ----------------------------------------------------------------------------------------
 
 
-def open_time(day: date, workspace: Workspace, now: datetime) -> tuple[Span, ...]:
-    """When work fits in on this local date, from `now` on: open hours without meetings."""
+def open_time(day: date, workspace: Workspace, now: datetime, busy: Sequence[Span] = ()) -> tuple[Span, ...]:
+    """When work fits in on this local date, from `now` on: open hours without the meetings of the weekly
+    plan and without `busy`."""
     opened = [Span(*pair) for pair in open_intervals(workspace.me.hours, day, day)]
     meetings = [one.span for one in fixed_on(day, workspace) if one.kind == "meeting"]
-    return tuple(without(_from(opened, _on_five(now)), meetings))
+    return tuple(without(_from(opened, _on_five(now)), [*meetings, *busy]))
 
 
 def _from(spans: Iterable[Span], now: datetime) -> list[Span]:
@@ -79,9 +80,11 @@ def _on_five(now: datetime) -> datetime:
 # --- what is done when -----------------------------------------------------------------------------------
 
 
-def plan_day(ranked: Sequence[Ranked], day: date, workspace: Workspace, now: datetime) -> tuple[Planned, ...]:
-    """The stretches of work of this local date, in order."""
-    slots = list(open_time(day, workspace, now))
+def plan_day(
+    ranked: Sequence[Ranked], day: date, workspace: Workspace, now: datetime, busy: Sequence[Span] = ()
+) -> tuple[Planned, ...]:
+    """The stretches of work of this local date, in order; none where `busy`."""
+    slots = list(open_time(day, workspace, now, busy))
     left = {one.task.ref: one.minutes for one in ranked}
     planned: list[Planned] = []
     blocks = [one for one in fixed_on(day, workspace) if one.kind != "meeting"]
@@ -215,15 +218,17 @@ def working_days(workspace: Workspace, now: datetime, count: int = DAYS) -> list
     return days
 
 
-def capacity(ranked: Sequence[Ranked], workspace: Workspace, now: datetime) -> tuple[DayLoad, ...]:
-    """The load of the next working days; what is over on one day is not over again on the next."""
-    days = working_days(workspace, now)
+def capacity(
+    ranked: Sequence[Ranked], workspace: Workspace, now: datetime, days: Sequence[date],
+    busy: Sequence[Span] = (),
+) -> tuple[DayLoad, ...]:  # fmt: skip
+    """The load of these working days; what is over on one day is not over again on the next."""
     zone = workspace.me.zone
     loads: list[DayLoad] = []
     opened = due = known = 0
     before: date | None = None
     for day in days:
-        minutes = sum(one.minutes for one in open_time(day, workspace, now))
+        minutes = sum(one.minutes for one in open_time(day, workspace, now, busy))
         mine = [one for one in ranked if one.at and _falls(local_day(one.at, zone), before, day)]
         needed = sum(one.minutes for one in mine)
         opened, due = opened + minutes, due + needed

@@ -6,7 +6,7 @@ from vamail.desk.life import spoken
 from vamail.desk.life.answerable import answerable
 from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
 from vamail.desk.promise.pauses import ASKS
-from vamail.desk.reports import brief_words, schedule
+from vamail.desk.reports import brief_words, meeting_words, schedule
 from vamail.desk.reports.day import Move, Today, look, move_name
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
@@ -74,7 +74,7 @@ def mail(today: Today, workspace: Workspace, hold: str = "") -> SendMail:
         to=Address(me.notify, me.name),
         template=TIMER,
         language=me.language,
-        values=brief_words.values(today, workspace),
+        values=brief_words.values(today, workspace) | meeting_words.values(today, workspace),
         auto_submitted="auto-generated",
         command_token=True,
         hold=hold,

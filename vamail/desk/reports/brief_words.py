@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from vamail.desk.agenda.fixed import Fixed
 from vamail.desk.life import spoken
 from vamail.desk.life.va_language import worded
 from vamail.desk.promise.local import local_day
@@ -22,9 +21,6 @@ from vamail.workspace.types import Workspace
 
 TASKS_SHOWN, OTHERS_SHOWN = 12, 10
 TITLE_SHOWN = 70
-SECTIONS = (
-    "skipped", "clocks", "meetings", "planned", "tasks", "waits", "held", "leaving", "moves", "loads",
-)  # fmt: skip
 
 WORDS = {
     "en": {
@@ -38,7 +34,6 @@ WORDS = {
         "about": "{task} · {length}{standing}{status}",
         "late": " · late since {at}", "today": " · {what} by {at}", "later": " · {what} by {at}",
         "important": " · important", "urgent": " · urgent", "both": " · important and urgent",
-        "meeting": "{from_to} {title}", "meeting_word": "Meeting",
         "planned": "{from_to} {what}: {tasks}", "planned_free": "{from_to} {what}: kept free",
         "focus": "Focus",
         "wait_client": "{task} · the client owes {what} since {since}{chased}",
@@ -67,7 +62,6 @@ WORDS = {
         "about": "{task} · {length}{standing}{status}",
         "late": " · késik, {at} volt az ideje", "today": " · {what}: {at}", "later": " · {what}: {at}",
         "important": " · fontos", "urgent": " · sürgős", "both": " · fontos és sürgős",
-        "meeting": "{from_to} {title}", "meeting_word": "Megbeszélés",
         "planned": "{from_to} {what}: {tasks}", "planned_free": "{from_to} {what}: szabadon tartva",
         "focus": "Elmélyült munka",
         "wait_client": "{task} · az ügyfél tartozik: {what}, kezdete: {since}{chased}",
@@ -98,7 +92,6 @@ WORDS = {
         "about": "{task} · {length}{standing}{status}",
         "late": " · از {at} گذشته", "today": " · {what} تا {at}", "later": " · {what} تا {at}",
         "important": " · مهم", "urgent": " · فوری", "both": " · مهم و فوری",
-        "meeting": "{from_to} {title}", "meeting_word": "جلسه",
         "planned": "{from_to} {what}: {tasks}", "planned_free": "{from_to} {what}: خالی نگه داشته شده",
         "focus": "کار متمرکز",
         "wait_client": "{task} · مشتری «{what}» را از {since} بدهکار است{chased}",
@@ -161,7 +154,7 @@ class Wording:
     def task(self, task: KnownTask) -> str:
         """`T-12 “The report” · Acme Kft.`."""
         return self.say(
-            "task", ref=task.ref, title=_short(task.title), who=self.client(task.client) or task.requester
+            "task", ref=task.ref, title=short(task.title), who=self.client(task.client) or task.requester
         )
 
     def from_to(self, start: datetime, end: datetime) -> str:
@@ -181,13 +174,15 @@ _OURS = ("task", "tasks", "standing", "status", "about", "chased", "from_to", "c
 """Values that were made of words of the table already."""
 
 
-def _short(title: str) -> str:
+def short(title: str) -> str:
+    """A title in one line, cut where it is long."""
     title = " ".join(title.split())
     return title if len(title) <= TITLE_SHOWN else f"{title[: TITLE_SHOWN - 1]}…"
 
 
 def values(today: Today, workspace: Workspace) -> dict[str, Value]:
-    """What the template `brief` says: each section a tuple of lines, empty where there is nothing."""
+    """What the template `brief` says, but of meetings: each section a tuple of lines, empty where there is
+    nothing."""
     say = Wording(workspace, today.at)
     pressing = sum(one.pressing for one in today.ranked)
     day = spoken.short_day(today.day, say.language)
@@ -200,7 +195,6 @@ def values(today: Today, workspace: Workspace) -> dict[str, Value]:
             say.say("skipped", day=spoken.short_day(day, say.language)) for day in today.skipped
         ),
         "clocks": say.cut((_clock(one, say) for one in today.clocks), TASKS_SHOWN),
-        "meetings": tuple(_meeting(one, say) for one in today.meetings),
         "planned": tuple(_planned(one, say) for one in today.planned),
         "tasks": say.cut((_task(one, say) for one in today.ranked), TASKS_SHOWN),
         "waits": say.cut((_wait(*one, say) for one in today.waits), OTHERS_SHOWN),
@@ -233,11 +227,6 @@ def _task(one: Ranked, say: Wording) -> str:
     )
 
 
-def _meeting(one: Fixed, say: Wording) -> str:
-    title = one.title or say.client(one.client) or say.say("meeting_word")
-    return say.say("meeting", from_to=say.from_to(*one.span), title=title)
-
-
 def _planned(one: Planned, say: Wording) -> str:
     what = one.title or say.client(one.client) or one.list_name or say.say("focus")
     if not one.tasks:
@@ -256,7 +245,7 @@ def _wait(wait: Wait, task: KnownTask | None, say: Wording) -> str:
 
 
 def _held(entry: HeldEntry, say: Wording) -> str:
-    about = say.say("subject", subject=_short(entry.subject)) if entry.subject else ""
+    about = say.say("subject", subject=short(entry.subject)) if entry.subject else ""
     if entry.reason.startswith(ASKS):
         kind = "held_asks"
     elif entry.reason.startswith(PAUSED):
@@ -271,7 +260,7 @@ def _held(entry: HeldEntry, say: Wording) -> str:
 
 def _leaving(one: Leaving, say: Wording) -> str:
     kind = f"kind_{one.kind}" if f"kind_{one.kind}" in WORDS["en"] else "kind_other"
-    about = say.say("subject", subject=_short(one.subject)) if one.subject else ""
+    about = say.say("subject", subject=short(one.subject)) if one.subject else ""
     who = say.client(one.client) or one.to
     return say.say("leaving", at=say.when(one.at), what=say.say(kind), who=who, about=about)
 

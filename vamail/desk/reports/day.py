@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vamail.desk.agenda.fixed import Fixed, fixed_on
+from vamail.desk.agenda.appointments import Appointment, Undecided, appointments, undecided
+from vamail.desk.agenda.spans import Span
+from vamail.desk.agenda.taken import taken
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import open_seconds, promise_for
 from vamail.desk.promise.local import local_day, start_of
@@ -16,6 +18,7 @@ from vamail.desk.reports.ranking import Ranked, rank
 from vamail.model.desk import Desk, HeldEntry, KnownTask
 from vamail.model.errors import NoOpenHoursError
 from vamail.model.ledger import Clock, Reported, Wait
+from vamail.model.meetings import Meeting
 from vamail.workspace.types import PromiseRule, Within, Workspace
 
 QUIET_KINDS = (*ALWAYS, "alarm")
@@ -66,7 +69,8 @@ class Today:
     day: date
     skipped: tuple[date, ...]
     clocks: tuple[DueClock, ...]
-    meetings: tuple[Fixed, ...]
+    meetings: tuple[Appointment, ...]
+    undecided: tuple[Undecided, ...]
     ranked: tuple[Ranked, ...]
     planned: tuple[Planned, ...]
     waits: tuple[tuple[Wait, KnownTask | None], ...]
@@ -89,15 +93,19 @@ def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
     tasks, clocks = desk.open_tasks(), desk.kept_open(Clock)
     ranked = rank(tasks, clocks, workspace.plan, now, ends_at)
     known = {one.ref: one for one in tasks}
-    loads = blocks.capacity(ranked, workspace, now)
+    days = blocks.working_days(workspace, now)
+    busy = _busy(desk, workspace, day, max(days, default=day))
+    loads = blocks.capacity(ranked, workspace, now, days, busy)
+    open_meetings = desk.kept_open(Meeting)
     return Today(
         at=now,
         day=day,
         skipped=skipped(desk, "brief"),
         clocks=tuple(_clocks(clocks, known, workspace, now, ends_at)),
-        meetings=meetings(desk, workspace, day),
+        meetings=appointments(open_meetings, workspace, day),
+        undecided=undecided(open_meetings, now),
         ranked=ranked,
-        planned=blocks.plan_day(ranked, day, workspace, now),
+        planned=blocks.plan_day(ranked, day, workspace, now, busy),
         waits=_waits(desk, known),
         held=desk.held_open(),
         leaving=_leaving(desk, known, workspace, now, ends_at),
@@ -106,9 +114,10 @@ def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
     )
 
 
-def meetings(desk: Desk, workspace: Workspace, day: date) -> tuple[Fixed, ...]:
-    """Meetings of this local date, in order: those of the weekly plan. Nobody else knows of meetings."""
-    return tuple(one for one in fixed_on(day, workspace) if one.kind == "meeting")
+def _busy(desk: Desk, workspace: Workspace, first: date, last: date) -> tuple[Span, ...]:
+    """When no work fits in, from the local date `first` to `last`: what is offered takes no time yet."""
+    frame = Span(start_of(first, workspace.me.zone), start_of(last + timedelta(days=1), workspace.me.zone))
+    return tuple(one.span for one in taken(desk, workspace, frame) if one.kind == "meeting")
 
 
 def skipped(desk: Desk, kind: str) -> tuple[date, ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from vamail.desk.agenda.fixed import Fixed
+from vamail.desk.agenda.appointments import Appointment, Undecided
 from vamail.desk.agenda.spans import Span
 from vamail.desk.reports.blocks import Planned
 from vamail.desk.reports.day import Today
@@ -28,6 +28,7 @@ def of_brief(today: Today) -> Plain:
             for one in today.clocks
         ],
         "meetings": [_meeting(one) for one in today.meetings],
+        "undecided": [_undecided(one) for one in today.undecided],
         "planned": [_planned(one) for one in today.planned],
         "tasks": [
             {
@@ -85,6 +86,7 @@ def of_review(past: Past) -> Plain:
             }
             for one in past.slips
         ],
+        "meetings": [_meeting(one) for one in past.meetings],
         "minutes": dict(past.minutes),
         "to_delegate": [{"task": task.ref, "times": times} for task, times in past.to_delegate],
     }  # fmt: skip
@@ -98,8 +100,24 @@ def _span(span: Span) -> Plain:
     return {"from": iso_utc(span.start), "to": iso_utc(span.end)}
 
 
-def _meeting(one: Fixed) -> Plain:
-    return {**_span(one.span), "title": one.title, "client": one.client}
+def _meeting(one: Appointment) -> Plain:
+    found = {**_span(one.span), "title": one.title, "client": one.client}
+    meeting = one.meeting
+    if meeting is None:
+        return found
+    return found | {
+        "name": meeting.name, "link": meeting.link, "place": meeting.place, "theirs": meeting.theirs,
+        "answer": one.ours,
+        "guests": [{"email": guest.email, "answer": guest.answer} for guest in meeting.guests],
+    }  # fmt: skip
+
+
+def _undecided(one: Undecided) -> Plain:
+    return {
+        "name": one.meeting.name, "what": one.what, "title": one.meeting.title, "client": one.meeting.client,
+        "at": [iso_utc(at) for at in one.at], "by": one.proposal.by if one.proposal else "",
+        "until": _instant(one.meeting.slots_until) if one.what == "offer" else None,
+    }  # fmt: skip
 
 
 def _planned(one: Planned) -> Plain:

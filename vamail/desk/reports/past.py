@@ -7,9 +7,11 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Literal
 
+from vamail.desk.agenda.appointments import Appointment, held_since
 from vamail.desk.reports.day import skipped
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.ledger import Clock, TimeEntry
+from vamail.model.meetings import Meeting
 
 KEPT_SLIPPING = 2
 """So many times makes a task one to delegate or to decline."""
@@ -37,6 +39,7 @@ class Past:
     done: tuple[KnownTask, ...]
     dropped: tuple[KnownTask, ...]
     slips: tuple[Slip, ...]
+    meetings: tuple[Appointment, ...]
     minutes: tuple[tuple[str, int], ...]
     to_delegate: tuple[tuple[KnownTask, int], ...]
 
@@ -58,6 +61,7 @@ def look_back(desk: Desk, since: datetime, now: datetime) -> Past:
         done=tuple(one for one in closed if one.status == "done"),
         dropped=tuple(one for one in closed if one.status == "dropped"),
         slips=slips,
+        meetings=_meetings(desk, since, now),
         minutes=_minutes(desk, since, now),
         to_delegate=tuple(_kept_slipping(desk, slips, now)),
     )
@@ -80,6 +84,12 @@ def _slips(desk: Desk, since: datetime, now: datetime) -> Iterator[Slip]:
             first = desk.version_of(Clock, clock.key, 1)
             if first is not None and first.due_at < clock.due_at:
                 yield Slip(task=task, how="moved", what="due", due_at=clock.due_at, was=first.due_at)
+
+
+def _meetings(desk: Desk, since: datetime, now: datetime) -> tuple[Appointment, ...]:
+    """Those that ended in that time; one that is over was written since, for it was over afterwards."""
+    known = {one.name: one for one in (*desk.kept_open(Meeting), *desk.kept_since(Meeting, since))}
+    return held_since(known.values(), since, now)
 
 
 def _minutes(desk: Desk, since: datetime, now: datetime) -> tuple[tuple[str, int], ...]:

@@ -2,6 +2,7 @@
 
 from vamail.desk.life import spoken
 from vamail.desk.life.va_language import worded
+from vamail.desk.reports import meeting_words
 from vamail.desk.reports.brief_words import Wording
 from vamail.desk.reports.past import Past, Slip
 from vamail.model.desk import KnownTask
@@ -68,6 +69,7 @@ def values(past: Past, workspace: Workspace) -> dict[str, Value]:
         ),
         "done": say.cut(iter(finished), SHOWN),
         "slipped": say.cut((_slip(one, say) for one in past.slips), SHOWN),
+        "meetings": say.cut((meeting_words.past(one, say) for one in past.meetings), SHOWN),
         "time": tuple(time),
         "delegate": say.cut((_delegate(*one, say) for one in past.to_delegate), SHOWN),
     }
