@@ -126,7 +126,8 @@ def test_the_facts_of_a_brief_name_them() -> None:
     assert found["meetings"] == [
         {
             "from": "2026-11-24T09:00:00Z", "to": "2026-11-24T10:00:00Z", "title": "Kickoff",
-            "client": "acme", "name": "M-7", "link": "https://meet.example/abc", "place": "", "theirs": False, "answer": "",
+            "client": "acme", "name": "M-7", "link": "https://meet.example/abc", "place": "",
+            "theirs": False, "answer": "",
             "guests": [
                 {"email": "anna@acme.example", "answer": "accepted"},
                 {"email": "bela@acme.example", "answer": "declined"},
