@@ -98,6 +98,11 @@ def city(zone: str, language: str) -> str:
     return names[_COLUMN.get(language, 0)]
 
 
+def is_universal(zone: str) -> bool:
+    """Whether it is another name of UTC."""
+    return zone in _UNIVERSAL
+
+
 def is_listed(zone: str) -> bool:
     """Whether the zone has a name of its own in every language."""
     return zone in _CITIES or zone in _UNIVERSAL
