@@ -14,14 +14,14 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import IO, Any, cast
 
 from vamail.daemon.child import START_SECONDS, end, limit, read_exactly, start
 from vamail.model.errors import RenderError
-from vamail.model.values import Scalar, Value, When
+from vamail.model.values import Lasting, Link, Rhythm, Scalar, Value, When
 from vamail.render.templates import LAYOUT_LANGUAGE, Parts, TemplateSet
 from vamail.workspace.types import TemplateFile
 
@@ -100,7 +100,7 @@ class ChildTemplates:
 
 
 def pack(values: Mapping[str, Value]) -> dict[str, object]:
-    """Values as JSON: an instant is `{"when": [iso, zone, other zone, date only]}`."""
+    """Values as JSON: an instant is `{"when": [iso, zone, other zone, date only]}`, a link `{"link": …}`."""
     return {name: _pack(value) for name, value in values.items()}
 
 
@@ -109,6 +109,12 @@ def _pack(value: object) -> object:
         return [_pack(one) for one in value]
     if isinstance(value, When):
         return {"when": [value.at.isoformat(), value.zone, value.other_zone, value.date_only]}
+    if isinstance(value, Link):
+        return {"link": [value.url, value.shown]}
+    if isinstance(value, Lasting):
+        return {"lasting": [value.minutes]}
+    if isinstance(value, Rhythm):
+        return {"rhythm": [value.rule, value.at.isoformat(), value.zone]}
     return value
 
 
@@ -121,9 +127,17 @@ def _unpack(value: Any) -> Scalar | tuple[Any, ...]:
     if isinstance(value, list):
         return tuple(_unpack(one) for one in value)
     if isinstance(value, dict):
-        at, zone, other_zone, date_only = value["when"]
-        return When(datetime.fromisoformat(at), zone, other_zone, date_only)
+        ((kind, parts),) = value.items()
+        return _MAKERS[kind](*parts)
     return cast("Scalar", value)
+
+
+_MAKERS: Mapping[str, Callable[..., Scalar]] = {
+    "when": lambda at, *more: When(datetime.fromisoformat(at), *more),
+    "link": Link,
+    "lasting": Lasting,
+    "rhythm": lambda rule, at, zone: Rhythm(rule, datetime.fromisoformat(at), zone),
+}
 
 
 def write(pipe: IO[bytes] | None, value: object) -> None:

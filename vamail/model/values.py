@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import quote
 
 from vamail.model.ids import NewTask
 
@@ -19,5 +20,71 @@ class When:
     date_only: bool = False
 
 
-Scalar = str | int | bool | None | When | NewTask
-Value = Scalar | tuple[str, ...] | tuple[When, ...] | tuple[NewTask, ...]
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address that a reader may follow, made by us (`web`, `answer_link`) and never a client's words.
+
+    Printed, it is `shown` (or itself); as the address of a link in Markdown, `[Yes]({{ yes }})`, it is where
+    that link leads, in HTML alone where it is a mail to be written. An empty one is false.
+    """
+
+    url: str = ""
+    shown: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.url)
+
+    @property
+    def is_mail(self) -> bool:
+        """Whether it writes a mail."""
+        return self.url.startswith("mailto:")
+
+
+def web(address: str) -> Link:
+    """The page at this http or https address, as a link; an empty one for any other address. Whatever may
+    not stand in an address (RFC 3986, 2) is percent-encoded."""
+    scheme, between, rest = address.strip().partition("://")
+    if scheme.casefold() not in ("http", "https") or not between or not rest:
+        return Link()
+    return Link(f"{scheme.casefold()}://{quote(rest, safe=_IN_ADDRESS, errors='replace')}", address.strip())
+
+
+def answer_link(to: str, subject: str, text: str) -> Link:
+    """A mail to `to` that begins with this subject and text (RFC 6068, 2)."""
+    return Link(f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={quote(text, safe='')}")
+
+
+_IN_ADDRESS = ":/?#[]@!$&'()*+,;=-._~%"
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """A length of time in whole minutes: `45 minutes`, `1 hour 30 minutes`. None at all is false."""
+
+    minutes: int
+
+    def __bool__(self) -> bool:
+        return self.minutes > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often something takes place, in words: `every Tuesday at 10:00 (London time)`.
+
+    `rule` is a RECUR value (RFC 5545, 3.3.10), `at` the first time, on the wall of `zone`. An empty rule
+    is false.
+    """
+
+    rule: str
+    at: datetime
+    zone: str
+
+    def __bool__(self) -> bool:
+        return bool(self.rule)
+
+
+Said = str | When | Link | Lasting | Rhythm
+"""What becomes words only where its reader's language and direction are known."""
+
+Scalar = str | int | bool | None | When | Link | Lasting | Rhythm | NewTask
+Value = Scalar | tuple[str, ...] | tuple[When, ...] | tuple[Link, ...] | tuple[NewTask, ...]

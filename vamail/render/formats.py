@@ -14,17 +14,17 @@ from vamail.render.zones import city, is_listed
 
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 
-_EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _EN_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
-_HU_DAYS = ("hétfő", "kedd", "szerda", "csütörtök", "péntek", "szombat", "vasárnap")
+HU_DAYS = ("hétfő", "kedd", "szerda", "csütörtök", "péntek", "szombat", "vasárnap")
 _HU_MONTHS = (
     "január", "február", "március", "április", "május", "június", "július", "augusztus", "szeptember",
     "október", "november", "december",
 )  # fmt: skip
-_FA_DAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
+FA_DAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
 _FA_GREGORIAN = (
     "ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر",
 )  # fmt: skip
@@ -67,9 +67,9 @@ def format_day(day: date, language: str) -> str:
     """A day with its weekday: `Monday 30 November 2026`, `2026. november 30., hétfő`,
     «دوشنبه ۹ آذر ۱۴۰۵ (۳۰ نوامبر ۲۰۲۶)»."""
     if language == "en":
-        return f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+        return f"{EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
     if language == "hu":
-        return f"{day.year}. {_HU_MONTHS[day.month - 1]} {day.day}., {_HU_DAYS[day.weekday()]}"
+        return f"{day.year}. {_HU_MONTHS[day.month - 1]} {day.day}., {HU_DAYS[day.weekday()]}"
     if language == "fa":
         return _persian_day(day)
     return _foreign_day(day, language)
@@ -84,7 +84,8 @@ def utc_offset(at: datetime) -> str:
     return f"UTC{'+' if minutes > 0 else '-'}{hours}" + (f":{rest:02d}" if rest else "")
 
 
-def _clock(at: datetime) -> str:
+def clock(at: datetime) -> str:
+    """`09:05`, on the wall of the instant's own zone."""
     return f"{at.hour:02d}:{at.minute:02d}"
 
 
@@ -98,28 +99,34 @@ def _english(local: datetime, zone: str, other: datetime | None, other_zone: str
     if other is not None:
         day = "" if other.date() == local.date() else f"{_short_english(other.date())}, "
         where = "UTC" if city(other_zone, "en") == "UTC" else f"in {city(other_zone, 'en')}"
-        beside = f"; {day}{_clock(other)} {where}"
+        beside = f"; {day}{clock(other)} {where}"
+    named = _named(zone, english_zone(zone), utc_offset(local))
+    return f"{format_day(local.date(), 'en')}, {clock(local)} ({named}{beside})"
+
+
+def english_zone(zone: str) -> str:
+    """`London time`."""
     name = city(zone, "en")
-    named = _named(zone, name if name == "UTC" else f"{name} time", utc_offset(local))
-    return f"{format_day(local.date(), 'en')}, {_clock(local)} ({named}{beside})"
+    return name if name == "UTC" else f"{name} time"
 
 
 def _short_english(day: date) -> str:
-    return f"{_EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]}"
+    return f"{EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]}"
 
 
 def _hungarian(local: datetime, zone: str, other: datetime | None, other_zone: str) -> str:
     beside = ""
     if other is not None:
         day = "" if other.date() == local.date() else (
-            f"{_HU_MONTHS[other.month - 1]} {other.day}., {_HU_DAYS[other.weekday()]} "
+            f"{_HU_MONTHS[other.month - 1]} {other.day}., {HU_DAYS[other.weekday()]} "
         )  # fmt: skip
-        beside = f"; {_hungarian_zone(other_zone)} {day}{_clock(other)}"
-    named = _named(zone, _hungarian_zone(zone), utc_offset(local))
-    return f"{format_day(local.date(), 'hu')} {_clock(local)} ({named}{beside})"
+        beside = f"; {hungarian_zone(other_zone)} {day}{clock(other)}"
+    named = _named(zone, hungarian_zone(zone), utc_offset(local))
+    return f"{format_day(local.date(), 'hu')} {clock(local)} ({named}{beside})"
 
 
-def _hungarian_zone(zone: str) -> str:
+def hungarian_zone(zone: str) -> str:
+    """`budapesti idő szerint`."""
     name = city(zone, "hu")
     if name == "UTC":
         return "UTC"
@@ -130,14 +137,15 @@ def _persian(local: datetime, zone: str, other: datetime | None, other_zone: str
     beside = ""
     if other is not None:
         day = "" if other.date() == local.date() else f"{_short_persian(other.date())} "
-        beside = f"؛ {day}ساعت {persian_digits(_clock(other))} {_persian_zone(other_zone)}"
-    named = _persian_zone(zone)
+        beside = f"؛ {day}ساعت {persian_digits(clock(other))} {persian_zone(other_zone)}"
+    named = persian_zone(zone)
     if city(zone, "fa") != "UTC":
         named += f"، {LRI}{utc_offset(local)}{PDI}"
-    return f"{_persian_day(local.date())}، ساعت {persian_digits(_clock(local))} ({named}{beside})"
+    return f"{_persian_day(local.date())}، ساعت {persian_digits(clock(local))} ({named}{beside})"
 
 
-def _persian_zone(zone: str) -> str:
+def persian_zone(zone: str) -> str:
+    """«به وقت تهران»."""
     name = city(zone, "fa")
     return f"به وقت {LRI}{name}{PDI}" if name.isascii() else f"به وقت {name}"
 
@@ -149,7 +157,7 @@ def _persian_day(day: date) -> str:
 
 def _short_persian(day: date) -> str:
     _, month, number = shamsi(day)
-    return f"{_FA_DAYS[day.weekday()]} {persian_digits(str(number))} {_FA_SHAMSI[month - 1]}"
+    return f"{FA_DAYS[day.weekday()]} {persian_digits(str(number))} {_FA_SHAMSI[month - 1]}"
 
 
 def _shamsi_year(day: date) -> str:
@@ -171,8 +179,8 @@ def _foreign(local: datetime, zone: str, other: datetime | None, other_zone: str
     beside = ""
     if other is not None:
         day = "" if other.date() == local.date() else f"{format_day(other.date(), language)} "
-        beside = f"; {city(other_zone, 'en')}: {day}{_clock(other)}"
-    return f"{format_day(local.date(), language)} {_clock(local)} ({named}{beside})"
+        beside = f"; {city(other_zone, 'en')}: {day}{clock(other)}"
+    return f"{format_day(local.date(), language)} {clock(local)} ({named}{beside})"
 
 
 def _foreign_day(day: date, language: str) -> str:

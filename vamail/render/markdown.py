@@ -10,7 +10,8 @@ from functools import lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from vamail.render.marks import OPEN
+from vamail.model.pattern import lazy
+from vamail.render.marks import ADDRESS, BEHIND, CLOSE, MARK, OPEN
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 
@@ -30,6 +31,7 @@ _STYLES = {
         "border-{start}:4px solid #2f6f9f"
     ),
 }  # fmt: skip
+_ONE_MARK = lazy("%EE%80%80([0-9.]+)%EE%80%81")  # as markdown-it writes a mark in an address
 _FINE_PRINT = "margin:0 0 16px 0;font-size:14px;color:#5b6670"
 
 
@@ -44,6 +46,7 @@ def both(source: str, *, rtl: bool) -> tuple[str, str]:
     """As HTML and as plain text, read once. Raises ValueError where a mark stands inside a tag."""
     reader = _reader()
     tokens = reader.parse(source)
+    _lead_to_marks(tokens)
     text = _to_text(tokens, rtl=rtl)
     _add_styles(tokens, "right" if rtl else "left")
     html = str(reader.renderer.render(tokens, reader.options, {}))
@@ -76,10 +79,21 @@ def _add_styles(tokens: Sequence[Token], start: str) -> None:
             _add_styles(token.children, start)
 
 
+def _lead_to_marks(tokens: Sequence[Token]) -> None:
+    """A link whose address is one value leads to that value: `[Yes]({{ yes }})`. Whether it is an address of
+    ours and not a client's words is looked at where it is filled in."""
+    for token in tokens:
+        if token.type == "link_open" and (found := _ONE_MARK.fullmatch(str(token.attrs.get("href", "")))):
+            token.attrSet("href", f"{OPEN}{found[1]}{ADDRESS}{CLOSE}")
+        _lead_to_marks(token.children or ())
+
+
 def _refuse_marks_in_tags(tokens: Sequence[Token]) -> None:
     """A value in the address or title of a link would be a client's; markdown-it percent-encodes it."""
     for token in tokens:
-        for value in (*token.attrs.values(), token.info):
+        for name, value in (*token.attrs.items(), ("info", token.info)):
+            if name == "href" and MARK.fullmatch(str(value)):
+                continue
             if OPEN in str(value) or "%EE%80%80" in str(value):
                 raise ValueError("a value may not stand inside the address or title of a link")
         _refuse_marks_in_tags(token.children or ())
@@ -161,6 +175,8 @@ def _inline_text(children: Sequence[Token]) -> str:
             links.append(str(child.attrs.get("href", "")))
         elif child.type == "link_close":
             address = links.pop()
-            if address.removeprefix("mailto:") not in "".join(parts):
+            if found := MARK.fullmatch(address):
+                parts.append(f"{OPEN}{found[1]}{BEHIND}{CLOSE}")
+            elif address.removeprefix("mailto:") not in "".join(parts):
                 parts.append(f" ({address})")
     return "".join(parts)

@@ -9,13 +9,17 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
+from typing import assert_never
 
 from vamail.model.pattern import lazy
-from vamail.model.values import Scalar, Value, When
+from vamail.model.values import Lasting, Link, Rhythm, Said, Scalar, Value, When
 from vamail.render.formats import FSI, LRI, PDI, format_when
+from vamail.render.rhythm import format_lasting, format_rhythm
 
 OPEN, CLOSE = "\ue000", "\ue001"
-MARK = lazy(f"{OPEN}([0-9.]+)(d?){CLOSE}")
+MARK = lazy(f"{OPEN}([0-9.]+)([dlt]?){CLOSE}")
+ADDRESS, BEHIND = "l", "t"
+"""What stands behind a token where a link leads, and behind a link in the plain text."""
 
 # Explicit embeddings, overrides and isolates of a client would turn our own text around.
 _FORBIDDEN = lazy(
@@ -36,7 +40,7 @@ class Mark:
 
     __slots__ = ("token", "value")
 
-    def __init__(self, token: str, value: str | When) -> None:
+    def __init__(self, token: str, value: Said) -> None:
         self.token = token
         self.value = value
 
@@ -60,14 +64,14 @@ class Mark:
         return f"{OPEN}{self.token}d{CLOSE}"
 
 
-def mark(values: Mapping[str, Value]) -> tuple[dict[str, object], dict[str, str | When]]:
+def mark(values: Mapping[str, Value]) -> tuple[dict[str, object], dict[str, Said]]:
     """Names to marks for the template, and tokens to values for the places they leave.
 
     Numbers, truth values and None stay themselves: they hold nothing that could be markup. Tokens
     number the names and, after a point, the elements, so that they do not shift with the values.
     """
     names: dict[str, object] = {}
-    places: dict[str, str | When] = {}
+    places: dict[str, Said] = {}
     for number, (name, value) in enumerate(values.items()):
         if isinstance(value, tuple):
             elements: tuple[Scalar, ...] = value
@@ -77,8 +81,8 @@ def mark(values: Mapping[str, Value]) -> tuple[dict[str, object], dict[str, str 
     return names, places
 
 
-def _mark_one(token: str, value: Scalar, places: dict[str, str | When]) -> object:
-    if isinstance(value, str | When):
+def _mark_one(token: str, value: Scalar, places: dict[str, Said]) -> object:
+    if isinstance(value, Said):
         places[token] = value
         return Mark(token, value)
     return value
@@ -92,7 +96,8 @@ class Marked:
 
     @classmethod
     def split(cls, rendered: str) -> "Marked":
-        """Cut at the marks; a token ends in `d` where the day alone is meant."""
+        """Cut at the marks; a token ends in `d` where the day alone is meant, in `l` where a link leads to it,
+        in `t` where plain text says so."""
         parts: list[str] = []
         at = 0
         for found in MARK.finditer(rendered):
@@ -112,26 +117,46 @@ class Marked:
         return self.parts[1::2]
 
 
-def say(
-    tokens: Iterable[str], places: Mapping[str, str | When], language: str, *, rtl: bool
-) -> dict[str, str]:
-    """What stands in the text at each token: the value cleaned, formatted and bidi-isolated."""
+def say(tokens: Iterable[str], places: Mapping[str, Said], language: str, *, rtl: bool) -> dict[str, str]:
+    """What stands in the text at each token: the value cleaned, formatted and bidi-isolated. Raises ValueError
+    where a value that is no link is to be one's address."""
     said: dict[str, str] = {}
     for token in tokens:
         if token not in said:
-            value = places[token.rstrip("d")]
-            if isinstance(value, When):
-                said[token] = _say_when(value, language, day=token.endswith("d"), rtl=rtl)
-            else:
-                said[token] = isolate(clean(value), rtl=rtl)
+            said[token] = _say(token, places[token.rstrip("dlt")], language, rtl=rtl)
     return said
+
+
+def _say(token: str, value: Said, language: str, *, rtl: bool) -> str:
+    if token[-1] in (ADDRESS, BEHIND):
+        if not isinstance(value, Link):
+            raise ValueError("a value may not stand inside the address or title of a link")
+        if token[-1] == ADDRESS:
+            return value.url
+        return "" if value.is_mail or not value.url else f" ({isolate(value.url, rtl=rtl)})"
+    match value:
+        case str():
+            return isolate(clean(value), rtl=rtl)
+        case When():
+            return _say_when(value, language, day=token.endswith("d"), rtl=rtl)
+        case Link():
+            return isolate(clean(value.shown or value.url), rtl=rtl)
+        case Lasting():
+            return _in_its_direction(format_lasting(value.minutes, language), language, rtl=rtl)
+        case Rhythm():
+            return _in_its_direction(format_rhythm(value, language), language, rtl=rtl)
+        case _:
+            assert_never(value)
+
+
+def _in_its_direction(text: str, language: str, *, rtl: bool) -> str:
+    return f"{FSI}{text}{PDI}" if rtl and language != "fa" else text
 
 
 def _say_when(when: When, language: str, *, day: bool, rtl: bool) -> str:
     if day and not when.date_only:
         when = When(when.at, when.zone, "", date_only=True)
-    text = format_when(when, language)
-    return f"{FSI}{text}{PDI}" if rtl and language != "fa" else text
+    return _in_its_direction(format_when(when, language), language, rtl=rtl)
 
 
 def clean(value: str) -> str:
@@ -173,6 +198,13 @@ def to_html(said: str) -> str:
         html = html.replace(LRI, '<bdi dir="ltr">').replace(FSI, "<bdi>").replace(PDI, "</bdi>")
         html = _SHORT_LATIN.sub(r'<bdi dir="ltr" style="white-space:nowrap">\1</bdi>', html)
     return html.replace("\n", "<br>")
+
+
+def in_html(token: str, said: str, value: Said) -> str:
+    """What stands at this token in HTML: a link that is printed can be followed."""
+    if isinstance(value, Link) and value.url and token[-1] not in (ADDRESS, BEHIND):
+        return f'<a href="{escape(value.url, quote=True)}" style="color:#1f5f8b">{to_html(said)}</a>'
+    return to_html(said)
 
 
 def to_subject(said: str) -> str:

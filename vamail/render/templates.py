@@ -17,7 +17,7 @@ from vamail.model.errors import RenderError
 from vamail.model.values import Value
 from vamail.render import markdown
 from vamail.render.formats import persian_digits
-from vamail.render.marks import Mark, Marked, mark, say, to_html, to_subject
+from vamail.render.marks import Mark, Marked, in_html, mark, say, to_subject
 from vamail.render.sandbox import ENVIRONMENT, count_loops, faults, fresh_budget, parse, run
 from vamail.workspace.types import TemplateFile
 
@@ -168,7 +168,9 @@ class TemplateSet:
                 subject.fill({token: to_subject(said[token]) for token in subject.tokens}).split()
             ),
             text=body.text.fill(said),
-            html=body.html.fill({token: to_html(text) for token, text in said.items()}),
+            html=body.html.fill(
+                {token: in_html(token, text, places[token.rstrip("dlt")]) for token, text in said.items()}
+            ),
             language=file.language,
         )
 

@@ -10,11 +10,19 @@ from vamail.model.ledger import NoticeSent
 
 
 def answerable(
-    event: Event, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = ()
-) -> Keep:
-    """The row to which the VA's answer leads: `tasks` and `held` are what an answer is about that names
-    none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an event."""
-    name = str(name_of(event))
+    event: Event, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = (),
+    meetings: tuple[str, ...] = (),
+) -> Keep:  # fmt: skip
+    """The row to which the VA's answer leads: `tasks`, `held` and `meetings` are what an answer is about that
+    names none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an event."""
+    return about(str(name_of(event)), desk, at, tasks, held, meetings)
+
+
+def about(
+    name: str, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = (),
+    meetings: tuple[str, ...] = (),
+) -> Keep:  # fmt: skip
+    """The same, where `name` stands for the event (`mail.naming.name_of`)."""
     before = desk.kept(NoticeSent, name)
     version = before.version + 1 if before else 1
-    return Keep(value=NoticeSent(name=name, version=version, tasks=tasks, held=held, at=at))
+    return Keep(value=NoticeSent(name=name, version=version, tasks=tasks, held=held, meetings=meetings, at=at))

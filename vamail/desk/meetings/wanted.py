@@ -13,7 +13,8 @@ from vamail.workspace.types import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a wish came from. `name` is its own in the ledger and in Message-IDs (`57.2`: event and place);
+    """Where a wish came from. `name` is its own in the ledger (`57.2`: event and place); up to the first point
+    it is what stands for the event in Message-IDs (`mail.naming.name_of`), to which the VA's answer leads.
     `now` is when it is decided, aware."""
 
     desk: Desk
