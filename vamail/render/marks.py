@@ -96,8 +96,8 @@ class Marked:
 
     @classmethod
     def split(cls, rendered: str) -> "Marked":
-        """Cut at the marks; a token ends in `d` where the day alone is meant, in `l` where a link leads to it,
-        in `t` where plain text says so."""
+        """Cut at the marks; a token ends in `d` where the day alone is meant, in `l` where a link leads
+        there, in `t` where plain text says so."""
         parts: list[str] = []
         at = 0
         for found in MARK.finditer(rendered):
@@ -118,8 +118,10 @@ class Marked:
 
 
 def say(tokens: Iterable[str], places: Mapping[str, Said], language: str, *, rtl: bool) -> dict[str, str]:
-    """What stands in the text at each token: the value cleaned, formatted and bidi-isolated. Raises ValueError
-    where a value that is no link is to be one's address."""
+    """What stands in the text at each token: the value cleaned, formatted and bidi-isolated.
+
+    Raises ValueError where a value that is no link is to be one's address.
+    """
     said: dict[str, str] = {}
     for token in tokens:
         if token not in said:

@@ -6,14 +6,13 @@ words here say (RFC 5545, 3.3.10 allows more than anybody meets by) is called re
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from vamail.model.values import Rhythm
 from vamail.render.formats import (
     EN_DAYS,
     FA_DAYS,
-    HU_DAYS,
     clock,
     english_zone,
     format_day,
@@ -34,12 +33,15 @@ _UNITS = {
     "fa": {"DAILY": "روز", "WEEKLY": "هفته", "MONTHLY": "ماه", "YEARLY": "سال"},
 }
 _HU_EVERY = {"DAILY": "naponta", "WEEKLY": "hetente", "MONTHLY": "havonta", "YEARLY": "évente"}
-_KNOWN = frozenset({"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "BYMONTH", "COUNT", "UNTIL", "WKST"})
+_KNOWN = frozenset(
+    {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYSETPOS", "BYMONTH", "COUNT", "UNTIL", "WKST"}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What a rule says. `days` are weekdays from 0; `nth` which of the month; `last_day` a day of the month."""
+    """What a rule says. `days` are weekdays from 0 (Monday); `nth` which one of the month, -1 the last;
+    `month_day` a day of the month, -1 the last, 0 none; `until` a date."""
 
     freq: str
     interval: int
@@ -73,11 +75,11 @@ def format_rhythm(rhythm: Rhythm, language: str) -> str:
     rule = _read(rhythm)
     match language:
         case "hu":
-            return _hungarian(rule, rhythm)
+            return _hungarian(rule)
         case "fa":
-            return _persian(rule, rhythm)
+            return _persian(rule)
         case _:
-            return _english(rule, rhythm)
+            return _english(rule)
 
 
 # --- reading ---------------------------------------------------------------------------------------------
@@ -106,7 +108,8 @@ def _read(rhythm: Rhythm) -> _Rule | None:
     return _Rule(
         freq=freq, interval=max(1, _number(parts.get("INTERVAL", "1"))),
         days=weekdays or ((local.weekday(),) if freq == "WEEKLY" else ()), nth=nth, month_day=month_day,
-        count=_number(parts.get("COUNT", "")), until=_until(parts.get("UNTIL", "")), local=local, zone=rhythm.zone,
+        count=_number(parts.get("COUNT", "")), until=_until(parts.get("UNTIL", ""), rhythm.zone),
+        local=local, zone=rhythm.zone,
     )  # fmt: skip
 
 
@@ -127,8 +130,11 @@ def _number(text: str) -> int:
     return int(digits) if digits.removeprefix("-").isdecimal() and len(digits) < 6 else 0
 
 
-def _until(text: str) -> datetime | None:
+def _until(text: str, zone: str) -> datetime | None:
+    """The last day, on the wall of the zone."""
     try:
+        if text.endswith("Z"):
+            return datetime.strptime(text, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
         return datetime.strptime(text[:8], "%Y%m%d") if text else None  # noqa: DTZ007 - a date
     except ValueError:
         return None
@@ -137,7 +143,7 @@ def _until(text: str) -> datetime | None:
 # --- saying ----------------------------------------------------------------------------------------------
 
 
-def _english(rule: _Rule | None, rhythm: Rhythm) -> str:
+def _english(rule: _Rule | None) -> str:
     if rule is None:
         return "repeated"
     text = f"{_english_days(rule)} at {clock(rule.local)} ({english_zone(rule.zone)})"
@@ -165,7 +171,7 @@ def _english_days(rule: _Rule) -> str:
     return every
 
 
-def _hungarian(rule: _Rule | None, rhythm: Rhythm) -> str:
+def _hungarian(rule: _Rule | None) -> str:
     if rule is None:
         return "ismétlődik"
     text = f"{_hungarian_days(rule)}, {clock(rule.local)} ({hungarian_zone(rule.zone)})"
@@ -203,7 +209,7 @@ def _hu_possessed(day: int) -> str:
     return names[day]
 
 
-def _persian(rule: _Rule | None, rhythm: Rhythm) -> str:
+def _persian(rule: _Rule | None) -> str:
     if rule is None:
         return "تکرار می‌شود"
     time = persian_digits(clock(rule.local))

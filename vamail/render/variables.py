@@ -4,9 +4,10 @@ The samples are chosen so that every branch of the shipped templates is walked b
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from vamail.model.values import Value, When
+from vamail.model.values import Lasting, Link, Rhythm, Value, When, answer_link, web
 
 _AT = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 _WHEN = When(_AT, "Europe/Budapest", "Asia/Tehran")
@@ -14,7 +15,7 @@ _DAY = When(_AT, "Europe/Budapest", date_only=True)
 
 COMMON: Mapping[str, Value] = {"me_name": "Maria Szabo", "client_name": "Acme Kft."}
 
-MAY_BE_NONE = frozenset({"deadline", "due", "starts_at"})
+MAY_BE_NONE = frozenset({"at", "deadline", "due", "originally", "starts_at", "until"})
 
 _OUTAGE: Mapping[str, Value] = {
     "mailboxes": ("requests",),
@@ -94,6 +95,37 @@ _REVIEW: Mapping[str, Value] = {
     **COMMON,
 }
 
+_RHYTHM = Rhythm("FREQ=WEEKLY;BYDAY=MO", _AT, "Europe/London")
+
+_MEETING: Mapping[str, Value] = {
+    "greeting_name": "Anna",
+    "title": "Kick-off",
+    "starts": _WHEN,
+    "minutes": Lasting(45),
+    "rhythm": _RHYTHM,
+    "place": "Budapest, Kossuth tér 1",
+    "join": web("https://meet.example/kick-off"),
+    "text": "We plan the first month.",
+    "others": ("Bob Fekete", "eve@acme.example"),
+    **COMMON,
+}
+
+_RSVP: Mapping[str, Value] = {
+    name: answer_link("requests@va.example", f"{name} [M-7-abcdefghij]", name)
+    for name in ("yes", "no", "maybe")
+}
+
+_INVITATION: Mapping[str, Value] = {**_MEETING, **_RSVP, "only": True, "originally": _WHEN}
+
+_MEETING_TOLD: Mapping[str, Value] = {
+    "meeting": "M-7",
+    "title": "Kick-off",
+    "starts": _WHEN,
+    "rhythm": _RHYTHM,
+    "guests": ("Anna Kovacs <anna@acme.example>",),
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -158,6 +190,28 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
         "is_answer": True,
         **COMMON,
     },
+    "invitation": _INVITATION,
+    "invitation_changed": _INVITATION,
+    "invitation_cancelled": _INVITATION,
+    "offer": {
+        **_MEETING,
+        "slots": (_WHEN, _WHEN),
+        "picks": tuple(answer_link("requests@va.example", f"{n} [M-7-abcdefghij]", f"{n}") for n in (1, 2)),
+        "until": _WHEN,
+        "again": True,
+    },
+    "meeting_reply": {**_MEETING, "answer": "accepted", "comment": "I look forward to it."},
+    "meeting_declined": {**_MEETING, "proposed": _WHEN, "comment": "How about Thursday?"},
+    "meeting_reminder": {**_MEETING, **_RSVP, "unanswered": True},
+    "meeting_notes": {**_MEETING_TOLD, "minutes": Lasting(45), "spent": 45},
+    "meeting_news": {
+        **_MEETING_TOLD,
+        "headline": "Anna Kovacs proposes another time for “Kick-off”",
+        "comment": "Thursday would suit me better.",
+        "at": _WHEN,
+        "lines": ("it overlaps M-3",),
+        "commands": ("ok M-7", "no M-7"),
+    },
     "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 
@@ -194,4 +248,6 @@ def _without(value: Value) -> Value:
         return ""
     if isinstance(value, tuple):
         return ()
-    return value
+    if isinstance(value, Link):
+        return Link()
+    return replace(value, rule="") if isinstance(value, Rhythm) else value

@@ -25,4 +25,6 @@ def about(
     """The same, where `name` stands for the event (`mail.naming.name_of`)."""
     before = desk.kept(NoticeSent, name)
     version = before.version + 1 if before else 1
-    return Keep(value=NoticeSent(name=name, version=version, tasks=tasks, held=held, meetings=meetings, at=at))
+    return Keep(
+        value=NoticeSent(name=name, version=version, tasks=tasks, held=held, meetings=meetings, at=at)
+    )

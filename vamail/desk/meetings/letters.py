@@ -56,19 +56,17 @@ def invitation(
     values |= {
         "only": only is not None,
         "originally": _when(only, guest, origin) if only is not None else None,
-        **_answers(seen, guest, origin),
+        **_answers(meeting, guest, origin),
     }
     return _to_guest(
-        seen, guest, origin, "invite", "invitation", _TEMPLATES[what], values, hold=hold,
+        meeting, guest, origin, "invite", "invitation", _TEMPLATES[what], values, hold=hold,
         invitation=Invitation(method=method, meeting=seen, stamp_at=meeting.changed_at, only=only),
     )  # fmt: skip
 
 
-def offer(
-    meeting: Meeting, guest: Guest, origin: Origin, *, hold: str = "", again: bool = False
-) -> SendMail:
-    """Times to choose from, numbered from 1, each with a link that answers with its number; no calendar object.
-    `again`: others than were offered first, because the time that was chosen is taken by now."""
+def offer(meeting: Meeting, guest: Guest, origin: Origin, *, hold: str = "", again: bool = False) -> SendMail:
+    """Times to choose from, numbered from 1, each with a link that answers with its number; no calendar
+    object. `again`: others than were offered first, because the time that was chosen is taken by now."""
     seen = people.seen_by(meeting, guest)
     values = _shown(seen, guest, origin, meeting.start_at)
     until = meeting.slots_until
@@ -78,7 +76,7 @@ def offer(
         "until": _when(until, guest, origin) if until is not None else None,
         "again": again,
     }
-    return _to_guest(seen, guest, origin, "offer", "offer", "offer", values, hold=hold)
+    return _to_guest(meeting, guest, origin, "offer", "offer", "offer", values, hold=hold)
 
 
 def reply(meeting: Meeting, origin: Origin, *, comment: str = "") -> SendMail:
@@ -103,20 +101,19 @@ def declined_proposal(
     seen = people.seen_by(meeting, guest)
     values = _shown(seen, guest, origin, _start(seen, proposal.of_at, origin.now))
     values |= {"proposed": _when(proposal.start_at, guest, origin), "comment": comment}
-    return _to_guest(seen, guest, origin, "declined", "invitation", "meeting_declined", values)
+    return _to_guest(meeting, guest, origin, "declined", "invitation", "meeting_declined", values)
 
 
 def reminder(
     meeting: Meeting, guest: Guest, instance: Instance, origin: Origin, *, hold: str = "",
     not_before: datetime | None = None,
 ) -> SendMail:  # fmt: skip
-    """The meeting is near. No calendar object: nothing has changed. It never leaves once the meeting began."""
+    """The meeting is near. No calendar object, for nothing has changed; it never leaves once it began."""
     seen = people.seen_by(meeting, guest)
     values = _shown(seen, guest, origin, instance.start, minutes=_minutes(instance))
-    values |= {"unanswered": guest.answer == "needs-action", **_answers(seen, guest, origin)}
-    mail = _to_guest(
-        seen, guest, origin, "remind", "meeting_reminder", "meeting_reminder", values, hold=hold
-    )
+    values |= {"unanswered": guest.answer == "needs-action", **_answers(meeting, guest, origin)}
+    kind = "meeting_reminder"
+    mail = _to_guest(meeting, guest, origin, "remind", kind, kind, values, hold=hold)
     return replace(mail, not_before=not_before, not_after=instance.start)
 
 
@@ -136,8 +133,8 @@ def news(
 ) -> tuple[Effect, ...]:  # fmt: skip
     """What the VA should know, at once: the mail, and what an answer to it is about. One such an event.
 
-    `who` did it; `comment` are their words; `at` is the time that is proposed or was chosen; `other` who comes
-    instead, or by what nothing was believed; `lines` what it collides with, in the VA's language already.
+    `who` did it; `comment` are their words; `at` is the time that is proposed or was chosen; `other` who
+    comes instead; `lines` say more, what it collides with say, in the VA's language already.
     """
     me = origin.workspace.me
     values = {
@@ -189,24 +186,19 @@ def _to_guest(
     meeting: Meeting, guest: Guest, origin: Origin, action: str, kind: str, template: str,
     values: Mapping[str, Value], *, hold: str = "", invitation: Invitation | None = None,
 ) -> SendMail:  # fmt: skip
-    """`meeting` is what the guest may see of it. Into the conversation, where there is one."""
-    before = meeting.message_id
+    """Into the conversation and about the task, where they are the guest's client's or nobody's."""
+    theirs = guest.client in ("", meeting.client)
+    before = meeting.message_id if theirs else ""
+    emails = [one.email.casefold() for one in meeting.guests]
+    place = emails.index(guest.email.casefold()) if guest.email.casefold() in emails else 0
     return SendMail(
-        action=f"{action}.{meeting.name}.{meeting.sequence}.{_place(guest, origin, meeting)}", kind=kind,
+        action=f"{action}.{meeting.name}.{meeting.sequence}.{place}", kind=kind,
         to=Address(guest.email, guest.name), template=template,
-        language=people.language_of(guest, meeting, origin.workspace), values=values, task=meeting.task,
-        client=guest.client, in_reply_to=before, references=(before,) if before else (),
+        language=people.language_of(guest, meeting, origin.workspace), values=values,
+        task=meeting.task if theirs else None, client=guest.client, in_reply_to=before, references=(before,) if before else (),
         auto_submitted="" if kind != "meeting_reminder" else "auto-generated", hold=hold, reply_token=True,
         invitation=invitation,
     )  # fmt: skip
-
-
-def _place(guest: Guest, origin: Origin, seen: Meeting) -> int:
-    """Which of the guests it is, counted over all of them, whomever this one sees."""
-    kept = origin.desk.kept(Meeting, seen.name)
-    emails = [one.email.casefold() for one in (kept or seen).guests]
-    email = guest.email.casefold()
-    return emails.index(email) if email in emails else 0
 
 
 def _shown(

@@ -11,8 +11,8 @@ News = Literal[
 """What happened. A guest `accepted`, `declined`, is not certain (`tentative`), sends somebody else
 (`delegated`), `proposes` another time, `chose` an offered time, or one that was `taken` meanwhile; nobody has
 chosen in time (`not_chosen`). Somebody `invites` us, `updates` their invitation, `calls_off` their meeting. A
-`stranger` answered; an answer may be `forged`; it is about an older version (`stale`); somebody who is not the
-organizer changes our meeting (`foreign`). A meeting's time has a `collision`; an answer in words is
+`stranger` answered; an answer may be `forged`, or about an older version (`stale`); somebody who is not
+the organizer changes our meeting (`foreign`). A meeting's time has a `collision`; an answer in words is
 `unclear`, and was filed as a request."""
 
 _SENTENCES = {
@@ -29,8 +29,8 @@ _SENTENCES = {
         "updates": "{who} changed the meeting “{title}”",
         "calls_off": "{who} cancelled the meeting “{title}”",
         "stranger": "{who} answered about “{title}”, but is not invited; nothing was changed",
-        "forged": "An answer about “{title}” says that it comes from {who}, but nothing proves it; nothing was "
-        "changed",
+        "forged": "An answer about “{title}” says that it comes from {who}, but nothing proves it; nothing "
+        "was changed",
         "stale": "{who} answered an older version of “{title}”; nothing was changed",
         "foreign": "{who} tried to change your meeting “{title}”; nothing was changed",
         "collision": "“{title}” collides with something; its mails wait for your ok",
@@ -43,7 +43,8 @@ _SENTENCES = {
         "delegated": "{who} maga helyett {other} részvételét jelezte: „{title}”",
         "proposes": "{who} másik időpontot javasol: „{title}”",
         "chose": "{who} időpontot választott: „{title}”",
-        "taken": "{who} olyan időpontot választott, amely már foglalt; más időpontokat ajánlottunk: „{title}”",
+        "taken": "{who} olyan időpontot választott, amely már foglalt; más időpontokat ajánlottunk: "
+        "„{title}”",
         "not_chosen": "Senki nem választott időpontot: „{title}”; az időpontok ismét szabadok",
         "invites": "{who} meghívja Önt: „{title}”",
         "updates": "{who} módosította a találkozót: „{title}”",
@@ -69,7 +70,8 @@ _SENTENCES = {
         "updates": "{who} جلسهٔ «{title}» را تغییر داد",
         "calls_off": "{who} جلسهٔ «{title}» را لغو کرد",
         "stranger": "{who} دربارهٔ «{title}» پاسخ داد ولی دعوت نشده است؛ چیزی تغییر نکرد",
-        "forged": "پاسخی دربارهٔ «{title}» خود را از {who} می‌نامد، ولی چیزی آن را ثابت نمی‌کند؛ چیزی تغییر نکرد",
+        "forged": "پاسخی دربارهٔ «{title}» خود را از {who} می‌نامد، ولی چیزی آن را ثابت نمی‌کند؛ چیزی "
+        "تغییر نکرد",
         "stale": "{who} به نسخهٔ پیشین «{title}» پاسخ داد؛ چیزی تغییر نکرد",
         "foreign": "{who} خواست جلسهٔ شما «{title}» را تغییر دهد؛ چیزی تغییر نکرد",
         "collision": "«{title}» با چیزی تداخل دارد؛ نامه‌هایش منتظر تأیید شماست",

@@ -13,9 +13,9 @@ from vamail.workspace.types import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where a wish came from. `name` is its own in the ledger (`57.2`: event and place); up to the first point
-    it is what stands for the event in Message-IDs (`mail.naming.name_of`), to which the VA's answer leads.
-    `now` is when it is decided, aware."""
+    """Where a wish came from. `name` is its own in the ledger (`57.2`: event and place); what stands before
+    its first point stands for the event in Message-IDs (`mail.naming.name_of`), and the VA's answer leads
+    there. `now` is when it is decided, aware."""
 
     desk: Desk
     workspace: Workspace
