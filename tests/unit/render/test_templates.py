@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import assume, given, settings
-from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from vamail.model.errors import RenderError
 from vamail.model.values import When

@@ -195,7 +195,8 @@ def _to_guest(
         action=f"{action}.{meeting.name}.{meeting.sequence}.{place}", kind=kind,
         to=Address(guest.email, guest.name), template=template,
         language=people.language_of(guest, meeting, origin.workspace), values=values,
-        task=meeting.task if theirs else None, client=guest.client, in_reply_to=before, references=(before,) if before else (),
+        task=meeting.task if theirs else None, client=guest.client, in_reply_to=before,
+        references=(before,) if before else (),
         auto_submitted="" if kind != "meeting_reminder" else "auto-generated", hold=hold, reply_token=True,
         invitation=invitation,
     )  # fmt: skip
