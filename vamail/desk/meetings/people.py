@@ -44,11 +44,13 @@ def invited(guests: Iterable[Guest], workspace: Workspace) -> tuple[Guest, ...]:
 
 
 def seen_by(meeting: Meeting, guest: Guest) -> Meeting:
-    """The meeting as this guest may see it: the guests of the same client alone, without what they wrote to
-    the VA; no task, no proposals."""
+    """The meeting as this guest may see it: the guests of the same client alone, without what the others
+    wrote to the VA; no proposals, and the task only where it is this guest's client's."""
     seen = (one for one in meeting.guests if sees(guest, one))
     bare = tuple(replace(one, comment="") if not _same(guest, one) else one for one in seen)
-    return replace(meeting, guests=bare, proposals=(), task=None, client=guest.client)
+    task = meeting.task if guest.client == meeting.client else None
+    client = guest.client or meeting.client
+    return replace(meeting, guests=bare, proposals=(), task=task, client=client)
 
 
 def sees(guest: Guest, other: Guest) -> bool:

@@ -1,0 +1,155 @@
+"""The round of mails that a change of a meeting causes: one to each guest, after what is moot is withdrawn.
+
+What waits to leave (an undo window, an `ok`, a pause) and describes an older state never leaves once there is
+a newer one. So a guest may have missed a change: who has (`Guest.knows`) is told of the whole meeting, who
+never heard of it is invited, and is not told of its end.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any, cast
+
+from vamail.desk.meetings.conflicts import hold_for
+from vamail.desk.meetings.wanted import Origin, Outcome
+from vamail.desk.promise.pauses import ALWAYS
+from vamail.model.desk import Desk, PlannedMail
+from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, SetTimer, WriteJournal
+from vamail.model.meetings import Guest, Meeting
+from vamail.model.time import iso_utc
+
+
+class _Later:
+    """A room that is built at the same time."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(f"vamail.desk.meetings.{self._name}"), name)
+
+
+letters, reminders = _Later("letters"), _Later("reminders")
+
+OFFER = "offer"
+"""The timer that sees whether an offer was answered in time."""
+_STATE = ("invite", "offer")
+"""How the actions of those mails begin that say when a meeting is."""
+
+
+def unsent(meeting: Meeting, desk: Desk) -> tuple[PlannedMail, ...]:
+    """Mails about this meeting to others than the VA that have not left: their actions name it."""
+    return tuple(
+        one for one in desk.planned_mails()
+        if one.kind not in ALWAYS and f".{meeting.name}." in f".{one.action}."
+    )  # fmt: skip
+
+
+def withdrawn(meeting: Meeting, desk: Desk) -> tuple[Effect, ...]:
+    """None of these leaves any more, those too that wait for an `ok`."""
+    moot = {one.number for one in unsent(meeting, desk)}
+    held = (one.number for one in desk.held_open() if one.delivery in moot)
+    why = f"{meeting.name} changed before it left"
+    return (
+        *(ReleaseHeld(held=number, outcome="dropped") for number in held),
+        *(CancelDelivery(delivery=number, why=why) for number in sorted(moot)),
+    )
+
+
+def caught_up(meeting: Meeting, desk: Desk) -> tuple[Guest, ...]:
+    """The guests, each with the version that they know by now. A mail of unknown fate may have arrived."""
+    behind = {
+        one.recipient.casefold() for one in unsent(meeting, desk)
+        if one.action.partition(".")[0] in _STATE and one.status != "unknown"
+    }  # fmt: skip
+    return tuple(
+        one if one.email.casefold() in behind else replace(one, knows=meeting.version)
+        for one in meeting.guests
+    )
+
+
+def stamp(meeting: Meeting, now: datetime) -> datetime:
+    """The DTSTAMP of a change: now, and always later than that of the change before (RFC 5546, 2.1.5)."""
+    return max(now, meeting.changed_at + timedelta(seconds=1))
+
+
+def invitations(
+    meeting: Meeting, origin: Origin, *, only: datetime | None = None, hold: str = ""
+) -> tuple[SendMail, ...]:
+    """A REQUEST to each guest: who never heard of it is invited, who missed something learns the whole."""
+    return tuple(_invitation(meeting, guest, origin, only, hold) for guest in meeting.guests)
+
+
+def _invitation(meeting: Meeting, guest: Guest, origin: Origin, only: datetime | None, hold: str) -> SendMail:
+    if not guest.knows:
+        return cast(SendMail, letters.invitation(meeting, guest, origin, what="new", hold=hold))
+    about = None if _missed(guest, meeting) else only
+    return cast(SendMail, letters.invitation(meeting, guest, origin, what="changed", only=about, hold=hold))
+
+
+def cancellations(
+    meeting: Meeting, origin: Origin, *, only: datetime | None = None, comment: str = ""
+) -> tuple[SendMail, ...]:
+    """A CANCEL to each guest who was invited. Of one instance: who missed something learns the whole instead,
+    without it."""
+    mails = []
+    for guest in meeting.guests:
+        if only is not None and (not guest.knows or _missed(guest, meeting)):
+            mails.append(_invitation(meeting, guest, origin, None, ""))
+        elif guest.knows:
+            mails.append(_cancellation(meeting, guest, origin, only, comment))
+    return tuple(mails)
+
+
+def _cancellation(
+    meeting: Meeting, guest: Guest, origin: Origin, only: datetime | None, comment: str
+) -> SendMail:
+    mail: SendMail = letters.invitation(meeting, guest, origin, what="cancelled", only=only)
+    return replace(mail, invitation=mail.invitation and replace(mail.invitation, comment=comment))
+
+
+def _missed(guest: Guest, meeting: Meeting) -> bool:
+    return guest.knows < meeting.version - 1
+
+
+def offers(meeting: Meeting, origin: Origin, *, again: bool = False, hold: str = "") -> tuple[SendMail, ...]:
+    """The times to choose from, to each guest."""
+    return tuple(letters.offer(meeting, one, origin, hold=hold, again=again) for one in meeting.guests)
+
+
+def offers_off(offered: Meeting, meeting: Meeting, origin: Origin) -> tuple[SendMail, ...]:
+    """That the times are off, to whoever has the offer: in words, for nobody was invited yet. `offered` is
+    the meeting as it was, `meeting` as it is now."""
+    told = (one for one in meeting.guests if one.knows)
+    plain = (letters.invitation(meeting, one, origin, what="cancelled") for one in told)
+    return tuple(replace(one, invitation=None) for one in plain)
+
+
+def done(
+    meeting: Meeting, origin: Origin, mails: tuple[SendMail, ...] = (), *, before: Meeting | None = None,
+    warnings: tuple[str, ...] = (), said: str,
+) -> Outcome:  # fmt: skip
+    """What comes of a wish: what is moot goes, the meeting's next version is kept, its mails leave, and its
+    timers run. `said` is the journal's word for what was done."""
+    gone = withdrawn(before, origin.desk) if before is not None else ()
+    line = WriteJournal(
+        step="meeting", what=f"{meeting.name} {said}", why=_why(meeting, warnings), task=meeting.task
+    )
+    effects = (*gone, Keep(value=meeting), *mails, *_timers(meeting, origin), line)
+    return Outcome(meeting=meeting, effects=effects, warnings=warnings)
+
+
+def _why(meeting: Meeting, warnings: tuple[str, ...]) -> str:
+    times = ", ".join(iso_utc(at) for at in meeting.slots or (meeting.start_at,))
+    series = f", {meeting.rule} in {meeting.zone}" if meeting.rule else ""
+    held = f"; {hold_for(warnings)}" if warnings else ""
+    return f"{times}{series}, {meeting.minutes} min, sequence {meeting.sequence}{held}"
+
+
+def _timers(meeting: Meeting, origin: Origin) -> tuple[SetTimer, ...]:
+    if not meeting.is_open:
+        return ()
+    if meeting.status == "offered":
+        until = meeting.slots_until or meeting.start_at
+        return (SetTimer(kind=OFFER, subject=meeting.name, occurrence=iso_utc(until), due_at=until),)
+    return cast(tuple[SetTimer, ...], reminders.timers_for(meeting, origin.workspace, origin.now))
