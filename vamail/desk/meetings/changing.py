@@ -250,7 +250,7 @@ def _accepting(guest: Guest, by: Guest, now: datetime) -> Guest:
 
 
 def _next(meeting: Meeting, origin: Origin, **changes: object) -> Meeting:
-    """Its next version, stamped. Who knows what of it is seen now, unless the guests are among the changes."""
+    """Its next version, stamped, with what each guest knows by now; the changes may say otherwise."""
     given = {"guests": rounds.caught_up(meeting, origin.desk), **changes}
     return meeting.next(changed_at=rounds.stamp(meeting, origin.now), **given)
 
