@@ -33,7 +33,8 @@ class Renderer:
         subject_token: str = "",
     ) -> Rendered:
         """Render one mail; raises `RenderError`."""
-        client = self._current.workspace.client(mail.client)
+        workspace = self._current.workspace
+        client = workspace.client(mail.client)
         return render_mail(
             mail,
             refs=refs,
@@ -45,6 +46,7 @@ class Renderer:
             loop_mark=loop_mark,
             reply_to=reply_to,
             subject_token=subject_token,
+            own_addresses=[one for box in workspace.mailboxes for one in box.addresses],
         )
 
     def _compiled(self) -> Renders:

@@ -33,6 +33,16 @@ _DOMAIN = lazy(r"[A-Za-z0-9._-]+|\[[A-Za-z0-9.:]+\]")
 _MESSAGE_ID = lazy(r"[!-;=?-~]{1,900}")
 _SPACES = lazy(" {2,}")
 _FIELD_NAME = lazy(r"[A-Za-z0-9-]+")
+_METHOD = lazy(r"[A-Z]{1,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarObject:
+    """An iCalendar object that goes with a mail (RFC 6047): `data` in UTF-8 as it is to arrive, whose METHOD
+    is `method`."""
+
+    method: str
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +51,7 @@ class Outgoing:
 
     `message_id`, `in_reply_to` and `references` stand without angle brackets, the oldest reference
     first; `date` is aware. An empty `html` makes a mail of plain text alone. `headers` are further
-    fields, name to value, written after our own.
+    fields, name to value, written after our own. `calendar` is the last alternative and a file as well.
     """
 
     sender: Address
@@ -56,12 +66,13 @@ class Outgoing:
     auto_submitted: str = ""
     reply_to: Address | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    calendar: CalendarObject | None = None
 
 
 def compose(mail: Outgoing) -> bytes:
     """The mail as it goes on the wire (RFC 5322, 2045-2047), without dot-stuffing.
 
-    Raises ValueError where an address, the Message-ID or the name of a field cannot be written
+    Raises ValueError where an address, the Message-ID, a METHOD or the name of a field cannot be written
     safely; values are never a reason: what they must not hold becomes a space.
     """
     head = [
@@ -201,16 +212,38 @@ def _thread_fields(in_reply_to: str, references: tuple[str, ...]) -> list[str]:
 def _body(mail: Outgoing) -> bytes:
     """Content fields, the empty line, and the content: text, or multipart/alternative of both."""
     text = _part("plain", mail.text)
+    if mail.calendar is not None:
+        return _with_calendar(mail, text, mail.calendar)
     if not mail.html:
         return text
-    html = _part("html", mail.html)
-    boundary = _boundary(mail.message_id, text, html)
+    return _multipart(b"alternative", mail.message_id, text, _part("html", mail.html))
+
+
+def _with_calendar(mail: Outgoing, text: bytes, calendar: CalendarObject) -> bytes:
+    """The object twice (RFC 6047, 2.4): as the last alternative for readers that show an invitation, and as
+    a file for those that only know files. In base64, so that no server changes a line end in it."""
+    if not _METHOD.fullmatch(calendar.method):
+        raise ValueError(f"{clean_line(calendar.method)[:40]!r} is not a METHOD of a calendar object")
+    content = b"Content-Transfer-Encoding: base64\r\n\r\n" + _base64_lines(calendar.data)
+    method = calendar.method.encode("ascii")
+    parts = [text, _part("html", mail.html)] if mail.html else [text]
+    shown = b'Content-Type: text/calendar; charset="utf-8"; method=%s\r\n%s' % (method, content)
+    kept = (
+        b'Content-Type: application/ics; name="invite.ics"\r\n'
+        b'Content-Disposition: attachment; filename="invite.ics"\r\n%s' % content
+    )
+    alternative = _multipart(b"alternative", f"{mail.message_id} alternative", *parts, shown)
+    return _multipart(b"mixed", mail.message_id, alternative, kept)
+
+
+def _multipart(subtype: bytes, seed: str, *parts: bytes) -> bytes:
+    """Its Content-Type, the empty line, and the parts between boundaries (RFC 2046, 5.1.1)."""
+    boundary = _boundary(seed, *parts)
     return b"".join(
         (
-            b'Content-Type: multipart/alternative; boundary="', boundary, b'"\r\n\r\n--',
-            boundary, b"\r\n", text, b"\r\n--",
-            boundary, b"\r\n", html, b"\r\n--",
-            boundary, b"--\r\n",
+            b"Content-Type: multipart/", subtype, b'; boundary="', boundary, b'"\r\n\r\n',
+            *(b"--%s\r\n%s\r\n" % (boundary, part) for part in parts),
+            b"--", boundary, b"--\r\n",
         )
     )  # fmt: skip
 

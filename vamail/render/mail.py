@@ -1,15 +1,16 @@
 """One SendMail effect as final bytes: the template rendered, the headers of an automatic mail set."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from vamail.mail.compose import Outgoing, clean_line, compose
+from vamail.mail.compose import CalendarObject, Outgoing, clean_line, compose
 from vamail.model.effects.intake import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.ids import NewTask
 from vamail.model.message import Address
 from vamail.model.values import Value
+from vamail.render.invitation import calendar_object
 from vamail.render.templates import Renders
 from vamail.workspace.types import Me
 
@@ -42,9 +43,11 @@ def render_mail(
     loop_mark: str,
     reply_to: str = "",
     subject_token: str = "",
+    own_addresses: Collection[str] = (),
 ) -> Rendered:
     """Render and compose. `refs` gives placeholders of tasks their references; `date` is aware;
-    `subject_token` stands behind the subject, whatever its length.
+    `subject_token` stands behind the subject, whatever its length; `own_addresses` are further ones of the
+    desk, besides those of `me`.
 
     Raises RenderError, worded with the template's file and line; nothing is sent then.
     """
@@ -55,7 +58,7 @@ def render_mail(
     subject = _one_subject(mail.subject or parts.subject)
     if subject_token:
         subject = f"{subject} [{subject_token}]"
-    sender = Address(me.address, me.name)
+    sender = Address(_from_address(mail, me, own_addresses), me.name)
     try:
         raw = compose(
             Outgoing(
@@ -71,14 +74,39 @@ def render_mail(
                 auto_submitted=mail.auto_submitted,
                 reply_to=Address(reply_to, me.name) if reply_to else None,
                 headers=_headers(mail, loop_mark, message_id),
+                calendar=_calendar(mail, sender),
             )
         )
     except ValueError as error:
         raise RenderError(f"the mail could not be written: {error}") from error
     return Rendered(
         raw=raw, subject=subject, text=parts.text, html=parts.html,
-        message_id=message_id, envelope_from=sender.email,
+        message_id=message_id, envelope_from=me.address,
     )  # fmt: skip
+
+
+def _from_address(mail: SendMail, me: Me, own_addresses: Collection[str]) -> str:
+    """What stands in From: `me.address`; with an invitation the address that calls the meeting, or that was
+    invited to it (calendars believe nobody else), where it is ours and of the same domain. For another domain
+    our server does not vouch (DMARC): the object says SENT-BY then. Bounces go to `me.address` all the same.
+    """
+    invitation = mail.invitation
+    if invitation is None:
+        return me.address
+    wanted = (
+        invitation.as_guest if invitation.method == "REPLY" else invitation.meeting.organizer
+    ).casefold()
+    if wanted.rpartition("@")[2] != me.address.casefold().rpartition("@")[2]:
+        return me.address
+    ours = (*me.addresses, *own_addresses)
+    return next((one for one in ours if one.casefold() == wanted), me.address)
+
+
+def _calendar(mail: SendMail, sender: Address) -> CalendarObject | None:
+    """The calendar object that goes with it; raises RenderError."""
+    if mail.invitation is None:
+        return None
+    return CalendarObject(method=mail.invitation.method, data=calendar_object(mail.invitation, sender=sender))
 
 
 def _values(values: Mapping[str, Value], refs: Mapping[NewTask, str]) -> dict[str, Value]:

@@ -1,11 +1,13 @@
 """A SendMail effect as the bytes that leave: headers, threading, references, and who must not answer."""
 
 import email
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import policy
 
 import pytest
 
+from unit.render.meetings import GOLDEN
 from vamail.model.effects.intake import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.ids import NewTask
@@ -170,3 +172,84 @@ def test_the_same_mail_is_the_same_bytes(templates):
     assert send(templates).raw == send(templates).raw
     later = {"reply_by": When(AT + timedelta(minutes=1), "Asia/Tehran", "Europe/Budapest")}
     assert send(templates).raw != send(templates, later).raw
+
+
+def invite(templates, name="request", me=ME, own_addresses=(), **changed):
+    mail = SendMail(
+        action="invite.M-7.0.1", kind="invitation", to=Address("anna@acme.example", "Kovács Anna"),
+        template="acknowledge", language="en", subject="Invitation", invitation=GOLDEN[name],
+        values={**VARIABLES["acknowledge"], "ref": "T-1"}, **changed,
+    )  # fmt: skip
+    return render_mail(
+        mail, refs={}, me=me, client_name="Acme", message_id="1.invite.h@va.example", date=AT,
+        templates=templates, loop_mark="loop-1", reply_to="requests+t1-abc@va.example",
+        own_addresses=own_addresses,
+    )  # fmt: skip
+
+
+def calendar_lines(message):
+    *_, shown, kept = message.walk()
+    assert shown.get_payload(decode=True) == kept.get_payload(decode=True)
+    text = shown.get_payload(decode=True).decode().replace("\r\n ", "")
+    assert f"METHOD:{shown['content-type'].params['method']}" in text.split("\r\n")
+    return text.split("\r\n")
+
+
+@pytest.mark.parametrize("name", sorted(GOLDEN))
+def test_a_calendar_object_goes_with_its_mail(templates, name):
+    message = read(invite(templates, name))
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
+        "application/ics",
+    ]  # fmt: skip
+    assert f"UID:{GOLDEN[name].meeting.uid}" in calendar_lines(message)
+    assert message["reply-to"].addresses[0].addr_spec == "requests+t1-abc@va.example"
+    assert message["auto-submitted"] is None and message["x-auto-response-suppress"] is None
+
+
+@pytest.mark.parametrize("auto", ["", "auto-generated"])
+def test_whether_it_is_automatic_is_what_the_effect_says(templates, auto):
+    message = read(invite(templates, auto_submitted=auto))
+    assert (message["auto-submitted"] or "") == auto
+    assert (message["x-auto-response-suppress"] is None) == (not auto)
+
+
+@pytest.mark.parametrize(
+    ("name", "addresses", "own", "sender"),
+    [
+        ("request", (), (), "requests@va.example"),
+        ("reply", ("Maria@va.example",), (), "Maria@va.example"),
+        ("reply", (), ("maria@va.example",), "maria@va.example"),
+        ("reply", (), (), "requests@va.example"),
+        ("reply_one", ("maria@va.example",), (), "requests@va.example"),
+        ("other_organizer", ("maria@elsewhere.example",), (), "requests@va.example"),
+    ],
+)
+def test_it_comes_from_the_address_that_a_calendar_believes(templates, name, addresses, own, sender):
+    rendered = invite(templates, name, me=replace(ME, addresses=addresses), own_addresses=own)
+    message = read(rendered)
+    assert message["from"].addresses[0].addr_spec == sender
+    assert message["from"].addresses[0].display_name == "Szabó Mária"
+    assert rendered.envelope_from == "requests@va.example"
+    ours = {"reply": "maria@va.example", "other_organizer": "maria@elsewhere.example"}.get(name, sender)
+    (line,) = [
+        one for one in calendar_lines(message)
+        if one.startswith("ATTENDEE" if name.startswith("reply") else "ORGANIZER")
+    ]  # fmt: skip
+    assert line.endswith(f":mailto:{ours}")
+    assert ("SENT-BY" in line) == (ours.casefold() != sender.casefold())
+
+
+def test_a_meeting_that_cannot_be_written_is_told_and_nothing_leaves(templates):
+    broken = replace(GOLDEN["series"], meeting=replace(GOLDEN["series"].meeting, rule="FREQ=HOURLY"))
+    mail = SendMail(
+        action="invite", kind="invitation", to=Address("anna@acme.example"), template="acknowledge",
+        language="en", values={**VARIABLES["acknowledge"], "ref": "T-1"}, invitation=broken,
+    )  # fmt: skip
+    with pytest.raises(
+        RenderError, match="the calendar entry of the meeting could not be written: 'FREQ=HOURLY'"
+    ):
+        render_mail(
+            mail, refs={}, me=ME, client_name="Acme", message_id="1.invite.h@va.example", date=AT,
+            templates=templates, loop_mark="",
+        )  # fmt: skip
