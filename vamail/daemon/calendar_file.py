@@ -85,7 +85,10 @@ def _file(
 def stamped(
     entry: CalendarEntry, stamps: dict[str, dict[str, Any]], now: datetime, whose: str = ""
 ) -> Stamped:
-    """The entry with its last change; `stamps` learns of it. A change counts one up."""
+    """The entry with its last change; `stamps` learns of it. A change counts one up.
+    A meeting knows its own."""
+    if entry.meeting is not None:
+        return Stamped(entry=entry, changed_at=entry.meeting.changed_at, sequence=entry.meeting.sequence)
     key, seen = f"{whose}/{entry.uid}", _hash(entry)
     before = stamps.get(key)
     if before is not None and before.get("hash") == seen:

@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from vamail.model.meetings import Meeting
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarEntry:
     """One line of a calendar. Instants are UTC; `end` None: a moment, which takes no time away.
 
     `uid` is the same for as long as the entry lives (RFC 5545, 3.8.4.7); `kind` is due, promise, block or
-    meeting; `client` is whose it is, empty for nobody's.
+    meeting; `client` is whose it is, empty for nobody's. `meeting` is the meeting or series as its reader may
+    see it; then `start` and `end` are of its first instance.
     """
 
     uid: str
@@ -19,6 +22,7 @@ class CalendarEntry:
     end: datetime | None = None
     client: str = ""
     text: str = ""
+    meeting: Meeting | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from vamail.mail.compose import clean_line
 from vamail.model.errors import RenderError
 from vamail.model.meetings import Answer, Guest, Invitation, Meeting, Moved
 from vamail.model.message import Address
-from vamail.render.calendar import PRODUCT
+from vamail.render.vcalendar import new_calendar
 from vamail.render.vtimezone import vtimezone
 from vamail.render.zones import is_universal
 
@@ -64,20 +64,22 @@ def calendar_object(invitation: Invitation, *, sender: Address) -> bytes:
 
 
 def _written(invitation: Invitation, sender: Address) -> bytes:
-    from icalendar import Calendar  # 0.2 s, and only where a meeting is written
-
-    writer = _Writer(invitation=invitation, meeting=invitation.meeting, sender=sender)
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
+    calendar = new_calendar()
     calendar.add("method", invitation.method)
-    if writer.zone is not None:
-        first, last = writer.years()
-        calendar.add_component(vtimezone(invitation.meeting.zone, first, last))
-    for event in writer.events():
-        calendar.add_component(event)
+    zone, events = parts(invitation, sender=sender)
+    for component in (*((vtimezone(*zone),) if zone else ()), *events):
+        calendar.add_component(component)
     return bytes(calendar.to_ical())
+
+
+def parts(
+    invitation: Invitation, *, sender: Address
+) -> tuple[tuple[str, int, int] | None, tuple["Event", ...]]:
+    """Its VEVENTs, and the zone that they need with the first and last year of their times; None: UTC. Raises
+    ValueError and KeyError where the meeting cannot be written."""
+    writer = _Writer(invitation=invitation, meeting=invitation.meeting, sender=sender)
+    zone = (invitation.meeting.zone, *writer.years()) if writer.zone is not None else None
+    return zone, tuple(writer.events())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,6 +69,11 @@ def takes_place(meeting: Meeting) -> bool:
     )
 
 
+def stands(meeting: Meeting) -> bool:
+    """Whether it belongs into a calendar: takes place, and waits for no answer of ours."""
+    return meeting.status == "confirmed" and takes_place(meeting) and meeting.our_answer != "needs-action"
+
+
 def _of(meeting: Meeting, frame: Span) -> Iterator[Appointment]:
     if takes_place(meeting):
         for one in instances(meeting, frame):

@@ -2,18 +2,23 @@
 
 The master names clients and is the VA's own. A client's calendar holds that client's entries alone, in the
 client's language, and no title in it names another client: one that does gives way to the reference.
+
+Meetings stand there that are fixed, ours and theirs alike; those that wait for a word do not. A meeting is
+named with its client and its guests' answers in the master; a client's calendar names no guest at all.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from vamail.desk.agenda.appointments import stands
 from vamail.desk.agenda.fixed import Fixed, fixed_on
 from vamail.desk.life.spoken import known
 from vamail.desk.life.unnamed import mentions, others
 from vamail.model.agenda import CalendarEntry
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.ledger import Clock
+from vamail.model.meetings import Answer, Guest, Meeting
 from vamail.workspace.types import Client, Workspace
 
 WEEKS = 4
@@ -33,7 +38,11 @@ WORDS = {
 def master(desk: Desk, workspace: Workspace, day_from: date) -> tuple[CalendarEntry, ...]:
     """All entries by instant; blocks from the local date `day_from` on."""
     tasks = {task.ref: task for task in desk.open_tasks()}
-    found = [*_tasks(tasks.values(), desk.kept_open(Clock), workspace), *_fixed(workspace, day_from)]
+    found = [
+        *_tasks(tasks.values(), desk.kept_open(Clock), workspace),
+        *_fixed(workspace, day_from),
+        *(_met(one, workspace) for one in desk.kept_open(Meeting) if stands(one)),
+    ]
     return tuple(sorted(found, key=lambda one: (one.start, one.uid)))
 
 
@@ -42,7 +51,13 @@ def of_client(
 ) -> tuple[CalendarEntry, ...]:
     """This client's entries, as they may leave the desk."""
     language, names = known(client.language), others(workspace, client.slug)
-    return tuple(_for(one, language, names) for one in entries if one.client == client.slug)
+    return tuple(_for(one, language, names) for one in entries if _is_of(one, client))
+
+
+def _is_of(one: CalendarEntry, client: Client) -> bool:
+    """A meeting is of every client who is invited to it."""
+    guests = one.meeting.guests if one.meeting is not None else ()
+    return one.client == client.slug or any(guest.client == client.slug for guest in guests)
 
 
 # --- tasks -----------------------------------------------------------------------------------------------
@@ -102,17 +117,56 @@ def _block(one: Fixed, workspace: Workspace) -> CalendarEntry:
     )
 
 
+# --- meetings --------------------------------------------------------------------------------------------
+
+_SIGNS: dict[Answer, str] = {
+    "accepted": "✓", "declined": "✗", "tentative": "~", "delegated": "→", "needs-action": "?",
+}  # fmt: skip
+
+
+def _met(meeting: Meeting, workspace: Workspace) -> CalendarEntry:
+    return CalendarEntry(
+        uid=meeting.uid, kind="meeting", title=meeting.title, start=meeting.start_at, end=meeting.end_at,
+        client=meeting.client, meeting=for_va(meeting, workspace),
+    )  # fmt: skip
+
+
+def for_va(meeting: Meeting, workspace: Workspace) -> Meeting:
+    """The meeting as it stands in the VA's own calendar: with whose it is, and who answered how."""
+    client = workspace.client(meeting.client)
+    title = meeting.title or WORDS[known(workspace.me.language)]["meeting"]
+    guests = () if meeting.theirs else tuple(_answered(one) for one in meeting.guests)
+    called = meeting.organizer_name or meeting.organizer if meeting.theirs else ""
+    text = "\n".join(one for one in (meeting.name, called, *guests, "", meeting.text) if one or guests)
+    return replace(meeting, title=f"{title} ({client.name})" if client else title, text=text.strip())
+
+
+def _answered(guest: Guest) -> str:
+    return f"{_SIGNS[guest.answer]} {guest.name or guest.email}"
+
+
 # --- what may leave --------------------------------------------------------------------------------------
 
 
 def _for(one: CalendarEntry, language: str, names: frozenset[str]) -> CalendarEntry:
     """An entry in the client's words, without the VA's."""
+    if one.meeting is not None:
+        title = one.title if one.title and not mentions(one.title, names) else WORDS[language]["meeting"]
+        return replace(one, title=title, meeting=_for_client(one.meeting, title, names))
     what, ref, title = one.text.split("\n", 2)
     title = "" if mentions(title, names) else title
     words = WORDS[language]
     if one.end is not None:
         return replace(one, title=title or words[what], text="")
     return replace(one, title=words[what].format(f"{ref} {title}".strip()), text="")
+
+
+def _for_client(meeting: Meeting, title: str, names: frozenset[str]) -> Meeting:
+    """The meeting without anybody who comes, and without words that name another client."""
+    place, link = ("" if mentions(one, names) else one for one in (meeting.place, meeting.link))
+    return replace(
+        meeting, title=title, place=place, link=link, text="", guests=(), proposals=(), organizer_name=""
+    )
 
 
 def _domain(workspace: Workspace) -> str:

@@ -2,8 +2,9 @@
 
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -15,6 +16,7 @@ from vamail.daemon.calendar_file import stamped, write
 from vamail.desk.reports import calendar
 from vamail.model.agenda import CalendarEntry
 from vamail.model.effects import DueDate
+from vamail.model.meetings import Guest, Meeting, Moved
 from vamail.render.calendar import calendar_file
 from vamail.workspace.types import Block, OpenSpan, Plan
 
@@ -121,3 +123,121 @@ def test_a_name_is_found_at_the_start_of_words_alone(name: str):
     edit(at_home, "T-1", title=f"As for {name}s")
     theirs = calendar.of_client(entries(at_home), acme, at_home.workspace)
     assert "Határidő: T-1" in {one.title for one in theirs}
+
+
+# --- meetings --------------------------------------------------------------------------------------------
+
+ANNA = Guest(email="anna@acme.example", name="Anna Kovacs", client="acme", answer="accepted")
+BOB = Guest(email="bob@globex.example", name="Bob Stone", client="globex", answer="declined")
+LONDON = ZoneInfo("Europe/London")
+FIRST = datetime(2026, 11, 24, 10, 0, tzinfo=LONDON).astimezone(UTC)
+
+
+def meeting(name: str, **more: object) -> Meeting:
+    fields: dict[str, object] = {
+        "name": name, "uid": f"{name}@va.example", "title": "Kickoff", "client": "acme", "start_at": FIRST,
+        "minutes": 60, "zone": "Europe/London", "changed_at": MORNING, "guests": (ANNA,), "sequence": 2,
+        "link": "https://meet.example/abc", "organizer": "maria@va.example",
+    }  # fmt: skip
+    return Meeting(**{**fields, **more})  # type: ignore[arg-type]
+
+
+def with_meetings(*meetings: Meeting) -> House:
+    at_home = desk_with()
+    for one in meetings:
+        at_home.desk.ledger[("meeting", one.name)] = [one]
+    return at_home
+
+
+def events_of(raw: bytes) -> dict[str, icalendar.Event]:
+    return {str(event["UID"]): event for event in icalendar.Calendar.from_ical(raw).walk("VEVENT")}
+
+
+def test_a_meeting_keeps_what_its_invitation_says_and_calls_nobody():
+    stamps: dict[str, dict[str, object]] = {}
+    found = [
+        stamped(one, stamps, MORNING + HOUR) for one in entries(with_meetings(meeting("M-7", text="Plan")))
+    ]
+    raw = calendar_file("Maria", found)
+    (event,) = read_strictly(raw)
+    assert (
+        event["UID"] == "M-7@va.example"
+        and event["SEQUENCE"] == "2"
+        and event["DTSTAMP"] == "20261124T070000Z"
+    )
+    assert event["DTSTART"] == "20261124T100000Z" and event["DTEND"] == "20261124T110000Z"
+    assert event["LOCATION"] == "https://meet.example/abc" and event["URL"] == "https://meet.example/abc"
+    assert event["SUMMARY"] == "Kickoff (Acme Kft.)" and "✓ Anna Kovacs" in event["DESCRIPTION"]
+    assert (
+        b"ATTENDEE" not in raw and b"ORGANIZER" not in raw and b"METHOD" not in raw and b"VALARM" not in raw
+    )
+    assert stamps == {}
+
+
+def test_a_series_is_one_rule_on_its_own_wall_with_what_differs_from_it():
+    week = 7 * DAY
+    moved = (
+        Moved(of_at=FIRST + week, start_at=FIRST + week + HOUR, minutes=30, sequence=2),
+        Moved(of_at=FIRST + 2 * week, start_at=FIRST, minutes=30, cancelled=True, sequence=2),
+    )
+    series = meeting("M-1", rule="FREQ=WEEKLY;BYDAY=TU", moved=moved)
+    other = meeting("M-2", rule="FREQ=WEEKLY;BYDAY=WE", start_at=FIRST - 400 * DAY)
+    raw = ics(entries(with_meetings(series, other)))
+    calendar = icalendar.Calendar.from_ical(raw)
+    (zone,) = calendar.walk("VTIMEZONE")
+    assert str(zone["TZID"]) == "Europe/London", "two series need it and it is there once"
+    first, instance = (event for event in calendar.walk("VEVENT") if str(event["UID"]) == "M-1@va.example")
+    assert first["RRULE"]["FREQ"] == ["WEEKLY"] and first["DTSTART"].params["TZID"] == "Europe/London"
+    assert instance["RECURRENCE-ID"].dt == FIRST + week and instance["DTSTART"].dt == FIRST + week + HOUR
+    assert first["EXDATE"].dts[0].dt == FIRST + 2 * week
+
+
+def test_theirs_are_there_once_the_va_said_yes_and_none_that_waits_or_is_off():
+    theirs = {"theirs": True, "organizer": "bob@globex.example", "client": "globex", "guests": ()}
+    raw = ics(
+        entries(
+            with_meetings(
+                meeting("M-1", our_answer="accepted", **theirs),
+                meeting("M-2", our_answer="tentative", **theirs),
+                meeting("M-3", status="asked", our_answer="needs-action", **theirs),
+                meeting("M-4", status="refused", our_answer="declined", **theirs),
+                meeting("M-5", status="offered", slots=(FIRST,)),
+                meeting("M-6", status="cancelled"),
+            )
+        )
+    )
+    found = events_of(raw)
+    assert {uid: str(event["STATUS"]) for uid, event in found.items()} == {
+        "M-1@va.example": "CONFIRMED", "M-2@va.example": "TENTATIVE",
+    }  # fmt: skip
+
+
+def test_a_meeting_of_two_clients_is_in_both_calendars_and_neither_learns_of_the_other():
+    both = meeting("M-7", guests=(ANNA, BOB), text="Acme and Globex together")
+    named = meeting("M-8", title="Globex beside Acme", link="https://meet.example/globex", place="At Globex")
+    at_home = with_meetings(both, named)
+    acme, globex = at_home.workspace.clients
+    for client, other, count in ((acme, globex, 2), (globex, acme, 1)):
+        raw = ics(calendar.of_client(entries(at_home), client, at_home.workspace))
+        read_strictly(raw)
+        text = str(raw.replace(b"\r\n ", b""), "utf-8").casefold()
+        assert text.count("begin:vevent") == count
+        for secret in (
+            other.slug,
+            other.name.casefold(),
+            "bob",
+            "anna",
+            "stone",
+            "kovacs",
+            "@acme",
+            "@globex",
+        ):
+            assert secret not in text
+    theirs = calendar.of_client(entries(at_home), acme, at_home.workspace)
+    assert {one.title for one in theirs} == {"Kickoff", "Megbeszélés"}
+
+
+def test_a_rule_that_cannot_be_written_stands_there_once():
+    raw = ics(entries(with_meetings(meeting("M-1", rule="FREQ=SECONDLY", theirs=True))))
+    (event,) = read_strictly(raw)
+    assert "RRULE" not in event and event["DTSTART"] == "20261124T100000Z"
