@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from vamail.desk.agenda.said import SaidTime
 from vamail.desk.agenda.spans import Span
 from vamail.desk.agenda.taken import taken
-from vamail.desk.meetings import rounds, words
+from vamail.desk.meetings import letters, rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for, overlapping
 from vamail.desk.meetings.making import free_times, offer_frame, unspeakable, until
 from vamail.desk.meetings.series import EndsBeforeError, ManyDaysError, instance_of, series_at
@@ -89,9 +89,9 @@ def choose(meeting: Meeting, slot: datetime, by: Guest, origin: Origin) -> Outco
     guests = tuple(_accepting(one, by, origin.now) for one in rounds.caught_up(meeting, origin.desk))
     after = _next(
         meeting, origin, status="confirmed", start_at=slot, slots=(), slots_until=None,
-        guests=tuple(replace(one, knows=0) for one in guests),
+        guests=guests,
     )  # fmt: skip
-    mails = rounds.invitations(after, origin)
+    mails = rounds.invitations(after, origin, first=True)
     return rounds.done(after, origin, mails, before=meeting, said=f"chosen by {by.email}")
 
 
@@ -119,7 +119,7 @@ def disagree(meeting: Meeting, origin: Origin, comment: str = "") -> Outcome:
     left = tuple(one for one in meeting.proposals if one != newest)
     after = meeting.next(proposals=left)
     by = meeting.guest(newest.by)
-    told = (rounds.letters.declined_proposal(after, by, newest, origin, comment),) if by is not None else ()
+    told = (letters.declined_proposal(after, by, newest, origin, comment),) if by is not None else ()
     return rounds.done(after, origin, told, said=f"stays: the proposal of {newest.by} is declined")
 
 
@@ -155,10 +155,11 @@ def _move_all(meeting: Meeting, said: SaidTime, origin: Origin, minutes: int) ->
     sequence = meeting.sequence + 1 if meeting.status == "confirmed" else meeting.sequence
     after = _next(
         there, origin, status="confirmed", sequence=sequence, whole_sequence=sequence, slots=(),
-        slots_until=None, guests=_asked_anew(meeting, origin, invited=meeting.status == "confirmed"),
+        slots_until=None, proposals=(), guests=_asked_anew(meeting, origin),
     )  # fmt: skip
     warnings = conflicts(after, origin)
-    mails = rounds.invitations(after, origin, hold=hold_for(warnings))
+    first = meeting.status == "offered"
+    mails = rounds.invitations(after, origin, hold=hold_for(warnings), first=first)
     return rounds.done(after, origin, mails, before=meeting, warnings=warnings, said="moved")
 
 
@@ -172,12 +173,11 @@ def _when(meeting: Meeting) -> tuple[object, ...]:
     return meeting.start_at, meeting.minutes, meeting.rule, meeting.moved
 
 
-def _asked_anew(meeting: Meeting, origin: Origin, *, invited: bool) -> tuple[Guest, ...]:
-    """The guests, none of whom has answered; of an offer none was invited either."""
+def _asked_anew(meeting: Meeting, origin: Origin) -> tuple[Guest, ...]:
+    """The guests, none of whom has answered."""
     return tuple(
         replace(
             one, answer="needs-action", answered_at=None, answered_sequence=0, delegated_to="", comment="",
-            knows=one.knows if invited else 0,
         )
         for one in rounds.caught_up(meeting, origin.desk)
     )  # fmt: skip

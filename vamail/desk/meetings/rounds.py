@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from typing import Any, cast
 
+from vamail.desk.meetings import letters
 from vamail.desk.meetings.conflicts import hold_for
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.pauses import ALWAYS
@@ -29,7 +30,7 @@ class _Later:
         return getattr(import_module(f"vamail.desk.meetings.{self._name}"), name)
 
 
-letters, reminders = _Later("letters"), _Later("reminders")
+reminders = _Later("reminders")
 
 OFFER = "offer"
 """The timer that sees whether an offer was answered in time."""
@@ -74,17 +75,22 @@ def stamp(meeting: Meeting, now: datetime) -> datetime:
 
 
 def invitations(
-    meeting: Meeting, origin: Origin, *, only: datetime | None = None, hold: str = ""
+    meeting: Meeting, origin: Origin, *, only: datetime | None = None, hold: str = "", first: bool = False
 ) -> tuple[SendMail, ...]:
-    """A REQUEST to each guest: who never heard of it is invited, who missed something learns the whole."""
+    """A REQUEST to each guest: who never heard of it is invited, who missed something learns the whole.
+    `first`: it was an offer until now, so everybody is invited."""
+    if first:
+        return tuple(
+            letters.invitation(meeting, one, origin, what="new", hold=hold) for one in meeting.guests
+        )
     return tuple(_invitation(meeting, guest, origin, only, hold) for guest in meeting.guests)
 
 
 def _invitation(meeting: Meeting, guest: Guest, origin: Origin, only: datetime | None, hold: str) -> SendMail:
     if not guest.knows:
-        return cast(SendMail, letters.invitation(meeting, guest, origin, what="new", hold=hold))
+        return letters.invitation(meeting, guest, origin, what="new", hold=hold)
     about = None if _missed(guest, meeting) else only
-    return cast(SendMail, letters.invitation(meeting, guest, origin, what="changed", only=about, hold=hold))
+    return letters.invitation(meeting, guest, origin, what="changed", only=about, hold=hold)
 
 
 def cancellations(
@@ -104,7 +110,7 @@ def cancellations(
 def _cancellation(
     meeting: Meeting, guest: Guest, origin: Origin, only: datetime | None, comment: str
 ) -> SendMail:
-    mail: SendMail = letters.invitation(meeting, guest, origin, what="cancelled", only=only)
+    mail = letters.invitation(meeting, guest, origin, what="cancelled", only=only)
     return replace(mail, invitation=mail.invitation and replace(mail.invitation, comment=comment))
 
 
