@@ -8,14 +8,14 @@ never heard of it is invited, and is not told of its end.
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any, cast
+from typing import Any
 
 from vamail.desk.meetings import letters
 from vamail.desk.meetings.conflicts import hold_for
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.pauses import ALWAYS
 from vamail.model.desk import Desk, PlannedMail
-from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, SetTimer, WriteJournal
+from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, WriteJournal
 from vamail.model.meetings import Guest, Meeting
 from vamail.model.time import iso_utc
 
@@ -32,8 +32,6 @@ class _Later:
 
 reminders = _Later("reminders")
 
-OFFER = "offer"
-"""The timer that sees whether an offer was answered in time."""
 _STATE = ("invite", "offer")
 """How the actions of those mails begin that say when a meeting is."""
 
@@ -141,7 +139,8 @@ def done(
     line = WriteJournal(
         step="meeting", what=f"{meeting.name} {said}", why=_why(meeting, warnings), task=meeting.task
     )
-    effects = (*gone, Keep(value=meeting), *mails, *_timers(meeting, origin), line)
+    timers = reminders.timers_for(meeting, origin.workspace, origin.now)
+    effects = (*gone, Keep(value=meeting), *mails, *timers, line)
     return Outcome(meeting=meeting, effects=effects, warnings=warnings)
 
 
@@ -150,12 +149,3 @@ def _why(meeting: Meeting, warnings: tuple[str, ...]) -> str:
     series = f", {meeting.rule} in {meeting.zone}" if meeting.rule else ""
     held = f"; {hold_for(warnings)}" if warnings else ""
     return f"{times}{series}, {meeting.minutes} min, sequence {meeting.sequence}{held}"
-
-
-def _timers(meeting: Meeting, origin: Origin) -> tuple[SetTimer, ...]:
-    if not meeting.is_open:
-        return ()
-    if meeting.status == "offered":
-        until = meeting.slots_until or meeting.start_at
-        return (SetTimer(kind=OFFER, subject=meeting.name, occurrence=iso_utc(until), due_at=until),)
-    return cast(tuple[SetTimer, ...], reminders.timers_for(meeting, origin.workspace, origin.now))

@@ -123,7 +123,7 @@ class Shown:
         if self.meeting is None:
             return None
         one = self.meeting
-        return one.start_at, one.minutes, one.rule, one.zone, tuple(sorted(_place(m) for m in self.moved.values()))
+        return when(replace(one, moved=tuple(self.moved.values())))
 
 
 def when(meeting: Meeting) -> tuple[object, ...]:

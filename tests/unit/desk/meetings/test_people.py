@@ -9,8 +9,8 @@ from vamail.desk.meetings.people import (
     guests_of,
     invited,
     language_of,
-    sees,
     seen_by,
+    sees,
     zone_of,
 )
 from vamail.model.meetings import Guest, Meeting, Proposal
