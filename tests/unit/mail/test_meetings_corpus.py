@@ -24,3 +24,25 @@ def test_the_mail_is_about_its_meeting(name: str) -> None:
     assert (said.method, said.mime_method) == (FACTS[name]["method"], FACTS[name]["method"])
     assert (said.uid, said.sequence, said.summary) == (first["uid"], first["sequence"], "Első egyeztetés")
     assert message.senders[0].name == ("Kovács, Anna" if "reply" in name else "Béla")
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_its_events_are_read_as_they_were_meant(name: str) -> None:
+    message = parse((FOLDER / name).read_bytes())
+    assert message.calendar is not None
+    assert (message.calendar.refused, message.calendar.defects) == ("", ())
+    found = [
+        {
+            "uid": event.uid,
+            "sequence": event.sequence,
+            "start": event.start_at,
+            **({"instance": event.instance_at} if event.instance_at else {}),
+            **({"rule": event.rule} if event.rule else {}),
+            **({"excluded": list(event.excluded)} if event.excluded else {}),
+            **({"status": event.status} if event.status else {}),
+            **({"comment": event.comment} if event.comment else {}),
+            "answers": {who.email: who.answer for who in event.attendees},
+        }
+        for event in message.calendar.events
+    ]
+    assert found == FACTS[name]["events"]
