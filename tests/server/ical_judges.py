@@ -106,6 +106,13 @@ class IcalJs:
             raise ValueError(f"ical.js: {said['complaints'][0]}")
         return sorted(datetime.fromtimestamp(seconds, UTC) for seconds in said["instants"])
 
+    def said(self, ics: bytes) -> list[tuple[str, str, str]]:
+        """What the object says: component and property in small letters, and the value without escapes."""
+        answer = self._ask({"ics": ics.decode(), "until": None})
+        if answer["complaints"]:
+            raise ValueError(f"ical.js: {answer['complaints'][0]}")
+        return [(component, name, value) for component, name, value in answer["said"]]
+
     def _ask(self, question: dict[str, Any]) -> Any:
         process = self._running()
         assert process.stdin is not None and process.stdout is not None

@@ -34,9 +34,7 @@ def running(outside: Recorder) -> Iterator[Cyrus]:
 
 @pytest.fixture
 def cyrus(running: Cyrus, outside: Recorder) -> Cyrus:
-    for user in running.users:
-        for each in running.calendar(user):
-            running.dav(user, "DELETE", each.path, Schedule_Reply="F")
+    running.empty()
     outside.reset()
     return running
 

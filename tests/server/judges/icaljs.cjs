@@ -1,5 +1,6 @@
 // ical.js as a judge: reads one JSON line {ics, until} at a time, answers with one {complaints, instants}.
-// Without `until` (seconds of the epoch) nothing is expanded; instants are in seconds as well.
+// Without `until` (seconds of the epoch) nothing is expanded; instants are in seconds as well. Where `until` is
+// null, the answer has everything that the object says: [component, property, value].
 // Argument: the folder that has node_modules.
 "use strict";
 const ICAL = require(require.resolve("ical.js", { paths: [process.argv[2]] }));
@@ -16,6 +17,14 @@ function zonesOf(calendar) {
 function* everyProperty(component) {
   for (const property of component.getAllProperties()) yield [component, property];
   for (const part of component.getAllSubcomponents()) yield* everyProperty(part);
+}
+
+function everythingIn(calendar) {
+  return Array.from(everyProperty(calendar), ([component, property]) => [
+    component.name,
+    property.name,
+    property.getValues().map(String).join(","),
+  ]);
 }
 
 function complaintsAbout(calendar) {
@@ -77,6 +86,7 @@ function judged(line) {
   const { ics, until } = JSON.parse(line);
   try {
     const calendar = new ICAL.Component(ICAL.parse(ics));
+    if (until === null) return { complaints: [], instants: [], said: everythingIn(calendar) };
     if (until === undefined) return { complaints: complaintsAbout(calendar), instants: [] };
     return { complaints: [], instants: instantsOf(calendar, until) };
   } catch (error) {
