@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from vamail.render.invitation import calendar_object
 
 from server.attendee import answer_of, answered
 from server.calendar_objects import calendar, event, mail
@@ -19,6 +18,7 @@ from server.recorder import Recorder
 from vamail.mail.parse import parse
 from vamail.model.meetings import Guest, Invitation, Meeting, Method, Moved
 from vamail.model.message import Address, CalendarPart
+from vamail.render.invitation import calendar_object
 
 ANNA, BELA = "anna@acme.example", "bela@acme.example"
 VA = Address("requests@va.example", "Szabó Mária")
