@@ -193,8 +193,9 @@ def uid_name(uid: str) -> str:
     return sha256(uid.strip().encode("utf-8", "surrogatepass")).hexdigest()[:40]
 
 
-Method = Literal["REQUEST", "CANCEL", "REPLY", "DECLINECOUNTER"]
-"""The methods that we send (RFC 5546, 1.4)."""
+Method = Literal["REQUEST", "CANCEL", "REPLY"]
+"""The methods that we send (RFC 5546, 1.4). A proposal is refused by a plain mail: of DECLINECOUNTER Outlook
+only says that it is not supported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

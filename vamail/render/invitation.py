@@ -1,4 +1,4 @@
-"""A meeting as the calendar object of a mail (RFC 5545, 5546, 6047): REQUEST, CANCEL, REPLY, DECLINECOUNTER.
+"""A meeting as the calendar object of a mail (RFC 5545, 5546, 6047): REQUEST, CANCEL and REPLY.
 
 One meeting is written in UTC, so that no reader needs to know a zone; a series on the wall of its own zone,
 which goes with it as VTIMEZONE. A series is whole in every REQUEST: its rule, what is off as EXDATE, what is
@@ -104,7 +104,7 @@ class _Writer:
             yield self._instance(self._moved_of(self.invitation.only))
             return
         yield self._whole()
-        if self.meeting.rule and self.invitation.method in ("REQUEST", "DECLINECOUNTER"):
+        if self.meeting.rule and self.invitation.method == "REQUEST":
             for one in sorted(self.meeting.moved, key=lambda one: one.of_at):
                 if not one.cancelled:
                     yield self._instance(one)
@@ -162,9 +162,8 @@ class _Writer:
             event.add("attendee", one, encode=False)
         if invitation.method != "REPLY":
             self._add_state(event)
-        if invitation.method in ("REQUEST", "DECLINECOUNTER"):
-            self._add_content(event)
         if invitation.method == "REQUEST":
+            self._add_content(event)
             event.add_component(_alarm(self.meeting.title))
         return event
 

@@ -61,7 +61,6 @@ GOLDEN = {
         "REPLY", replace(THEIRS, rule="FREQ=WEEKLY", zone="Asia/Tehran"), answer="declined",
         as_guest="requests@va.example", only=utc(2026, 11, 12, 8), comment="Sajnos nem érek rá.",
     ),
-    "declined_proposal": asked("DECLINECOUNTER", KICKOFF, comment="That day is full."),
     "other_organizer": asked(
         "REQUEST", replace(KICKOFF, organizer="maria@elsewhere.example", text="", link="")
     ),
