@@ -95,7 +95,7 @@ def _decide(
         case OutageEnded():
             return tell.ended(event, workspace)
         case TimerDue():
-            return timers.due(event, desk, workspace, now)
+            return timers.due(event, desk, workspace, secret, now)
         case _:
             assert_never(event)
 

@@ -1,13 +1,14 @@
 """What leaves by itself passes here once, whoever decided it. One table, read top to bottom:
 
-1. a pause holds it (acknowledgements too; never what goes to the VA, or what the VA wrote: `reply`);
+1. a pause holds it (acknowledgements too; never what goes to the VA, or what the VA ordered word for word);
 2. mail to an address that is stopped (what came back, or the VA's word) waits until that is lifted;
    a first mail to a new address, one of too many at once, and one whose template changed since the VA last
    saw it sent wait for the VA's `ok`, and the VA is asked once;
 3. what is left waits for the undo window, in which `hold` stops it.
 
 Acknowledgements, answers to what is held, and notices pass 2 and 3 unseen, as does what the VA wrote
-(`reply`): that is no mail of vamail's. A decision that is explained is the same: nothing here reads a clock.
+(`reply`) and her answer to an invitation (`meeting_reply`): that is no mail of vamail's. Invitations, offers
+and reminders are. A decision that is explained is the same: nothing here reads a clock.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,10 @@ from vamail.model.ledger import Approval
 from vamail.workspace.types import Workspace
 
 WRITTEN = "reply"
-UNSEEN = (*ALWAYS, "acknowledgement", "held_reply", WRITTEN)
+HERS = (WRITTEN, "meeting_reply")
+"""What the VA ordered word for word."""
+
+UNSEEN = (*ALWAYS, "acknowledgement", "held_reply", *HERS)
 TOLD_ALREADY = ("apology", "move_date")
 """Kinds of which the mail that offers them has told the VA."""
 
@@ -42,7 +46,7 @@ def pass_out(decision: Decision, event: int, desk: Desk, workspace: Workspace, n
         if not isinstance(effect, SendMail) or _to_us(effect, workspace) or effect.hold:
             effects += _asked_for(effect, event)
             continue
-        held = "" if effect.kind == WRITTEN else paused(desk, effect.client)
+        held = "" if effect.kind in HERS else paused(desk, effect.client)
         if not held and effect.kind not in UNSEEN:
             sent += 1
             held = _asks(effect, desk, workspace, now, sent)

@@ -14,15 +14,15 @@ from vamail.workspace.types import Workspace
 Look = Callable[[TimerDue, Desk, Workspace, datetime], Decision]
 
 
-def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
+def due(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Decision:
     """What to do about this timer; nothing where no decider waits for it (an older vamail set it)."""
-    look = _look(event.kind)
+    look = _look(event.kind, secret)
     if look is None:
         return Decision(reasons=(Reason("timer", event.kind, False, "no decider waits for it"),))
     return look(event, desk, workspace, now)
 
 
-def _look(kind: str) -> Look | None:
+def _look(kind: str, secret: bytes) -> Look | None:
     match kind:
         case "delayed":
             from vamail.desk.intake import bounces
@@ -48,5 +48,17 @@ def _look(kind: str) -> Look | None:
             from vamail.desk.reports import warnings
 
             return warnings.TIMERS[kind]
+        case "remind":
+            from vamail.desk.meetings import reminders
+
+            return lambda event, desk, workspace, now: reminders.due(event, desk, workspace, secret, now)
+        case "met":
+            from vamail.desk.meetings import after
+
+            return lambda event, desk, workspace, now: after.met(event, desk, workspace, secret, now)
+        case "offer":
+            from vamail.desk.meetings import after
+
+            return lambda event, desk, workspace, now: after.lapsed(event, desk, workspace, secret, now)
         case _:
             return None
