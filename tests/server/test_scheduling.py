@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from server.attendee import answer_of, answered
-from server.calendar_objects import calendar, event, mail
+from server.calendar_objects import calendar, event
 from server.cyrus import Cyrus
 from server.ical_judges import instants, judge
 from server.recorder import Recorder
+from vamail.mail.compose import CalendarObject, Outgoing, compose
 from vamail.mail.parse import parse
 from vamail.model.meetings import Guest, Invitation, Meeting, Method, Moved
 from vamail.model.message import Address, CalendarPart
@@ -67,13 +68,23 @@ def week(number: int, hour: int = 10) -> datetime:
     return (FIRST + timedelta(weeks=number)).replace(hour=hour).astimezone(UTC)
 
 
+def posted(invitation: Invitation, to: str) -> bytes:
+    """vamail's mail with its calendar object, as it leaves; both judges have read the object before."""
+    ics = calendar_object(invitation, sender=VA)
+    assert judge(ics) == []
+    mail = Outgoing(
+        sender=VA, to=Address(to), subject="Találkozó", text="A mail about a meeting.\n",
+        html="<p>A mail about a meeting.</p>", message_id=f"{invitation.meeting.sequence}.h@va.example",
+        date=STAMP, calendar=CalendarObject(method=invitation.method, data=ics),
+    )  # fmt: skip
+    return compose(mail)
+
+
 def invite(cyrus: Cyrus, meeting: Meeting, method: Method = "REQUEST", only: datetime | None = None) -> None:
-    """vamail's object in a mail to Anna, DTSTAMP a minute later with every SEQUENCE."""
+    """Invites Anna; DTSTAMP is a minute later with every SEQUENCE."""
     stamp = STAMP + timedelta(minutes=meeting.sequence)
     asked = Invitation(method=method, meeting=meeting, stamp_at=stamp, only=only)
-    ics = calendar_object(asked, sender=VA)
-    assert judge(ics) == []
-    cyrus.deliver(mail(ics, method, ANNA, VA.email), "anna", VA.email)
+    cyrus.deliver(posted(asked, ANNA), "anna", VA.email)
 
 
 def stands(cyrus: Cyrus, meeting: Meeting) -> list[datetime]:
@@ -197,9 +208,7 @@ def test_the_vas_answer_reaches_a_client_who_invites(cyrus: Cyrus, outside: Reco
         invitation = Invitation(
             method="REPLY", meeting=meeting, stamp_at=STAMP, answer=answer, as_guest=VA.email
         )
-        reply = calendar_object(invitation, sender=VA)
-        assert judge(reply) == []
-        cyrus.deliver(mail(reply, "REPLY", BELA, VA.email), "bela", VA.email)
+        cyrus.deliver(posted(invitation, BELA), "bela", VA.email)
         assert answer_of(cyrus.held("bela", about.uid).ics, VA.email) == answer.upper()
     cyrus.delete("bela", about.uid)
     assert reads(outside).method == "CANCEL"
