@@ -99,7 +99,8 @@ def unfold(data: bytes, charset: str) -> tuple[str, str]:
         text = clean_text(text)
         return text.replace("\n ", "").replace("\n\t", ""), guessed
     if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        # A relay that writes CR LF for LF leaves CR CR LF.
+        data = data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     text, guessed = decode(data.replace(b"\n ", b"").replace(b"\n\t", b""), charset or "utf-8")
     return clean_text(text), guessed
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from vamail.mail.charsets import clean_line
-from vamail.mail.ical import Component
+from vamail.mail.ical import Component, unescape
 from vamail.mail.ical_times import read_wall
 from vamail.model.pattern import lazy
 
@@ -238,7 +238,7 @@ def _offset(text: str) -> timedelta | None:
 
 
 def _key(tzid: str) -> str:
-    return tzid.strip().strip("\"'").casefold()[:255]
+    return unescape(tzid[:255]).strip().strip("\"'").casefold()
 
 
 def _shown(tzid: str) -> str:

@@ -211,11 +211,11 @@ class _Reader:
             self._note("The series has more than one rule, or single dates beside it, which are not read.")
         if not rules:
             return "", True
-        text = rules[0].value.strip()
+        text = "".join(rules[0].value[: RULE_MAX * 2].split())  # Exchange writes BYDAY=MO, TU
         sound = sound and is_rule(text)
         if not sound:
             self._note(f"The rule of the series is none that is followed: “{one_line(text, 80)}”.")
-        return one_line(text[: RULE_MAX * 2], RULE_MAX), sound
+        return one_line(text, RULE_MAX), sound
 
     # --- the rest -------------------------------------------------------------------------------------
 
