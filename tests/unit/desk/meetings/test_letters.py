@@ -192,7 +192,8 @@ def test_the_action_names_the_meeting_and_its_guest():
 
 
 NEWS = ["accepted", "declined", "tentative", "delegated", "proposes", "chose", "taken", "not_chosen",
-        "invites", "updates", "calls_off", "stranger", "forged", "stale", "foreign", "collision", "unclear"]  # fmt: skip
+        "invites", "updates", "calls_off", "stranger", "forged", "stale", "foreign", "collision",
+        "unclear"]  # fmt: skip
 
 
 @pytest.mark.parametrize("what", NEWS)
