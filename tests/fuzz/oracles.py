@@ -13,6 +13,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from fuzz.calendars import calendar_objects, itip
 from fuzz.commands import command_texts, commands
 from fuzz.limit import at_most
 from fuzz.mails import mails
@@ -46,7 +47,7 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 LANGUAGES = ("en", "hu", "fa")
 ONE_LINE = re.compile("[\r\n\x00\ud800-\udfff]")
 SEVERAL_LINES = re.compile("[\r\x00\ud800-\udfff]")
-TEXT_FIELDS = {"text", "html", "reply_text"}
+TEXT_FIELDS = {"text", "html", "reply_text", "description", "comment"}
 WRITTEN = {
     "from", "to", "subject", "date", "message-id", "in-reply-to", "references", "reply-to", "auto-submitted",
     "x-auto-response-suppress", "x-vamail-loop", "mime-version", "content-type", "content-transfer-encoding",
@@ -360,6 +361,7 @@ TARGETS = {
     "words": Target(texts(), words, 100),
     "results": Target(result_fields(), results, 300),
     "calendar": Target(calendars, calendar, 150),
+    "itip": Target(calendar_objects(), itip, 200),
     "yaml": Target(yaml_texts(), yaml_reader, 80),
     "template": Target(templates(), template, 200),
     "commands": Target(command_texts(), commands, 80),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from vamail.cli.explained_calendar import calendar_object
 from vamail.cli.output import instant, json_line, visible
 from vamail.cli.spans import instant_option
 from vamail.cli.workspace import open_workspace, reading
@@ -39,7 +40,10 @@ def explain(folder: Path, what: tuple[str, ...], as_json: bool, at_text: str, cl
         reply_text (what this person newly wrote), attachments [name, type, bytes], defects
       automatic: is, reasons
       bounce: is, recipients [address, status, permanent]
-      calendar: method, uid; or null
+      calendar: method, uid, sequence, summary, refused (why it is not acted on), defects,
+        events [sequence, instance_at, start, minutes, zone, all_day, floating, rule, rule_ok, excluded,
+        summary, location, conference, status, comment, organizer, attendees [email, name, answer,
+        role, sent_by, delegated_to]]; or null
       decision: verdict (filed, joined, held, automatic, bounce, calendar, duplicate, ignored,
         command, answer), acknowledge, rule, reasons [step, what, matched, why], task or null
       deliveries: [kind, to, subject, text, html, and held or problem where it would not leave]
@@ -128,9 +132,7 @@ def as_object(name: str, preview: "Preview") -> dict[str, Any]:
                 for r in message.bounce.recipients
             ],
         },
-        "calendar": {"method": message.calendar.method, "uid": message.calendar.uid}
-        if message.calendar
-        else None,
+        "calendar": calendar_object(message.calendar),
         "decision": {
             "verdict": decision.verdict,
             "acknowledge": decision.acknowledge,

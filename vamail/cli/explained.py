@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from vamail.cli.explained_calendar import calendar_lines
 from vamail.cli.output import UNLIMITED, line_width, visible, visible_lines, wrapped
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ _WORDS = re.compile(rf"{_WORD}(?:, {_WORD}){{{SHOWN_WORDS},}}")
 def print_preview(name: str, preview: "Preview", zone: str) -> None:
     """Print one explained mail."""
     _head(name, preview)
+    if preview.message.calendar is not None:
+        for line in calendar_lines(preview.message.calendar, zone):
+            click.echo(f"  {line}")
     click.echo()
     for line in reason_lines(preview.decision.reasons):
         click.echo(line)

@@ -7,7 +7,6 @@ object is refused. Nothing here opens a file, fetches a link or expands a rule.
 from collections.abc import Callable
 from dataclasses import replace
 
-from vamail.mail.charsets import clean_line
 from vamail.model.message import CalendarPart
 
 METHODS = frozenset({"PUBLISH", "REQUEST", "REPLY", "ADD", "CANCEL", "REFRESH", "COUNTER", "DECLINECOUNTER"})
@@ -61,17 +60,16 @@ def read_calendar(
 
     `whole`: the bytes are all there is; else the part is too large, and is refused.
     """
-    from vamail.mail.ical import BYTES_MAX, read_object, unescape, unfold
+    from vamail.mail.ical import BYTES_MAX, one_line, read_object, unescape, unfold
     from vamail.mail.itip import DEFECTS_MAX, read_events, uid_of
-    from vamail.mail.parties import one_line
 
-    mime_method = clean_line(mime_method).strip().strip("\"'").upper()[:40]
+    mime_method = one_line(mime_method.strip(" \"'").upper()[:200], 40)
     too_large = not whole or len(data) > BYTES_MAX
     text, guessed = unfold(data[:_BEGINNING] if too_large else data, charset.strip().lower())
     if mime_method not in METHODS and "METHOD" not in text.upper():
         return None  # an ordinary calendar file: nobody asks for anything
     stream = read_object(text)
-    methods = [clean_line(one) for one in stream.methods if one]
+    methods = [one_line(one, 40) for one in stream.methods if one]
     method = methods[0] if methods and methods[0] in METHODS else mime_method
     if method not in METHODS:
         return None

@@ -34,6 +34,11 @@ _PARAMETER = lazy(r';\s*([A-Za-z0-9-]{1,60})=((?:[^";]++|"[^"]*+")*+)')
 _CARET = lazy(r"\^([n^'])")
 _ESCAPED = lazy(r"\\([\\;,nN])")
 _CARETS = {"n": "\n", "^": "^", "'": '"'}
+# Line and paragraph ends, all other controls, and what turns text around: marks and joiners stay, which
+# Persian needs.
+_ENDS = lazy("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CONTROLS = lazy("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
+_SPACES = lazy(r"\s+")
 
 
 class Property(NamedTuple):
@@ -110,6 +115,18 @@ def unescape(value: str) -> str:
     if "\\" not in value:
         return value
     return _ESCAPED.sub(lambda mark: "\n" if mark[1] in "nN" else mark[1], value)
+
+
+def one_line(text: str, most: int) -> str:
+    """Text without controls on one line, at most so long."""
+    if not (len(text) <= most and text.isprintable()):
+        text = _SPACES.sub(" ", _CONTROLS.sub(" ", _ENDS.sub(" ", text[: most * 2])))
+    return text.strip()[:most].rstrip()
+
+
+def several_lines(text: str, most: int) -> str:
+    """Text without controls but LF, at most so long."""
+    return _CONTROLS.sub(" ", _ENDS.sub("\n", text[: most * 2])).strip()[:most].rstrip()
 
 
 def read_object(text: str) -> Stream:

@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from vamail.mail.charsets import clean_line
-from vamail.mail.ical import Component, unescape
+from vamail.mail.ical import Component, one_line, unescape
 from vamail.mail.ical_times import read_wall
 from vamail.model.pattern import lazy
 
@@ -157,7 +156,9 @@ def _walls(part: Component, start: datetime, year: int) -> list[datetime] | None
     """When an observance begins, as far as it matters in this year; None for a rule that is not read."""
     walls = [start]
     for line in part.every("RDATE"):
-        walls += [wall for one in line.value.split(",", 500) if (wall := read_wall(one.partition("/")[0]))]
+        walls += [
+            wall for one in line.value.split(",", 500)[:500] if (wall := read_wall(one.partition("/")[0]))
+        ]
     for line in part.every("RRULE")[:1]:
         yearly = _yearly(line.value, start, year)
         if yearly is None:
@@ -242,5 +243,4 @@ def _key(tzid: str) -> str:
 
 
 def _shown(tzid: str) -> str:
-    name = clean_line(tzid).strip()
-    return f"“{name[:60]}”"
+    return f"“{one_line(tzid, 60)}”"

@@ -8,11 +8,11 @@ What could not be read is said once, in a sentence. No time is invented: where o
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from vamail.mail.ical import Component, Property, Stream, unescape
+from vamail.mail.ical import Component, Property, Stream, one_line, several_lines, unescape
 from vamail.mail.ical_times import MINUTES_MAX, RULE_MAX, is_rule, read_duration, read_written
 from vamail.mail.ical_zones import Zones
 from vamail.mail.join_links import join_link
-from vamail.mail.parties import one_line, read_party, several_lines
+from vamail.mail.parties import read_party
 from vamail.model.itip import CalendarEvent, Party
 
 EVENTS_MAX = 50
@@ -189,7 +189,7 @@ class _Reader:
     def _excluded(self, event: Component, all_day: bool) -> tuple[datetime, ...]:
         found: list[datetime] = []
         for said in event.every("EXDATE"):
-            for text in said.value.split(",", EXCLUDED_MAX + 1):
+            for text in said.value.split(",", EXCLUDED_MAX + 1)[: EXCLUDED_MAX + 1]:
                 time = self._of_series(self._read_time(said, text), all_day) if text.strip() else None
                 if time is not None:
                     found.append(time.at)

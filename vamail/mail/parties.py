@@ -1,34 +1,16 @@
-"""ORGANIZER and ATTENDEE as values (RFC 5545, 3.8.4.1, 3.8.4.3), and every text of an object made clean."""
+"""ORGANIZER and ATTENDEE as values (RFC 5545, 3.8.4.1, 3.8.4.3)."""
 
 from urllib.parse import unquote
 
 from vamail.mail.addresses import clean_email
-from vamail.mail.ical import Property
+from vamail.mail.ical import Property, one_line
 from vamail.model.itip import Party
 from vamail.model.meetings import ANSWERS, Answer
-from vamail.model.pattern import lazy
 
 _NAME_MAX = 200
 _WORD_MAX = 40
 _EXTRA_MAX = 99
 _ANSWERS: dict[str, Answer] = {answer: answer for answer in ANSWERS}
-# Line and paragraph ends, all other controls, and what turns text around: marks and joiners stay, which
-# Persian needs.
-_ENDS = lazy("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_CONTROLS = lazy("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]+")
-_SPACES = lazy(r"\s+")
-
-
-def one_line(text: str, most: int) -> str:
-    """Text without controls on one line, at most so long."""
-    if not (len(text) <= most and text.isprintable()):
-        text = _SPACES.sub(" ", _CONTROLS.sub(" ", _ENDS.sub(" ", text[: most * 2])))
-    return text.strip()[:most].rstrip()
-
-
-def several_lines(text: str, most: int) -> str:
-    """Text without controls but LF, at most so long."""
-    return _CONTROLS.sub(" ", _ENDS.sub("\n", text[: most * 2])).strip()[:most].rstrip()
 
 
 def read_party(said: Property) -> Party:

@@ -202,3 +202,38 @@ if CORPUS := os.environ.get("VAMAIL_FOREIGN_CORPUS"):
         assert not any("error" in row for row in found)
         # 4 ms each is the aim on an idle machine; a crowded one gets twice that
         assert seconds / len(files) < 0.008
+
+
+def test_a_calendar_object_is_shown_with_its_time_and_its_people(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    series = Path(__file__).parents[2] / "corpus" / "calendar" / "01-google-request.eml"
+    (found,) = objects(desk, capsys, str(series))
+    calendar = found["calendar"]
+    assert list(calendar) == ["method", "uid", "sequence", "summary", "refused", "defects", "events"]
+    (event,) = calendar["events"]
+    assert list(event) == [
+        "sequence", "instance_at", "start", "minutes", "zone", "all_day", "floating", "rule", "rule_ok",
+        "excluded", "summary", "location", "conference", "status", "comment", "organizer", "attendees",
+    ]  # fmt: skip
+    assert (calendar["method"], event["start"], event["zone"]) == (
+        "REQUEST", "2026-11-24T09:00:00Z", "Europe/London",
+    )  # fmt: skip
+    assert [(one["email"], one["answer"]) for one in event["attendees"]] == [
+        ("anna@acme.example", "accepted"), ("requests@va.example", "needs-action"),
+    ]  # fmt: skip
+    shown = text(desk, capsys, str(series))
+    assert "Calendar REQUEST of 7kukuqrfedlm2f9t0o5jm3n8kc@google.com, SEQUENCE 0" in shown
+    assert "Tue 24 Nov 2026 10:00 Europe/Budapest, 45 minutes, repeated" in shown
+    assert "Anna Kiss <anna@acme.example>: accepted" in shown
+
+
+def test_why_a_calendar_object_is_not_acted_on_is_shown(
+    desk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "differs.eml"
+    whole = (Path(__file__).parents[2] / "corpus" / "calendar" / "01-google-request.eml").read_bytes()
+    path.write_bytes(whole.replace(b"METHOD:REQUEST", b"METHOD:CANCEL"))
+    (found,) = objects(desk, capsys, str(path))
+    assert "two methods" in found["calendar"]["refused"]
+    assert "  Refused  The mail and its calendar object name two methods" in text(desk, capsys, str(path))
