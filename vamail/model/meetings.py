@@ -29,6 +29,7 @@ class Guest:
     `delegated_to` who comes instead. Guests of one client never see those of another. `knows` is the version
     of the meeting that the mails describe which are known to have left to them, 0 while none did; it is seen
     when the meeting changes again, and says to whom a cancellation or a word of change is owed.
+    `refreshed_at`: when they last asked for it again, and got it.
     """
 
     email: str
@@ -41,6 +42,20 @@ class Guest:
     comment: str = ""
     optional: bool = False
     knows: int = 0
+    refreshed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOnce:
+    """What a guest (`by`) said about one instance of a series, that of `of_at`; as in `Guest`. An answer to
+    the whole series that is newer stands above it."""
+
+    by: str
+    of_at: datetime
+    answer: Answer
+    answered_at: datetime
+    answered_sequence: int = 0
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +100,9 @@ class Meeting:
     - `link` is where one joins, `place` a place in words, `text` what it is about: the VA's own words, or
       of theirs what their mail said.
     - `message_id` is the mail that theirs came with, or of ours the newest of the conversation.
+    - `answers_once` are guests' answers about single instances.
+    - Of theirs `stamped_at` is DTSTAMP of the organizer's newest word that counted, and `part_of` the start
+      by the rule of the only instance that we are invited to, where we know nothing of its series.
     - `over`: its last instance has passed, and nothing is left to do about it.
     """
 
@@ -116,6 +134,9 @@ class Meeting:
     proposals: tuple[Proposal, ...] = ()
     message_id: str = ""
     changed_at: datetime
+    answers_once: tuple[AnswerOnce, ...] = ()
+    stamped_at: datetime | None = None
+    part_of: datetime | None = None
     over: bool = False
 
     @property

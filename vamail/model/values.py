@@ -46,8 +46,7 @@ def web(address: str) -> Link:
     scheme, between, rest = address.strip().partition("://")
     if scheme.casefold() not in ("http", "https") or not between or not rest:
         return Link()
-    there = quote(rest, safe=_IN_ADDRESS, errors="replace")
-    return Link(f"{scheme.casefold()}://{there}", " ".join(address.split()))
+    return Link(f"{scheme.casefold()}://{quote(rest, safe=_IN_ADDRESS, errors='replace')}", address.strip())
 
 
 def answer_link(to: str, subject: str, text: str) -> Link:

@@ -13,7 +13,6 @@ from vamail.model.values import Rhythm
 from vamail.render.formats import (
     EN_DAYS,
     FA_DAYS,
-    FA_GREGORIAN,
     clock,
     english_zone,
     format_day,
@@ -104,7 +103,7 @@ def _read(rhythm: Rhythm) -> _Rule | None:
         return None
     if month_day < -1 or (freq in ("DAILY", "YEARLY") and weekdays) or "," in parts.get("BYMONTHDAY", ""):
         return None
-    if "BYMONTH" in parts and (freq != "YEARLY" or _number(parts["BYMONTH"]) != local.month):
+    if "BYMONTH" in parts and freq != "YEARLY":
         return None
     return _Rule(
         freq=freq, interval=max(1, _number(parts.get("INTERVAL", "1"))),
@@ -236,8 +235,6 @@ def _persian_days(rule: _Rule) -> str:
         else:
             day = f"روز {persian_digits(str(rule.month_day or rule.local.day))} ماه میلادی"
         return f"{day} هر ماه" if rule.interval == 1 and rule.nth else f"{every}، {day}"
-    if rule.freq == "YEARLY":
-        return f"{every}، روز {persian_digits(str(rule.local.day))} {FA_GREGORIAN[rule.local.month - 1]}"
     return every
 
 

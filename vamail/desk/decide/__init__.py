@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from vamail.desk.decide import commanded, timers
+from vamail.desk.decide import commanded, meeting_mail, timers
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
 from vamail.desk.decide.outgoing import pass_out
@@ -22,7 +22,7 @@ from vamail.desk.intake.forward import proof, read_forward
 from vamail.desk.intake.guard import Guarded, Subject, guard
 from vamail.desk.intake.outcomes import duplicate, guarded, hold, va_answer
 from vamail.desk.intake.request import follow_up
-from vamail.desk.intake.thread import thread
+from vamail.desk.intake.thread import Threaded, thread
 from vamail.desk.life import canary, tell
 from vamail.desk.life.people import client_of, is_va, outsiders, unanswerable, whose
 from vamail.mail.authentication import Authentication
@@ -114,11 +114,15 @@ def _mail(
         return duplicate(context, checked, seen.duplicate_of)
     if checked.verdict == "ignored" and (name := canary.name_of(event.message, secret)):
         return canary.came_back(event, name, checked.reasons, now)
+    if checked.verdict == "calendar":
+        return meeting_mail.answer(context, checked)
     if checked.verdict:
         return guarded(context, checked)
     if (command := commanded.by_mail(context, checked)) is not None:
         return command
     if is_va(context.sender.email, workspace) and not (event.accepted or event.as_client):
+        if (invited := meeting_mail.own(context, checked)) is not None:
+            return invited
         return _from_va(context, checked, seen.flagged, explain)
     decision = commanded.told_of_misuse(context, _request(context, checked, seen.flagged, explain))
     return _alive(context, decision)
@@ -251,7 +255,16 @@ def _whose(context: Context) -> Reason:
 
 def _request(context: Context, checked: Guarded, flagged: str, explain: bool) -> Decision:
     checked = replace(checked, reasons=(*checked.reasons, _whose(context)))
-    threaded = thread(context)
+    meant = meeting_mail.meant(context, checked)
+    if meant.decision is not None:
+        return meant.decision
+    decision = _asked_for(context, checked, meant.threaded or thread(context), flagged, explain)
+    return meeting_mail.kept_beside(context, meant, decision)
+
+
+def _asked_for(
+    context: Context, checked: Guarded, threaded: Threaded, flagged: str, explain: bool
+) -> Decision:
     if threaded.task is not None:
         # A stranger whose mail the VA accepted for a client goes on as that client.
         context = replace(context, client=context.client or context.workspace.client(threaded.task.client))

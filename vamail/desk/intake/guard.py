@@ -8,9 +8,11 @@ One table, read top to bottom; the first row that applies decides. A row sees on
 2. delivery reports are bounces, and never answered;
 3. what a program wrote is automatic (RFC 3834 and practice); list and bulk headers alone do not make
    a known client's mail automatic, they only make it quiet;
-4. calendar answers go to the calendar;
+4. calendar answers go to the calendar, whoever's program wrote them; so do invitations of a client, and
+   whatever is about a meeting that we know (nothing of it is answered by itself);
 5. only what is addressed to one of the desk's own addresses is ours to read;
-6. a mail without one clear sender waits for the VA, as does one beyond the limits;
+6. a mail without one clear sender waits for the VA, as does one beyond the limits, or with a calendar
+   object that is not to be acted on;
 7. the rest is a human's; it may still be *quiet*: filed, not acknowledged.
 """
 
@@ -24,6 +26,7 @@ from vamail.mail.parse import TOO_MANY
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk
 from vamail.model.events import MailReceived
+from vamail.model.meetings import MeetingUid, uid_name
 from vamail.model.message import Message
 from vamail.workspace.types import Workspace
 
@@ -32,9 +35,10 @@ ITIP_INVITATIONS = frozenset({"REQUEST", "CANCEL", "COUNTER", "DECLINECOUNTER", 
 
 
 def itip_method(message: Message) -> str:
-    """METHOD of the calendar object (RFC 5546, 1.4), else the one of its MIME type; '' without either."""
+    """METHOD of the calendar object (RFC 5546, 1.4), else the one of its MIME type; '' without either, and of
+    an object that is not to be acted on."""
     part = message.calendar
-    return (part.method or part.mime_method).upper() if part else ""
+    return (part.method or part.mime_method).upper() if part and not part.refused else ""
 
 
 def is_invitation(message: Message) -> bool:
@@ -112,9 +116,23 @@ def _signs(it: Subject, weight: str) -> str:
     )
 
 
+_BY_PROGRAMS = frozenset({"x-vamail-loop", "auto-submitted", "return-path"})
+
+
+def _of_a_meeting(it: Subject) -> bool:
+    """Whether it is about a meeting, and from a client or about one that we know: calendars are programs,
+    and say so (Auto-Submitted: auto-generated). What else speaks for a responder counts."""
+    part, sure = it.message.calendar, [one for one in it.message.automatic.signs if one.weight == "sure"]
+    if part is None or not is_invitation(it.message):
+        return False
+    if any(one.where.lower() not in _BY_PROGRAMS or "replied" in one.value.lower() for one in sure):
+        return False
+    return it.known_client or it.desk.kept(MeetingUid, uid_name(part.uid)) is not None
+
+
 def _automatic(it: Subject) -> str:
     automatic = it.message.automatic
-    if not automatic.is_automatic or (it.known_client and not _responder(it.message)):
+    if not automatic.is_automatic or (it.known_client and not _responder(it.message)) or _of_a_meeting(it):
         return ""
     return "; ".join(f"{s.where}: {s.value} ({s.means})" for s in automatic.signs if s.weight != "quiet")
 
@@ -139,7 +157,7 @@ def _weighs(message: Message, weight: str) -> bool:
 
 def _foreign_loop(it: Subject) -> str:
     mark = it.message.header("x-vamail-loop")
-    return "X-Vamail-Loop of another vamail: a program wrote this" if mark else ""
+    return "X-Vamail-Loop of another vamail: a program wrote this" if mark and not _of_a_meeting(it) else ""
 
 
 def _return_path(it: Subject) -> str:
@@ -177,6 +195,13 @@ def _perhaps_not_ours(it: Subject) -> str:
 
 def _refused(it: Subject) -> str:
     return "" if it.event.accepted else it.message.refused
+
+
+def _bad_calendar(it: Subject) -> str:
+    part, sender = it.message.calendar, it.message.sender
+    if part is None or it.event.accepted or (sender is not None and is_va(sender.email, it.workspace)):
+        return ""
+    return part.refused
 
 
 def _ambiguous_sender(it: Subject) -> str:
@@ -221,13 +246,14 @@ def _junk(it: Subject) -> str:
 TABLE: tuple[Row, ...] = (
     Row("our own mail", _own_mail, "ignored"),
     Row("delivery report", _bounce, "bounce"),
+    Row("calendar answer", _calendar_answer, "calendar"),
     Row("another vamail", _foreign_loop, "automatic"),
     Row("automatic mail", _automatic, "automatic"),
     Row("to an envelope address of ours", _return_path, "automatic"),
-    Row("calendar answer", _calendar_answer, "calendar"),
     Row("not addressed to us", _not_ours, "ignored"),
     Row("beyond the limits", _refused, "held", "unreadable"),
     Row("no clear sender", _ambiguous_sender, "held", "ambiguous_sender"),
+    Row("calendar object", _bad_calendar, "held", "calendar"),
     Row("nobody clear to answer", _nobody_to_answer, ""),
     Row("to very many people", _perhaps_not_ours, ""),
     Row("from your own address", _from_va, ""),

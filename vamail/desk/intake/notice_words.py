@@ -46,6 +46,10 @@ _SENTENCES = {
         "aside": "{who} — „{subject}” — {why}",
         "unknown_sender": "a feladó nem szerepel az ügyfelei között",
         "ambiguous_sender": "nem derül ki egyértelműen, ki a feladó",
+        "calendar": "a benne lévő naptárbejegyzés hibás vagy ellentmond önmagának; hogy miért, azt a „vamail "
+        "held” parancs mondja meg",
+        "answer": "egy meghívott válasza, de nem az ő címéről jött, vagy nem bizonyított, hogy ő küldte; "
+        "semmi nem változott",
         "unreadable": "meghaladja azt, amit a vamail biztonsággal el tud olvasni",
         "own_address": "az Ön címéről jött, de nem lett belőle feladat; hogy miért, azt a „vamail held” "
         "parancs mondja meg",
@@ -86,17 +90,21 @@ _SENTENCES = {
         "aside": "{who} — «{subject}» — {why}",
         "unknown_sender": "فرستنده از مشتریان شما نیست",
         "ambiguous_sender": "روشن نیست که فرستنده کیست",
+        "calendar": "رویداد تقویمی آن ایراد دارد یا با خود نمی‌خواند؛ دستور «vamail held» دلیلش را می‌گوید",
+        "answer": "پاسخ یکی از مهمانان است، ولی از نشانی خود او نیامده یا ثابت نیست که او فرستاده باشد؛ چیزی "
+        "تغییر نکرد",
         "unreadable": "بیش از آن است که vamail بتواند با اطمینان بخواند",
-        "own_address": "از نشانی خود شما آمده، اما کاری از آن ساخته نشد؛ دستور «vamail held» دلیلش را می‌گوید",
+        "own_address": "از نشانی خود شما آمده، اما کاری از آن ساخته نشد؛ دستور «vamail held» دلیلش را "
+        "می‌گوید",
         "failed": "پردازش آن انجام نشد؛ دستور «vamail held» دلیلش را می‌گوید",
         "given_up": "هنگام خواندن این نامه vamail بارها از کار ایستاد؛ نامه کنار گذاشته شد تا بقیه پیش بروند",
         "refused": "«{subject}» به {to}{about} تحویل داده نشد؛ پاسخ سرور: {error}",
         "about": " دربارهٔ {task}",
         "broken": "آخرین تغییر شما ایراد دارد؛ آخرین نسخهٔ درست همچنان به کار می‌رود.",
-        "expired": "تأییدیهٔ {ref} «{title}» به‌موقع تحویل داده نشد. دوباره فرستاده می‌شود و قول می‌دهد که تا "
-        "{due} پاسخ داده شود.",
-        "expired_held": "تأییدیهٔ {ref} «{title}» به‌موقع تحویل داده نشد. اکنون هم فرستاده نمی‌شود، چون نامهٔ "
-        "خودکار به نشانی آن متوقف است؛ مهلت پاسخ {due} است.",
+        "expired": "تأییدیهٔ {ref} «{title}» به‌موقع تحویل داده نشد. دوباره فرستاده می‌شود و قول می‌دهد که "
+        "تا {due} پاسخ داده شود.",
+        "expired_held": "تأییدیهٔ {ref} «{title}» به‌موقع تحویل داده نشد. اکنون هم فرستاده نمی‌شود، چون "
+        "نامهٔ خودکار به نشانی آن متوقف است؛ مهلت پاسخ {due} است.",
         "late": "تأییدیهٔ «{subject}» به {to} دیر فرستاده می‌شود: قرار بود تا {first} قول پاسخ بدهد و اکنون "
         "{due} را می‌گوید.",
         "template": "«{subject}» به {to} نگه داشته شد، چون الگو ایراد دارد: {why}. لطفاً پاسخ دهید و الگو را "

@@ -90,6 +90,11 @@ def _join(context: Context, checked: Guarded, threaded: Threaded, task: KnownTas
     )
 
 
+def wrote(context: Context, task: KnownTask) -> tuple[Effect, ...]:
+    """What a client's word in its task means, whatever it says: nobody waits for it any more."""
+    return (*_no_longer_waiting(context, task), *_resolution(context, task, Due()))
+
+
 def _no_longer_waiting(context: Context, task: KnownTask) -> tuple[Effect, ...]:
     """The client who owed an answer wrote: what it took moves the due date, and the work goes on."""
     if task.status != "waiting_client":

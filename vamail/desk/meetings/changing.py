@@ -14,10 +14,9 @@ from vamail.desk.meetings import letters, rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for, overlapping
 from vamail.desk.meetings.making import free_times, offer_frame, unspeakable, until
 from vamail.desk.meetings.series import EndsBeforeError, ManyDaysError, instance_of, series_at
-from vamail.desk.meetings.tasks import settled
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.model.effects import Effect, Keep
-from vamail.model.meetings import Answer, Guest, Meeting, Moved, Proposal
+from vamail.model.meetings import Guest, Meeting, Moved, Proposal
 
 
 def move(
@@ -141,26 +140,6 @@ def back(newest: Meeting, before: Meeting | None, origin: Origin) -> tuple[Effec
     return rounds.done(restored, origin, mails, said="taken back").effects
 
 
-def answer(meeting: Meeting, answer: Answer, origin: Origin, *, comment: str = "") -> Outcome:
-    """Ours to their invitation: a REPLY leaves to whoever called it. Accepted and tentative ones stand in the
-    calendar. The task that came with it is answered, and done unless we are not certain. Refused: ours, one
-    that is cancelled or over, and the answer that was given already to what they now ask.
-    """
-    if not meeting.theirs:
-        return _about(meeting, origin, "ours_answered")
-    if refusal := _ended(meeting, origin):
-        return refusal
-    if meeting.status != "asked" and meeting.our_answer == answer:
-        return _about(meeting, origin, "answered")
-    status = "refused" if answer == "declined" else "confirmed"
-    stamped = rounds.stamp(meeting, origin.now)
-    after = meeting.next(status=status, our_answer=answer, changed_at=stamped)
-    warnings = conflicts(after, origin) if status == "confirmed" else ()
-    mail = letters.reply(after, origin, comment=comment)
-    outcome = rounds.done(after, origin, (mail,), before=meeting, warnings=warnings, said=answer)
-    return replace(outcome, effects=(*outcome.effects, *settled(meeting.task, answer, origin)))
-
-
 # --- moved -----------------------------------------------------------------------------------------------
 
 
@@ -176,7 +155,7 @@ def _move_all(meeting: Meeting, said: SaidTime, origin: Origin, minutes: int) ->
     sequence = meeting.sequence + 1 if meeting.status == "confirmed" else meeting.sequence
     after = _next(
         there, origin, status="confirmed", sequence=sequence, whole_sequence=sequence, slots=(),
-        slots_until=None, proposals=(), guests=_asked_anew(meeting, origin),
+        slots_until=None, proposals=(), answers_once=(), guests=_asked_anew(meeting, origin),
     )  # fmt: skip
     warnings = conflicts(after, origin)
     first = meeting.status == "offered"
@@ -233,7 +212,10 @@ def _with_instance(meeting: Meeting, moved: Moved, origin: Origin) -> Meeting:
     others = (one for one in meeting.moved if one.of_at != moved.of_at)
     every = sorted((*others, replace(moved, sequence=sequence)), key=lambda one: one.of_at)
     proposals = tuple(one for one in meeting.proposals if one.of_at != moved.of_at)
-    return _next(meeting, origin, sequence=sequence, moved=tuple(every), proposals=proposals)
+    once = tuple(one for one in meeting.answers_once if one.of_at != moved.of_at)
+    return _next(
+        meeting, origin, sequence=sequence, moved=tuple(every), proposals=proposals, answers_once=once
+    )
 
 
 # --- chosen ----------------------------------------------------------------------------------------------

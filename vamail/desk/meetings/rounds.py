@@ -7,8 +7,10 @@ never heard of it is invited, and is not told of its end.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
+from typing import Any
 
-from vamail.desk.meetings import letters, reminders
+from vamail.desk.meetings import letters
 from vamail.desk.meetings.conflicts import hold_for
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.pauses import ALWAYS
@@ -16,6 +18,19 @@ from vamail.model.desk import Desk, PlannedMail
 from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, WriteJournal
 from vamail.model.meetings import Guest, Meeting
 from vamail.model.time import iso_utc
+
+
+class _Later:
+    """A room that is built at the same time."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(f"vamail.desk.meetings.{self._name}"), name)
+
+
+reminders = _Later("reminders")
 
 _STATE = ("invite", "offer")
 """How the actions of those mails begin that say when a meeting is."""

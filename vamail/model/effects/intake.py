@@ -77,7 +77,8 @@ class ChangeTask:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldMail:
     """Set this mail aside for the VA. `kind`: unknown_sender, unreadable, ambiguous_sender, own_address
-    (the VA's, unproven or without a request), held_by_rule, failed."""
+    (the VA's, unproven or without a request), held_by_rule, calendar (an object that is not acted on),
+    answer (about a meeting, from somebody who is not proven to be its guest), failed."""
 
     kind: str
     reason: str
