@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -134,5 +133,9 @@ def write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def discard(folder: Path) -> None:
-    """Remove the calendar of this workspace: the daemon writes it again from what is left."""
-    shutil.rmtree(folder.joinpath(*FOLDER), ignore_errors=True)
+    """Remove the calendar of this workspace: the daemon writes it again from what is left. What is remembered
+    of a calendar server stays, so that what was erased is removed there too; it names nobody."""
+    place = folder.joinpath(*FOLDER)
+    for path in place.iterdir() if place.is_dir() else ():
+        if path.suffix in (".ics", ".part") or path.name == STAMPS:
+            path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from vamail.daemon.alarm import SecondRoute
 from vamail.daemon.database_url import database_url
-from vamail.daemon.examine_servers import examine_mailbox, examine_sending
+from vamail.daemon.examine_servers import examine_caldav, examine_mailbox, examine_sending
 from vamail.daemon.findings import Finding, count, guarded
 from vamail.daemon.round_trip import examine_round_trip
 from vamail.daemon.status import NO_ROUTE
@@ -42,6 +42,7 @@ def examine(workspace: Workspace, folder: Path, *, send_test: bool = False) -> I
     for settings in workspace.accounts:
         yield from guarded(f"mailbox {settings.name}", examine_mailbox(settings, workspace, folder))
     yield from guarded("sending", examine_sending(workspace, folder))
+    yield from guarded("calendar", examine_caldav(workspace, folder))
     yield from guarded("alarm", _alarm(workspace, folder))
     if send_test:
         yield from guarded("test mail", examine_round_trip(workspace, folder))

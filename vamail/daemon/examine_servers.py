@@ -11,12 +11,14 @@ from vamail.channels.certificate import shown_fingerprint
 from vamail.channels.imap import Mailbox
 from vamail.channels.imap_values import Greeting
 from vamail.channels.smtp import Connection
+from vamail.daemon.caldav import STATE, State, collection_of
 from vamail.daemon.credentials import credentials_of
 from vamail.daemon.database_url import database_url
 from vamail.daemon.findings import Finding, count, guarded
 from vamail.mail.authentication import MICROSOFT
 from vamail.mail.parse import parse_head
 from vamail.model.errors import VamailError
+from vamail.model.outcome import Delivered
 from vamail.model.pattern import lazy
 from vamail.model.time import iso_utc
 from vamail.store import Cursor, open_store
@@ -82,6 +84,24 @@ def examine_sending(workspace: Workspace, folder: Path) -> Iterator[Finding]:
         return
     who = f" as {server.user}" if server.user else ", without a login"
     yield Finding("good", "sending", f"{server.host}:{server.port} lets us in {_how(server)}{who}")
+
+
+def examine_caldav(workspace: Workspace, folder: Path) -> Iterator[Finding]:
+    """Whether meetings can be put on the calendar server, and which of them are left as somebody changed
+    them; nothing where none is set."""
+    settings = workspace.meetings.caldav
+    if settings is None:
+        return
+    outcome = collection_of(settings, folder).check()
+    if isinstance(outcome, Delivered):
+        yield Finding("good", "calendar", "the calendar server lets us in, and takes events")
+    else:
+        yield Finding("bad", "calendar", outcome.error)
+    known = State(folder.joinpath(*STATE), settings.url).known.values()
+    left = sorted(one.name for one in known if one.left)
+    if left:
+        hint = "remove them there and delete data/calendar/caldav.json: then they are put there anew"
+        yield Finding("note", "calendar", f"left as they were changed there: {', '.join(left)}", hint)
 
 
 def _how(server: Server) -> str:

@@ -163,3 +163,9 @@ def workspace(outcome: str, version: str, detail: str = "") -> None:
 def errand(outcome: str, kind: str, event: int, detail: str = "") -> None:
     """A move, label, copy to Sent or file was carried out, or has to wait."""
     _info("errand", outcome=outcome, kind=kind, number=event, detail=detail)
+
+
+def caldav(outcome: str, meeting: str, detail: str = "") -> None:
+    """A meeting was put on the calendar server or removed from it; or it is left as somebody changed it."""
+    level = _info if outcome in ("put", "removed") else _warning
+    level("caldav", outcome=outcome, meeting=meeting, detail=detail)

@@ -22,6 +22,7 @@ from vamail.channels.smtp import Connection
 from vamail.daemon import maillog
 from vamail.daemon.alarm import SecondRoute
 from vamail.daemon.backlog import Backlog
+from vamail.daemon.caldav import CalDavMirror
 from vamail.daemon.calendar_file import CalendarFiles
 from vamail.daemon.clock import Metronome
 from vamail.daemon.credentials import credentials_of
@@ -178,6 +179,13 @@ class House:
         self._errands.start()
         for watcher in self._watchers.values():
             watcher.start()
+        desk = (self._folder, self._store, self._current, utc_now, lambda: len(self._backlog) > 0)
+        files, self._caldav = CalendarFiles(*desk), CalDavMirror(*desk)
+
+        def look_at_calendars() -> None:
+            self._caldav.look()
+            files.look()
+
         clock = Metronome(
             self._store,
             self._current,
@@ -189,9 +197,7 @@ class House:
             self._patience,
             utc_now,
             self._look_at_connections,
-            CalendarFiles(
-                self._folder, self._store, self._current, utc_now, lambda: len(self._backlog) > 0
-            ).look,
+            look_at_calendars,
         )
         clock.start()
         self._keep_watch(loop)
@@ -205,6 +211,7 @@ class House:
             if self.lost is None:
                 notify_systemd("STOPPING=1")
             clock.stop()
+            self._caldav.stop()
             await self._stop(decider)
         if self._broken is not None:
             raise self._broken
