@@ -326,7 +326,7 @@ def _clock_alone(piece: Clock, base: Base) -> tuple[At, tuple[datetime, ...]]:
         others = [moments.instant(today + timedelta(days=1), piece.at, zone)] if later else [at]
         at = later[0] if later else moments.instant(today + timedelta(days=1), piece.at, zone)
     here = base.now.tzinfo
-    return At(at.astimezone(here), piece.part), tuple(other.astimezone(here) for other in others)
+    return At(at.astimezone(here), piece.part, "part" if piece.part else "hour"), tuple(other.astimezone(here) for other in others)
 
 
 def _day(piece: Day, base: Base, *, due: bool, before: bool) -> tuple[At, tuple[datetime, ...]]:
@@ -337,7 +337,7 @@ def _day(piece: Day, base: Base, *, due: bool, before: bool) -> tuple[At, tuple[
     if clock is None and piece.at is None:
         if before:
             day, alternatives = _eve(day, base), tuple(_eve(other, base) for other in alternatives)
-        return At(moments.due_at(day, base), date_only=True), tuple(
+        return At(moments.due_at(day, base), date_only=True, said="day"), tuple(
             moments.due_at(d, base) for d in alternatives
         )
     zone = (clock.zone if clock else None) or base.now.tzinfo
@@ -350,7 +350,8 @@ def _day(piece: Day, base: Base, *, due: bool, before: bool) -> tuple[At, tuple[
     ]
     if instants[0] < base.now and day == base.today and clock is None:
         instants[0] = moments.due_at(day, base)
-    return At(instants[0]), tuple(instants[1:])
+    part = clock.part if clock else True
+    return At(instants[0], said="part" if part else "both"), tuple(instants[1:])
 
 
 def _eve(day: date, base: Base) -> date:

@@ -63,12 +63,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a reader of arguments sees: the command's word, and the text behind it."""
+    """What a reader of arguments sees: the command's word, and the text behind it. `parted`: a colon, a
+    comma or a dash stands between the two; `meetings` and `ahead` are the meetings and tasks named in front."""
 
     verb: Verb
     word: Word
     text: str
     reader: Reader
+    parted: bool = False
+    meetings: tuple[str, ...] = ()
+    ahead: tuple[str, ...] = ()
 
     def unclear(self, why: str, hint: str = "write", **values: str) -> NotClear:
         """That it is not clear, with how this command is written."""
@@ -108,7 +112,7 @@ def _trailing(text: str) -> tuple[tuple[str, ...], str]:
     return refs, text[:cut].rstrip(" \t,،;؛&+(")
 
 
-def _numbers_only(rest: Rest) -> tuple[str, ...]:
+def numbers_only(rest: Rest) -> tuple[str, ...]:
     """The bare numbers of a text that holds nothing else but words of courtesy."""
     found: list[str] = []
     for word in filter(None, _SEPARATORS.split(rest.text)):
@@ -120,10 +124,11 @@ def _numbers_only(rest: Rest) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _tasks(rest: Rest) -> Fields:
+def tasks(rest: Rest) -> Fields:
+    """The tasks that a line names, in whatever way, and nothing else."""
     refs, text = without_refs(rest.text, behind=True)
     rest = Rest(rest.verb, rest.word, text, rest.reader)
-    return {"tasks": (*refs, *(f"T-{number}" for number in _numbers_only(rest)))}
+    return {"tasks": (*refs, *(f"T-{number}" for number in numbers_only(rest)))}
 
 
 def _start(rest: Rest) -> Fields:
@@ -133,14 +138,15 @@ def _start(rest: Rest) -> Fields:
         refs, text = (f"T-{int(plain_digits(number[1]))}",), text[number.end() :]
     if refs and not is_courtesy(text):
         return {"tasks": refs, "text": text}
-    return _tasks(rest)
+    return tasks(rest)
 
 
-def _held(rest: Rest) -> Fields:
+def held(rest: Rest) -> Fields:
+    """Numbers of held entries, and with `ok` for which client."""
     refs, text = without_refs(rest.text, behind=True)
     client = _CLIENT_BEHIND.search(text) if rest.verb == "ok" else None
-    slug = _client_called(client[1], rest).slug if client else ""
-    numbers = _numbers_only(
+    slug = client_called(client[1], rest).slug if client else ""
+    numbers = numbers_only(
         Rest(rest.verb, rest.word, text[: client.start()] if client else text, rest.reader)
     )
     return {"tasks": refs, "held": tuple(map(int, numbers)), "client": slug}
@@ -153,7 +159,7 @@ def _nothing(rest: Rest) -> Fields:
 def _wait(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=False)
     text = _without(_WAIT_ON, text)
-    if not _says_something(text):
+    if not says_something(text):
         raise rest.unclear("missing")
     first, _, more = text.partition(" ")
     if fold(first.strip(_EDGES)) in _THE_CLIENT:
@@ -166,7 +172,8 @@ def _wait(rest: Rest) -> Fields:
     }
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
+    """Whether there is a letter or digit in it."""
     return any(sign.isalnum() for sign in text)
 
 
@@ -200,7 +207,7 @@ def _log(rest: Rest) -> Fields:
 
 def _text(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=False)
-    if not _says_something(text):
+    if not says_something(text):
         raise rest.unclear("missing")
     return {"tasks": refs, "text": text}
 
@@ -217,7 +224,7 @@ def _list(rest: Rest) -> Fields:
         return {"tasks": refs, "text": ""}
     if client := next((one for one in rest.reader.workspace.clients if fold(text) == one.slug), None):
         return {"tasks": refs, "client": client.slug}
-    if not _says_something(text) or len(text) > LONGEST_TITLE:
+    if not says_something(text) or len(text) > LONGEST_TITLE:
         raise rest.unclear("too_long" if text else "missing")
     return {"tasks": refs, "text": text.strip("\"“”„«»' ")}
 
@@ -225,7 +232,7 @@ def _list(rest: Rest) -> Fields:
 def _tags(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=True)
     tags = tuple(
-        dict.fromkeys(tag for one in _COMMAS.split(text) if _says_something(tag := one.strip("#\"“”„«»'. ")))
+        dict.fromkeys(tag for one in _COMMAS.split(text) if says_something(tag := one.strip("#\"“”„«»'. ")))
     )
     if not tags or len(tags) > MOST_PARTS or max(map(len, tags)) > LONGEST_TAG:
         raise rest.unclear("too_long" if tags else "missing")
@@ -236,22 +243,23 @@ def _client(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=True)
     if not text:
         raise rest.unclear("missing")
-    return {"tasks": refs, "client": _client_called(text, rest).slug}
+    return {"tasks": refs, "client": client_called(text, rest).slug}
 
 
-def _client_called(said: str, rest: Rest) -> Client:
+def client_called(said: str, rest: Rest) -> Client:
     """The client of this slug, name, address or domain; else the only one whose name begins so."""
     clients = rest.reader.workspace.clients
     wanted = " ".join(plain_words(said))
-    exact = [one for one in clients if wanted in _calls(one)]
-    near = exact or [one for one in clients if any(call.startswith(f"{wanted} ") for call in _calls(one))]
+    exact = [one for one in clients if wanted in calls(one)]
+    near = exact or [one for one in clients if any(call.startswith(f"{wanted} ") for call in calls(one))]
     if len(near) == 1:
         return near[0]
     listed = ", ".join(one.slug for one in (near or clients)[:12])
     raise rest.unclear("no_client", "clients", said=said, near=listed)
 
 
-def _calls(client: Client) -> set[str]:
+def calls(client: Client) -> set[str]:
+    """Everything that a client may be called by, as plain words."""
     names = (client.slug, client.name, *client.addresses, *client.domains)
     return {" ".join(plain_words(name)) for name in names}
 
@@ -262,7 +270,7 @@ def _pause(rest: Rest) -> Fields:
         return {"client": ""}
     if not text:
         raise rest.unclear("missing")
-    return {"client": _client_called(text, rest).slug}
+    return {"client": client_called(text, rest).slug}
 
 
 def _split(rest: Rest) -> Fields:
@@ -285,7 +293,7 @@ def _merge(rest: Rest) -> Fields:
 
 
 def _only_refs(text: str, rest: Rest) -> tuple[str, ...]:
-    return tuple(_tasks(Rest(rest.verb, rest.word, text, rest.reader))["tasks"])
+    return tuple(tasks(Rest(rest.verb, rest.word, text, rest.reader))["tasks"])
 
 
 def _assign(rest: Rest) -> Fields:
@@ -301,10 +309,10 @@ def _assign(rest: Rest) -> Fields:
 
 
 ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
-    "done": _tasks, "drop": _tasks, "begin": _tasks, "reopen": _tasks, "wait": _wait, "due": _due,
-    "important": _tasks, "urgent": _tasks, "estimate": _estimate, "log": _log, "start": _start,
-    "stop": _tasks, "note": _text, "tag": _tags, "untag": _tags, "client": _client, "list": _list,
-    "split": _split, "merge": _merge, "assign": _assign, "reply": _reply, "ok": _held, "hold": _held,
-    "no": _held, "pause": _pause, "resume": _pause, "undo": _tasks, "explain": _tasks, "help": _nothing,
+    "begin": tasks, "reopen": tasks, "wait": _wait, "due": _due, "important": tasks, "urgent": tasks,
+    "estimate": _estimate, "log": _log, "start": _start, "stop": tasks, "note": _text, "tag": _tags,
+    "untag": _tags, "client": _client, "list": _list, "split": _split, "merge": _merge, "assign": _assign,
+    "reply": _reply, "pause": _pause, "resume": _pause, "explain": tasks, "help": _nothing,
+    "done": tasks,
 }  # fmt: skip
-"""The closed list: a verb that is not here cannot be carried out."""
+"""What is about no meeting; `readers` has all."""

@@ -15,7 +15,8 @@ from vamail.model.message import Address
 Verb = Literal[
     "done", "drop", "begin", "reopen", "wait", "due", "important", "urgent", "estimate", "log", "start",
     "stop", "note", "tag", "untag", "client", "list", "split", "merge", "assign", "reply", "ok", "hold", "no",
-    "pause", "resume", "undo", "explain", "help",
+    "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
+    "maybe", "meetings", "todo",
 ]  # fmt: skip
 """What a command does. `important` and `urgent` are switched by `on`."""
 
@@ -35,9 +36,10 @@ class Command:
     (split: titles of the new tasks, none: as proposed; tag, untag: the tags), `on` (important, urgent: yes or
     no; due, estimate: False for none). `ok 3 for acme` sets `client` beside `held`.
     About meetings: `meetings` are those that the line names (`M-7`), `times` when (meet, move: one; offer:
-    several, none: whatever is free), `minutes` how long, `text` the title, `client` and `guests` with whom,
-    `link` where one joins; `only` is the instance of a series that is meant: `next`, or its local date
-    (`2026-12-01`).
+    several, none: whatever is free from `earliest` to `latest`), `minutes` how long, `text` the title (cancel,
+    accept, decline, maybe, no: words that go to them), `client` and `guests` with whom, `link` where one
+    joins; `only` is the instance of a series that is meant: `next`, or its local date (`2026-12-01`). A todo's
+    `text` is the task's title, `at` when it is due.
     """
 
     place: int
@@ -58,6 +60,8 @@ class Command:
     only: str = ""
     guests: tuple[Address, ...] = ()
     link: str = ""
+    earliest: datetime | None = None
+    latest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,13 +9,15 @@ command. A line that a mail program broke belongs to the note before it.
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from vamail.desk.control.amounts import plain_digits
-from vamail.desk.control.arguments import ARGUMENTS, REFERENCE, Reader, Rest
-from vamail.desk.control.command import Command, NotUnderstood
+from vamail.desk.control.arguments import REFERENCE, Reader, Rest
+from vamail.desk.control.command import Command, NotUnderstood, Verb
 from vamail.desk.control.courtesy import is_courtesy, is_footer, is_greeting, is_own_name
+from vamail.desk.control.meeting_refs import meeting_named
+from vamail.desk.control.readers import ARGUMENTS
 from vamail.desk.control.unclear import NotClear, shortened
 from vamail.desk.control.words import LONGEST, Word, folded, key, nearest, word_of
 from vamail.model.pattern import lazy
@@ -36,7 +38,10 @@ _CONNECTED = folded(
     "and|és|و|&|+|task|tasks|feladat|کار|-|=|->|→|is|are|az|a|the|mark|set|as|please|kérlek|legyen|لطفا"
 )
 _EDGE = "*_`~\"'“”„«»().!…[]"
-_TAKES_TEXT = {"note", "log", "wait", "split"}
+_TAKES_TEXT = {"note", "log", "wait", "split", "todo"}
+_ABOUT_NO_TASK = {"pause", "resume", "help", "move", "cancel", "accept", "decline", "maybe", "meetings"}
+_ABOUT_MEETINGS = {"move", "cancel", "accept", "decline", "maybe", "meetings", "todo", "ok", "no", "hold", "undo"}
+_PARTS = ",،、;；؛:：=-–—"
 
 
 def read_lines(text: str, reader: Reader) -> tuple[Command | NotUnderstood, ...]:
@@ -132,44 +137,69 @@ def _without_bullet(text: str) -> tuple[str, str]:
 
 def _command(text: str, number: str, place: int, reader: Reader) -> Command:
     tokens = list(_TOKEN.finditer(text[:LONGEST_LINE]))
-    ahead, numbers, at = _named_ahead(tokens)
-    word, end = _word_at(tokens, at, text)
+    ahead = _named_ahead(tokens)
+    word, end = _word_at(tokens, ahead.at, text)
     if word is None:
-        word, end, ahead, numbers = *_word_at(tokens, 0, text), (), ()
+        word, end = _word_at(tokens, 0, text)
+        ahead = _Ahead(at=ahead.at) if word is not None else ahead
     if word is None:
-        raise _unknown(text, tokens, at)
-    rest = _behind(text[end:])
+        raise _unknown(text, tokens, ahead.at)
+    fields = _fields(word, text[end:], ahead, reader)
+    verb: Verb = fields.pop("verb", word.verb)
+    if number and not fields["tasks"] and not fields["meetings"] and verb not in _ABOUT_NO_TASK:
+        raise NotClear("number", "write", verb, said=number)
+    fields.setdefault("on", word.on)
+    return Command(place=place, line=shortened(text, 200), verb=verb, **fields)
+
+
+def _fields(word: Word, behind: str, ahead: "_Ahead", reader: Reader) -> dict[str, Any]:
+    """What the command sets, with what is named in front of its word."""
+    rest = _behind(behind)
+    parted = behind.strip()[:1] in tuple(_PARTS)
     if word.verb not in ("reply", "note"):
         rest = " ".join(rest.split())
-    fields: dict[str, Any] = {**ARGUMENTS[word.verb](Rest(word.verb, word, rest, reader))}
-    if word.verb in ("ok", "hold", "no"):
-        fields["held"] = tuple(dict.fromkeys((*map(int, numbers), *fields["held"])))
-        numbers = ()
-    ahead = (*ahead, *(f"T-{one}" for one in numbers))
-    if word.verb in ("pause", "resume", "help") and ahead:
-        raise NotClear("rest", "write", word.verb, said=", ".join(ahead))
-    tasks = tuple(dict.fromkeys((*ahead, *fields.pop("tasks", ()))))
-    if number and not tasks and word.verb not in ("pause", "resume", "help"):
-        raise NotClear("number", "write", word.verb, said=number)
-    fields.setdefault("on", word.on)
-    return Command(place=place, line=shortened(text, 200), verb=word.verb, tasks=tasks, **fields)
+    refs = (*ahead.refs, *(f"T-{one}" for one in ahead.numbers))
+    said = Rest(word.verb, word, rest, reader, parted=parted, meetings=ahead.meetings, ahead=refs)
+    fields: dict[str, Any] = {**ARGUMENTS[word.verb](said)}
+    verb: Verb = fields.get("verb", word.verb)
+    if verb in ("ok", "hold", "no"):
+        fields["held"] = tuple(dict.fromkeys((*map(int, ahead.numbers), *fields["held"])))
+        refs = ahead.refs
+    if (verb in _ABOUT_NO_TASK and refs) or (verb not in _ABOUT_MEETINGS and ahead.meetings):
+        raise NotClear("rest", "write", verb, said=", ".join((*refs, *ahead.meetings)))
+    fields["tasks"] = tuple(dict.fromkeys((*refs, *fields.get("tasks", ()))))
+    fields["meetings"] = tuple(dict.fromkeys((*ahead.meetings, *fields.get("meetings", ()))))
+    return fields
 
 
-def _named_ahead(tokens: Sequence[re.Match[str]]) -> tuple[tuple[str, ...], tuple[str, ...], int]:
-    """The tasks (`T-12`) and bare numbers in front of the command's word, and where the word begins."""
+@dataclass(frozen=True, slots=True)
+class _Ahead:
+    """What is named in front of the command's word: tasks, bare numbers, meetings; `at` is its token."""
+
+    refs: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    meetings: tuple[str, ...] = ()
+    at: int = 0
+
+
+def _named_ahead(tokens: Sequence[re.Match[str]]) -> _Ahead:
+    """The tasks (`T-12`), meetings (`M-7`) and bare numbers in front of the command's word."""
     refs: list[str] = []
     numbers: list[str] = []
+    meetings: list[str] = []
     at = 0
     while at < len(tokens):
         said = tokens[at][0]
         if found := _REFERENCE.fullmatch(said):
             refs.append(f"T-{int(plain_digits(found[1]))}")
+        elif meeting := meeting_named(said):
+            meetings.append(meeting)
         elif _NUMBER.fullmatch(said):
             numbers.append(str(int(plain_digits(said.rstrip(".!")))))
         elif key(said) not in _CONNECTED:
             break
         at += 1
-    return tuple(refs), tuple(numbers), at
+    return _Ahead(tuple(refs), tuple(numbers), tuple(meetings), at)
 
 
 def _word_at(tokens: Sequence[re.Match[str]], at: int, text: str) -> tuple[Word | None, int]:

@@ -170,7 +170,7 @@ TABLE: dict[Verb, dict[str, Called]] = {
         "fa": _called("نگه دار|نگهدار|نفرست", "نگه دار [۳]", "آنچه خودکار می‌رفت در انتظار شما می‌ماند"),
     },
     "no": {
-        "en": _called("no|reject|rejected|decline|discard", "no [3]", "what waits for your word is dropped"),
+        "en": _called("no|reject|rejected|discard", "no [3]", "what waits for your word is dropped"),
         "hu": _called("nem|elutasít|ne", "nem [3]", "amit visszatartottunk, nem megy el"),
         "fa": _called("نه|خیر|رد", "نه [۳]", "آنچه در انتظار شماست فرستاده نمی‌شود"),
     },
@@ -184,6 +184,68 @@ TABLE: dict[Verb, dict[str, Called]] = {
         "en": _called("resume|unpause|continue", "resume [acme]", "automatic mail goes again"),
         "hu": _called("folytat|folytatás|tovább", "folytat [acme]", "újra megy az automatikus levél"),
         "fa": _called("ادامه|از سرگیری", "ادامه [acme]", "نامهٔ خودکار دوباره می‌رود"),
+    },
+    "meet": {
+        "en": _called("meet|meeting|schedule|invite", "meet acme thu 15:00 [30m] kickoff / "
+                      "meet acme every thursday 10:00 London check-in",
+                      "an invitation goes to them; [weekly], [https://link]; times are yours"),
+        "hu": _called("találkozó|megbeszélés|meghív", "találkozó acme csütörtök 15:00 [30 perc] indulás",
+                      "meghívót kapnak; [hetente], [https://link]; az Ön ideje szerint"),
+        "fa": _called("قرار|جلسه|ملاقات|دعوت", "قرار acme پنجشنبه ساعت ۱۵ [۳۰ دقیقه] آغاز کار",
+                      "دعوت‌نامه برایشان می‌رود؛ [هفتگی]، [https://link]؛ به وقت شما"),
+    },
+    "offer": {
+        "en": _called("offer|offer times|propose", "offer acme thu 11:00, fri 9:00 [30m] kickoff / "
+                      "offer acme next week 30m kickoff",
+                      "they choose one of these times, or of free ones"),
+        "hu": _called("ajánl|felajánl|időpontot ajánl", "ajánl acme csütörtök 11:00, péntek 9:00 [30 perc] "
+                      "indulás / ajánl acme jövő hét 30 perc indulás",
+                      "választanak ezek közül, vagy a szabad időpontok közül"),
+        "fa": _called("پیشنهاد|پیشنهاد زمان", "پیشنهاد acme پنجشنبه ساعت ۱۱، جمعه ساعت ۹ [۳۰ دقیقه] آغاز کار",
+                      "یکی از این زمان‌ها یا زمان‌های آزاد را برمی‌گزینند"),
+    },
+    "move": {
+        "en": _called("move|reschedule", "move M-7 thu 10:00 / move M-7 next to thu 10:00",
+                      "the meeting, or its next time, is then"),
+        "hu": _called("áttesz|áthelyez|elhalaszt", "áttesz M-7 csütörtök 10:00 / áttesz M-7 következő -> "
+                      "csütörtök 10:00", "a megbeszélés, vagy a következő alkalom, akkor lesz"),
+        "fa": _called("جابه‌جا|جابجا|انتقال", "جابه‌جا M-7 پنجشنبه ساعت ۱۰ / جابه‌جا M-7 بعدی به پنجشنبه ساعت ۱۰",
+                      "جلسه، یا نوبت بعدی آن، در این زمان است"),
+    },
+    "cancel": {
+        "en": _called("cancel|cancelled|call off", "cancel M-7 [: I am ill] / cancel M-7 next",
+                      "the meeting, or its next time, is off"),
+        "hu": _called("lemond|lemondva|töröl", "lemond M-7 [: beteg vagyok] / lemond M-7 következő",
+                      "a megbeszélés, vagy a következő alkalom, elmarad"),
+        "fa": _called("لغو جلسه|لغو قرار|لغو شد", "لغو جلسه M-7 [: بیمارم] / لغو جلسه M-7 بعدی",
+                      "جلسه، یا نوبت بعدی آن، برگزار نمی‌شود"),
+    },
+    "accept": {
+        "en": _called("accept|accepted|attend", "accept M-8 [: see you there]", "you come to their meeting"),
+        "hu": _called("elfogad|elfogadom|elfogadva|ott leszek", "elfogad M-8 [: ott leszek]",
+                      "elmegy a megbeszélésükre"),
+        "fa": _called("می‌پذیرم|پذیرش|قبول|می‌آیم", "قبول M-8 [: می‌بینمتان]", "به جلسهٔ آن‌ها می‌روید"),
+    },
+    "decline": {
+        "en": _called("decline|declined", "decline M-8 [: I am away]", "you do not come to it"),
+        "hu": _called("visszautasít|visszautasítom|nem megyek", "visszautasít M-8 [: nem vagyok itt]",
+                      "nem megy el rá"),
+        "fa": _called("نمی‌پذیرم|نمی‌آیم|رد دعوت", "نمی‌پذیرم M-8 [: نیستم]", "به آن نمی‌روید"),
+    },
+    "maybe": {
+        "en": _called("maybe|tentative|tentatively", "maybe M-8", "you may come to it"),
+        "hu": _called("talán|bizonytalan", "talán M-8", "talán elmegy rá"),
+        "fa": _called("شاید", "شاید M-8", "شاید به آن بروید"),
+    },
+    "meetings": {
+        "en": _called("meetings|calendar|appointments", "meetings [acme]", "what is coming"),
+        "hu": _called("megbeszélések|találkozók|naptár", "megbeszélések [acme]", "mi következik"),
+        "fa": _called("جلسه‌ها|قرارها|تقویم", "جلسه‌ها [acme]", "آنچه در پیش است"),
+    },
+    "todo": {
+        "en": _called("todo|new task|add task", "todo [acme:] Send the minutes by friday", "a new task"),
+        "hu": _called("teendő|új feladat", "teendő [acme:] Az emlékeztető elküldése péntekig", "új feladat"),
+        "fa": _called("کار تازه|کار جدید|کار نو", "کار تازه [acme:] فرستادن صورت‌جلسه تا فردا", "کار تازه"),
     },
     "undo": {
         "en": _called("undo|revert|take back", "undo [T-12]", "takes the last command back"),

@@ -216,7 +216,7 @@ def _the_nth(match: re.Match[str], base: Base) -> Piece:
 
 def _holiday(match: re.Match[str], base: Base) -> Piece:
     day = 23 if "mas" in match[0] else 31
-    return Whole(At(m.due_at(m.day_of_year(base, 12, day).day, base), date_only=True))
+    return Whole(At(m.due_at(m.day_of_year(base, 12, day).day, base), date_only=True, said="day"))
 
 
 def _zone(match: re.Match[str]) -> Clock:

@@ -168,7 +168,7 @@ def _year_end(match: re.Match[str], base: Base) -> Piece:
 def _new_year(match: re.Match[str], base: Base) -> Piece:
     year, _ = _jalali_today(base)
     eve = _jalali_month_end(year, 12)
-    return Whole(At(m.due_at(eve, base), date_only=True), due=True)
+    return Whole(At(m.due_at(eve, base), date_only=True, said="day"), due=True)
 
 
 def _ahead(match: re.Match[str], base: Base) -> Piece:

@@ -108,7 +108,7 @@ def day_of_month(base: Base, day: int) -> Day:
 def later(base: Base, *, hours: int = 0, minutes: int = 0) -> Whole:
     """So many hours from now: elapsed time, whatever the clocks do."""
     at = base.now.astimezone(UTC) + timedelta(hours=hours, minutes=minutes)
-    return Whole(At(at.astimezone(base.now.tzinfo)), due=True)
+    return Whole(At(at.astimezone(base.now.tzinfo), said="span"), due=True)
 
 
 def clock(hour: int, minute: int = 0, *, afternoon: bool | None = None, zone: tzinfo | None = None) -> Clock:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, tzinfo
 from typing import Literal
 
@@ -11,10 +11,15 @@ from vamail.model.pattern import lazy
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """An instant, aware, in the sender's zone. With `date_only` the phrase named a day, and 17:00 is ours."""
+    """An instant, aware, in the sender's zone. With `date_only` the phrase named a day, and 17:00 is ours.
+
+    `said` tells what the phrase itself says: a day and an hour (`both`), a day and a part of it ("tomorrow
+    evening", `part`), an hour without a day (`hour`), a `day`, or a while from now ("in two hours", `span`).
+    """
 
     at: datetime
     date_only: bool = False
+    said: Literal["both", "part", "hour", "day", "span"] = field(default="both", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from fuzz.limit import at_most
 from unit.desk.control.shown import shown
 from unit.desk.house import TUESDAY, workspace
 from vamail.desk.control.amounts import read_amount
-from vamail.desk.control.arguments import ARGUMENTS, Reader
+from vamail.desk.control.arguments import Reader
 from vamail.desk.control.command import Command, NotUnderstood
 from vamail.desk.control.grammar import LONGEST_LINE, MOST_LINES, read_line, read_lines
+from vamail.desk.control.readers import ARGUMENTS
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import LANGUAGES, TABLE, every_name, help_lines, key, word_of
 
