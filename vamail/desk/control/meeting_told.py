@@ -1,0 +1,136 @@
+"""How a meeting is confirmed to the VA: its times on her wall, on every guest's, and on that which she named;
+what it collides with, who hears of it, and how it is taken back or changed."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from vamail.desk.agenda.instances import next_instance
+from vamail.desk.control.doing import Doing, Result
+from vamail.desk.control.meeting_sentences import say
+from vamail.desk.life.spoken import clock, short_day
+from vamail.desk.meetings.people import zone_of
+from vamail.desk.meetings.wanted import Origin, Outcome
+from vamail.desk.promise.local import local_day
+from vamail.model.effects import SendMail
+from vamail.model.meetings import Meeting
+
+_RHYTHMS = {
+    "FREQ=DAILY": "daily", "FREQ=WEEKLY": "weekly", "FREQ=WEEKLY;INTERVAL=2": "fortnightly",
+    "FREQ=MONTHLY": "monthly",
+}  # fmt: skip
+_WORKING_DAYS = "MO,TU,WE,TH,FR"
+SHOWN = 5
+
+
+def origin_of(doing: Doing) -> Origin:
+    """Where the wish of this line came from."""
+    return Origin(
+        desk=doing.desk, workspace=doing.workspace, secret=doing.secret, now=doing.now, name=doing.name
+    )
+
+
+def sentence(doing: Doing, name: str, /, **values: str) -> str:
+    """One sentence about meetings, in the VA's language."""
+    return say(doing.language, name, **values)
+
+
+def refused(doing: Doing, name: str, hint: str = "", /, **values: str) -> Result:
+    """Nothing is done, and why."""
+    told = sentence(doing, hint, **values) if hint else ""
+    return Result(done=False, what=sentence(doing, name, **values), hint=told)
+
+
+def moment(at: datetime, zone: str, language: str) -> str:
+    """`Thu 26 Nov 15:00 (Budapest)`: a day, a time, and on whose wall."""
+    day = short_day(local_day(at, zone), language)
+    return f"{day} {clock(at, zone, language)} ({city(zone)})"
+
+
+def city(zone: str) -> str:
+    """`Budapest` for Europe/Budapest."""
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /, **values: str) -> Result:
+    """What became of the wish. `times` are those that it is about now; `values` go into the sentence."""
+    meeting = outcome.meeting
+    if outcome.refused or meeting is None:
+        return Result(done=False, what=outcome.refused)
+    shown = tuple(times)
+    parts = [_first(doing, meeting, name, shown, values), *_there(doing, meeting, shown)]
+    mails = [one for one in outcome.effects if isinstance(one, SendMail) and one.kind != "notice"]
+    held = any(one.hold for one in mails)
+    if outcome.warnings:
+        warnings = "; ".join(outcome.warnings)
+        key = "careful" if held else "careful_gone"
+        parts.append(sentence(doing, key, warnings=warnings, name=meeting.name))
+    elif mails:
+        parts.append(sentence(doing, "goes", to=", ".join(dict.fromkeys(one.to.email for one in mails))))
+    at_once = bool(mails) and not held and not doing.workspace.undo.window_seconds
+    if at_once and meeting.is_open and not meeting.theirs:
+        parts.append(sentence(doing, "how_back", name=meeting.name))
+    return Result(what=" ".join(parts), effects=outcome.effects, at_once=at_once)
+
+
+def _first(
+    doing: Doing, meeting: Meeting, name: str, times: tuple[datetime, ...], values: dict[str, str]
+) -> str:
+    me = doing.workspace.me
+    given = {
+        "name": meeting.name,
+        "title": meeting.title,
+        "when": ", ".join(moment(at, me.zone, me.language) for at in times),
+        "length": doing.duration(meeting.minutes),
+        "rhythm": rhythm(meeting, me.language),
+        **values,
+    }
+    return sentence(doing, name, **given)
+
+
+def _there(doing: Doing, meeting: Meeting, times: tuple[datetime, ...]) -> Iterator[str]:
+    """The same times on each other wall, with whose it is."""
+    me = doing.workspace.me
+    walls: dict[str, list[str]] = {}
+    for guest in meeting.guests:
+        walls.setdefault(zone_of(guest, doing.workspace), []).append(guest.name or guest.email)
+    if meeting.zone not in ("", "UTC", me.zone):
+        walls.setdefault(meeting.zone, [city(meeting.zone)])
+    for zone, names in walls.items():
+        if times and any(_differs(at, zone, me.zone) for at in times):
+            when = ", ".join(moment(at, zone, me.language) for at in times)
+            yield sentence(doing, "there", who=", ".join(names[:SHOWN]), when=when)
+
+
+def _differs(at: datetime, one: str, other: str) -> bool:
+    return moment(at, one, "en").rpartition(" (")[0] != moment(at, other, "en").rpartition(" (")[0]
+
+
+def rhythm(meeting: Meeting, language: str) -> str:
+    """`every week, until 31 March`; empty for a single meeting. The day and hour are those of the first."""
+    parts = dict(one.partition("=")[::2] for one in meeting.rule.split(";") if one)
+    if not parts:
+        return ""
+    kind = ";".join(f"{key}={parts[key]}" for key in ("FREQ", "INTERVAL") if key in parts)
+    if parts.get("BYDAY") == _WORKING_DAYS and kind == "FREQ=WEEKLY":
+        said = say(language, "weekdays")
+    elif kind in _RHYTHMS:
+        said = say(language, _RHYTHMS[kind])
+    else:
+        said = say(language, "repeats", rule=meeting.rule)
+    return ", ".join([said, *_ends(parts, meeting, language)])
+
+
+def _ends(parts: dict[str, str], meeting: Meeting, language: str) -> Iterator[str]:
+    if count := parts.get("COUNT"):
+        yield say(language, "times", count=count)
+    if until := parts.get("UNTIL", "")[:8]:
+        day = date(int(until[:4]), int(until[4:6]), int(until[6:]))
+        yield say(language, "until", day=short_day(day, language))
+
+
+def first_time(meeting: Meeting, now: datetime) -> datetime:
+    """When it takes place next, or first."""
+    if meeting.rule and (coming := next_instance(meeting, now)) is not None:
+        return coming.start
+    return meeting.start_at
+
