@@ -326,7 +326,9 @@ def _clock_alone(piece: Clock, base: Base) -> tuple[At, tuple[datetime, ...]]:
         others = [moments.instant(today + timedelta(days=1), piece.at, zone)] if later else [at]
         at = later[0] if later else moments.instant(today + timedelta(days=1), piece.at, zone)
     here = base.now.tzinfo
-    return At(at.astimezone(here), piece.part, "part" if piece.part else "hour"), tuple(other.astimezone(here) for other in others)
+    return At(at.astimezone(here), piece.part, "part" if piece.part else "hour"), tuple(
+        other.astimezone(here) for other in others
+    )
 
 
 def _day(piece: Day, base: Base, *, due: bool, before: bool) -> tuple[At, tuple[datetime, ...]]:

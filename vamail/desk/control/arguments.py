@@ -64,7 +64,7 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class Rest:
     """What a reader of arguments sees: the command's word, and the text behind it. `parted`: a colon, a
-    comma or a dash stands between the two; `meetings` and `ahead` are the meetings and tasks named in front."""
+    comma or a dash stands between the two; `meetings` and `ahead` are meetings and tasks named in front."""
 
     verb: Verb
     word: Word

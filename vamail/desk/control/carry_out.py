@@ -11,8 +11,9 @@ from datetime import datetime
 
 from vamail.desk.control import sentences, transcript
 from vamail.desk.control.command import Command, NotUnderstood, Request, Said
-from vamail.desk.control.contradictions import contradictions
+from vamail.desk.control.contradictions import ABOUT_MEETINGS, contradictions
 from vamail.desk.control.doing import Doing, Result
+from vamail.desk.control.meant import meant
 from vamail.desk.control.undo import reverse
 from vamail.desk.control.verbs import VERBS, Room
 from vamail.desk.control.view import View
@@ -22,6 +23,7 @@ from vamail.model.effects import Effect, FileTask, Keep, SettleMail, TellVa, Wri
 from vamail.model.errors import NoOpenHoursError
 from vamail.model.ids import NewTask
 from vamail.model.ledger import CommandLine
+from vamail.model.meetings import Meeting
 from vamail.workspace.types import Workspace
 
 MOST_TASKS_NAMED = 12
@@ -46,7 +48,8 @@ def decided(
         filed = tuple(
             one.key for one in effects if isinstance(one, FileTask) and isinstance(one.key, NewTask)
         )
-        mail = transcript.mail(request, said, workspace, now, name or str(request.event), filed, client)
+        told = name or str(request.event)
+        mail = transcript.mail(request, said, workspace, now, told, filed, client, _meetings(effects))
     return Decision(
         verdict="command",
         task=about,
@@ -79,9 +82,15 @@ def _reason(said: Said) -> Reason:
 def _about(effects: Sequence[Effect]) -> tuple[str | None, str]:
     """The one task and the one client that the request is about, where it is one."""
     kept = (one.value for one in effects if isinstance(one, Keep))
-    lines = [one for one in kept if isinstance(one, CommandLine) and one.task]
-    tasks, clients = {str(one.task) for one in lines}, {one.client for one in lines}
+    lines = [one for one in kept if isinstance(one, CommandLine) and (one.task or one.client)]
+    tasks, clients = {str(one.task) for one in lines if one.task}, {one.client for one in lines}
     return tasks.pop() if len(tasks) == 1 else None, clients.pop() if len(clients) == 1 else ""
+
+
+def _meetings(effects: Sequence[Effect]) -> tuple[str, ...]:
+    """The meetings that were made or changed."""
+    kept = (one.value for one in effects if isinstance(one, Keep))
+    return tuple(dict.fromkeys(one.name for one in kept if isinstance(one, Meeting)))
 
 
 def _of_client(effect: Effect, client: str) -> Effect:
@@ -94,19 +103,22 @@ def carry_out(
 ) -> tuple[tuple[Effect, ...], tuple[Said, ...]]:
     """Everything that a request causes, and what became of each line, in their order."""
     work = _Work(request, View(desk), workspace, secret, now)
-    commands = [one for one in request.lines if isinstance(one, Command)]
-    clashes = contradictions((one, _named(one, request)) for one in commands)
+    lines = tuple(meant(one, request) if isinstance(one, Command) else one for one in request.lines)
+    clashes = contradictions((one, _named(one, request)) for one in lines if isinstance(one, Command))
     said = [
         Said(place=one.place, line=one.line, done=False, what=one.why, hint=one.hint)
         if isinstance(one, NotUnderstood)
         else work.line(one, clashes)
-        for one in request.lines
+        for one in lines
     ]
     return tuple(work.effects), tuple(said)
 
 
 def _named(command: Command, request: Request) -> tuple[str, ...]:
-    """The tasks that a line is about: its own, else the one that the answered notice is about."""
+    """The tasks that a line is about: its own, else the one that the answered notice is about. A line about a
+    meeting is about that."""
+    if command.verb in ABOUT_MEETINGS or command.meetings:
+        return tuple(dict.fromkeys(command.tasks))
     if command.tasks:
         return tuple(dict.fromkeys(command.tasks))
     return request.tasks if len(request.tasks) == 1 else ()
@@ -176,7 +188,8 @@ class _Work:
         undo = () if result.lasting else reverse(result.effects, self.view.desk)
         about = task.ref if task else _task_of(result.effects)
         kept = CommandLine(
-            name=doing.name, task=about, client=task.client if task else "", at=self.now,
+            name=doing.name, task=about, at=self.now,
+            client=task.client if task else _client_of(result.effects),
             source=self.request.source, verb=doing.command.verb, line=doing.command.line, undo=undo,
         )  # fmt: skip
         effects = (*result.effects, Keep(value=kept))
@@ -192,12 +205,20 @@ class _Work:
         offered = zip(kept, results, strict=True)
         undoable = any(one is not None and one.is_open and not result.at_once for one, result in offered)
         named = _named(command, self.request)
-        how = "undo" if not named else f"undo {' '.join(named)}"
+        about = (*named, *command.meetings)
+        how = "undo" if not about else f"undo {' '.join(about)}"
         return Said(
             place=command.place, line=command.line, done=done,
             what=" ".join(dict.fromkeys(one.what for one in results)),
             hint=next((one.hint for one in results if one.hint), ""), undo=how if undoable else "",
         )  # fmt: skip
+
+
+def _client_of(effects: Sequence[Effect]) -> str:
+    """The client of the meeting or new task that a line without a task is about."""
+    kept = (one.value.client for one in effects if isinstance(one, Keep) and isinstance(one.value, Meeting))
+    filed = (one.client for one in effects if isinstance(one, FileTask))
+    return next(kept, "") or next(filed, "")
 
 
 def _task_of(effects: Sequence[Effect]) -> str | None:

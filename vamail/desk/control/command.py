@@ -36,10 +36,10 @@ class Command:
     (split: titles of the new tasks, none: as proposed; tag, untag: the tags), `on` (important, urgent: yes or
     no; due, estimate: False for none). `ok 3 for acme` sets `client` beside `held`.
     About meetings: `meetings` are those that the line names (`M-7`), `times` when (meet, move: one; offer:
-    several, none: whatever is free from `earliest` to `latest`), `minutes` how long, `text` the title (cancel,
-    accept, decline, maybe, no: words that go to them), `client` and `guests` with whom, `link` where one
-    joins; `only` is the instance of a series that is meant: `next`, or its local date (`2026-12-01`). A todo's
-    `text` is the task's title, `at` when it is due.
+    several, none: whatever is free from `earliest` to `latest`), `minutes` how long, `text` the title
+    (cancel, accept, decline, maybe, no: words that go to them), `client` and `guests` with whom, `link` where
+    one joins; `only` is the instance of a series that is meant: `next`, or its local date (`2026-12-01`). A
+    todo's `text` is the task's title, `at` when it is due.
     """
 
     place: int

@@ -9,6 +9,7 @@ from vamail.desk.control.command import Command
 
 STATES = frozenset({"done", "drop", "begin", "reopen", "wait"})
 WORDS = frozenset({"ok", "hold", "no"})
+ABOUT_MEETINGS = frozenset({"move", "cancel", "accept", "decline", "maybe"})
 
 
 def contradictions(lines: Iterable[tuple[Command, tuple[str, ...]]]) -> frozenset[tuple[int, str]]:
@@ -51,7 +52,21 @@ def _says(command: Command) -> Mapping[str, object]:
             return {f"tag {command.text.casefold()}": verb}
         case "pause" | "resume" as verb:
             return {f"pause {command.client}": verb}
+        case verb if verb in ABOUT_MEETINGS or (verb in WORDS and command.meetings):
+            return _says_of_meetings(command)
         case verb if verb in WORDS:
             return {f"held {number}": verb for number in command.held or ("",)}
         case _:
             return {}
+
+
+def _says_of_meetings(command: Command) -> Mapping[str, object]:
+    """Of a series each date is a matter of its own, beside which nothing is said of the whole."""
+    said = (command.verb, command.times, command.minutes, command.only)
+    is_date = command.only not in ("", "next")
+    found: dict[str, object] = {}
+    for name in command.meetings or ("",):
+        found[f"meeting {name}"] = "single dates" if is_date else said
+        if is_date:
+            found[f"meeting {name} {command.only}"] = said
+    return found

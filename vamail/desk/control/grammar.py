@@ -40,7 +40,19 @@ _CONNECTED = folded(
 _EDGE = "*_`~\"'“”„«»().!…[]"
 _TAKES_TEXT = {"note", "log", "wait", "split", "todo"}
 _ABOUT_NO_TASK = {"pause", "resume", "help", "move", "cancel", "accept", "decline", "maybe", "meetings"}
-_ABOUT_MEETINGS = {"move", "cancel", "accept", "decline", "maybe", "meetings", "todo", "ok", "no", "hold", "undo"}
+_ABOUT_MEETINGS = {
+    "move",
+    "cancel",
+    "accept",
+    "decline",
+    "maybe",
+    "meetings",
+    "todo",
+    "ok",
+    "no",
+    "hold",
+    "undo",
+}
 _PARTS = ",،、;；؛:：=-–—"
 
 

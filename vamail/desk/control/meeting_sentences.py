@@ -26,8 +26,8 @@ SENTENCES = {
         "there": "For {who}: {when}.",
         "goes": "Mail goes to {to}.",
         "task_done": "{task} is done with it.",
-        "careful": "Careful: {warnings}. The mail waits for that: `{ok} {name}` lets it go, `{move} {name} …` "
-        "changes the time, `{cancel} {name}` calls it off.",
+        "careful": "Careful: {warnings}. The mail waits for that: `{ok} {name}` lets it go, "
+        "`{move} {name} …` changes the time, `{cancel} {name}` calls it off.",
         "careful_gone": "Careful: {warnings}.",
         "how_back": "`{cancel} {name}` calls it off, `{move} {name} …` changes the time.",
         "weekly": "every week", "fortnightly": "every two weeks", "daily": "every day",
@@ -47,7 +47,8 @@ SENTENCES = {
         "proposed": "{who} proposes {when}",
         "accepted": "{who}: yes", "declined": "{who}: no", "tentative": "{who}: maybe",
         "needs-action": "{who}: no answer", "delegated": "{who}: sends somebody else",
-        "todo": "A new task: “{title}” ({client}).", "todo_due": "A new task: “{title}” ({client}), due {when}.",
+        "todo": "A new task: “{title}” ({client}).",
+        "todo_due": "A new task: “{title}” ({client}), due {when}.",
         "nothing_about": "Nothing about {name} “{title}” waits for your word.",
         "left": "The mail to {to} has left already, so this cannot be taken back: write `{cancel} {name}` or "
         "`{move} {name} …`.",
@@ -76,7 +77,8 @@ SENTENCES = {
         "weekly": "minden héten", "fortnightly": "minden második héten", "daily": "minden nap",
         "weekdays": "hétfőtől péntekig", "monthly": "minden hónapban", "repeats": "ismétlődik ({rule})",
         "times": "{count} alkalom", "until": "eddig: {day}",
-        "which_meeting": "Melyik megbeszélésre gondol: {known}?", "no_meeting": "Melyik megbeszélésre gondol?",
+        "which_meeting": "Melyik megbeszélésre gondol: {known}?",
+        "no_meeting": "Melyik megbeszélésre gondol?",
         "meeting_hint": "nevezze meg: `{line} M-7`; a `{meetings}` megmutatja, mi következik",
         "no_only": "{name} „{title}”: nincs alkalom ezen a napon: {day}.",
         "no_next": "{name} „{title}”: nincs több alkalom.",
@@ -90,10 +92,11 @@ SENTENCES = {
         "proposed": "{who} ezt javasolja: {when}",
         "accepted": "{who}: igen", "declined": "{who}: nem", "tentative": "{who}: talán",
         "needs-action": "{who}: nincs válasz", "delegated": "{who}: mást küld",
-        "todo": "Új feladat: „{title}” ({client}).", "todo_due": "Új feladat: „{title}” ({client}), határideje {when}.",
+        "todo": "Új feladat: „{title}” ({client}).",
+        "todo_due": "Új feladat: „{title}” ({client}), határideje {when}.",
         "nothing_about": "{name} „{title}”: semmi sem vár az Ön szavára.",
-        "left": "A levél már elment ide: {to}, ezért ez nem vonható vissza; írja, hogy `{cancel} {name}` vagy "
-        "`{move} {name} …`.",
+        "left": "A levél már elment ide: {to}, ezért ez nem vonható vissza; írja, hogy `{cancel} {name}` "
+        "vagy `{move} {name} …`.",
         "mine": "Ön",
     },
     "fa": {
@@ -133,13 +136,17 @@ SENTENCES = {
         "proposed": "{who} این را پیشنهاد می‌کند: {when}",
         "accepted": "{who}: بله", "declined": "{who}: نه", "tentative": "{who}: شاید",
         "needs-action": "{who}: بی‌پاسخ", "delegated": "{who}: کس دیگری را می‌فرستد",
-        "todo": "کار تازه: «{title}» ({client}).", "todo_due": "کار تازه: «{title}» ({client})، سررسید {when}.",
+        "todo": "کار تازه: «{title}» ({client}).",
+        "todo_due": "کار تازه: «{title}» ({client})، سررسید {when}.",
         "nothing_about": "چیزی دربارهٔ {name} «{title}» در انتظار شما نیست.",
-        "left": "نامه به {to} رفته است و این پس گرفته نمی‌شود: بنویسید «{cancel} {name}» یا «{move} {name} …».",
+        "left": "نامه به {to} رفته است و این پس گرفته نمی‌شود: بنویسید «{cancel} {name}» یا "
+        "«{move} {name} …».",
         "mine": "شما",
     },
 }  # fmt: skip
-_MADE = frozenset({"when", "length", "rhythm", "warnings", "row", "guests", "status", "until", "was", "count"})
+_MADE = frozenset(
+    {"when", "length", "rhythm", "warnings", "row", "guests", "status", "until", "was", "count"}
+)
 """Values that are sentences, or signs, themselves."""
 _NAMED: tuple[Verb, ...] = ("ok", "move", "cancel", "meetings")
 

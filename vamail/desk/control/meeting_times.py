@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from vamail.desk.agenda.said import SaidTime
-from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.command import Verb
+from vamail.desk.control.hour_ranges import without_range
 from vamail.desk.control.meeting_zones import Missing, Wall, instants_of, offset_name, zones_in
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import LANGUAGES, folded
@@ -32,12 +32,6 @@ _SMALL = folded(
     "|به|از|با"
 )
 _EDGE = " ,،;؛:.!-–—()"
-_RANGE = lazy(
-    r"(?<![\w:.])(\d{1,2})(?::([0-5]\d))?\s?([ap]m)?\s?(?:-|–|—|to|until|till)\s?"
-    r"(\d{1,2})(?::([0-5]\d))?\s?([ap]m)?(?![\w:.-])",
-    re.IGNORECASE,
-)
-_DAY_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +177,7 @@ def _read(said: str, clockwork: Clockwork, after: _Read | None) -> _Read | None:
     wall = zones[0].wall if zones else (after.wall if after else Wall(clockwork.zone))
     if zones:
         words = [*words[: zones[0].first], *words[zones[0].end :]]
-    bare, minutes = _without_range(" ".join(words).strip(_EDGE))
+    bare, minutes = without_range(" ".join(words).strip(_EDGE))
     if not bare:
         return None
     local = clockwork.now.astimezone(wall.zone).replace(tzinfo=None)
@@ -193,37 +187,6 @@ def _read(said: str, clockwork: Clockwork, after: _Read | None) -> _Read | None:
             read = replace(read, zone_words=sum(one.end - one.first for one in zones), minutes=minutes)
             return _here_too(_dated(read, after), bare, clockwork, local)
     return None
-
-
-def _without_range(text: str) -> tuple[str, int]:
-    """`15:00-16:00` as `15:00`, and its minutes."""
-    plain = plain_digits(text)
-    for found in _RANGE.finditer(plain):
-        first, last = _ends(found)
-        if first is not None and last is not None:
-            minutes = (last - first) % _DAY_MINUTES
-            start = f"{first // 60:02}:{first % 60:02}"
-            return f"{text[: found.start()]}{start}{text[found.end() :]}", minutes
-    return text, 0
-
-
-def _ends(found: re.Match[str]) -> tuple[int | None, int | None]:
-    """Minutes after midnight at which a span of hours begins and ends; None where it is none."""
-    if not (found[2] or found[3]) and not (found[5] or found[6]):
-        return None, None
-    half, end_half = (found[3] or "").lower(), (found[6] or "").lower()
-    end = _minute(int(found[4]), int(found[5] or 0), end_half)
-    first = _minute(int(found[1]), int(found[2] or 0), half or end_half)
-    if first is not None and end is not None and first >= end and end_half and not half:
-        first = _minute(int(found[1]), int(found[2] or 0), "am")  # "11-1pm"
-    return first, end
-
-
-def _minute(hour: int, minute: int, half: str) -> int | None:
-    if half and not 1 <= hour <= 12:
-        return None
-    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
-    return hour * 60 + minute if hour < 24 and minute < 60 else None
 
 
 def _found(said: str, languages: tuple[str, ...], local: datetime) -> Iterator[tuple[DateFound, ...]]:

@@ -133,4 +133,3 @@ def first_time(meeting: Meeting, now: datetime) -> datetime:
     if meeting.rule and (coming := next_instance(meeting, now)) is not None:
         return coming.start
     return meeting.start_at
-

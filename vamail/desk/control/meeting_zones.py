@@ -28,7 +28,9 @@ _THEIRS = folded(
     "their time|client time|client's time|his time|her time|az ő idejük szerint|idejük szerint|náluk"
     "|az ügyfél ideje szerint|به وقت آنها|به وقت آن‌ها|به وقت مشتری|وقت آنها|وقت مشتری|به وقت او"
 )
-_WHOSE = folded("your time|local time|ist|ist time|helyi idő|helyi idő szerint|به وقت محلی|وقت محلی|به وقت شما")
+_WHOSE = folded(
+    "your time|local time|ist|ist time|helyi idő|helyi idő szerint|به وقت محلی|وقت محلی|به وقت شما"
+)
 _AHEAD = ("به وقت ", "وقت ", "in ", "time in ")
 _BEHIND = (" time", " ido szerint", " ido", " szerint")
 _UNNAMED = ("Antarctica/", "Etc/", "Australia/West", "Australia/East", "Australia/North", "Australia/South")
@@ -41,7 +43,8 @@ _CITIES = {
     "Asia/Dubai": "dubaji|دبی|دوبی", "Europe/Istanbul": "isztambuli|استانبول", "Europe/Vienna": "bécsi|وین",
     "America/Toronto": "تورنتو", "America/Los_Angeles": "los angelesi|لس آنجلس|لس‌آنجلس",
     "Australia/Sydney": "سیدنی", "Europe/Rome": "római|رم", "Europe/Prague": "prágai|پراگ",
-    "Europe/Warsaw": "varsói|ورشو", "Europe/Lisbon": "lisszaboni|لیسبون", "Europe/Brussels": "brüsszeli|بروکسل",
+    "Europe/Warsaw": "varsói|ورشو", "Europe/Lisbon": "lisszaboni|لیسبون",
+    "Europe/Brussels": "brüsszeli|بروکسل",
     "Europe/Copenhagen": "koppenhágai", "Europe/Athens": "athéni|آتن", "Asia/Tokyo": "tokiói|توکیو",
     "Asia/Kabul": "کابل", "Europe/Stockholm": "استکهلم", "Europe/Amsterdam": "آمستردام",
     "Europe/Zurich": "zürichi|زوریخ", "Asia/Singapore": "szingapúri|سنگاپور",
@@ -224,4 +227,3 @@ def offset_name(at: datetime, wall: Wall) -> str:
     minutes = round(offset / timedelta(minutes=1))
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
-

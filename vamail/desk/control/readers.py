@@ -3,11 +3,15 @@ carried out."""
 
 from collections.abc import Callable, Mapping
 
-from vamail.desk.control import arguments, meeting_words
+from vamail.desk.control import arguments, meeting_orders, meeting_words, todo_words
 from vamail.desk.control.arguments import Fields, Rest
 from vamail.desk.control.command import Verb
 
 ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     **arguments.ARGUMENTS,
-    **meeting_words.MEETING_ARGUMENTS,
-}
+    "meet": meeting_words.meet, "offer": meeting_words.offer, "move": meeting_orders.move,
+    "cancel": meeting_orders.cancel, "accept": meeting_orders.answer, "decline": meeting_orders.decline,
+    "maybe": meeting_orders.answer, "meetings": meeting_orders.meetings, "todo": todo_words.todo,
+    "drop": meeting_orders.drop, "ok": meeting_orders.word, "hold": meeting_orders.word,
+    "no": meeting_orders.word, "undo": meeting_orders.undo,
+}  # fmt: skip

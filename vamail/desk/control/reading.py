@@ -39,6 +39,7 @@ class _Notice:
     message_id: str = ""
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
+    meetings: tuple[str, ...] = ()
     command: int = 0
 
 
@@ -102,6 +103,7 @@ def _request(event: MailReceived, workspace: Workspace, notice: _Notice) -> Requ
         event=event.number,
         tasks=notice.tasks,
         held=notice.held,
+        meetings=notice.meetings,
         notice=notice.message_id,
         answered_command=notice.command,
         subject=_without_tokens(message),
@@ -133,6 +135,7 @@ def _answered(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         tasks = kept.tasks if kept else (sent.task,) if sent and sent.task else ()
         return _Notice(
             message_id=message_id, tasks=tasks, held=kept.held if kept else (),
+            meetings=kept.meetings if kept else (),
             command=sent.event if sent and is_transcript else 0,
         )  # fmt: skip
     return _Notice()
@@ -144,7 +147,7 @@ def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         if token.task:
             return _Notice(tasks=(token.task,))
         if kept := desk.kept(NoticeSent, token.notice):
-            return _Notice(tasks=kept.tasks, held=kept.held)
+            return _Notice(tasks=kept.tasks, held=kept.held, meetings=kept.meetings)
     return _Notice()
 
 

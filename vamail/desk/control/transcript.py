@@ -18,11 +18,12 @@ TITLE = 60
 
 def mail(
     request: Request, said: Sequence[Said], workspace: Workspace, now: datetime, name: str,
-    filed: tuple[NewTask, ...] = (), client: str = "",
+    filed: tuple[NewTask, ...] = (), client: str = "", meetings: tuple[str, ...] = (),
 ) -> tuple[Effect, ...]:  # fmt: skip
     """The transcript, into the conversation of the command mail; it may be answered with commands.
 
     It goes to the address for notices: only there may a mail carry the token that proves the next command.
+    `meetings` are those that were made or changed.
     """
     me, answers = workspace.me, request.message_id
     subject = bare_subject(request.subject)
@@ -44,7 +45,9 @@ def mail(
         auto_submitted="auto-replied",
         command_token=True,
     )  # fmt: skip
-    about = NoticeSent(name=name, tasks=_about(request), held=request.held, at=now)
+    about = NoticeSent(
+        name=name, tasks=_about(request), held=request.held, meetings=_meetings(request, meetings), at=now
+    )
     return sent, Keep(value=about)
 
 
@@ -55,6 +58,12 @@ def _about(request: Request) -> tuple[str, ...]:
         task for one in request.lines if isinstance(one, Command) for task in (*one.tasks, one.other) if task
     ]
     return tuple(dict.fromkeys((*request.tasks, *named)))
+
+
+def _meetings(request: Request, changed: tuple[str, ...]) -> tuple[str, ...]:
+    """The same for meetings; what was made or changed first, for a bare answer may be about that one."""
+    named = [name for one in request.lines if isinstance(one, Command) for name in one.meetings]
+    return tuple(dict.fromkeys((*changed, *named))) or request.meetings
 
 
 def title(said: Sequence[Said], language: str) -> str:

@@ -96,14 +96,16 @@ _SENTENCES = {
         "two_times": "ez egy második időpont: „{said}”",
         "quote_title": "több időponthoz az „ajánl” szót írja; ha a címhez tartozik, tegye a címet „…” közé",
         "same_twice": "ugyanaz az időpont kétszer áll benne",
-        "one_slot": "egy időpont nem ajánlat: írja, hogy „találkozó”, vagy adjon meg kettőt, legfeljebb {said}",
+        "one_slot": "egy időpont nem ajánlat: írja, hogy „találkozó”, vagy adjon meg többet (legfeljebb "
+        "{said})",
         "too_many_slots": "ez több mint {said} időpont",
         "no_series": "sorozatot nem lehet felajánlani: írja, hogy „találkozó”",
         "whose_time": "„{said}”: kinek az ideje szerint?",
         "no_zone": "nincs ilyen időzóna: „{said}”",
         "two_zones": "„{said}” többféle lehet: {near}",
         "name_zone": "nevezze meg a helyet: „15:00 London”, vagy az ügyfelet a sorban",
-        "no_such_time": "{said}: ilyen időpont nincs itt: {near}, mert akkor állítják előre az órát ({change})",
+        "no_such_time": "{said}: ilyen időpont nincs itt: {near}, mert akkor előreállítják az órát "
+        "({change})",
         "later_time": "írjon korábbi vagy későbbi időt, például: „{after}”",
         "twice": "{said} kétszer van itt: {near}, mert akkor állítják vissza az órát: {change}",
         "one_of": "írja így: „{ways}”",
@@ -173,6 +175,7 @@ _SENTENCES = {
     },
 }  # fmt: skip
 _OURS = ("usage", "readings")
+_VALUES = ("said", "near", "readings", "usage", "ways", "after", "change")
 SHOWN = 60
 
 
@@ -185,7 +188,16 @@ class NotClear(Exception):  # noqa: N818 - it ends the reading of one line, and 
 
     def told(self, place: int, line: str, language: str) -> NotUnderstood:
         """The same for the transcript."""
-        values = {"said": "", "near": "", "readings": "", "usage": "", "ways": "", "after": "", "change": "", **self.values}
+        values = {
+            "said": "",
+            "near": "",
+            "readings": "",
+            "usage": "",
+            "ways": "",
+            "after": "",
+            "change": "",
+            **self.values,
+        }
         values["said"] = shortened(values["said"])
         if self.verb is not None:
             values["usage"] = usage(self.verb, language)

@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from vamail.desk.control.view import EDITED
+from vamail.desk.meetings import changing
+from vamail.desk.meetings.wanted import Origin
 from vamail.desk.promise import keeping, waiting
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import (
@@ -44,11 +46,12 @@ from vamail.model.ledger import (
     Undo,
     Wait,
 )
+from vamail.model.meetings import Meeting, MeetingUid, Numbering
 from vamail.model.time import iso_utc
 from vamail.workspace.types import Workspace
 
-NEVER_BACK = (PinnedHours, Approval, NoticeSent, CommandLine)
-"""Values that no command takes back: they say what was, or was allowed."""
+NEVER_BACK = (PinnedHours, Approval, NoticeSent, CommandLine, Numbering, MeetingUid)
+"""Values that no command takes back: they say what was, or was allowed, or was given once and for all."""
 
 
 # --- when it is done ------------------------------------------------------------------------------------
@@ -129,11 +132,12 @@ class Back:
     changed: bool = False
 
 
-def take_back(line: CommandLine, desk: Desk, workspace: Workspace, event: int, now: datetime) -> Back:
+def take_back(line: CommandLine, origin: Origin, event: int) -> Back:
     """Replay the line's `Undo` values backwards. `event` is the one that asks for it.
 
     Where a mail of the line has left, all of it stands: the client has the answer, somebody has the brief.
     """
+    desk, now = origin.desk, origin.now
     mails = {one: _cancel(line, one, desk) for one in line.undo if one.what == "delivery"}
     left = tuple(one.value for one, found in mails.items() if found is None)
     if left:
@@ -144,7 +148,7 @@ def take_back(line: CommandLine, desk: Desk, workspace: Workspace, event: int, n
         if undo.what == "delivery":
             effects += mails[undo] or ()
             continue
-        back = _back(line, undo, desk, workspace, event, now)
+        back = _back(line, undo, origin, event)
         changed = changed or back is None
         effects += back or ()
     if effects:
@@ -152,10 +156,9 @@ def take_back(line: CommandLine, desk: Desk, workspace: Workspace, event: int, n
     return Back(tuple(effects), changed=changed)
 
 
-def _back(
-    line: CommandLine, undo: Undo, desk: Desk, workspace: Workspace, event: int, now: datetime
-) -> tuple[Effect, ...] | None:
+def _back(line: CommandLine, undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | None:
     """The effects; None where it changed again since."""
+    desk, workspace, now = origin.desk, origin.workspace, origin.now
     match undo.what:
         case "edit":
             return _edit(undo, desk)
@@ -165,7 +168,7 @@ def _back(
         case "filed":
             return tuple(_unfile(line, json.loads(undo.value), desk, workspace, now)) or None
         case _:
-            return _version(undo, desk, workspace, event, now)
+            return _version(undo, origin, event)
 
 
 def _edit(undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
@@ -192,21 +195,22 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _version(
-    undo: Undo, desk: Desk, workspace: Workspace, event: int, now: datetime
-) -> tuple[Effect, ...] | None:
-    kind = KINDS[undo.what]
+def _version(undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | None:
+    kind, desk, workspace, now = KINDS[undo.what], origin.desk, origin.workspace, origin.now
     newest, made = desk.kept(kind, undo.key), desk.version_of(kind, undo.key, undo.version + 1)
     if made is None and newest is not None and newest.version == undo.version + 1:
         made = newest  # decided with this one, and not written yet
     if newest is None or made is None or _told(newest) != _told(made):
         return None
+    if isinstance(newest, Meeting):
+        before = desk.version_of(Meeting, undo.key, undo.version) if undo.version else None
+        return changing.back(newest, before, origin) if before or not undo.version else None
     if not undo.version:
         return (Keep(value=_gone(newest, now)),)
-    before = desk.version_of(kind, undo.key, undo.version)
-    if before is None:
+    earlier = desk.version_of(kind, undo.key, undo.version)
+    if earlier is None:
         return None
-    restored = replace(before, version=newest.version + 1)
+    restored = replace(earlier, version=newest.version + 1)
     return (Keep(value=restored), *_awake(restored, workspace, event))
 
 
@@ -269,4 +273,4 @@ def _unfile(
         if task.source_event == event and task.title in titles:
             yield ChangeTask(task=task.ref, status="dropped", closed_at=now)
             yield from keeping.closed(desk, workspace, task, now, "dropped")
-            yield WriteJournal(step="command", what="dropped", why="its split was taken back", task=task.ref)
+            yield WriteJournal(step="command", what="dropped", why="taken back", task=task.ref)

@@ -209,7 +209,8 @@ TABLE: dict[Verb, dict[str, Called]] = {
                       "the meeting, or its next time, is then"),
         "hu": _called("áttesz|áthelyez|elhalaszt", "áttesz M-7 csütörtök 10:00 / áttesz M-7 következő -> "
                       "csütörtök 10:00", "a megbeszélés, vagy a következő alkalom, akkor lesz"),
-        "fa": _called("جابه‌جا|جابجا|انتقال", "جابه‌جا M-7 پنجشنبه ساعت ۱۰ / جابه‌جا M-7 بعدی به پنجشنبه ساعت ۱۰",
+        "fa": _called("جابه‌جا|جابجا|انتقال", "جابه‌جا M-7 پنجشنبه ساعت ۱۰ / جابه‌جا M-7 بعدی به "
+                      "پنجشنبه ساعت ۱۰",
                       "جلسه، یا نوبت بعدی آن، در این زمان است"),
     },
     "cancel": {

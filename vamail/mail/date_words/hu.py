@@ -171,7 +171,9 @@ def _nth_day(match: re.Match[str], base: Base) -> Piece:
 
 def _holiday(match: re.Match[str], base: Base) -> Piece:
     found = m.day_of_year(base, 12, 23 if match[0].startswith("kar") else 31)
-    return Whole(At(m.due_at(found.day, base), date_only=True, said="day"), due=_due(match[0]) or "előtt" in match[0])
+    return Whole(
+        At(m.due_at(found.day, base), date_only=True, said="day"), due=_due(match[0]) or "előtt" in match[0]
+    )
 
 
 def _clock(match: re.Match[str], base: Base) -> Piece:

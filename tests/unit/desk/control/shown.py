@@ -14,10 +14,7 @@ def shown(one: Command | NotUnderstood | None) -> str:
     return " | ".join(_parts(one))
 
 
-def _parts(one: Command) -> Iterator[str]:
-    yield one.verb if one.on else f"{one.verb} (off)"
-    if one.tasks:
-        yield " ".join(one.tasks)
+def _of_meetings(one: Command) -> Iterator[str]:
     if one.meetings:
         yield " ".join(one.meetings)
     if one.only:
@@ -26,6 +23,17 @@ def _parts(one: Command) -> Iterator[str]:
         yield f"{time.at:%Y-%m-%d %H:%MZ} {time.zone}" + (f" {time.rule}" if time.rule else "")
     if one.earliest and one.latest:
         yield f"from {one.earliest:%Y-%m-%d %H:%MZ} to {one.latest:%Y-%m-%d %H:%MZ}"
+    if one.guests:
+        yield f"with {' '.join(guest.email for guest in one.guests)}"
+    if one.link:
+        yield one.link
+
+
+def _parts(one: Command) -> Iterator[str]:
+    yield one.verb if one.on else f"{one.verb} (off)"
+    if one.tasks:
+        yield " ".join(one.tasks)
+    yield from _of_meetings(one)
     if one.other:
         yield f"takes {one.other}"
     if one.at:
@@ -36,10 +44,6 @@ def _parts(one: Command) -> Iterator[str]:
         yield f"whom: {one.whom}"
     if one.client:
         yield f"client: {one.client}"
-    if one.guests:
-        yield f"with {' '.join(guest.email for guest in one.guests)}"
-    if one.link:
-        yield one.link
     if one.held:
         yield f"held {' '.join(map(str, one.held))}"
     if one.parts:

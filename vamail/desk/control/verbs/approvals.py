@@ -1,24 +1,26 @@
 """`ok`, `hold`, `no`: what waits for the VA's word, and what is about to leave.
 
-What is meant: the numbers in the line; else the mails of the task that it names; else what the answered
-notice asks about, or caused; `hold` alone stops everything that has not left.
+What is meant: the numbers in the line; else the mails of the task or meeting that it names; else what the
+answered notice asks about, or caused; `hold` alone stops everything that has not left.
 """
 
 from collections.abc import Iterable, Iterator
 
 from vamail.desk.control.doing import Doing, Result, journal
+from vamail.desk.meetings.rounds import unsent
 from vamail.desk.promise.pauses import CHANGED, proof_of
 from vamail.model.addresses import KnownDelivery
 from vamail.model.desk import HeldEntry, PlannedMail
 from vamail.model.effects import CancelDelivery, Effect, HoldDelivery, Keep, ReleaseHeld, SendNow
 from vamail.model.ledger import Approval
+from vamail.model.meetings import Meeting
 
 WAITING = ("queued", "deferred")
 
 
 def ok(doing: Doing) -> Result:
     """Let it go out, or on; what was allowed once is not asked again."""
-    entries, mails = _meant(doing)
+    entries, mails = meant(doing)
     said, effects = [], list[Effect]()
     for entry in entries:
         effects += (ReleaseHeld(held=entry.number, outcome="accepted", client=doing.command.client),)
@@ -33,7 +35,7 @@ def ok(doing: Doing) -> Result:
 
 def no(doing: Doing) -> Result:
     """It is not sent, or not filed."""
-    entries, mails = _meant(doing)
+    entries, mails = meant(doing)
     said, effects = [], list[Effect]()
     for entry in entries:
         effects += (ReleaseHeld(held=entry.number, outcome="dropped"),)
@@ -48,7 +50,7 @@ def no(doing: Doing) -> Result:
 
 def hold(doing: Doing) -> Result:
     """It stays, or is stopped before it leaves."""
-    entries, mails = _meant(doing, everything=True)
+    entries, mails = meant(doing, everything=True)
     said = [
         doing.say("held_stays", number=doing.number(one.number), subject=one.subject or one.sender)
         for one in entries
@@ -79,7 +81,7 @@ def _about(doing: Doing, name: str, entry: HeldEntry) -> str:
     return doing.say(name, subject=entry.subject, to=entry.sender, who=entry.sender or doing.say("nobody"))
 
 
-def _meant(doing: Doing, *, everything: bool = False) -> tuple[list[HeldEntry], list[PlannedMail]]:
+def meant(doing: Doing, *, everything: bool = False) -> tuple[list[HeldEntry], list[PlannedMail]]:
     """Held entries, and mails that wait for their time."""
     command, request, desk = doing.command, doing.request, doing.desk
     if command.held:
@@ -88,6 +90,8 @@ def _meant(doing: Doing, *, everything: bool = False) -> tuple[list[HeldEntry], 
     waiting = [one for one in desk.planned_mails() if one.status in WAITING and one.kind != "notice"]
     if command.tasks:
         return _of_tasks(doing, command.tasks, waiting)
+    if command.meetings:
+        return _of_meetings(doing, command.meetings, waiting)
     entries = [one for one in map(desk.held, request.held) if one is not None and one.open]
     events = _events(doing)
     entries += [one for one in desk.held_open() if one.event in events and one not in entries]
@@ -113,6 +117,15 @@ def _of_tasks(
     about = {one.number for one in doing.desk.planned_mails() if one.task in wanted}
     entries = [one for one in doing.desk.held_open() if one.delivery in about]
     return entries, [one for one in waiting if one.task in wanted]
+
+
+def _of_meetings(
+    doing: Doing, names: Iterable[str], waiting: list[PlannedMail]
+) -> tuple[list[HeldEntry], list[PlannedMail]]:
+    found = [doing.desk.kept(Meeting, name) for name in names]
+    about = {mail.number for one in found if one is not None for mail in unsent(one, doing.desk)}
+    entries = [one for one in doing.desk.held_open() if one.delivery in about]
+    return entries, [one for one in waiting if one.number in about]
 
 
 def _approved(doing: Doing, entry: HeldEntry) -> Iterator[Effect]:

@@ -197,7 +197,7 @@ def _was(doing: Doing, meeting: Meeting, of_at: datetime) -> str:
     return moment(at, me.zone, me.language)
 
 
-def _of_at(doing: Doing, meeting: Meeting) -> datetime | None | Result:
+def _of_at(doing: Doing, meeting: Meeting) -> datetime | Result | None:
     """The instance that is meant, by its start after the rule; None: the whole."""
     only = doing.command.only
     if not only:

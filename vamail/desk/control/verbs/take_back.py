@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from vamail.desk.control.doing import Doing, Result, journal
+from vamail.desk.control.meeting_told import origin_of, sentence
 from vamail.desk.control.undo import take_back
 from vamail.desk.control.view import View
 from vamail.model.effects import Effect
 from vamail.model.ledger import CommandLine
+from vamail.model.meetings import Meeting
 
 REMEMBERED = timedelta(days=30)
 """So far back a command can be taken back: the ledger is never read from its beginning."""
@@ -45,13 +47,21 @@ def _one(doing: Doing, line: CommandLine) -> tuple[str, tuple[Effect, ...]]:
         return doing.say("undo_twice", what=what), ()
     if not line.undo or line.verb == "undo":
         return doing.say("undo_never", what=what), ()
-    back = take_back(line, doing.desk, doing.workspace, doing.request.event, doing.now)
+    back = take_back(line, origin_of(doing), doing.request.event)
     if back.left:
-        return doing.say("undo_left", what=what, to=", ".join(back.left)), ()
+        return f"{what}: {_left(doing, line, back.left)}", ()
     if back.changed:
         stays = doing.say("undo_changed", what=what)
         return (f"{stays} {doing.say('undo_part')}" if back.effects else stays), back.effects
     return doing.say("undone", what=what), back.effects
+
+
+def _left(doing: Doing, line: CommandLine, to: tuple[str, ...]) -> str:
+    """That its mail has left; of a meeting, what to write instead."""
+    meeting = next((one.key for one in line.undo if one.what == Meeting.kind), "")
+    if meeting:
+        return sentence(doing, "left", to=", ".join(to), name=meeting)
+    return doing.say("undo_left", to=", ".join(to))
 
 
 def _meant(doing: Doing) -> list[CommandLine]:
@@ -60,6 +70,8 @@ def _meant(doing: Doing) -> list[CommandLine]:
         return [one for ref in doing.command.tasks for one in _newest(doing, ref)]
     known = doing.desk.kept_since(CommandLine, doing.now - REMEMBERED)
     lines = sorted(known, key=_place, reverse=True)
+    if doing.command.meetings:
+        return [one for name in doing.command.meetings for one in _newest_of(lines, name)]
     if doing.request.answered_command:
         return [one for one in lines if _place(one)[0] == doing.request.answered_command]
     if not lines:
@@ -73,6 +85,12 @@ def _meant(doing: Doing) -> list[CommandLine]:
 def _newest(doing: Doing, ref: str) -> list[CommandLine]:
     lines = sorted(doing.desk.kept_of(CommandLine, ref), key=_place, reverse=True)
     return lines[:1]
+
+
+def _newest_of(lines: list[CommandLine], meeting: str) -> list[CommandLine]:
+    about = (one for one in lines if any(
+        undo.what == Meeting.kind and undo.key == meeting for undo in one.undo))  # fmt: skip
+    return list(about)[:1]
 
 
 def _place(line: CommandLine) -> tuple[int, ...]:

@@ -1,0 +1,44 @@
+"""From when to when: `15:00-16:30`, `3-4pm`, as its start and its length."""
+
+import re
+
+from vamail.desk.control.amounts import plain_digits
+from vamail.model.pattern import lazy
+
+_RANGE = lazy(
+    r"(?<![\w:.])(\d{1,2})(?::([0-5]\d))?\s?([ap]m)?\s?(?:-|–|—|to|until|till)\s?"
+    r"(\d{1,2})(?::([0-5]\d))?\s?([ap]m)?(?![\w:.-])",
+    re.IGNORECASE,
+)
+_DAY_MINUTES = 24 * 60
+
+
+def without_range(text: str) -> tuple[str, int]:
+    """`15:00-16:00` as `15:00`, and its minutes."""
+    plain = plain_digits(text)
+    for found in _RANGE.finditer(plain):
+        first, last = _ends(found)
+        if first is not None and last is not None:
+            minutes = (last - first) % _DAY_MINUTES
+            start = f"{first // 60:02}:{first % 60:02}"
+            return f"{text[: found.start()]}{start}{text[found.end() :]}", minutes
+    return text, 0
+
+
+def _ends(found: re.Match[str]) -> tuple[int | None, int | None]:
+    """Minutes after midnight at which a span of hours begins and ends; None where it is none."""
+    if not (found[2] or found[3]) and not (found[5] or found[6]):
+        return None, None
+    half, end_half = (found[3] or "").lower(), (found[6] or "").lower()
+    end = _minute(int(found[4]), int(found[5] or 0), end_half)
+    first = _minute(int(found[1]), int(found[2] or 0), half or end_half)
+    if first is not None and end is not None and first >= end and end_half and not half:
+        first = _minute(int(found[1]), int(found[2] or 0), "am")  # "11-1pm"
+    return first, end
+
+
+def _minute(hour: int, minute: int, half: str) -> int | None:
+    if half and not 1 <= hour <= 12:
+        return None
+    hour = hour % 12 + (12 if half == "pm" else 0) if half else hour
+    return hour * 60 + minute if hour < 24 and minute < 60 else None
