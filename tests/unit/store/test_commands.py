@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from unit.desk.control.at_work import NOON, VA, command
-from unit.desk.control.undoing import COMMANDS, PREPARED, lines, snapshot
+from unit.desk.control.undoing import COMMANDS, INVITED, PREPARED, lines, snapshot
 from unit.desk.house import TUESDAY, mail, workspace
 from vamail.desk.control.carry_out import decided
 from vamail.desk.control.command import Command, Request
@@ -80,6 +80,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk.files()
     for request in PREPARED:
         desk.says(*request)
+    desk.commit(desk.store.add_event("command", {}, "", NOON, "w"), INVITED)
     yield desk
     desk.store.close()
 

@@ -25,7 +25,6 @@ SENTENCES = {
         "no": "{name} “{title}” stays as it is; {to} is told.",
         "there": "For {who}: {when}.",
         "goes": "Mail goes to {to}.",
-        "task_done": "{task} is done with it.",
         "careful": "Careful: {warnings}. The mail waits for that: `{ok} {name}` lets it go, "
         "`{move} {name} …` changes the time, `{cancel} {name}` calls it off.",
         "careful_gone": "Careful: {warnings}.",
@@ -52,7 +51,8 @@ SENTENCES = {
         "nothing_about": "Nothing about {name} “{title}” waits for your word.",
         "left": "The mail to {to} has left already, so this cannot be taken back: write `{cancel} {name}` or "
         "`{move} {name} …`.",
-        "mine": "you",
+        "left_theirs": "The answer to {to} has left already, so this cannot be taken back: write `{accept} "
+        "{name}`, `{decline} {name}` or `{maybe} {name}`.",
     },
     "hu": {
         "meet": "{name} „{title}”: {when}, {length}.",
@@ -69,7 +69,6 @@ SENTENCES = {
         "no": "{name} „{title}” marad, ahogy volt; {to} értesítést kap.",
         "there": "Náluk ({who}): {when}.",
         "goes": "Levél megy ide: {to}.",
-        "task_done": "Ezzel kész: {task}.",
         "careful": "Vigyázat: {warnings}. A levél emiatt vár: `{ok} {name}` elküldi, `{move} {name} …` másik "
         "időpontot ad, `{cancel} {name}` lemondja.",
         "careful_gone": "Vigyázat: {warnings}.",
@@ -97,7 +96,8 @@ SENTENCES = {
         "nothing_about": "{name} „{title}”: semmi sem vár az Ön szavára.",
         "left": "A levél már elment ide: {to}, ezért ez nem vonható vissza; írja, hogy `{cancel} {name}` "
         "vagy `{move} {name} …`.",
-        "mine": "Ön",
+        "left_theirs": "A válasz már elment ide: {to}, ezért ez nem vonható vissza; írja, hogy `{accept} "
+        "{name}`, `{decline} {name}` vagy `{maybe} {name}`.",
     },
     "fa": {
         "meet": "{name} «{title}»: {when}، {length}.",
@@ -114,7 +114,6 @@ SENTENCES = {
         "no": "{name} «{title}» همان‌گونه می‌ماند؛ به {to} گفته می‌شود.",
         "there": "برای {who}: {when}.",
         "goes": "نامه به {to} می‌رود.",
-        "task_done": "{task} هم با آن انجام شد.",
         "careful": "مراقب باشید: {warnings}. نامه برای همین منتظر است: «{ok} {name}» آن را می‌فرستد، "
         "«{move} {name} …» زمان را عوض می‌کند و «{cancel} {name}» لغوش می‌کند.",
         "careful_gone": "مراقب باشید: {warnings}.",
@@ -141,14 +140,15 @@ SENTENCES = {
         "nothing_about": "چیزی دربارهٔ {name} «{title}» در انتظار شما نیست.",
         "left": "نامه به {to} رفته است و این پس گرفته نمی‌شود: بنویسید «{cancel} {name}» یا "
         "«{move} {name} …».",
-        "mine": "شما",
+        "left_theirs": "پاسخ به {to} رفته است و این پس گرفته نمی‌شود: بنویسید «{accept} {name}»، "
+        "«{decline} {name}» یا «{maybe} {name}».",
     },
 }  # fmt: skip
 _MADE = frozenset(
     {"when", "length", "rhythm", "warnings", "row", "guests", "status", "until", "was", "count"}
 )
 """Values that are sentences, or signs, themselves."""
-_NAMED: tuple[Verb, ...] = ("ok", "move", "cancel", "meetings")
+_NAMED: tuple[Verb, ...] = ("ok", "move", "cancel", "meetings", "accept", "decline", "maybe")
 
 
 @cache

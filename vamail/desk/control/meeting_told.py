@@ -66,7 +66,7 @@ def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /
         parts.append(sentence(doing, key, warnings=warnings, name=meeting.name))
     elif mails:
         parts.append(sentence(doing, "goes", to=", ".join(dict.fromkeys(one.to.email for one in mails))))
-    at_once = bool(mails) and not held and not doing.workspace.undo.window_seconds
+    at_once = bool(mails) and not held and (meeting.theirs or not doing.workspace.undo.window_seconds)
     if at_once and meeting.is_open and not meeting.theirs:
         parts.append(sentence(doing, "how_back", name=meeting.name))
     return Result(what=" ".join(parts), effects=outcome.effects, at_once=at_once)
@@ -94,7 +94,8 @@ def _there(doing: Doing, meeting: Meeting, times: tuple[datetime, ...]) -> Itera
     for guest in meeting.guests:
         walls.setdefault(zone_of(guest, doing.workspace), []).append(guest.name or guest.email)
     if meeting.zone not in ("", "UTC", me.zone):
-        walls.setdefault(meeting.zone, [city(meeting.zone)])
+        named = meeting.organizer_name or meeting.organizer if meeting.theirs else city(meeting.zone)
+        walls.setdefault(meeting.zone, [named])
     for zone, names in walls.items():
         if times and any(_differs(at, zone, me.zone) for at in times):
             when = ", ".join(moment(at, zone, me.language) for at in times)

@@ -8,11 +8,22 @@ from typing import Any
 from hypothesis import strategies as st
 
 from unit.desk.control.at_work import NOON, command
+from vamail.desk.agenda.said import SaidTime
 from vamail.desk.control.command import Command
+from vamail.model.decision import Decision
 from vamail.model.desk import Desk
+from vamail.model.effects import Keep
 from vamail.model.ledger import Clock, Merge, Note, Pause, TimeEntry, Wait
+from vamail.model.meetings import Guest, Meeting, Numbering
 
 REFS = ("T-1", "T-2", "T-3")
+
+
+def time(days: int, hour: int, rule: str = "") -> SaidTime:
+    """So many days after `NOON`, at this hour in Budapest."""
+    at = NOON.replace(hour=hour - 1, minute=0) + timedelta(days=days)
+    return SaidTime(at, "Europe/Budapest", rule)
+
 
 COMMANDS: dict[str, Command] = {
     "done": command("done", tasks=("T-1",)),
@@ -42,6 +53,14 @@ COMMANDS: dict[str, Command] = {
     "pause": command("pause", client="acme"),
     "pause all": command("pause"),
     "resume": command("resume"),
+    "meet": command("meet", client="acme", text="Kickoff", times=(time(3, 10),)),
+    "meet weekly": command("meet", tasks=("T-1",), times=(time(4, 10, "FREQ=WEEKLY;BYDAY=SA"),)),
+    "offer": command("offer", client="globex", text="Photos", times=(time(3, 15), time(6, 16))),
+    "offer free": command("offer", client="acme", minutes=45),
+    "move": command("move", meetings=("M-1",), times=(time(2, 14),), minutes=45),
+    "cancel": command("cancel", meetings=("M-1",), text="ill"),
+    "todo": command("todo", client="acme", text="Send the minutes", at=NOON + timedelta(days=3)),
+    "todo about a meeting": command("todo", meetings=("M-1",), text="Book a room"),
 }
 """Every verb that can be taken back, on the desk of `PREPARED`."""
 
@@ -52,9 +71,21 @@ PREPARED: tuple[tuple[Command, ...], ...] = (
         command("due", "d", tasks=("T-2",), at=NOON + timedelta(days=1)),
         command("note", "e", tasks=("T-4",), text="four"), command("log", "f", tasks=("T-4",), minutes=5),
         command("wait", "g", tasks=("T-4",), whom="client"), command("pause", "h", client="globex"),
+        command("meet", "i", client="acme", text="Review", times=(time(2, 11),)),
     ),
 )  # fmt: skip
 """What was said before: each tuple one request."""
+
+_THEIRS = Meeting(
+    name="M-2", task="T-2", client="globex", uid="x@globex.example", status="asked", title="Call",
+    start_at=NOON + timedelta(days=2, hours=4), minutes=30, zone="America/New_York", theirs=True,
+    guests=(Guest(email="requests@va.example"),), organizer="bob@globex.example", our_answer="needs-action",
+    message_id="c1@globex.example", changed_at=NOON,
+)  # fmt: skip
+INVITED = Decision(
+    effects=(Keep(value=_THEIRS), Keep(value=Numbering(name="M", last=2, version=2))),
+)
+"""Behind what was said: Bob invites the VA, and nobody answered."""
 
 SOME = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=1, max_size=4, unique=True)
 """Names of commands, given in one request."""
@@ -77,8 +108,16 @@ def snapshot(desk: Desk) -> dict[str, Any]:
         ],
         "pauses": [replace(one, version=0) for one in desk.kept_open(Pause)],
         "running": [one.key for one in desk.kept_open(TimeEntry)],
-        "mails": [one.number for one in desk.planned_mails() if one.kind != "notice"],
+        "mails": sorted(
+            f"{one.kind} {one.recipient}" for one in desk.planned_mails() if one.kind != "notice"
+        ),
+        "meetings": [_unversioned(one) for one in desk.kept_open(Meeting)],
     }  # fmt: skip
+
+
+def _unversioned(meeting: Meeting) -> Meeting:
+    """Without what only counts changes, and who knows of which."""
+    return replace(meeting, version=0, guests=tuple(replace(one, knows=0) for one in meeting.guests))
 
 
 def _holds(value: Any) -> bool:

@@ -60,7 +60,9 @@ def _left(doing: Doing, line: CommandLine, to: tuple[str, ...]) -> str:
     """That its mail has left; of a meeting, what to write instead."""
     meeting = next((one.key for one in line.undo if one.what == Meeting.kind), "")
     if meeting:
-        return sentence(doing, "left", to=", ".join(to), name=meeting)
+        known = doing.desk.kept(Meeting, meeting)
+        name = "left_theirs" if known is not None and known.theirs else "left"
+        return sentence(doing, name, to=", ".join(to), name=meeting)
     return doing.say("undo_left", to=", ".join(to))
 
 
