@@ -244,6 +244,16 @@ smtp: {{host: {_q(answers.smtp_host)}, port: {answers.smtp_port}, tls: {answers.
 # control:
 #   addresses: [desk@example.com]     # your mail to this address is commands alone
 #   folder: vamail                    # a mail that you put into this folder is commands, too
+# meetings:
+#   link: https://meet.example.com/me   # where one joins; a client or a meeting may have its own
+#   duration: 30m
+#   remind: [1 day, 1 hour]           # guests are reminded before it; or: never
+#   buffer: 15m                       # stays free around the times that are offered
+#   offer: 3                          # so many times are offered,
+#   within: 10 business days          # so far ahead,
+#   stand: 3 days                     # and kept free for so long
+#   notes: yes                        # afterwards you are asked what came of it
+#   organizer: {_q(answers.email)}    # who invites: an address that a mailbox above reads
 # also_sent:                          # further accounts that you answer from: only their Sent is looked at
 #   - {{host: imap.example.com, user: me@example.com, password: env:OTHER_PASSWORD}}
 

@@ -127,12 +127,18 @@ def _learn_secrets(workspace: Workspace, folder: Path, names: Pseudonyms) -> Non
     alarm = workspace.alarm
     second = (alarm.smtp.server,) if alarm.smtp else ()
     servers = (*(account.imap for account in workspace.accounts), workspace.smtp.server, *second)
-    named = (*(server.password for server in servers), alarm.webhook, alarm.ping, workspace.monitor.token)
+    caldav = workspace.meetings.caldav
+    named = (
+        *(server.password for server in servers), alarm.webhook, alarm.ping, workspace.monitor.token,
+        caldav.password if caldav else None,
+    )  # fmt: skip
     for secret in named:
         with suppress(Exception):  # the doctor says what is wrong with it
             names.know_secret(read(secret, folder) if isinstance(secret, Secret) else secret or "")
     for server in servers:
         names.know(server.user, "…")
+    if caldav:
+        names.know(caldav.user, "…")
 
 
 # --- the pages -------------------------------------------------------------------------------------------

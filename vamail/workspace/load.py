@@ -105,6 +105,8 @@ def _loose_secrets(workspace: Workspace, folder: Path) -> list[Problem]:
     """A warning for every password file that others on this machine may read (its mode is named)."""
     named = [(box.imap.password, box.mark) for box in (*workspace.mailboxes, *workspace.also_sent)]
     named.append((workspace.smtp.server.password, Mark("vamail.yaml")))
+    if (caldav := workspace.meetings.caldav) is not None and caldav.password is not None:
+        named.append((caldav.password, Mark("vamail.yaml")))
     faults = [_loose(secret, mark, folder) for secret, mark in named if secret and secret.source == "file"]
     return [fault for fault in dict.fromkeys(faults) if fault is not None]
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from vamail.model.errors import Problem
 from vamail.model.pattern import lazy
 from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes, check_practice
+from vamail.workspace.parse_meetings import check_meetings
 from vamail.workspace.parse_people import CLIENT, client
 from vamail.workspace.parse_rules import RulesShape, check_names, check_order
 from vamail.workspace.parse_settings import Settings, read_settings
@@ -54,6 +55,7 @@ def parse(
     if settings:
         check_mailboxes(settings.workspace, settings.marks, page)
         check_practice(settings.workspace, settings.practice, slugs, page)
+        check_meetings(settings.workspace, settings.practice, page)
         check_translations(templates, _languages(settings, clients), vocabulary, page)
     # The first file named is the first one that the VA opens.
     problems.sort(key=lambda problem: (problem.file not in SETTINGS_FILES, problem))

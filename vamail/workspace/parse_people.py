@@ -5,6 +5,7 @@ from datetime import date
 
 from vamail.workspace.free_mail import FREE_MAIL_DOMAINS
 from vamail.workspace.hours import parse_hours
+from vamail.workspace.parse_meetings import CLIENT_MEETINGS, client_meetings
 from vamail.workspace.parse_practice import CLIENT_PRACTICE, chase, full_day
 from vamail.workspace.shapes import Choice, Key, ListOf, Page, Table, TextOr, Values, Word
 from vamail.workspace.types import BusinessHours, Chase, Client, Leave, Me, PromiseRule, Within, Workspace
@@ -65,6 +66,7 @@ CLIENT = Table(
         "promise": Key(PROMISE, "by when this client is answered; your usual promise when left out"),
         "acknowledge_replies": Key(Choice(REPLY_WORDS), "whether replies are acknowledged again"),
         **CLIENT_PRACTICE,
+        "meetings": Key(CLIENT_MEETINGS, "what is different in meetings with this client"),
     },
     "the client",
 )
@@ -144,5 +146,6 @@ def client(values: Values, slug: str, va_zone: str, desk: Workspace | None, page
         resolution=values.get("resolution", Within, None),
         chase=chase(values, desk.chase if desk else Chase()) if "chase" in values else None,
         when_full=full_day(values, page),
+        meetings=client_meetings(values, page),
         mark=values.mark,
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from vamail.workspace.parse_alarm import ALARM, MONITOR, alarm, monitor
+from vamail.workspace.parse_meetings import MEETINGS, meetings
 from vamail.workspace.parse_people import DEFAULT_PROMISE, ME, PROMISE, REPLY_WORDS, me, promise
 from vamail.workspace.parse_practice import PRACTICE, practice
 from vamail.workspace.parse_retention import RETENTION, retention
@@ -148,6 +149,7 @@ SETTINGS = Table(
         "grace_days": Key(number(0, 3_650), "days for which a lost folder's mail is still recognised"),
         "oauth_clients": Key(TableOf(LINE), f"client id of each provider: {', '.join(OAUTH_PROVIDERS)}"),
         **PRACTICE,
+        "meetings": Key(MEETINGS, "how you meet: link, duration, reminders, times that are offered"),
     },
     "vamail.yaml",
 )
@@ -196,6 +198,7 @@ def read_settings(node: Node, page: Page) -> Settings | None:
         monitor=monitor(values.table("monitor"), page),
         retention=retention(values.table("retention")),
         grace_days=values.get("grace_days", int, 7),
+        meetings=meetings(values, page),
         oauth_clients={name: str(value) for name, value in values.get("oauth_clients", dict, {}).items()},
     )
     workspace = practice(values, workspace, page)

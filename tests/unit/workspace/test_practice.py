@@ -1,6 +1,7 @@
 """How the VA works, as it is written: plain words mean what they say; what is left out has its default."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -137,6 +138,8 @@ def test_what_init_writes_as_a_comment_is_what_holds_without_it() -> None:
     assert [read.late.way(kind) for kind in kinds] == [usual.late.way(kind) for kind in kinds]
     assert (read.plan.buffer, read.plan.default_minutes) == (usual.plan.buffer, usual.plan.default_minutes)
     assert len(read.plan.blocks) == 3
+    named = replace(usual.meetings, link="https://meet.example.com/me", organizer="requests@va.example")
+    assert read.meetings == named
     assert read.control.folder == "vamail"
 
 
@@ -159,6 +162,7 @@ KEYS = (
     "late",
     "control",
     "also_sent",
+    "meetings",
 )
 WORDS = st.one_of(
     st.sampled_from(
