@@ -260,7 +260,10 @@ def _cancelled(arrived: Arrived, meeting: Meeting, by: Reason) -> Judged:
     whole = any(one.instance_at is None or one.instance_at == meeting.part_of for one in events)
     if meeting.status == "cancelled":
         return _nothing(meeting, f"{meeting.name} is cancelled already", by)
-    if max(one.sequence for one in events) < (meeting.sequence if whole else 0):
+    stamp = max(arrived.stamp(one) for one in events)
+    # Cyrus counts SEQUENCE up in what it sends, not in what it keeps: its CANCEL counts back, and is news.
+    is_later = stamp > (meeting.stamped_at or meeting.changed_at)
+    if whole and not is_later and max(one.sequence for one in events) < meeting.sequence:
         return _nothing(meeting, f"SEQUENCE {meeting.sequence} of it came before, and is newer", by)
     now = replace(meeting, status="cancelled") if whole else _without(meeting, events)
     if now == meeting:
