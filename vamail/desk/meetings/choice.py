@@ -16,7 +16,7 @@ from vamail.desk.meetings import choice_words as words
 from vamail.model.pattern import lazy
 
 LINES, LETTERS = 8, 300
-_LONGEST_PHRASE = 6
+_LONGEST_PHRASE = 8
 
 _FOLD = str.maketrans("يكۀةأؤإ’‘´`ʼ٫\u200c\u00a0\u200d", "یکههاوا''''': \u0020\u0020")
 _MARKS = ("Mn", "Cf", "Me")

@@ -37,12 +37,12 @@ won't make it|i won't make it|i'm not able to attend|i am not able to attend|won
 doesn't work|don't work|does not work|do not work|doesn't suit|does not suit|not available|i'm not available
 isn't|won't|i am not available|unavailable|i won't come|not coming|i'm not coming|i can't join|i cannot join
 aren't|nem|nem jó|nem megfelelő|nem felel meg|nem tudok menni|nem tudok jönni|nem tudok részt venni
-nem érek rá|nem megyek|nem jövök|nem leszek ott|nem alkalmas|sajnos nem|le kell mondanom|lemondom|egyik sem
+nem érek rá|nem megyek|nem jövök|nem leszek ott|nem alkalmas|le kell mondanom|lemondom|egyik sem
 egyik sem jó|elutasítom|nem veszek részt|kihagyom|nem fér bele|sem|sem jó|köszönöm nem|köszi nem
 nem köszönöm|nem köszi|خیر|نه|نخیر|نه ممنون|نه متشکرم|نمی توانم|نمیتوانم|نمی تونم|نمیتونم|نمی توانم بیایم
 نمیتوانم بیایم|نمی آیم|نمیام|نمی رسم|نمیرسم|شرکت نمی کنم|شرکت نمیکنم|حضور ندارم|نیستم|مناسب نیست
-مناسب نیستند|خوب نیست|نیست|نمی توانم شرکت کنم|نمیتوانم شرکت کنم|متاسفانه نمی توانم|متاسفانه نمیتوانم
-متاسفانه نه|هیچ کدام|هیچکدام|رد می کنم|نمی شود|نمیشه|امکانش نیست|امکان ندارد
+مناسب نیستند|خوب نیست|نیست|نمی توانم شرکت کنم|نمیتوانم شرکت کنم
+هیچ کدام|هیچکدام|رد می کنم|نمی شود|نمیشه|امکانش نیست|امکان ندارد
 """
 
 MAYBE = """

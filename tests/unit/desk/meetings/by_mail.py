@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from unit.desk.house import TUESDAY, VOUCHED, House, house, mail
+from unit.desk.house import TUESDAY, House, house, mail
 from unit.desk.meetings.at_table import START, meeting
 from vamail.model.decision import Decision
 from vamail.model.effects import JoinTask, Keep, SendMail
@@ -14,7 +14,7 @@ from vamail.model.message import CalendarPart, Message
 UID = "M-7.abc@va.example"
 THEIRS = "040000008200E00074C5B7101A82E008@acme.example"
 MINUTE = timedelta(minutes=1)
-FORGED = {"Authentication-Results": VOUCHED.replace("dmarc=pass header.from=va", "dmarc=fail header.from=acme")}
+FORGED = {"Authentication-Results": "mx.va.example; dmarc=fail header.from=acme.example"}
 
 
 def table(kept: Meeting | None = None, **more: object) -> House:

@@ -340,9 +340,7 @@ def test_a_stranger_gets_nothing():
 
 def test_of_a_meeting_with_two_clients_each_sees_only_its_own_again():
     found = table(meeting(guests=(ANNA, BOB)))
-    decision = arrives(
-        found, object_of("REFRESH", event()), sender=f"Bob <{BOB.email}>"
-    )
+    decision = arrives(found, object_of("REFRESH", event()), sender=f"Bob <{BOB.email}>")
     (again,) = to_guests(decision)
     assert again.invitation is not None
     assert "anna" not in repr(again)
