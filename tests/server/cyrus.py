@@ -110,7 +110,7 @@ class Cyrus:
         domains: tuple[str, ...] = ("client.example",),
     ) -> None:
         if not (PROGRAMS / "lmtpd").exists() or not (PROGRAMS / "httpd").exists():
-            raise RuntimeError("no Cyrus here: apt-get install cyrus-imapd cyrus-caldav")
+            raise RuntimeError("no Cyrus: apt-get install cyrus-caldav (cyrus-imapd would remove Dovecot)")
         self.users, self.domains = users, domains
         self.base = Path(tempfile.mkdtemp(prefix="cyrus-", dir="/tmp"))
         self.base.chmod(0o755)
