@@ -71,3 +71,9 @@ class RenderError(VamailError):
     """A template could not be rendered; the delivery is held with this text, and the VA is told."""
 
     exit_code = 2
+
+
+class MoneyError(VamailError):
+    """Amounts that cannot be reckoned with each other, or a currency that is none."""
+
+    exit_code = 2

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
+from vamail.model.billing import Expense, Invoice, Payment
 from vamail.model.ids import NewTask, TaskKey
 from vamail.model.meetings import Meeting, MeetingUid, Numbering
 
@@ -126,7 +127,8 @@ class Wait:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeEntry:
     """Time spent. `ended_at` None: the watch runs. `minutes` are what counts, also where no instants are
-    known (`log 45m` gives the day in `started_at` alone). `void`: taken back by `undo`."""
+    known (`log 45m` gives the day in `started_at` alone). `void`: taken back by `undo`. `service` is the name
+    of one of `rules/services.yaml`, `billed` the invoice that charges it, `source` whence it was imported."""
 
     kind: ClassVar[str] = "time"
     name: str
@@ -138,6 +140,10 @@ class TimeEntry:
     minutes: int = 0
     note: str = ""
     void: bool = False
+    service: str = ""
+    billable: bool = True
+    billed: str = ""
+    source: str = ""
 
     @property
     def key(self) -> str:
@@ -361,7 +367,7 @@ class CommandLine:
 
 Kept = (
     Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
-    | CommandLine | Meeting | MeetingUid | Numbering
+    | CommandLine | Meeting | MeetingUid | Numbering | Invoice | Payment | Expense
 )  # fmt: skip
 """What the ledger keeps."""
 
@@ -369,6 +375,6 @@ KINDS: dict[str, type[Kept]] = {
     kind.kind: kind
     for kind in (
         Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
-        Meeting, MeetingUid, Numbering,
+        Meeting, MeetingUid, Numbering, Invoice, Payment, Expense,
     )
 }  # fmt: skip

@@ -6,7 +6,8 @@ ledger is read as of any event. Two workers that write the same version conflict
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, cast, get_args, get_origin, get_type_hints
@@ -113,6 +114,10 @@ def _plain(value: Any) -> Any:
     match value:
         case datetime():
             return to_text(value)
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value)
         case str():
             return plain(value)
         case tuple():
@@ -129,18 +134,25 @@ def _decoders(kind: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
     return tuple((one.name, _decoder(hints[one.name])) for one in fields(kind) if one.name not in _COLUMNS)
 
 
+_FROM_TEXT: dict[Any, Callable[[Any], Any]] = {
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+    Decimal: Decimal,
+}
+
+
 def _decoder(hint: Any) -> Callable[[Any], Any]:
     """How what JSON keeps of a field of this type becomes its value again; what it does not know stays."""
-    if hint is datetime:
-        return datetime.fromisoformat
+    if hint in _FROM_TEXT:
+        return _FROM_TEXT[hint]
     if is_dataclass(hint):
         return lambda found: _nested(hint, found)
     inner = [one for one in get_args(hint) if one is not NoneType and one is not Ellipsis]
     if get_origin(hint) is tuple:
         item = _decoder(inner[0])
         return lambda found: tuple(item(one) for one in found)
-    if get_origin(hint) is UnionType and (datetime in inner or any(map(is_dataclass, inner))):
-        some = _decoder(next(one for one in inner if one is datetime or is_dataclass(one)))
+    if get_origin(hint) is UnionType and any(one in _FROM_TEXT or is_dataclass(one) for one in inner):
+        some = _decoder(next(one for one in inner if one in _FROM_TEXT or is_dataclass(one)))
         return lambda found: None if found is None else some(found)
     return lambda found: found
 

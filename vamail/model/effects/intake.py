@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vamail.model.billing import Document
 from vamail.model.ids import TaskKey
 from vamail.model.meetings import Invitation
 from vamail.model.message import Address
@@ -123,7 +124,8 @@ class SendMail:
     task since it was decided), `closed` (the task is closed), `not waiting` (nobody owes anything for it).
     `command_token`: the VA may answer it with commands, about `task` or about the notice as a whole.
     `arrived_at` is the instant of arrival by which the brakes count.
-    `invitation`: the calendar object that goes with it, beside the text (RFC 6047).
+    `invitation`: the calendar object that goes with it, beside the text (RFC 6047). `document`: what is
+    attached, made from stored values before the commit.
     """
 
     action: str
@@ -147,6 +149,7 @@ class SendMail:
     reply_token: bool = False
     command_token: bool = False
     invitation: Invitation | None = None
+    document: Document | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,15 @@
 """The VA's folder as typed, frozen values. Pure: reading the folder is `workspace.load`."""
 
+from vamail.workspace.types.billing import (
+    ClientBilling,
+    Recurring,
+    Retainer,
+    Rounding,
+    Seller,
+    Service,
+    Taxing,
+    Terms,
+)
 from vamail.workspace.types.folder import TemplateFile, Workspace
 from vamail.workspace.types.mark import Mark
 from vamail.workspace.types.meetings import CalDav, ClientMeetings, Meetings
@@ -58,6 +68,7 @@ __all__ = [
     "Chase",
     "CheckTemplate",
     "Client",
+    "ClientBilling",
     "ClientCondition",
     "ClientMeetings",
     "Combined",
@@ -82,12 +93,19 @@ __all__ = [
     "Plan",
     "PromiseRule",
     "ReceivedCondition",
+    "Recurring",
+    "Retainer",
     "Retention",
+    "Rounding",
     "Rule",
     "Secret",
+    "Seller",
     "Server",
+    "Service",
     "SmtpSettings",
+    "Taxing",
     "TemplateFile",
+    "Terms",
     "TextCondition",
     "Timing",
     "Undo",

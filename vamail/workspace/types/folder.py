@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vamail.workspace.types.billing import Seller, Service
 from vamail.workspace.types.meetings import Meetings
 from vamail.workspace.types.people import Chase, Client, FullDay, Me, PromiseRule, Within
 from vamail.workspace.types.practice import Control, Day, Holds, Late, Plan, Undo, Warn
@@ -66,6 +67,8 @@ class Workspace:
     late: Late = Late()
     control: Control = Control()
     meetings: Meetings = Meetings()
+    services: tuple[Service, ...] = ()
+    seller: Seller = Seller()
     oauth_clients: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from vamail.workspace.types.billing import ClientBilling
 from vamail.workspace.types.mark import Mark
 from vamail.workspace.types.meetings import ClientMeetings
 
@@ -117,4 +118,5 @@ class Client:
     chase: Chase | None = None
     when_full: FullDay | None = None
     meetings: ClientMeetings = ClientMeetings()
+    billing: ClientBilling = ClientBilling()
     mark: Mark = Mark()

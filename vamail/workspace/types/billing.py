@@ -1,0 +1,125 @@
+"""What the VA sells, to whom for how much, and how it is invoiced."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from vamail.workspace.types.mark import Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service of `rules/services.yaml`. `price` is net, of one `unit` (hour, piece, day, month), in
+    `currency`; `tax` None: the desk's own. `minutes` is how long it usually takes."""
+
+    name: str
+    price: Decimal
+    currency: str
+    unit: str = "hour"
+    tax: "Taxing | None" = None
+    includes: str = ""
+    minutes: int = 0
+    mark: Mark = Mark()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taxing:
+    """How something is taxed: `category` by UNTDID 5305, `percent`, and the `reason` that the document gives
+    where no tax is charged."""
+
+    category: str = "O"
+    percent: Decimal = Decimal(0)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """`50% upfront, net 15`: share of a deposit (0 to 100), and days until an invoice is due."""
+
+    upfront_percent: int = 0
+    net_days: int = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rounding:
+    """Time is charged in steps of `minutes` (0: as it is), `up`, `down` or to the `nearest`, per `entry`, per
+    `day`, or on the invoice's `total`."""
+
+    minutes: int = 0
+    way: str = "nearest"
+    per: str = "entry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retainer:
+    """A month's hours (`minutes`) or value for a price in advance. What is left goes on for `rollover_months`
+    (0: it is lost); the VA, and the client if `tell_client`, are told at each of `warn_percent` used."""
+
+    price: Decimal
+    minutes: int = 0
+    rollover_months: int = 0
+    warn_percent: tuple[int, ...] = (80, 100)
+    tell_client: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recurring:
+    """A fixed line that comes again: every `months` months on the client's billing day."""
+
+    text: str
+    price: Decimal
+    months: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seller:
+    """The VA as a business. `country` decides what may be issued: HU gives payment requests alone. `series`
+    is how numbers look (`{year}/{number:04}`); `logo` a file of the workspace, `colour` `#rrggbb`.
+    `ask_over` by currency: an invoice above it always waits for an `ok`, also where `auto` would send it."""
+
+    name: str = ""
+    lines: tuple[str, ...] = ()
+    country: str = ""
+    tax_id: str = ""
+    registration: str = ""
+    tax: Taxing = Taxing()
+    series: str = "{year}/{number:04}"
+    logo: str = ""
+    colour: str = ""
+    iban: str = ""
+    bic: str = ""
+    bank: str = ""
+    account_lines: tuple[str, ...] = ()
+    paypal: str = ""
+    wise: str = ""
+    stripe: str = ""
+    links: tuple[str, ...] = ()
+    small_print: str = ""
+    ladder: tuple[int, ...] = (-3, 0, 3, 7, 14, 30)
+    receipts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientBilling:
+    """How one client is invoiced; None or empty where the desk's own holds. `rates` are prices of services by
+    their name, `rate` the price of an hour that names none. `to` are who gets it (empty: the client's first
+    address); `day` of the month on which its invoice is drafted (0: never by itself)."""
+
+    name: str = ""
+    lines: tuple[str, ...] = ()
+    country: str = ""
+    tax_id: str = ""
+    registration: str = ""
+    currency: str = ""
+    rate: Decimal | None = None
+    rates: tuple[tuple[str, Decimal], ...] = ()
+    tax: Taxing | None = None
+    terms: Terms = Terms()
+    series: str = ""
+    rounding: Rounding = Rounding()
+    retainer: Retainer | None = None
+    recurring: tuple[Recurring, ...] = ()
+    day: int = 0
+    to: tuple[str, ...] = ()
+    ask_over: Decimal | None = None
+    ladder: tuple[int, ...] | None = None
+    receipts: bool | None = None
