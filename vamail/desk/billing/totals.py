@@ -45,7 +45,7 @@ def taxes_of(lines: Iterable[InvoiceLine], currency: str) -> tuple[TaxLine, ...]
 
 def with_totals(invoice: Invoice, deposit: Invoice | None = None) -> Invoice:
     """The invoice with the sums of its lines. Of a final invoice, `deposit` is what it settles: both taxes
-    together are then the whole's to the last cent, which may move the final's by one unit (within BR-CO-17)."""
+    together are then the whole's to the last cent, which may move the final's by one (within BR-CO-17)."""
     taxes = taxes_of(invoice.lines, invoice.currency)
     if deposit is not None:
         before = {(one.category, one.percent.normalize()): one for one in deposit.taxes}

@@ -70,12 +70,17 @@ def test_deposit_and_final_are_the_whole_by_category_and_rate(
 ) -> None:
     currency, lines = given_
     deposit = invoice(share_of(lines, percent, "Deposit", currency), currency)
-    final = invoice(settled_by(lines, deposit, "Less deposit"), currency)
-    whole = {(one.category, one.percent): one.taxable for one in taxes_of(lines, currency)}
-    both = {
-        (one.category, one.percent): one.taxable for one in taxes_of((*deposit.lines, *final.lines), currency)
+    final = with_totals(invoice(settled_by(lines, deposit, "Less deposit"), currency), deposit)
+    whole = invoice(lines, currency)
+    both = taxes_of((*deposit.lines, *final.lines), currency)
+    assert {(one.category, one.percent): one.taxable for one in both} == {
+        (one.category, one.percent): one.taxable for one in whole.taxes
     }
-    assert both == whole and deposit.net + final.net == invoice(lines, currency).net
+    assert (deposit.net + final.net, deposit.tax + final.tax) == (whole.net, whole.tax)
+    assert deposit.gross + final.gross == whole.gross
+    for tax in final.taxes:
+        exact = Fraction(tax.taxable) * Fraction(tax.percent) / 100
+        assert abs(Fraction(tax.amount) - exact) <= Fraction(1, 10 ** places(currency))
 
 
 def test_five_and_a_half_is_one_rate_however_it_is_written() -> None:
