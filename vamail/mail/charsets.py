@@ -37,19 +37,17 @@ _DIRTY = lazy("[\x00\r\n\x0b\x0c\x85\u2028\u2029\ud800-\udfff]")
 _LINE_BREAKS = lazy("[\r\n\x0b\x0c\x85\u2028\u2029]+")
 
 
-# cp1252 leaves five bytes undefined; browsers read them as the C1 controls of Latin-1.
-_CP1252_HOLES = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+def _find_letters() -> str:
+    """The letter of every byte: cp1252 leaves five undefined, which browsers read as Latin-1's controls."""
+    return "".join(bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(256))
+
+
+_CP1252 = _find_letters()
 
 
 def decode_cp1252(data: bytes) -> str:
     """Every byte string as windows-1252, with Latin-1 where that code page has holes."""
-    try:
-        return data.decode("cp1252")
-    except UnicodeDecodeError:
-        text = data.decode("cp1252", "surrogateescape")
-    for code in _CP1252_HOLES:  # not translate, which is fifty times slower
-        text = text.replace(chr(0xDC00 + code), chr(code))
-    return text
+    return codecs.charmap_decode(data, "strict", _CP1252)[0]
 
 
 def guess(data: bytes) -> str:
