@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
@@ -160,11 +161,17 @@ def wanted_of(desk: Desk, workspace: Workspace, now: datetime) -> Iterable[Wante
         if not stands(meeting):
             continue
         try:
-            body, seal = sealed(stored_object(for_va(meeting, workspace)))
+            body, seal = _object(for_va(meeting, workspace))
         except RenderError as error:
             maillog.caldav("not written", meeting.name, str(error))
             continue
         yield Wanted(name=meeting.name, href=href_of(meeting), body=body, seal=seal)
+
+
+@lru_cache(maxsize=512)
+def _object(meeting: Meeting) -> tuple[bytes, str]:
+    """Its sealed object; most are the same at the next look, and writing one takes milliseconds."""
+    return sealed(stored_object(meeting))
 
 
 def _off(desk: Desk, known: Iterable[Known]) -> set[str]:

@@ -210,18 +210,35 @@ def _at_night(one: Span, wall: ZoneInfo) -> bool:
 
 
 def _chosen(times: Sequence[_Time], count: int, apart: timedelta) -> tuple[datetime, ...]:
-    left, chosen = list(times), list[_Time]()
+    """The best time, then the best beside it, and so on. Times of one half of a day differ in what they are
+    alone, so only the best of each half is looked at."""
+    halves: dict[tuple[date, bool], list[_Time]] = {}
+    for one in times:
+        halves.setdefault((one.day, one.late), []).append(one)
+    left = [sorted(half, key=_worth, reverse=True) for half in halves.values()]
+    chosen: list[_Time] = []
     while left and len(chosen) < min(count, MOST_COUNT):
-        best = max(left, key=lambda one: _rank(one, chosen))
+        best = max((half[0] for half in left), key=lambda one: _rank(one, chosen))
         chosen.append(best)
-        left = [one for one in left if abs(one.start - best.start) >= apart]
+        left = [free for half in left if (free := _away_from(best, half, apart))]
     return tuple(sorted(one.start for one in chosen))
 
 
+def _away_from(chosen: _Time, half: list[_Time], apart: timedelta) -> list[_Time]:
+    if abs(half[0].day - chosen.day) > _DAY:
+        return half
+    return [one for one in half if abs(one.start - chosen.start) >= apart]
+
+
+def _worth(one: _Time) -> tuple[int, bool, bool, float]:
+    """How good it is alone."""
+    return one.ease, one.apart_from_meals, one.even, -one.start.timestamp()
+
+
 def _rank(one: _Time, chosen: Sequence[_Time]) -> tuple[int, int, bool, bool, int, bool, float]:
+    """How good it is beside those that are chosen."""
     same_day = sum(1 for each in chosen if each.day == one.day)
     beside = any(abs(each.day - one.day) == _DAY for each in chosen)
     same_half = sum(1 for each in chosen if each.late == one.late)
-    return (
-        -same_day, one.ease, one.apart_from_meals, not beside, -same_half, one.even, -one.start.timestamp()
-    )  # fmt: skip
+    ease, apart_from_meals, even, early = _worth(one)
+    return -same_day, ease, apart_from_meals, not beside, -same_half, even, early

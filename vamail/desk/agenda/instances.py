@@ -62,7 +62,7 @@ def _starts(meeting: Meeting, frame: Span) -> Iterator[datetime]:
         yield meeting.start_at
         return
     zone = zone_of(meeting.zone)
-    rule = _rule(meeting, frame.end.astimezone(zone).replace(tzinfo=None))
+    rule = _rule(meeting, *(at.astimezone(zone).replace(tzinfo=None) for at in frame))
     if rule is None:
         yield meeting.start_at
         return
@@ -76,22 +76,33 @@ def _starts(meeting: Meeting, frame: Span) -> Iterator[datetime]:
             yield at
 
 
-def _rule(meeting: Meeting, last: datetime) -> Any:
-    """The rule on the wall of its zone, ended at `last`, so that none without an end is walked for ever; None
-    where it is none that we expand."""
+def _rule(meeting: Meeting, begin: datetime, last: datetime) -> Any:
+    """The rule on the wall of its zone, walked from shortly before `begin` where that is the same, and ended
+    at `last`, so that none without an end is walked for ever; None where it is none that we expand."""
     from dateutil.rrule import rrulestr  # only where there is a series
 
     parts = _parts(meeting.rule)
-    parts.pop("COUNT", "")
+    counts = bool(parts.pop("COUNT", ""))
     if parts.get("FREQ") not in _FREQUENCIES:
         return None
     until = min(_until(parts.pop("UNTIL", ""), meeting.zone) or last, last)
     parts["UNTIL"] = f"{until:%Y%m%dT%H%M%S}"
     first = meeting.start_at.astimezone(zone_of(meeting.zone)).replace(tzinfo=None)
+    first = first if counts else _nearer(first, parts, begin)
     try:
         return rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=first)
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _nearer(first: datetime, parts: dict[str, str], begin: datetime) -> datetime:
+    """A later start of the same rule: whole periods on, so that weeks and days stay in step."""
+    days = {"DAILY": 1, "WEEKLY": 7}.get(parts["FREQ"], 0)
+    every = parts.get("INTERVAL", "1")
+    if not days or not every.isdecimal() or len(every) > 4 or int(every) < 1:
+        return first
+    period = timedelta(days=days * int(every))
+    return first + max(0, (begin - first) // period - 1) * period
 
 
 def _parts(rule: str) -> dict[str, str]:

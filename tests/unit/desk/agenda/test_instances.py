@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from vamail.desk.agenda.instances import MOST, instances, next_instance
 from vamail.desk.agenda.spans import Span
 from vamail.model.meetings import Meeting, Moved
@@ -60,3 +63,18 @@ def test_the_next_one() -> None:
     after = next_instance(weekly(), FIRST)
     assert after is not None and after.start.astimezone(LONDON).day == 27
     assert next_instance(weekly(rule=""), FIRST) is None
+
+
+RULES = (
+    "FREQ=WEEKLY;BYDAY=TU", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TU,FR",
+    "FREQ=WEEKLY;INTERVAL=3;WKST=SU;BYDAY=SU,MO", "FREQ=DAILY;INTERVAL=5", "FREQ=DAILY;BYDAY=MO,WE", "FREQ=WEEKLY;COUNT=40", "FREQ=DAILY;BYMONTH=3",
+    "FREQ=WEEKLY;BYDAY=MO,FR;BYSETPOS=-1", "FREQ=MONTHLY;BYDAY=2TU", "FREQ=WEEKLY;UNTIL=20270601T000000Z",
+)  # fmt: skip
+
+
+@given(st.sampled_from(RULES), st.integers(0, 370), st.integers(1, 25))
+def test_a_frame_holds_what_a_walk_from_the_beginning_finds_there(rule: str, after: int, days: int) -> None:
+    series = weekly(rule=rule)
+    inside = frame(FIRST + timedelta(days=after, hours=5), days)
+    walked = instances(series, Span(FIRST, inside.end))
+    assert [one for one in walked if one.end > inside.start] == list(instances(series, inside))
