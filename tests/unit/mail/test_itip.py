@@ -127,6 +127,14 @@ def test_the_tables_that_programs_write_are_followed(rule: str, start: str) -> N
     assert found.start_at == at(start)
 
 
+def test_a_rule_of_a_table_ends_with_its_until() -> None:
+    ended = "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU;UNTIL=20200320T010000Z"
+    table = EUROPE.format(name="Home").replace("RRULE:FREQ=YEARLY;INTERVAL=1;BYDAY=-1SU;BYMONTH=3", ended)
+    before, _ = event("DTSTART;TZID=Home:20190724T100000", before=table)
+    after, _ = event("DTSTART;TZID=Home:20200724T100000", before=table)
+    assert (before.start_at, after.start_at) == (at("2019-07-24 08:00"), at("2020-07-24 09:00"))
+
+
 def test_a_table_whose_rule_is_not_read_is_no_table() -> None:
     table = EUROPE.format(name="Home").replace("FREQ=YEARLY", "FREQ=SECONDLY")
     found, whole = event("DTSTART;TZID=Home:20260724T100000", before=table)
@@ -281,6 +289,7 @@ def test_who_somebody_is(line: str, email: str, name: str) -> None:
         (("URL:https://meet.google.com/abc-defg-hij", "LOCATION:https://acme.example/"),
          "https://meet.google.com/abc-defg-hij"),
         (("DESCRIPTION:https://zoom.us.evil.example/j/123456789",), ""),
+        (("DESCRIPTION:https://evilzoom.us/j/123456789",), ""),
         (("DESCRIPTION:https://evil.example/?https://zoom.us.evil.example/j/1",), ""),
         (("CONFERENCE:javascript:alert(1)", "X-GOOGLE-CONFERENCE:file:///etc/passwd"), ""),
         (("X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.live.com/meet/9",), "https://teams.live.com/meet/9"),
