@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
+from server.desk import DeskUnderTest
 from server.hook import Hook
 from server.radicale_server import PASSWORD, USER, RadicaleServer
 from unit.desk.desk_in_memory import DeskInMemory
@@ -21,8 +23,11 @@ from vamail.daemon.caldav import AwayError, CalDavMirror, bring
 from vamail.daemon.caldav_plan import href_of
 from vamail.daemon.current import Current
 from vamail.daemon.examine_servers import examine_caldav
+from vamail.model.decision import Decision
+from vamail.model.effects import Keep
 from vamail.model.meetings import Guest, Meeting, Moved
 from vamail.model.outcome import Deferred, Delivered, Rejected
+from vamail.store import Handled, open_store
 from vamail.workspace.types import CalDav, Meetings, Secret, Workspace
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -295,6 +300,29 @@ class OneDesk:
     def desk(self) -> DeskInMemory:
         self.asked += 1
         return self._desk
+
+
+def test_the_daemon_brings_meetings_and_doctor_looks(tmp_path: Path, radicale: RadicaleServer) -> None:
+    for name in radicale.objects():
+        radicale.ask("DELETE", name)
+    setting = f"{{url: '{radicale.url}', user: {USER}, password: 'env:CALENDAR'}}"
+    desk = DeskUnderTest(tmp_path / "desk", 1, 1, "none", more=f"meetings: {{caldav: {setting}}}\n")
+    desk.environment["CALENDAR"] = PASSWORD
+    with closing(open_store("sqlite", desk.folder)) as store:
+        number = store.add_event("command", {}, "", NOW, "w")
+        decision = Decision(effects=(Keep(value=KICKOFF), Keep(value=SERIES)))
+        store.commit([Handled(event=number, decision=decision)], "w", NOW)
+    desk.start()
+    try:
+        desk.wait(lambda: len(radicale.objects()) == 2, 60, "both meetings are there")
+        assert PASSWORD not in desk.log.read_text()
+    finally:
+        assert desk.stop() == 0
+    said = desk.run("doctor")
+    assert "the calendar server lets us in, and takes events" in said.stdout
+    desk.environment["CALENDAR"] = "wrong horse"
+    said = desk.run("doctor")
+    assert "refused the login" in said.stdout and "horse" not in said.stdout
 
 
 def test_a_redirect_to_another_server_is_not_followed() -> None:

@@ -139,3 +139,5 @@ def discard(folder: Path) -> None:
     for path in place.iterdir() if place.is_dir() else ():
         if path.suffix in (".ics", ".part") or path.name == STAMPS:
             path.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):  # it is not there, or not empty
+        place.rmdir()

@@ -12,7 +12,7 @@ import pytest
 from unit.desk.house import DAY, HOUR, House
 from unit.desk.reports.rfc5545 import read_strictly
 from unit.desk.reports.test_brief import MORNING, clock, desk_with, edit, filed
-from vamail.daemon.calendar_file import stamped, write
+from vamail.daemon.calendar_file import discard, stamped, write
 from vamail.desk.reports import calendar
 from vamail.model.agenda import CalendarEntry
 from vamail.model.effects import DueDate
@@ -107,6 +107,20 @@ def test_a_file_is_written_only_when_it_changes_and_goes_when_it_is_empty(tmp_pa
     after = (folder / "master.ics").stat()
     assert (before.st_ino, before.st_mtime_ns) == (after.st_ino, after.st_mtime_ns)
     assert {path.name for path in folder.iterdir()} == {"master.ics", "notes.txt"}
+
+
+def test_what_is_discarded_is_the_calendar_and_not_what_is_known_of_a_server(tmp_path: Path):
+    discard(tmp_path)
+    folder = tmp_path / "data" / "calendar"
+    write(folder, {"master.ics": b"one", "stamps.json": b"{}"})
+    discard(tmp_path)
+    assert not folder.exists()
+    write(folder, {"master.ics": b"one"})
+    (folder / "caldav.json").write_text("{}")
+    discard(tmp_path)
+    assert [path.name for path in folder.iterdir()] == ["caldav.json"]
+    write(folder, {})
+    assert (folder / "caldav.json").exists()
 
 
 def test_no_entry_no_file():
