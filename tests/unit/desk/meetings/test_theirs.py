@@ -110,6 +110,8 @@ def test_the_program_of_a_clients_calendar_is_no_responder():
     found = house()
     assert invites(found, headers=CALENDAR).verdict == "calendar"
     assert kept(found, "M-1").status == "asked"
+    other_desk = {"X-Vamail-Loop": "of another desk"}
+    assert invites(house(), headers=other_desk).verdict == "calendar"
     stranger = invites(house(), headers=CALENDAR, sender="ad@spam.example")
     assert stranger.verdict == "automatic"
     away = invites(house(), headers={"Auto-Submitted": "auto-replied"})
