@@ -27,22 +27,29 @@ class Said:
 
 def counted(meeting: Meeting, guest: Guest, said: Said) -> str:
     """Why this is nothing new: the same answer, or a newer one, counted before; '' where it is (RFC 5546,
-    2.1.5: SEQUENCE first, then DTSTAMP)."""
-    sequence, at = _before(meeting, guest, said.of_at)
-    if at is None or (said.sequence, said.at) > (sequence, at):
+    2.1.5: SEQUENCE first, then DTSTAMP). Two different ones may be of one second: the later mail counts."""
+    before = _before(meeting, guest, said.of_at)
+    if before is None or (said.sequence, said.at) > (before.sequence, before.at):
         return ""
-    if (said.sequence, said.at) == (sequence, at):
-        return "the same answer counted before"
-    return f"{guest.email} has given a newer answer ({at:%Y-%m-%d %H:%M} UTC)"
+    if (said.sequence, said.at) < (before.sequence, before.at):
+        return f"{guest.email} has given a newer answer ({before.at:%Y-%m-%d %H:%M} UTC)"
+    same = replace(said, delegate_name="") == before
+    return "the same answer counted before" if same else ""
 
 
-def _before(meeting: Meeting, guest: Guest, of_at: datetime | None) -> tuple[int, datetime | None]:
-    if of_at is None:
-        return guest.answered_sequence, guest.answered_at
+def _before(meeting: Meeting, guest: Guest, of_at: datetime | None) -> Said | None:
+    if of_at is None and guest.answered_at is not None:
+        return Said(
+            answer=guest.answer, at=guest.answered_at, sequence=guest.answered_sequence,
+            comment=guest.comment, delegated_to=guest.delegated_to,
+        )  # fmt: skip
     for once in meeting.answers_once:
         if once.of_at == of_at and once.by.casefold() == guest.email.casefold():
-            return once.answered_sequence, once.answered_at
-    return 0, None
+            return Said(
+                answer=once.answer, at=once.answered_at, sequence=once.answered_sequence, of_at=of_at,
+                comment=once.comment,
+            )  # fmt: skip
+    return None
 
 
 def answered(meeting: Meeting, guest: Guest, said: Said, workspace: Workspace) -> Meeting:

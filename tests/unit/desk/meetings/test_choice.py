@@ -167,7 +167,8 @@ def test_what_is_quoted_below_is_not_read():
 
 
 @pytest.mark.parametrize(
-    "text", ["2, and please send the report", "Is the second still free?", "Friday works", "yes", "not the second"]
+    "text",
+    ["2, and please send the report", "Is the second still free?", "Friday works", "yes", "not the second"],
 )
 def test_anything_more_is_an_ordinary_request_and_told_beside(text):
     found = offered()
