@@ -115,7 +115,14 @@ _RSVP: Mapping[str, Value] = {
     for name in ("yes", "no", "maybe")
 }
 
-_INVITATION: Mapping[str, Value] = {**_MEETING, **_RSVP, "only": True, "originally": _WHEN}
+_INVITATION: Mapping[str, Value] = {
+    **_MEETING,
+    **_RSVP,
+    "only": True,
+    "originally": _WHEN,
+    "offered": True,
+    "comment": "I am sorry, I have fallen ill.",
+}
 
 _MEETING_TOLD: Mapping[str, Value] = {
     "meeting": "M-7",

@@ -10,9 +10,9 @@ from datetime import date
 from functools import cache
 
 from vamail.model.pattern import lazy
-from vamail.workspace.hours import parse_hours, parse_within
+from vamail.workspace.hours import parse_hours, parse_time, parse_weekday, parse_within
 from vamail.workspace.shapes import Json, Word, nearest
-from vamail.workspace.types import Brake
+from vamail.workspace.types import WEEKDAYS, Brake
 
 _YES_NO = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 _STRING: Json = {"type": "string"}
@@ -281,4 +281,20 @@ def due(text: str) -> str:
     return words
 
 
+def meeting_time(text: str) -> str:
+    """When a rule's meeting is: `offer`, `from the mail`, `Tue 10:00`, `every Tue 10:00`; in one spelling."""
+    words = " ".join(text.split()).casefold()
+    if words in ("offer", "from the mail"):
+        return words
+    day, _, clock = words.removeprefix("every ").partition(" ")
+    try:
+        minute = parse_time(clock.removeprefix("at "))
+        said = f"{WEEKDAYS[parse_weekday(day)]} {minute // 60:02d}:{minute % 60:02d}"
+    except ValueError:
+        hint = "write `offer`, `from the mail`, `Tue 10:00` or `every Tue 10:00`"
+        raise ValueError(f"`{text}` does not say when the meeting is; {hint}") from None
+    return f"every {said}" if words.startswith("every ") else said
+
+
+MEETING_TIME = Word(meeting_time, "when the meeting is, such as offer or Tue 10:00", _STRING)
 DUE = Word(due, "when it is due, such as 3 business days", _STRING)

@@ -5,7 +5,19 @@ To add one, copy `_skeleton.py`, write its test, and add it to the tuple below.
 
 from collections.abc import Mapping
 
-from vamail.desk.actions import acknowledge, file, hold, ignore, label, mark, move, notify, promise, tag
+from vamail.desk.actions import (
+    acknowledge,
+    file,
+    hold,
+    ignore,
+    invite,
+    label,
+    mark,
+    move,
+    notify,
+    promise,
+    tag,
+)
 from vamail.desk.actions.contract import Action
 
 ACTIONS: tuple[Action, ...] = (
@@ -19,5 +31,6 @@ ACTIONS: tuple[Action, ...] = (
     move.ACTION,
     label.ACTION,
     notify.ACTION,
+    invite.ACTION,
 )
 BY_NAME: Mapping[str, Action] = {action.word.name: action for action in ACTIONS}

@@ -106,6 +106,16 @@ def _quiet(context: Context, checked: Guarded, draft: Draft) -> str:
     return ""
 
 
+def _invited(context: Context, draft: Draft, task: FileTask, stopped: str) -> tuple[Effect, ...]:
+    """The meeting that a rule wants; `stopped`: why this mail causes none. What makes one is loaded then."""
+    if draft.invite is None:
+        return ()
+    from vamail.desk.decide.invited import invited
+
+    theirs = "it is an invitation itself" if is_invitation(context.message) else ""
+    return invited(context, draft.invite, task, theirs or stopped)
+
+
 def _verdict(context: Context) -> str:
     return "calendar" if is_invitation(context.message) else "filed"
 
@@ -137,6 +147,7 @@ def _file(
         promise_journal(task.key, promised, clocks.said[0].why if clocks.said else ""),
         *clocks.effects,
         *(replace(one, task=task.key) for one in told),
+        *_invited(context, draft, task, checked.quiet or (tripped.why if tripped else "")),
     ]
     if not quiet:
         values = new_task_values(context, draft, due, task.key, promised, reopened=False, follows=follows)

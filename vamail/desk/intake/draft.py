@@ -6,6 +6,17 @@ from vamail.workspace.types import Within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invite:
+    """The wish that whoever wrote is invited to a meeting. `when`: `offer`, `from the mail`, `Tue 10:00` or
+    `every Tue 10:00`, on the VA's wall; `minutes` 0: as set; `where` is a place, or where one joins."""
+
+    title: str = ""
+    when: str = "offer"
+    minutes: int = 0
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """The wishes of the matched rules, in order; later ones win, tags and notes add up.
 
@@ -30,6 +41,7 @@ class Draft:
     ignore: str = ""
     move: str = ""
     label: str = ""
+    invite: Invite | None = None
     notes: tuple[str, ...] = field(default=())
 
     @property

@@ -46,22 +46,32 @@ def meeting_of(action: str) -> str:
 
 def invitation(
     meeting: Meeting, guest: Guest, origin: Origin, *, what: What, only: datetime | None = None,
-    hold: str = "",
+    hold: str = "", comment: str = "",
 ) -> SendMail:  # fmt: skip
     """The invitation, its change or its end, with its calendar object. `only`: the start by the rule (UTC) of
-    the one instance of a series that it is about."""
+    the one instance of a series that it is about; `comment`: the VA's words about its end."""
     seen = people.seen_by(meeting, guest)
     method: Method = "CANCEL" if what == "cancelled" else "REQUEST"
     values = _shown(seen, guest, origin, _start(seen, only, origin.now))
     values |= {
         "only": only is not None,
         "originally": _when(only, guest, origin) if only is not None else None,
+        "offered": False,
+        "comment": comment,
         **_answers(meeting, guest, origin),
     }
     return _to_guest(
         meeting, guest, origin, "invite", "invitation", _TEMPLATES[what], values, hold=hold,
-        invitation=Invitation(method=method, meeting=seen, stamp_at=meeting.changed_at, only=only),
+        invitation=Invitation(
+            method=method, meeting=seen, stamp_at=meeting.changed_at, only=only, comment=comment
+        ),
     )  # fmt: skip
+
+
+def offer_off(meeting: Meeting, guest: Guest, origin: Origin, *, comment: str = "") -> SendMail:
+    """That the times on offer are off, in words: nobody was invited yet."""
+    mail = invitation(meeting, guest, origin, what="cancelled", comment=comment)
+    return replace(mail, values={**mail.values, "offered": True}, invitation=None)
 
 
 def offer(meeting: Meeting, guest: Guest, origin: Origin, *, hold: str = "", again: bool = False) -> SendMail:
@@ -244,7 +254,7 @@ def _link(word: str, meeting: Meeting, origin: Origin) -> Link:
 def _start(meeting: Meeting, only: datetime | None, now: datetime) -> datetime:
     """When what the mail is about begins: the one instance, of a series the next, else the meeting."""
     if only is not None:
-        return next((one.start_at for one in meeting.moved if one.of_at == only and not one.cancelled), only)
+        return next((one.start_at for one in meeting.moved if one.of_at == only), only)
     if meeting.rule and (coming := next_instance(meeting, now)) is not None:
         return coming.start
     return meeting.start_at

@@ -16,7 +16,7 @@ from vamail.desk.promise.pauses import ASKS
 from vamail.mail.naming import name_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
-from vamail.model.effects import CancelDelivery, Effect, SetTimer, WriteJournal
+from vamail.model.effects import Effect, SetTimer, WriteJournal
 from vamail.model.events import TimerDue
 from vamail.model.meetings import Guest, Meeting
 from vamail.model.time import iso_utc
@@ -86,15 +86,6 @@ def longest(meeting: Meeting) -> timedelta:
 
 def _timer(kind: str, subject: str, at: datetime) -> SetTimer:
     return SetTimer(kind=kind, subject=subject, occurrence=subject.split("/")[1], due_at=at)
-
-
-def withdrawn(desk: Desk, name: str, why: str) -> tuple[CancelDelivery, ...]:
-    """Reminders of this meeting that wait to leave are not sent: it was moved or cancelled."""
-    return tuple(
-        CancelDelivery(delivery=one.number, why=why)
-        for one in desk.planned_mails()
-        if one.kind == "meeting_reminder" and letters.meeting_of(one.action) == name
-    )
 
 
 # --- when one falls due ----------------------------------------------------------------------------------

@@ -108,8 +108,7 @@ def cancellations(
 def _cancellation(
     meeting: Meeting, guest: Guest, origin: Origin, only: datetime | None, comment: str
 ) -> SendMail:
-    mail = letters.invitation(meeting, guest, origin, what="cancelled", only=only)
-    return replace(mail, invitation=mail.invitation and replace(mail.invitation, comment=comment))
+    return letters.invitation(meeting, guest, origin, what="cancelled", only=only, comment=comment)
 
 
 def _missed(guest: Guest, meeting: Meeting) -> bool:

@@ -12,7 +12,8 @@ from vamail.workspace.types.folder import TemplateFile
 class ParamWord:
     """One parameter of an action. `kind`: text, texts, yes_no, number, duration (minutes as int),
     within (a Within), due (text such as `3 business days` or `from the mail`), template, language,
-    client, folder, address, priority."""
+    client, folder, address, priority, meeting_time (`offer`, `from the mail`, `Tue 10:00`,
+    `every Tue 10:00`)."""
 
     kind: str
     required: bool = False

@@ -7,7 +7,7 @@ from vamail.desk.intake.draft import Draft
 
 VALUES = {
     "text": "x", "texts": ("x",), "yes_no": True, "duration": 5, "within": None, "due": "none",
-    "template": "t", "folder": "F",
+    "template": "t", "folder": "F", "meeting_time": "offer",
 }  # fmt: skip
 
 

@@ -19,8 +19,7 @@ from unit.desk.meetings.at_table import (
     now_kept,
     timers_of,
 )
-from vamail.desk.meetings.reminders import timers_for, withdrawn
-from vamail.model.effects import CancelDelivery
+from vamail.desk.meetings.reminders import timers_for
 from vamail.model.meetings import Moved
 from vamail.model.values import When
 from vamail.workspace.types import ClientMeetings, Late, Meetings
@@ -138,14 +137,6 @@ def test_a_moved_instance_is_reminded_of_where_it_is_now():
     assert timer.due_at == START + HOUR - NO_WINDOW
     (mail,) = mails_of(falls_due(found, timer))
     assert mail.values["starts"] == When(START + 2 * HOUR, "Europe/Budapest", "Europe/Budapest")
-
-
-def test_what_waits_to_leave_is_withdrawn():
-    found = at_home(meeting())
-    falls_due(found, reminders(found, meeting())[0])
-    (gone,) = withdrawn(found.desk, "M-7", "it was moved")
-    assert isinstance(gone, CancelDelivery)
-    assert withdrawn(found.desk, "M-77", "it was moved") == ()
 
 
 @given(
