@@ -19,7 +19,7 @@ from fuzz.oracles import check_outgoing
 from hostile.values import ALONE, VALUES
 from unit.desk.desk_in_memory import SECRET
 from unit.desk.house import call, house, mails_of, rule
-from vamail.daemon.handle import _resolved
+from vamail.daemon.writing import _resolved
 from vamail.mail.identifiers import loop_mark, make_message_id
 from vamail.mail.parse import parse
 from vamail.model.effects import SendMail
@@ -150,7 +150,7 @@ def test_no_recipient_is_more_than_one_address(address: str) -> None:
 
 
 def test_a_subject_that_reads_like_our_placeholder_is_no_reference() -> None:
-    source = (Path(vamail.__file__).parent / "daemon" / "handle.py").read_text(encoding="utf-8")
+    source = (Path(vamail.__file__).parent / "daemon" / "writing.py").read_text(encoding="utf-8")
     assert 'for k in ("ref", "follows")' in source, "only these two values are looked up among placeholders"
     assert _resolved("new:1:0", {"new:1:0": "T-9"}) == "T-9"
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -52,6 +52,16 @@ def test_a_series_keeps_its_local_time_in_every_zone(zone: str) -> None:
     ics = written(series)
     assert judge(ics) == []
     assert agreed(ics) == [at.astimezone(UTC) for at in local]
+
+
+def test_a_weekly_series_keeps_its_local_time_in_every_zone_there_is() -> None:
+    wrong = []
+    for zone in sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/")):
+        first = datetime(2026, 12, 1, 10, 15, tzinfo=ZoneInfo(zone))
+        right = [(first + timedelta(weeks=count)).astimezone(UTC) for count in range(156)]
+        series = replace(MEETING, zone=zone, rule="FREQ=WEEKLY;COUNT=156", start_at=right[0])
+        wrong += [zone for found in instants(written(series), UNTIL).values() if found != right]
+    assert wrong == []
 
 
 def test_a_series_without_end_is_right_years_later() -> None:

@@ -46,7 +46,8 @@ def web(address: str) -> Link:
     scheme, between, rest = address.strip().partition("://")
     if scheme.casefold() not in ("http", "https") or not between or not rest:
         return Link()
-    return Link(f"{scheme.casefold()}://{quote(rest, safe=_IN_ADDRESS, errors='replace')}", address.strip())
+    there = quote(rest, safe=_IN_ADDRESS, errors="replace")
+    return Link(f"{scheme.casefold()}://{there}", " ".join(address.split()))
 
 
 def answer_link(to: str, subject: str, text: str) -> Link:

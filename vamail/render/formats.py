@@ -25,7 +25,7 @@ _HU_MONTHS = (
     "október", "november", "december",
 )  # fmt: skip
 FA_DAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنبه", "جمعه", "شنبه", "یکشنبه")
-_FA_GREGORIAN = (
+FA_GREGORIAN = (
     "ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر",
 )  # fmt: skip
 _FA_SHAMSI = (
@@ -151,7 +151,7 @@ def persian_zone(zone: str) -> str:
 
 
 def _persian_day(day: date) -> str:
-    gregorian = persian_digits(f"{day.day} {_FA_GREGORIAN[day.month - 1]} {day.year}")
+    gregorian = persian_digits(f"{day.day} {FA_GREGORIAN[day.month - 1]} {day.year}")
     return f"{_short_persian(day)} {_shamsi_year(day)} ({gregorian})"
 
 

@@ -153,19 +153,24 @@ class _Writer:
         event.add("uid", clean_line(self.meeting.uid))
         event.add("dtstamp", _utc(invitation.stamp_at))
         event.add("sequence", sequence)
-        event.add("summary", _line(self.meeting.title, MAX_TITLE))
+        event.add("summary", self._title)
         event.add("organizer", self._organizer(), encode=False)
         self._add_times(event, start_at, minutes)
-        if invitation.comment.strip():
-            event.add("comment", _text(invitation.comment))
+        if comment := _text(invitation.comment):
+            event.add("comment", comment)
         for one in self._attendees():
             event.add("attendee", one, encode=False)
         if invitation.method != "REPLY":
             self._add_state(event)
         if invitation.method == "REQUEST":
             self._add_content(event)
-            event.add_component(_alarm(self.meeting.title))
+            event.add_component(_alarm(self._title))
         return event
+
+    @property
+    def _title(self) -> str:
+        """Some readers drop a SUMMARY without a letter, and REQUEST must have one."""
+        return _line(self.meeting.title, MAX_TITLE) or self.meeting.name
 
     def _add_times(self, event: "Event", start_at: datetime, minutes: int) -> None:
         end_at = start_at + timedelta(minutes=minutes)
@@ -343,12 +348,12 @@ def _service(uri: str) -> str:
     return next(known, host)
 
 
-def _alarm(title: str) -> "Alarm":
+def _alarm(words: str) -> "Alarm":
     from icalendar import Alarm
 
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", _line(title, MAX_TITLE))
+    alarm.add("description", words)
     alarm.add("trigger", timedelta(minutes=-ALARM_MINUTES))
     return alarm
 

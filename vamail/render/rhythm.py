@@ -13,6 +13,7 @@ from vamail.model.values import Rhythm
 from vamail.render.formats import (
     EN_DAYS,
     FA_DAYS,
+    FA_GREGORIAN,
     clock,
     english_zone,
     format_day,
@@ -103,7 +104,7 @@ def _read(rhythm: Rhythm) -> _Rule | None:
         return None
     if month_day < -1 or (freq in ("DAILY", "YEARLY") and weekdays) or "," in parts.get("BYMONTHDAY", ""):
         return None
-    if "BYMONTH" in parts and freq != "YEARLY":
+    if "BYMONTH" in parts and (freq != "YEARLY" or _number(parts["BYMONTH"]) != local.month):
         return None
     return _Rule(
         freq=freq, interval=max(1, _number(parts.get("INTERVAL", "1"))),
@@ -235,6 +236,8 @@ def _persian_days(rule: _Rule) -> str:
         else:
             day = f"روز {persian_digits(str(rule.month_day or rule.local.day))} ماه میلادی"
         return f"{day} هر ماه" if rule.interval == 1 and rule.nth else f"{every}، {day}"
+    if rule.freq == "YEARLY":
+        return f"{every}، روز {persian_digits(str(rule.local.day))} {FA_GREGORIAN[rule.local.month - 1]}"
     return every
 
 

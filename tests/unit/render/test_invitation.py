@@ -304,9 +304,18 @@ def test_nothing_that_somebody_wrote_breaks_out(
 def test_words_are_read_back_as_they_were_written(title, text):
     event = only_event(write("REQUEST", replace(KICKOFF, link="", title=title, text=text)))
     shown = str(event.get("summary"))
+    shown = "" if shown == KICKOFF.name else shown
     assert shown.split() == re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", " ", title).split()
     told = str(event.get("description", ""))
     assert told.split() == re.sub("[\x00-\x1f\x7f-\x9f\u2028\u2029]", " ", text.replace("\x00", "")).split()
+
+
+@pytest.mark.parametrize("title", ["", " ", "\r\n", "\x00"])
+def test_without_a_title_it_is_called_by_its_name(title):
+    raw = write("REQUEST", replace(KICKOFF, title=title, text=title, place=title, link=title), comment=title)
+    event = only_event(raw)
+    assert event["summary"] == "M-7"
+    assert not {"comment", "location", "description", "url", "conference"} & {name.lower() for name in event}
 
 
 def test_a_megabyte_is_cut():

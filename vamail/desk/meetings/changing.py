@@ -14,9 +14,10 @@ from vamail.desk.meetings import letters, rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for, overlapping
 from vamail.desk.meetings.making import free_times, offer_frame, unspeakable, until
 from vamail.desk.meetings.series import EndsBeforeError, ManyDaysError, instance_of, series_at
+from vamail.desk.meetings.tasks import settled
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.model.effects import Effect, Keep
-from vamail.model.meetings import Guest, Meeting, Moved, Proposal
+from vamail.model.meetings import Answer, Guest, Meeting, Moved, Proposal
 
 
 def move(
@@ -138,6 +139,26 @@ def back(newest: Meeting, before: Meeting | None, origin: Origin) -> tuple[Effec
     again = rounds.offers if restored.status == "offered" else rounds.invitations
     mails = tuple(one for one in again(restored, origin, hold=hold) if one.to.email in lagging)
     return rounds.done(restored, origin, mails, said="taken back").effects
+
+
+def answer(meeting: Meeting, answer: Answer, origin: Origin, *, comment: str = "") -> Outcome:
+    """Ours to their invitation: a REPLY leaves to whoever called it. Accepted and tentative ones stand in the
+    calendar. The task that came with it is answered, and done unless we are not certain. Refused: ours, one
+    that is cancelled or over, and the answer that was given already to what they now ask.
+    """
+    if not meeting.theirs:
+        return _about(meeting, origin, "ours_answered")
+    if refusal := _ended(meeting, origin):
+        return refusal
+    if meeting.status != "asked" and meeting.our_answer == answer:
+        return _about(meeting, origin, "answered")
+    status = "refused" if answer == "declined" else "confirmed"
+    stamped = rounds.stamp(meeting, origin.now)
+    after = meeting.next(status=status, our_answer=answer, changed_at=stamped)
+    warnings = conflicts(after, origin) if status == "confirmed" else ()
+    mail = letters.reply(after, origin, comment=comment)
+    outcome = rounds.done(after, origin, (mail,), before=meeting, warnings=warnings, said=answer)
+    return replace(outcome, effects=(*outcome.effects, *settled(meeting.task, answer, origin)))
 
 
 # --- moved -----------------------------------------------------------------------------------------------

@@ -19,6 +19,8 @@ SERIES = "M"
 MOST_OFFERED = 5
 TITLE_LENGTH = 200
 NO_LINK = "-"
+SOONEST = timedelta(hours=1)
+"""A time that we find for somebody lies so far ahead at least."""
 
 
 def make(wanted: Wanted, origin: Origin) -> Outcome:
@@ -56,15 +58,16 @@ def free_times(
 def offer_frame(origin: Origin, earliest: datetime | None = None, latest: datetime | None = None) -> Span:
     """Where free times are looked for, unless said otherwise: from the VA's next working day on, so that they
     can be read before they pass, for as many working days as the settings say."""
-    hours = origin.workspace.me.hours
-    first = day = next_working_day(hours, local_day(max(origin.now, earliest or origin.now), hours.zone))
-    for _ in range(max(0, origin.workspace.meetings.offer_days - 1)):
-        day = next_working_day(hours, day) if day is not None else None
-    start = start_of(first, hours.zone) if first is not None else origin.now
-    end = start_of(day + timedelta(days=1), hours.zone) if day is not None else start + timedelta(days=14)
-    start = max(earliest, origin.now) if earliest is not None else start
-    if latest is not None:
-        start, end = (start if start < latest else min(origin.now, latest)), latest
+    hours, soonest = origin.workspace.me.hours, origin.now + SOONEST
+    first = next_working_day(hours, local_day(max(origin.now, earliest or origin.now), hours.zone))
+    if first is None:
+        return Span(soonest, latest or soonest)
+    start = start_of(first, hours.zone) if earliest is None else earliest
+    last = first
+    for _ in range(origin.workspace.meetings.offer_days - 1):
+        last = next_working_day(hours, last) or last
+    end = start_of(last + timedelta(days=1), hours.zone) if latest is None else latest
+    start = max(start if start < end else soonest, soonest)
     return Span(start, max(start, end))
 
 

@@ -7,10 +7,8 @@ never heard of it is invited, and is not told of its end.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from importlib import import_module
-from typing import Any
 
-from vamail.desk.meetings import letters
+from vamail.desk.meetings import letters, reminders
 from vamail.desk.meetings.conflicts import hold_for
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.pauses import ALWAYS
@@ -18,19 +16,6 @@ from vamail.model.desk import Desk, PlannedMail
 from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, WriteJournal
 from vamail.model.meetings import Guest, Meeting
 from vamail.model.time import iso_utc
-
-
-class _Later:
-    """A room that is built at the same time."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(f"vamail.desk.meetings.{self._name}"), name)
-
-
-reminders = _Later("reminders")
 
 _STATE = ("invite", "offer")
 """How the actions of those mails begin that say when a meeting is."""
@@ -123,9 +108,7 @@ def offers(meeting: Meeting, origin: Origin, *, again: bool = False, hold: str =
 def offers_off(offered: Meeting, meeting: Meeting, origin: Origin) -> tuple[SendMail, ...]:
     """That the times are off, to whoever has the offer: in words, for nobody was invited yet. `offered` is
     the meeting as it was, `meeting` as it is now."""
-    told = (one for one in meeting.guests if one.knows)
-    plain = (letters.invitation(meeting, one, origin, what="cancelled") for one in told)
-    return tuple(replace(one, invitation=None) for one in plain)
+    return tuple(letters.offer_off(meeting, one, origin) for one in meeting.guests if one.knows)
 
 
 def done(

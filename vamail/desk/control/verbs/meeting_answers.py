@@ -7,11 +7,10 @@ from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.meeting_told import first_time, origin_of, refused, told
 from vamail.desk.control.verbs import approvals
 from vamail.desk.control.verbs.meetings import each
-from vamail.desk.meetings import answering, changing
-from vamail.desk.meetings.answering import Given
+from vamail.desk.meetings import changing
 from vamail.desk.meetings.rounds import unsent
 from vamail.model.effects import ChangeTask
-from vamail.model.meetings import Meeting
+from vamail.model.meetings import Answer, Meeting
 
 
 def accept(doing: Doing) -> Result:
@@ -29,9 +28,9 @@ def maybe(doing: Doing) -> Result:
     return each(doing, _answering("tentative", "maybe"))
 
 
-def _answering(given: Given, said: str) -> Callable[[Doing, Meeting], Result]:
+def _answering(given: Answer, said: str) -> Callable[[Doing, Meeting], Result]:
     def answer(doing: Doing, meeting: Meeting) -> Result:
-        outcome = answering.answer(meeting, given, origin_of(doing), comment=doing.command.text)
+        outcome = changing.answer(meeting, given, origin_of(doing), comment=doing.command.text)
         result = told(doing, outcome, said, (first_time(meeting, doing.now),))
         closed = (one.task for one in outcome.effects if isinstance(one, ChangeTask) and one.status == "done")
         done = [doing.say("done", ref=task.ref, title=task.title) for ref in closed
