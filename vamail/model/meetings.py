@@ -164,6 +164,10 @@ class Meeting:
         return next((one for one in self.guests if one.email.casefold() == folded), None)
 
 
+MEETINGS = "M"
+"""The series in which meetings are numbered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Numbering:
     """The last number given in a series (`M` for meetings). A number is given with the decision that uses it:

@@ -3,7 +3,7 @@
 The world went on after the backup was taken. Mail that came since is fetched again (the cursor is older)
 and its answers get the same Message-IDs again (they are derived from the mail); whatever waited, or was
 on its way, counts as *unknown* and is looked up in Sent before it leaves. Numbers that people saw since
-(tasks, held entries) are not given again: they jump ahead.
+(tasks, held entries, meetings) are not given again: they jump ahead.
 """
 
 import json
@@ -18,10 +18,13 @@ from typing import IO, Any
 from sqlalchemy import Connection, MetaData, Table, delete, func, inspect, select, text, update
 
 from vamail.model.errors import SurroundingsError, UsageError
+from vamail.model.meetings import MEETINGS, Numbering
 from vamail.store.backup_read import examine
 from vamail.store.blobs import FILE_BYTES, file_of
 from vamail.store.bulk import insert_rows
 from vamail.store.database import Database, open_database
+from vamail.store.ledger import row as ledger_row
+from vamail.store.ledger import write as write_ledger
 from vamail.store.schema import HEAD, create, version
 from vamail.store.tables import (
     blob,
@@ -32,6 +35,7 @@ from vamail.store.tables import (
     event,
     held,
     journal,
+    ledger,
     meta,
     metadata,
     task,
@@ -237,7 +241,9 @@ def _jump(connection: Connection, origin: Origin, at: datetime) -> int:
         ],
     )  # fmt: skip
     _jump_held(connection, number, at)
-    last = _jump_tasks(connection, origin, at)
+    ahead = _ahead(connection, origin, at)
+    _jump_meetings(connection, ahead, number, at)
+    last = _jump_tasks(connection, ahead)
     if connection.dialect.name != "sqlite":
         _set_sequences(connection)
     return last + 1
@@ -262,20 +268,34 @@ def _jump_held(connection: Connection, number: int, at: datetime) -> None:
     insert_rows(connection, held, [row])
 
 
-def _jump_tasks(connection: Connection, origin: Origin, at: datetime) -> int:
-    """References that clients were told after the backup are not given to anybody else.
-
-    Ahead by ten times what the pace before the backup would have used since, a thousand at least; every
-    counter at least by that thousand.
-    """
+def _ahead(connection: Connection, origin: Origin, at: datetime) -> int:
+    """Ahead by ten times what the pace before the backup would have used since, a thousand at least."""
     since = origin.taken_at - _LOOK_BACK
     lately = connection.execute(select(func.count()).where(task.c.received_at > since)).scalar_one()
     ahead = max(TASK_JUMP, round(10 * lately * max((at - origin.taken_at) / _LOOK_BACK, 0.0)))
-    ahead = -(-ahead // 1000) * 1000
+    return -(-ahead // 1000) * 1000
+
+
+def _jump_tasks(connection: Connection, ahead: int) -> int:
+    """References that clients were told after the backup are not given to anybody else; every counter jumps
+    at least by a thousand."""
     connection.execute(update(counter).values(value=(counter.c.value + ahead + 999) // 1000 * 1000))
     if connection.execute(select(counter.c.value).where(counter.c.kind == "task")).scalar() is None:
         insert_rows(connection, counter, [{"kind": "task", "value": ahead}])
     return int(connection.execute(select(counter.c.value).where(counter.c.kind == "task")).scalar_one())
+
+
+def _jump_meetings(connection: Connection, ahead: int, number: int, at: datetime) -> None:
+    """`M-7` of after the backup stands in invitations, and must not mean another meeting now."""
+    query = select(ledger.c.key, ledger.c.version, ledger.c.body).where(
+        ledger.c.kind == Numbering.kind, ledger.c.superseded_by.is_(None)
+    )
+    given = {row.key: (row.body["last"], row.version) for row in connection.execute(query)}
+    jumped = (
+        Numbering(name=name, last=(last + ahead + 999) // 1000 * 1000, version=before + 1)
+        for name, (last, before) in {MEETINGS: (0, 0), **given}.items()
+    )
+    write_ledger(connection, [ledger_row(one, "", number, at) for one in jumped])
 
 
 def _last(connection: Connection, column: Any) -> int:

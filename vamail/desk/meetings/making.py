@@ -13,9 +13,8 @@ from vamail.desk.meetings.wanted import Origin, Outcome, Wanted
 from vamail.desk.promise.local import local_day, next_working_day, start_of
 from vamail.mail.identifiers import make_meeting_uid
 from vamail.model.effects import Keep
-from vamail.model.meetings import Guest, Meeting, MeetingUid, Numbering, uid_name
+from vamail.model.meetings import MEETINGS, Guest, Meeting, MeetingUid, Numbering, uid_name
 
-SERIES = "M"
 MOST_OFFERED = 5
 TITLE_LENGTH = 200
 NO_LINK = "-"
@@ -93,7 +92,7 @@ def _meeting(wanted: Wanted, guests: tuple[Guest, ...], origin: Origin) -> Meeti
     slug = wanted.client or (named[0].slug if len(named) == 1 else "")
     client = workspace.client(slug)
     own = client.meetings if client is not None else None
-    name = f"{SERIES}-{_last(origin) + 1}"
+    name = f"{MEETINGS}-{_last(origin) + 1}"
     organizer = workspace.meetings.organizer or workspace.me.address
     link = wanted.link or (own.link if own else "") or workspace.meetings.link
     domain = organizer.rpartition("@")[2]
@@ -115,7 +114,7 @@ def _title(title: str, origin: Origin) -> str:
 
 
 def _last(origin: Origin) -> int:
-    found = origin.desk.kept(Numbering, SERIES)
+    found = origin.desk.kept(Numbering, MEETINGS)
     return found.last if found is not None else 0
 
 
@@ -159,10 +158,10 @@ def _begun(meeting: Meeting, origin: Origin) -> Outcome:
 
 def _numbered(meeting: Meeting, origin: Origin) -> tuple[Keep, Keep]:
     """Its number is given with it, and its UID leads to it from now on."""
-    before = origin.desk.kept(Numbering, SERIES)
+    before = origin.desk.kept(Numbering, MEETINGS)
     number, version = (before.last + 1, before.version + 1) if before is not None else (1, 1)
     uid = uid_name(meeting.uid)
     return (
-        Keep(value=Numbering(name=SERIES, last=number, version=version)),
+        Keep(value=Numbering(name=MEETINGS, last=number, version=version)),
         Keep(value=MeetingUid(name=uid, meeting=meeting.name, task=meeting.task, client=meeting.client)),
     )
