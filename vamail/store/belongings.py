@@ -8,10 +8,12 @@ from sqlalchemy import Connection, func, select
 
 from vamail.mail.parse import parse
 from vamail.model.errors import SurroundingsError
+from vamail.store import meetings
 from vamail.store.tables import delivery, event, held, ledger, mail, notice, task, task_mail
 
 CHUNK = 500
 _TASK = re.compile(r"[Tt]-([0-9]+)(?![0-9])")
+_NAMED = re.compile(r"[TtMm]-[0-9]+(?![0-9])")
 _UNHANDLED = ("new", "claimed")
 _ON_ITS_WAY = ("queued", "sending", "deferred", "unknown")
 
@@ -35,7 +37,8 @@ class Whose:
 @dataclass(slots=True)
 class Belongings:
     """Numbers of rows. `events` are no mails. `shared` ones told the VA about several clients at once, or
-    are commands that may have named several; of these `said` are the VA's own mails."""
+    are commands that may have named several; of these `said` are the VA's own mails. `shared_meetings` have
+    guests of others as well."""
 
     tasks: set[str] = field(default_factory=set)
     mails: set[int] = field(default_factory=set)
@@ -45,11 +48,19 @@ class Belongings:
     deliveries: set[int] = field(default_factory=set)
     notices: set[int] = field(default_factory=set)
     held: set[int] = field(default_factory=set)
+    meetings: set[str] = field(default_factory=set)
+    shared_meetings: set[str] = field(default_factory=set)
 
     @property
     def nothing(self) -> bool:
         """Whether nothing is held about them."""
-        return not (self.tasks or self.mails or self.deliveries or self.held)
+        found = self.tasks or self.mails or self.deliveries or self.held
+        return not (found or self.meetings or self.shared_meetings)
+
+    def is_subject(self, words: object) -> bool:
+        """Whether what a timer is about (`T-12/first/1`, `M-7/2026-…`) is theirs alone."""
+        name = str(words or "").partition("/")[0]
+        return task_in(words) in self.tasks or name in self.meetings
 
 
 def chunks(numbers: Iterable[int | str]) -> Iterator[list[int | str]]:
@@ -66,6 +77,8 @@ def collect(connection: Connection, whose: Whose, raw: Callable[[str], bytes]) -
     found = Belongings()
     found.tasks = set(connection.execute(select(task.c.ref).where(task.c.client == whose.client)).scalars())
     found.mails = set(_mails(connection, whose))
+    about = meetings.find(connection, whose.client, found.tasks, whose.owns)
+    found.meetings, found.shared_meetings = about
     for refs in chunks(found.tasks):
         joined = select(mail.c.event_id).where(mail.c.task.in_(refs))
         found.mails.update(connection.execute(joined).scalars())
@@ -121,16 +134,19 @@ def _events(connection: Connection, found: Belongings) -> None:
             said.get("delivery") in found.deliveries
             or said.get("mail") in found.mails
             or said.get("task") in found.tasks
-            or task_in(said.get("subject")) in found.tasks
+            or found.is_subject(said.get("subject"))
         ):
             found.events.add(row.id)
 
 
 def _told(connection: Connection, found: Belongings) -> None:
-    """Mails to the VA that named their tasks among others: the brief, warnings, transcripts."""
+    """Mails to the VA that named their tasks or meetings among others: the brief, warnings, transcripts."""
     query = select(ledger.c.event_id, ledger.c.body).where(ledger.c.kind == "notice")
+    named = found.meetings | found.shared_meetings
     for row in connection.execute(query):
-        if found.tasks.intersection(row.body.get("tasks", ())):
+        if found.tasks.intersection(row.body.get("tasks", ())) or named.intersection(
+            row.body.get("meetings", ())
+        ):
             found.shared.add(row.event_id)
 
 
@@ -183,9 +199,8 @@ def _words(raw: Callable[[str], bytes], name: str) -> str:
 def _names(words: str, whose: Whose, found: Belongings) -> bool:
     said = words.casefold()
     own = (*whose.addresses, *(f"@{domain}" for domain in whose.domains))
-    return any(one in said for one in own) or any(
-        f"T-{one[1]}" in found.tasks for one in _TASK.finditer(words)
-    )
+    named = found.tasks | found.meetings | found.shared_meetings
+    return any(one in said for one in own) or any(one[0].upper() in named for one in _NAMED.finditer(words))
 
 
 def task_in(words: object) -> str:

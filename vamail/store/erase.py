@@ -16,8 +16,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, delete, insert, or_, select, update
 
-from vamail.store import belongings, blobs
-from vamail.store.belongings import Belongings, Whose, chunks, task_in
+from vamail.store import belongings, blobs, meetings
+from vamail.store.belongings import Belongings, Whose, chunks
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import Json
 from vamail.store.tables import (
@@ -67,6 +67,7 @@ def erase(
         "tasks": len(found.tasks), "mails": len(found.mails), "deliveries": len(gone),
         "kept deliveries": len(kept), "held": len(found.held),
     }  # fmt: skip
+    meetings.erase(connection, found.meetings, found.shared_meetings, whose.client, whose.owns)
     counts["journal"] = _erase_about(connection, found)
     told = belongings.told(connection, whose, found) - found.deliveries
     _delete(connection, delivery, delivery.c.id, gone)
@@ -114,7 +115,7 @@ def _erase_timers(connection: Connection, found: Belongings) -> None:
     about = (
         row.id
         for row in connection.execute(select(timer.c.id, timer.c.subject))
-        if row.subject in found.tasks or task_in(row.subject) in found.tasks
+        if found.is_subject(row.subject)
     )
     _delete(connection, timer, timer.c.id, list(about))
 

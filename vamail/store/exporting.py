@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, select
 
-from vamail.store import archive, belongings, blobs
+from vamail.model.meetings import Meeting
+from vamail.store import archive, belongings, blobs, meetings
 from vamail.store.belongings import Belongings, Whose, chunks
 from vamail.store.database import Database
 from vamail.store.forgetting import widened
@@ -61,15 +62,28 @@ def _tables(connection: Connection, whose: Whose, found: Belongings) -> dict[str
 def _timers(connection: Connection, found: Belongings) -> list[dict[str, Any]]:
     """By task: the subject is a reference, or begins with one (`T-12/first/1`)."""
     subjects = connection.execute(select(timer.c.subject).distinct()).scalars()
-    about = [one for one in subjects if one in found.tasks or belongings.task_in(one) in found.tasks]
+    about = [one for one in subjects if found.is_subject(one)]
     return _rows(connection, timer, timer.c.subject, about)
 
 
 def _ledger(connection: Connection, whose: Whose, found: Belongings) -> list[dict[str, Any]]:
-    """Clocks, waits, time, notes and commands: by task, and by client where they are about no task."""
+    """Clocks, waits, time, notes and commands: by task, and by client where they are about no task; meetings
+    by their guests, those of others left out."""
     rows = _rows(connection, ledger, ledger.c.task, found.tasks)
     rows += [one for one in _rows(connection, ledger, ledger.c.client, [whose.client]) if one["task"] is None]
+    rows = [one for one in rows if one["kind"] != Meeting.kind]
+    met = _rows(connection, ledger, ledger.c.key, found.meetings | found.shared_meetings)
+    rows += [_met(one, whose, found) for one in met if one["kind"] == Meeting.kind]
     return sorted(rows, key=lambda row: (row["kind"], row["key"], row["version"]))
+
+
+def _met(row: dict[str, Any], whose: Whose, found: Belongings) -> dict[str, Any]:
+    if row["key"] in found.meetings:
+        return row
+    client = row["client"] if row["client"] == whose.client else ""
+    task = row["task"] if row["task"] in found.tasks else None
+    body = meetings.their_part(row["body"], whose.client, whose.owns)
+    return {**row, "body": body, "client": client, "task": task}
 
 
 def _archived_lines(database: Database, found: Belongings) -> list[dict[str, Any]]:
