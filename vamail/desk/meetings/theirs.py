@@ -13,13 +13,12 @@ from typing import Literal
 from vamail.desk.life.people import client_of
 from vamail.desk.meetings import letters, telling
 from vamail.desk.meetings.arrived import Arrived, Heard, instance_of, is_forged, speaks_for
-from vamail.desk.meetings.making import SERIES
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep
 from vamail.model.ids import TaskKey
 from vamail.model.itip import CalendarEvent, Party
-from vamail.model.meetings import Guest, Meeting, MeetingUid, Moved, Numbering, uid_name
+from vamail.model.meetings import MEETINGS, Guest, Meeting, MeetingUid, Moved, Numbering, uid_name
 
 MOST_GUESTS = 50
 MOST_MOVED = 400
@@ -78,9 +77,9 @@ def main_of(arrived: Arrived) -> CalendarEvent | None:
 
 def _numbered(desk: Desk) -> tuple[str, Keep]:
     """The next number, and that it is given."""
-    before = desk.kept(Numbering, SERIES)
+    before = desk.kept(Numbering, MEETINGS)
     version, last = (before.version + 1, before.last + 1) if before else (1, 1)
-    return f"{SERIES}-{last}", Keep(value=Numbering(name=SERIES, version=version, last=last))
+    return f"{MEETINGS}-{last}", Keep(value=Numbering(name=MEETINGS, version=version, last=last))
 
 
 def _asking(
