@@ -36,7 +36,7 @@ class CalendarEvent:
       nothing, the instant is by the object's own VTIMEZONE, and `zone` is ''.
     - `minutes` from DTEND or DURATION, at most a year's (0 where neither is there; of whole days 1440 each,
       and one day where no end is said).
-    - `rule` is the RRULE as written, cut at 500 characters; `rule_ok`: it is one that is expanded
+    - `rule` is the RRULE without white space, cut at 500 characters; `rule_ok`: it is one that is expanded
       (FREQ daily or slower, at most one instance a day); `instance_at` RECURRENCE-ID, an instant, so that one
       written in UTC is the same as one written on the series' wall; `excluded` EXDATEs, at most 200.
     - `stamp_at` DTSTAMP. `conference` the first link found by which one joins, as text.
