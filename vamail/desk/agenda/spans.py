@@ -54,3 +54,14 @@ def both(some: Iterable[Span], others: Iterable[Span]) -> list[Span]:
         else:
             right += 1
     return found
+
+
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """The same time in spans that neither overlap nor touch, in order."""
+    found: list[Span] = []
+    for one in sorted(spans):
+        if found and one.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, one.end))
+        else:
+            found.append(one)
+    return found

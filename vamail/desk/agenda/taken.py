@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from vamail.desk.agenda.fixed import fixed_on
 from vamail.desk.agenda.instances import instances
-from vamail.desk.agenda.spans import Span
+from vamail.desk.agenda.spans import Span, apart
 from vamail.desk.promise.local import local_day
 from vamail.model.desk import Desk
 from vamail.model.meetings import Meeting
@@ -29,6 +29,12 @@ def taken(desk: Desk, workspace: Workspace, frame: Span, *, but: str = "") -> tu
     """Everything that takes time inside the frame, by start; `but`: the meeting that does not count."""
     found = [*_meetings(desk, frame, but), *_plan(workspace, frame)]
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def busy(desk: Desk, frame: Span) -> tuple[Span, ...]:
+    """When no work fits in, apart from each other: meetings, and not what is only offered. The weekly plan's
+    are not among them: whoever counts open time knows them."""
+    return tuple(apart(one.span for one in _meetings(desk, frame, "") if one.kind == "meeting"))
 
 
 def _meetings(desk: Desk, frame: Span, but: str) -> Iterator[Taken]:

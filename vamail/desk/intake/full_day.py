@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from vamail.desk.agenda.spans import Span
+from vamail.desk.agenda.taken import busy
 from vamail.desk.intake.acknowledge import Promised
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
@@ -30,7 +32,8 @@ def honest(context: Context, draft: Draft, promised: Promised) -> tuple[Promised
     if not work:
         return promised, ()
     hours, plan = workspace.me.hours, workspace.plan
-    room = capacity.load(work, draft.estimate_minutes, context.now, promised.due_at, hours, plan)
+    meetings = busy(context.desk, Span(context.now, promised.due_at))
+    room = capacity.load(work, draft.estimate_minutes, context.now, promised.due_at, hours, plan, meetings)
     if room.fits:
         return promised, ()
     if full.how != "later" or full.within is None:
@@ -38,9 +41,10 @@ def honest(context: Context, draft: Draft, promised: Promised) -> tuple[Promised
     most = _most(context, full.within)
     if most <= promised.due_at:
         return promised, (_told(context, promised, room),)
+    meetings = busy(context.desk, Span(context.now, most))
     found = capacity.first_room(
-        work, draft.estimate_minutes, context.now, promised.due_at, most, hours, plan
-    )  # fmt: skip
+        work, draft.estimate_minutes, context.now, promised.due_at, most, hours, plan, meetings
+    )
     why = f"{promised.why}; {iso_utc(promised.due_at)} is unlikely ({room}), so it is {{}}"
     if found is not None:
         later = replace(promised, due_at=found, why=why.format("the first instant by which all of it fits"))

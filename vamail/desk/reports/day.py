@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from vamail.desk.agenda.appointments import Appointment, Undecided, appointments, undecided
 from vamail.desk.agenda.spans import Span
-from vamail.desk.agenda.taken import taken
+from vamail.desk.agenda.taken import busy
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import open_seconds, promise_for
 from vamail.desk.promise.local import local_day, start_of
@@ -94,8 +94,9 @@ def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
     ranked = rank(tasks, clocks, workspace.plan, now, ends_at)
     known = {one.ref: one for one in tasks}
     days = blocks.working_days(workspace, now)
-    busy = _busy(desk, workspace, day, max(days, default=day))
-    loads = blocks.capacity(ranked, workspace, now, days, busy)
+    last = start_of(max(days, default=day) + timedelta(days=1), zone)
+    taken = busy(desk, Span(start_of(day, zone), last))
+    loads = blocks.capacity(ranked, workspace, now, days, taken)
     open_meetings = desk.kept_open(Meeting)
     return Today(
         at=now,
@@ -105,19 +106,13 @@ def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
         meetings=appointments(open_meetings, workspace, day),
         undecided=undecided(open_meetings, now),
         ranked=ranked,
-        planned=blocks.plan_day(ranked, day, workspace, now, busy),
+        planned=blocks.plan_day(ranked, day, workspace, now, taken),
         waits=_waits(desk, known),
         held=desk.held_open(),
         leaving=_leaving(desk, known, workspace, now, ends_at),
         loads=loads,
         moves=tuple(_moves(desk, loads, known, workspace)),
     )
-
-
-def _busy(desk: Desk, workspace: Workspace, first: date, last: date) -> tuple[Span, ...]:
-    """When no work fits in, from the local date `first` to `last`: what is offered takes no time yet."""
-    frame = Span(start_of(first, workspace.me.zone), start_of(last + timedelta(days=1), workspace.me.zone))
-    return tuple(one.span for one in taken(desk, workspace, frame) if one.kind == "meeting")
 
 
 def skipped(desk: Desk, kind: str) -> tuple[date, ...]:

@@ -22,6 +22,7 @@ from unit.desk.house import (
 )
 from vamail.model.decision import Decision
 from vamail.model.ledger import Clock
+from vamail.model.meetings import Meeting
 from vamail.model.values import When
 from vamail.workspace.hours import parse_within
 from vamail.workspace.types import FullDay, Plan
@@ -110,3 +111,32 @@ def test_it_is_told_in_her_language() -> None:
     at.changed_settings(me=replace(at.workspace.me, language="hu"))
     asks(at, 1)
     assert "10 óra munka áll szemben 8 óra szabad munkaidővel" in told(asks(at, 2))
+
+
+def test_meetings_take_their_time_and_what_is_offered_does_not() -> None:
+    at = full(FullDay("warn"))
+    begins = TUESDAY + DAY - 3 * HOUR
+    meeting = Meeting(
+        name="M-1", uid="u", title="Call", start_at=begins, minutes=120, zone="UTC", changed_at=TUESDAY
+    )
+    at.desk.ledger[("meeting", "M-1")] = [replace(meeting, status="offered", slots=(begins,))]
+    asks(at, 1)
+    assert told(asks(at, 2)).endswith(
+        "10 h of work and 8 h of open time. Please move something, or tell the client."
+    )
+    at = full(FullDay("warn"))
+    at.desk.ledger[("meeting", "M-1")] = [meeting]
+    asks(at, 1)
+    assert "10 h of work and 7 h of open time" in told(asks(at, 2)), "an hour of it is before she works"
+
+
+def test_a_later_instant_leaves_room_for_meetings() -> None:
+    at, free = full(LATER), full(LATER)
+    tomorrow = TUESDAY + DAY
+    at.desk.ledger[("meeting", "M-1")] = [
+        Meeting(name="M-1", uid="u", title="x", start_at=tomorrow, minutes=60, zone="UTC", changed_at=TUESDAY)
+    ]
+    for each in (at, free):
+        asks(each, 1)
+    with_meeting, without = (task_of(asks(each, 2)).promised_at for each in (at, free))
+    assert with_meeting is not None and without is not None and with_meeting - without == HOUR

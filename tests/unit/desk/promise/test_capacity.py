@@ -71,21 +71,24 @@ def free_minutes() -> tuple[bool, ...]:
 @settings(deadline=None, max_examples=40)
 @given(
     st.lists(st.tuples(st.integers(-600, 6000), st.integers(0, 300)), max_size=12),
-    st.integers(0, 240), st.integers(0, 3000),
+    st.integers(0, 240), st.integers(0, 3000), st.lists(st.integers(0, 40).map(lambda n: 90 * n), max_size=9),
 )  # fmt: skip
 def test_the_first_room_agrees_with_a_minute_by_minute_count(
-    given: list[tuple[int, int]], minutes: int, due: int
+    given: list[tuple[int, int]], minutes: int, due: int, met: list[int]
 ) -> None:
     open_ones = work(*((NINE + timedelta(minutes=at), need) for at, need in given))
+    starts = sorted(set(met))
+    busy = tuple((NINE + timedelta(minutes=at), NINE + timedelta(minutes=at + 45)) for at in starts)
+    taken = {minute for at in starts for minute in range(at, at + 45)}
     due_at = NINE + timedelta(minutes=due)
-    found = capacity.first_room(open_ones, minutes, NINE, due_at, NINE + 9 * DAY, OFFICE, BUSY)
+    found = capacity.first_room(open_ones, minutes, NINE, due_at, NINE + 9 * DAY, OFFICE, BUSY, busy)
     free, expected = 0, None
     for at, is_free in enumerate(free_minutes()):
         needed = sum(need or 30 for by, need in given if by <= at) + (minutes or 30)
         if at >= due and -int(-needed * 1.25 // 1) <= free:
             expected = NINE + timedelta(minutes=at)
             break
-        free += is_free
+        free += is_free and at not in taken
     assert found == expected
 
 
