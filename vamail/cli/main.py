@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("vamail.cli.review", "What was done, what slipped, and where the time went."),
     "tasks": ("vamail.cli.tasks", "List tasks."),
     "task": ("vamail.cli.task", "Show a task, or do something with it."),
+    "meetings": ("vamail.cli.meetings", "List the meetings that are coming."),
+    "meet": ("vamail.cli.meet", "Invite somebody to a meeting."),
     "say": ("vamail.cli.say", "Commands, as you would write them in a mail."),
     "deliveries": ("vamail.cli.deliveries", "List what was and will be sent."),
     "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),

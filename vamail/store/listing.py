@@ -15,6 +15,7 @@ from vamail.store import facts
 from vamail.store.facts import Facts, WorkerRow
 from vamail.store.kept import KeptRow, kept_of
 from vamail.store.line import Line, Source, nothing, open_driver
+from vamail.store.listed_meetings import MeetingRow, open_meetings
 from vamail.store.values import to_instant, to_instant_or_none, to_text
 from vamail.store.version import HEAD, stored, unreadable
 
@@ -303,6 +304,11 @@ class Lists:
         """What the ledger keeps about a task now."""
         with self._source.look() as line:
             return kept_of(line, task)
+
+    def meetings(self) -> list[MeetingRow]:
+        """Meetings that are open, by name."""
+        with self._source.look() as line:
+            return open_meetings(line)
 
     def facts(self) -> Facts:
         """Every figure at once; each query uses an index or a small table."""

@@ -20,7 +20,7 @@ NOT_FOR_LISTS = TOO_SLOW | {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["tasks", "held", "journal", "deliveries"])
+@pytest.mark.parametrize("command", ["tasks", "held", "journal", "deliveries", "meetings"])
 def test_a_list_loads_nothing_that_decides_or_writes(command: str, tmp_path: Path) -> None:
     (tmp_path / "vamail.yaml").write_text("database: sqlite\n")
     words = [sys.executable, "-c", _LOADED, "-w", str(tmp_path), command]

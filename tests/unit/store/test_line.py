@@ -49,6 +49,7 @@ def _all(lists: Lists) -> list[Any]:
         lists.workers(),
         lists.meta("secret"),
         lists.meta("nothing"),
+        lists.meetings(),
     ]
 
 

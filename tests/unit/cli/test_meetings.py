@@ -1,0 +1,55 @@
+"""`vamail meet` and `vamail meetings` on a workspace of their own, without a server."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from server.desk import DeskUnderTest
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> DeskUnderTest:
+    return DeskUnderTest(tmp_path_factory.mktemp("meetings") / "desk", 1, 1, "x")
+
+
+def wednesday() -> str:
+    """A Wednesday some weeks from now."""
+    day = datetime.now(UTC).date() + timedelta(days=28)
+    return f"{day + timedelta(days=(2 - day.weekday()) % 7)}"
+
+
+def test_a_meeting_is_made_listed_and_called_off(desk: DeskUnderTest) -> None:
+    nothing = desk.run("meetings")
+    assert (nothing.returncode, nothing.stdout.strip()) == (0, "No meetings.")
+
+    made = desk.run("meet", "acme", wednesday(), "10:00", "45m", "Kickoff")
+    assert made.returncode == 0, made.stderr
+    assert "M-1 “Kickoff”: Wed " in made.stdout and "10:00 (Budapest), 45 min." in made.stdout
+    (row,) = desk.rows("meetings", "acme")
+    assert (row["name"], row["title"], row["status"], row["minutes"]) == ("M-1", "Kickoff", "confirmed", 45)
+    assert row["zone"] == "Europe/Budapest" and row["rule"] == "" and row["sequence"] == 0
+    assert [one["answer"] for one in row["guests"]] == ["needs-action"]
+
+    series = desk.run("meet", "acme", wednesday(), "14:00", "London", "weekly", "Check-in", "--json")
+    assert series.returncode == 0 and '"done":true' in series.stdout
+    shown = desk.run("meetings").stdout.splitlines()
+    assert [line.split()[0] for line in shown[1:]] == ["M-1", "M-2"]
+    assert "series" in shown[2] and "no answer" in shown[2]
+    assert desk.run("meetings", "nobody").stdout.strip() == "No meetings of nobody."
+
+    assert desk.run("say", "cancel M-1", "M-2 cancel next").returncode == 0
+    (left,) = desk.rows("meetings")
+    first = datetime.fromisoformat(f"{wednesday()}T14:00+00:00")
+    assert left["name"] == "M-2" and datetime.fromisoformat(left["start_at"]) > first
+
+
+def test_what_is_not_certain_is_not_done_and_said(desk: DeskUnderTest) -> None:
+    for words, why in (
+        (("acme", "wednesday", "Kickoff"), "at what time?"),
+        (("acme", "2031-03-30", "02:30", "Kickoff"), "does not exist in Budapest"),
+        (("nobody", wednesday(), "10:00"), "day and time"),
+    ):
+        refused = desk.run("meet", *words)
+        assert refused.returncode == 2
+        assert why in refused.stderr
