@@ -1,7 +1,6 @@
 """`vamail meet` and `vamail meetings` on a workspace of their own, without a server."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 

@@ -63,8 +63,8 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a reader of arguments sees: the command's word, and the text behind it. `parted`: a colon, a
-    comma or a dash stands between the two; `meetings` and `ahead` are meetings and tasks named in front."""
+    """What a reader of arguments sees: the command's word, and the text behind it. `parted`: a colon
+    stands between the two; `meetings` and `ahead` are meetings and tasks named in front."""
 
     verb: Verb
     word: Word

@@ -53,7 +53,6 @@ _ABOUT_MEETINGS = {
     "hold",
     "undo",
 }
-_PARTS = ",،、;；؛:：=-–—"
 
 
 def read_lines(text: str, reader: Reader) -> tuple[Command | NotUnderstood, ...]:
@@ -167,7 +166,7 @@ def _command(text: str, number: str, place: int, reader: Reader) -> Command:
 def _fields(word: Word, behind: str, ahead: "_Ahead", reader: Reader) -> dict[str, Any]:
     """What the command sets, with what is named in front of its word."""
     rest = _behind(behind)
-    parted = behind.strip()[:1] in tuple(_PARTS)
+    parted = behind.strip()[:1] in (":", "：")
     if word.verb not in ("reply", "note"):
         rest = " ".join(rest.split())
     refs = (*ahead.refs, *(f"T-{one}" for one in ahead.numbers))

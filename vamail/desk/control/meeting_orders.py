@@ -46,6 +46,8 @@ def move(rest: Rest) -> Fields:
         raise no_time(told, left)
     if not is_courtesy(left):
         raise rest.unclear("rest", said=left)
+    if only and told.times[0].rule:
+        raise rest.unclear("rest", said=told.times_from)
     return {"meetings": refs, "times": told.times, "minutes": told.minutes, "only": only}
 
 
@@ -126,7 +128,10 @@ def word(rest: Rest) -> Fields:
     refs, text, parted = without_meetings(rest.text, behind=True)
     if refs and parted and rest.verb == "no":
         return {"meetings": refs, "held": (), "text": text}
-    return {"meetings": refs, **held(replace(rest, text=text))}
+    fields = held(replace(rest, text=text))
+    if (refs or rest.meetings) and (fields["held"] or fields["client"]):
+        raise rest.unclear("rest", said=text)
+    return {"meetings": refs, **fields}
 
 
 def undo(rest: Rest) -> Fields:

@@ -20,12 +20,12 @@ def meeting_named(word: str) -> str:
 
 def without_meetings(text: str, *, behind: bool = False) -> tuple[tuple[str, ...], str, bool]:
     """The meetings named at the start of the text (with `behind` at its end too), the text between, and
-    whether a colon, a comma or a dash parts what was named in front from it."""
+    whether a colon parts what was named in front from it."""
     words = list(_WORD.finditer(text))
     ahead, cut = _named([word[0] for word in words])
     if ahead:
         between, text = words[cut - 1][0], text[words[cut - 1].end() :].strip()
-        parted = between[-1] in ",،:：;؛" or text[:1] in "-–—:：,،"
+        parted = between[-1] in ":：" or text[:1] in (":", "：")
         text = text.lstrip("-–—:：,،;؛ ")
     else:
         parted = False

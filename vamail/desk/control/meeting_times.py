@@ -14,12 +14,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from vamail.desk.agenda.said import SaidTime
 from vamail.desk.control.command import Verb
 from vamail.desk.control.hour_ranges import without_range
+from vamail.desk.control.lengths import is_length
+from vamail.desk.control.meeting_rhythms import EVERY_DAY, rule_of
 from vamail.desk.control.meeting_zones import Missing, Wall, instants_of, offset_name, zones_in
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import LANGUAGES, folded
 from vamail.desk.intake.notice_words import spoken
 from vamail.desk.intake.phrases import fold
-from vamail.mail.date_words.moments import byday
 from vamail.mail.dates import At, DateFound, Recurring, Span, find_dates
 from vamail.model.pattern import lazy
 
@@ -31,6 +32,9 @@ _SMALL = folded(
     "at|on|the|of|in|from|to|for|o'clock|,|-|am|kor|-kor|orakor|órakor|ra|re|-ra|-re|az|a|ben|ban|در|ساعت|روز"
     "|به|از|با"
 )
+_BEHIND = folded("o'clock|kor|-kor|órakor|órától")
+"""Words that belong to the hour in front of them."""
+_THIS_WEEK = folded("this week|ezen a héten|a héten|e héten|این هفته")
 _EDGE = " ,،;؛:.!-–—()"
 
 
@@ -100,6 +104,8 @@ def days_in_front(text: str, clockwork: Clockwork) -> tuple[date, date, str] | N
     read, rest = found
     if read.frame is not None:
         return (*read.frame, rest)
+    if fold(read.words) in _THIS_WEEK:
+        return clockwork.now.astimezone(Wall(clockwork.zone).zone).date(), read.walls[0].date(), rest
     if len(read.walls) > 1:
         raise _which(read, clockwork)
     return read.walls[0].date(), read.walls[0].date(), rest
@@ -135,7 +141,7 @@ _JOINED = lazy(r"^(?:[\s,،;؛/&|]+|(?:or|and|vagy|és|یا|و)(?:\s+|$))+", re.
 def _nothing_more(rest: str, clockwork: Clockwork) -> None:
     """One time is wanted; a second one behind it is no title."""
     joined = _JOINED.sub("", rest, count=1)
-    more = _longest(joined, clockwork)
+    more = None if is_length(joined) else _longest(joined, clockwork)
     if more is not None and (more[0].said in ("both", "hour", "day") or rest != joined):
         raise NotClear("two_times", "quote_title", clockwork.verb, said=more[0].words)
 
@@ -146,7 +152,7 @@ def _longest(text: str, clockwork: Clockwork, after: _Read | None = None) -> tup
     words = text.split()[: MOST_WORDS + 1]
     best: tuple[_Read, int] | None = None
     for count in range(1, min(len(words), MOST_WORDS) + 1):
-        if fold(words[count - 1].strip(_EDGE)) in _SMALL:
+        if fold(words[count - 1].strip(_EDGE)) in _SMALL - _BEHIND:
             continue
         read = _read(" ".join(words[:count]), clockwork, after)
         if read is None or (best is not None and not _more(read, best[0])):
@@ -156,7 +162,10 @@ def _longest(text: str, clockwork: Clockwork, after: _Read | None = None) -> tup
             break
     if best is None:
         return None
-    return best[0], " ".join(text.split()[best[1] :])
+    read, end = best
+    while end < len(words) and fold(words[end].strip(_EDGE)) in _BEHIND:
+        end += 1
+    return read, " ".join(text.split()[end:])
 
 
 def _more(read: _Read, than: _Read) -> bool:
@@ -295,13 +304,25 @@ def _said(read: _Read, clockwork: Clockwork, rule: str) -> SaidTime:
     if len(read.walls) > 1 and read.said == "both":
         raise _which(read, clockwork)
     if read.said == "hour":
-        raise _which_day(read, clockwork)
+        read = _next_of(rule, read, clockwork)
     local = read.walls[0]
     at = _instant(local, read, clockwork)
     if at <= clockwork.now:
         raise NotClear("past", "write", clockwork.verb, said=read.words, readings=_shown(at, read, clockwork))
     zone, shown = _zone(read.wall, at, clockwork)
-    return SaidTime(at, zone, _rule(read, rule, shown, clockwork))
+    return SaidTime(at, zone, rule_of(read.rule, rule, shown, read.words))
+
+
+def _next_of(rule: str, read: _Read, clockwork: Clockwork) -> _Read:
+    """An hour without a day, of a rhythm that says on which days it is: the next such day."""
+    hours = {one.time() for one in read.walls}
+    if len(hours) > 1 or rule not in EVERY_DAY:
+        raise _which_day(read, clockwork)
+    local = clockwork.now.astimezone(read.wall.zone).replace(tzinfo=None)
+    day, hour = local.date(), hours.pop()
+    while datetime.combine(day, hour) <= local or day.weekday() >= EVERY_DAY[rule]:
+        day += timedelta(days=1)
+    return replace(read, walls=(datetime.combine(day, hour),), said="both")
 
 
 def _which(read: _Read, clockwork: Clockwork) -> NotClear:
@@ -368,17 +389,3 @@ def _zone(wall: Wall, at: datetime, clockwork: Clockwork) -> tuple[str, datetime
     if hours == int(hours) and -12 <= hours <= 14:
         return ("UTC" if not hours else f"Etc/GMT{int(-hours):+}"), at.astimezone(wall.zone)
     return "UTC", at.astimezone(UTC)
-
-
-def _rule(read: _Read, said: str, local: datetime, clockwork: Clockwork) -> str:
-    """The rhythm, with the day on which it falls written out (RFC 5545, 3.3.10)."""
-    rule = read.rule or said
-    if read.rule and said and not said.startswith(read.rule.partition(";")[0]):
-        raise NotClear("two_rhythms", "write", clockwork.verb, said=read.words)
-    if rule.startswith("FREQ=WEEKLY") and "BYDAY" not in rule:
-        return f"{rule};BYDAY={byday(local.weekday())}"
-    if rule.startswith("FREQ=MONTHLY") and "BY" not in rule:
-        if local.day > 28:
-            raise NotClear("not_every_month", "nth_weekday", said=str(local.day))
-        return f"{rule};BYMONTHDAY={local.day}"
-    return rule

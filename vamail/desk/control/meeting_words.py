@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from vamail.desk.agenda.said import SaidTime
-from vamail.desk.control.amounts import plain_digits, read_amount
+from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import (
     LONGEST_TITLE,
     Fields,
@@ -19,6 +19,8 @@ from vamail.desk.control.arguments import (
     without_refs,
 )
 from vamail.desk.control.courtesy import plain_words
+from vamail.desk.control.lengths import length_in_front
+from vamail.desk.control.meeting_rhythms import RHYTHMS
 from vamail.desk.control.meeting_times import Clockwork, days_in_front, start_of_day, times_in_front
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
@@ -38,21 +40,8 @@ EDGES = " \t,،;؛:：.!-–—"
 _QUOTES = "\"“”„«»'"
 _WITH = folded("with|and|és|و|&|,|:|client|for|با|az|a")
 _LINK = lazy(r"https?://[^\s<>\"]{1,500}", re.IGNORECASE)
-_CLOCK = lazy(r"\d{1,2}[:.]\d\d.*")
+_HOST = lazy(r"https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?:[/?#].*)?$", re.IGNORECASE)
 ABOUT = lazy(r"(?:for|about|re|miatt|برای|دربارهٔ)\s+", re.IGNORECASE)
-_RHYTHMS = {
-    fold(words): rule
-    for rule, several in {
-        "FREQ=WEEKLY": "weekly|every week|each week|hetente|minden héten|heti|هفتگی|هر هفته",
-        "FREQ=WEEKLY;INTERVAL=2": "fortnightly|every other week|every two weeks|every 2 weeks"
-        "|every second week|kéthetente|minden második héten|هر دو هفته|یک هفته در میان",
-        "FREQ=MONTHLY": "monthly|every month|each month|havonta|minden hónapban|havi|ماهانه|هر ماه",
-        "FREQ=DAILY": "daily|every day|each day|naponta|minden nap|روزانه|هر روز",
-        "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR": "every weekday|every working day|weekdays|minden munkanap"
-        "|munkanaponként|هر روز کاری",
-    }.items()
-    for words in several.split("|")
-}
 _COUNT = lazy(r"[x×]?\s?(\d{1,3})\s?(?:x|×|times|alkalommal|alkalom|بار|نوبت)(?=\s|$)", re.IGNORECASE)
 _UNTIL = lazy(r"(?:until|till|تا)\s+", re.IGNORECASE)
 
@@ -202,13 +191,15 @@ def _take_link(told: Told, text: str) -> str:
     if found is None:
         return text
     told.link = found[0].rstrip(".,;)")
+    if not _HOST.match(told.link):
+        raise told.rest.unclear("rest", said=told.link)
     return text[found.end() :]
 
 
 def _take_times(told: Told, text: str) -> str:
     if told.times:
         return text
-    front = times_in_front(text, told.clockwork, several=told.several)
+    front = times_in_front(text, told.clockwork, several=told.several, rule=told.rule)
     if front is None:
         return text
     told.times, told.times_from = front.times, text
@@ -219,7 +210,7 @@ def _take_times(told: Told, text: str) -> str:
 def _take_rhythm(told: Told, text: str) -> str:
     words = text.split()
     for count in range(min(4, len(words)), 0, -1):
-        rule = _RHYTHMS.get(fold(" ".join(words[:count]).strip(EDGES)))
+        rule = RHYTHMS.get(fold(" ".join(words[:count]).strip(EDGES)))
         if rule and not told.rule and (not told.times or not told.times[0].rule):
             told.rule = rule
             return " ".join(words[count:])
@@ -260,12 +251,10 @@ def _ended(told: Told, said: SaidTime) -> SaidTime:
 
 def _take_length(told: Told, text: str) -> str:
     bare = ABOUT.sub("", text, count=1)
-    if told.minutes or _CLOCK.match(plain_digits(bare)):
+    found = None if told.minutes else length_in_front(bare)
+    if found is None:
         return text
-    try:
-        minutes, more = read_amount(bare, "estimate")
-    except NotClear:
-        return text
+    minutes, more = found
     if not SHORTEST <= minutes <= LONGEST:
         raise NotClear("range", "write", told.rest.verb, said=bare.removesuffix(more).strip())
     told.minutes = minutes
