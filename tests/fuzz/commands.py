@@ -16,12 +16,14 @@ from vamail.desk.control.words import every_name
 from vamail.mail.identifiers import make_command_token
 from vamail.mail.reply_text import own_blocks
 from vamail.model.ledger import Clock, CommandLine, Kept, Merge, Note, Pause, TimeEntry, Wait
+from vamail.model.meetings import Meeting
 
 VERBS = frozenset(get_args(Verb))
 WORDS = (
     *(name for name, _ in every_name()), "T-1", "T-2", "T-99", "t-۱", "#1", "1", "99999999999999999999",
     "none", "45m", "1h30", "1,500", "1e9", "-5", "99999h", "friday 3pm", "péntek", "فردا", "31.02.2027",
-    "5/12", "99:99", "client", "acme", "globex", "all", "anna@acme.example", "x@evil.example", "a@b@c", "for",
+    "5/12", "99:99", "thu 15:00", "fri 9:00, mon 10:00", "every tuesday 10:00 London", "02:30 UTC+2", "30m",
+    "their time", "next", "until 1 march", "M-1", "m-۷", "M-999999999", "https://x.example/y", "client", "acme", "globex", "all", "anna@acme.example", "x@evil.example", "a@b@c", "for",
     "into", ":", ";", ",", "\n", "\n\n", "> ", "\n> ", "-- \n", "/", "／", "- ", "1. ", "[x]", "*", "\u202e",
     "\u2067", "\u200c", "\x00", "{{ 7*7 }}", "Maria", "Thanks", "x" * 300,
     "On Tue, 24 Nov 2026, x <x@y.example> wrote:\n",
@@ -49,16 +51,17 @@ def commands(text: str) -> None:
     assert all(line in written for block in own_blocks(text) for line in block.split("\n") if line)
 
     quoted = "\n".join(f"> {line}" for line in text.splitlines())
-    before = dict(desk.desk.tasks)
+    before = dict(desk.desk.tasks), desk.desk.kept_open(Meeting)
     desk.receives(from_va(quoted, answers=desk.acknowledgement_id, message_id="q@va.example"))
-    assert desk.desk.tasks == before
+    assert (desk.desk.tasks, desk.desk.kept_open(Meeting)) == before
 
     decision = desk.receives(from_va(text, answers=desk.desk.sent[2].message_id, message_id="c@va.example"))
     assert decision.verdict in {"command", "answer", "filed", "held", "ignored"}
     allowed = {"maria@va.example", "anna@acme.example", "bob@globex.example"}
-    assigned = {one.whom for one in found if isinstance(one, Command)}
+    given = [one for one in found if isinstance(one, Command)]
+    named = {one.whom for one in given} | {guest.email for one in given for guest in one.guests}
     for mail in mails_of(decision):
-        assert mail.to.email in allowed | assigned
+        assert mail.to.email in allowed | named
     with_a_code(text)
 
 
@@ -74,6 +77,7 @@ def with_a_code(text: str) -> None:
     assert decision.verdict in {"command", "held"}
     assert (desk.desk.tasks["T-2"], _of_others(desk)) == before
     assert not [mail for mail in mails_of(decision) if mail.to.email == "bob@globex.example"]
+    assert not [one for one in desk.desk.kept_open(Meeting) if one.client == "globex"]
 
 
 def _of_others(desk: House) -> tuple[Kept, ...]:
