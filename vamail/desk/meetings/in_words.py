@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from vamail.desk.agenda.instances import next_instance
 from vamail.desk.meetings import choice, letters, telling
 from vamail.desk.meetings.answers import Said, answered
 from vamail.desk.meetings.arrived import COMMENT, Arrived, Heard, is_forged, sent_sequence
 from vamail.desk.meetings.changing import choose
 from vamail.desk.meetings.choice import Wish
+from vamail.desk.meetings.inbound import REFRESH_AGAIN
 from vamail.desk.meetings.news_words import News
 from vamail.desk.meetings.people import zone_of
 from vamail.mail.identifiers import find_meeting_codes, is_meeting_code, is_ours
@@ -22,7 +24,6 @@ from vamail.model.meetings import Answer, Guest, Meeting
 from vamail.model.message import Message
 from vamail.model.pattern import lazy
 
-_AGAIN_SECONDS = 3600
 _VERSIONS = 50
 _ANSWERS: dict[choice.Mood, Answer] = {"yes": "accepted", "no": "declined", "maybe": "tentative"}
 _PREFIX = lazy(r"^(?:\s*[^\W\d_]{2,10}\s*:)*\s*")
@@ -39,11 +40,12 @@ class InWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
-    """The meeting that a mail is about, and what the letter was that it answers (`invite`, `offer`, …), when
-    that left; `by_code`: the subject says so."""
+    """The meeting that a mail is about, and what the letter was that it answers (`invite`, `offer`, …), its
+    SEQUENCE, and when that left; `by_code`: the subject says so."""
 
     meeting: Meeting
     letter: str = ""
+    sequence: int = 0
     sent_at: datetime | None = None
     by_code: bool = False
 
@@ -77,7 +79,12 @@ def _about(arrived: Arrived, message: Message) -> _About | None:
         sent = desk.delivery(message_id) if is_ours(secret, message_id) else None
         meeting = desk.kept(Meeting, letters.meeting_of(sent.action)) if sent is not None else None
         if sent is not None and meeting is not None:
-            return _About(meeting=meeting, letter=sent.action.partition(".")[0], sent_at=sent.created_at)
+            letter, _, rest = sent.action.partition(".")
+            sequence = rest.split(".")[1] if rest.count(".") > 1 else ""
+            return _About(
+                meeting=meeting, letter=letter, sent_at=sent.created_at,
+                sequence=int(sequence) if sequence.isdecimal() else 0,
+            )  # fmt: skip
     return None
 
 
@@ -98,6 +105,8 @@ def _understood(
     times = slots or (() if meeting.rule else (meeting.start_at,))
     wish = _wish(arrived, message, about, guest, times)
     what, why = _meaning(wish, slots, meeting)
+    if what == "answer" and _one_or_all(about, guest):
+        what, why = "more", "it may mean one time of the series, or all of them"
     reasons.append(Reason("meeting", "an answer in words", what in ("slot", "answer", "thanks"), why))
     if wish is None or what in ("more", "several"):
         line = _unclear(arrived, message, meeting, what)
@@ -109,7 +118,27 @@ def _understood(
         (place,) = wish.fits or (0,)
         return _chosen(arrived, message, meeting, guest, slots[place], reasons)
     answer = _ANSWERS[wish.answer or "yes"]
-    return _answered(arrived, meeting, guest, answer, reasons)
+    return _answered(arrived, meeting, guest, answer, reasons, of_at=_instance(about))
+
+
+def _one_or_all(about: _About, guest: Guest) -> bool:
+    """Whether it is not known what is meant: a link names no time, and who said yes to all of a series may
+    mean one of them."""
+    return about.by_code and bool(about.meeting.rule) and guest.answer != "needs-action"
+
+
+def _instance(about: _About) -> datetime | None:
+    """The one time of a series that the answered letter was about: the next after a reminder, the one that an
+    invitation moved; None for all."""
+    meeting = about.meeting
+    if not meeting.rule or about.sent_at is None:
+        return None
+    if about.letter == "remind":
+        coming = next_instance(meeting, about.sent_at)
+        return coming.of_at if coming is not None else None
+    return next(
+        (one.of_at for one in meeting.moved if about.sequence and one.sequence == about.sequence), None
+    )
 
 
 def _offered(arrived: Arrived, about: _About) -> tuple[datetime, ...]:
@@ -210,11 +239,12 @@ def _ordinary(meeting: Meeting, reasons: list[Reason], effects: tuple[Effect, ..
 
 
 def _answered(
-    arrived: Arrived, meeting: Meeting, guest: Guest, answer: Answer, reasons: list[Reason]
-) -> InWords:
+    arrived: Arrived, meeting: Meeting, guest: Guest, answer: Answer, reasons: list[Reason],
+    of_at: datetime | None = None,
+) -> InWords:  # fmt: skip
     """The same as a REPLY to the newest version; the guest hears nothing more."""
     said = Said(
-        answer=answer, at=arrived.at, sequence=sent_sequence(meeting, None),
+        answer=answer, at=arrived.at, sequence=sent_sequence(meeting, of_at), of_at=of_at,
         comment="" if answer == "accepted" else arrived.text.strip()[:COMMENT],
     )  # fmt: skip
     now = replace(answered(meeting, guest, said, arrived.workspace), version=meeting.version + 1)
@@ -230,6 +260,8 @@ def _chosen(
     """The time becomes the meeting's; where the offer was settled before, its guest gets what stands now."""
     if meeting.status != "offered":
         return _settled(arrived, message, meeting, guest, slot, reasons)
+    if slot not in meeting.slots:
+        return _sent_again(arrived, meeting, guest, slot, reasons, "other times are offered by now")
     done = choose(meeting, slot, guest, arrived.origin)
     at = f"{slot:%Y-%m-%d %H:%M} UTC"
     reasons.append(Reason("meeting", "chosen", not done.refused, done.refused or at))
@@ -249,21 +281,30 @@ def _chosen(
 def _settled(
     arrived: Arrived, message: Message, meeting: Meeting, guest: Guest, slot: datetime, reasons: list[Reason]
 ) -> InWords:
-    """The offer has been settled: the invitation says to what, at most once an hour."""
-    sent = guest.refreshed_at
-    again = sent is None or (arrived.at - sent).total_seconds() >= _AGAIN_SECONDS
+    """The offer has been settled: the invitation says to what."""
     if meeting.status != "confirmed" or meeting.over:
         return _ordinary(meeting, reasons, (_unclear(arrived, message, meeting, "more"),))
     if slot == meeting.start_at and guest.answer != "accepted":
         return _answered(arrived, meeting, guest, "accepted", reasons)
     why = f"the offer is settled: {meeting.name} is at {meeting.start_at:%Y-%m-%d %H:%M} UTC"
+    return _sent_again(arrived, meeting, guest, slot, reasons, why)
+
+
+def _sent_again(
+    arrived: Arrived, meeting: Meeting, guest: Guest, slot: datetime, reasons: list[Reason], why: str
+) -> InWords:
+    """Too late: the guest gets what stands now, the invitation or the newer offer, at most once an hour."""
     reasons.append(Reason("meeting", "still on offer", False, why))
-    if not again:
+    sent = guest.refreshed_at
+    if sent is not None and arrived.at - sent < REFRESH_AGAIN:
         heard = Heard(what="no change", why=why, meeting=meeting, reasons=tuple(reasons), counts=True)
         return InWords(heard=heard)
     asked = replace(guest, refreshed_at=arrived.at)
     now = meeting.next(guests=tuple(asked if one.email == guest.email else one for one in meeting.guests))
-    mail = letters.invitation(now, asked, arrived.origin, what="new")
+    if now.status == "offered":
+        mail = letters.offer(now, asked, arrived.origin, again=True)
+    else:
+        mail = letters.invitation(now, asked, arrived.origin, what="new")
     told = telling.chose_late(arrived, now, guest, slot)
     heard = Heard(
         what="sent again", why=why, meeting=now, reasons=tuple(reasons), effects=(Keep(value=now), mail,

@@ -21,8 +21,8 @@ SENTENCES = {
         "place": "the place or the link is another one now",
         "more": "{name}: {who} wrote about “{title}” more than an answer: “{text}”; it is an ordinary "
         "request",
-        "late": "{name}: {who} chose {when} for “{title}”, which was settled before; the invitation was sent "
-        "again",
+        "late": "{name}: {who} chose {when} for “{title}”, which is not on offer any more; what stands now "
+        "was sent again",
         "several": "{name}: {who} wrote “{text}” about “{title}”, which fits more than one time; it is an "
         "ordinary request",
         "no_time": "“{title}” of {who} says no time that could be read; it is filed, and in no calendar",
@@ -50,8 +50,8 @@ SENTENCES = {
         "place": "a helyszín vagy a link megváltozott",
         "more": "{name}: {who} többet írt, mint egy válasz: „{title}” — „{text}”; közönséges kérésként "
         "kezeljük",
-        "late": "{name}: {who} ezt választotta: {when} („{title}”), de az időpont már eldőlt; a meghívót "
-        "újra elküldtük",
+        "late": "{name}: {who} ezt választotta: {when} („{title}”), de ez már nem választható; a "
+        "jelenlegi állást újra elküldtük",
         "several": "{name}: {who} ezt írta: „{text}” („{title}”); ez több időpontra is illik, ezért "
         "közönséges kérésként kezeljük",
         "no_time": "A meghívóban nincs olvasható időpont: „{title}”, feladó: {who}; a kérés rögzítve van, de "
@@ -77,8 +77,8 @@ SENTENCES = {
         "moved_from": "پیش از این در {when} بود",
         "place": "محل یا پیوند آن تغییر کرده است",
         "more": "{name}: {who} دربارهٔ «{title}» بیش از یک پاسخ نوشت: «{text}»؛ یک درخواست عادی شمرده شد",
-        "late": "{name}: {who} برای «{title}» زمان {when} را انتخاب کرد که پیش‌تر تعیین شده بود؛ دعوت دوباره "
-        "فرستاده شد",
+        "late": "{name}: {who} برای «{title}» زمان {when} را انتخاب کرد که دیگر پیشنهاد نیست؛ وضعیت کنونی "
+        "دوباره فرستاده شد",
         "several": "{name}: {who} دربارهٔ «{title}» نوشت «{text}» که با بیش از یک زمان جور است؛ یک درخواست "
         "عادی شمرده شد",
         "no_time": "در دعوت «{title}» از {who} زمانی خوانده نشد؛ درخواست ثبت شد ولی در هیچ تقویمی نیست",

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from unit.desk.desk_in_memory import SECRET
 from unit.desk.house import DAY, HOUR, TUESDAY, House, house, told, why
-from unit.desk.meetings.at_table import ANNA, BOB, meeting
+from unit.desk.meetings.at_table import ANNA, BOB, START, meeting
 from unit.desk.meetings.by_mail import (
     FORGED,
+    MINUTE,
     arrives,
     joined,
     keep,
@@ -23,11 +24,13 @@ from unit.desk.meetings.by_mail import (
     to_guests,
     unchanged,
 )
+from vamail.desk.agenda.instances import next_instance
 from vamail.desk.meetings import choice, letters
 from vamail.desk.meetings.wanted import Origin
 from vamail.mail.identifiers import meeting_code
 from vamail.model.decision import Decision
 from vamail.model.effects import FileTask
+from vamail.model.meetings import Moved
 
 TIMES = (
     datetime(2026, 12, 1, 14, 0, tzinfo=UTC), datetime(2026, 12, 2, 8, 0, tzinfo=UTC),
@@ -35,6 +38,7 @@ TIMES = (
 )  # fmt: skip
 MONDAY = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)
 BUDAPEST = "Europe/Budapest"
+SECOND = START + timedelta(weeks=1)
 ROWS = [
     line.partition(" => ")[::2]
     for line in (Path(__file__).parent / "choices.txt").read_text("utf-8").splitlines()
@@ -304,6 +308,71 @@ def test_the_number_is_that_of_the_offer_that_was_read():
     assert kept(found).start_at == TIMES[1], "the second of the first offer"
 
 
+def test_a_time_of_an_older_offer_gets_the_newer_one_again():
+    found = offered()
+    keep(found, kept(found).next(slots=TIMES[1:], start_at=TIMES[1], changed_at=TUESDAY + 2 * HOUR))
+    decision = answers(found, "1", at=TUESDAY + 3 * HOUR)
+    (mail,) = to_guests(decision)
+    assert (mail.template, mail.values["again"], filed(decision)) == ("offer", True, False)
+    assert (kept(found).status, kept(found).slots) == ("offered", TIMES[1:])
+    again = answers(found, "1", at=TUESDAY + 3 * HOUR + MINUTE)
+    assert (to_guests(again), filed(again)) == ([], False)
+
+
+def test_an_offer_that_lapsed_is_an_ordinary_request():
+    found = offered()
+    keep(found, kept(found).next(status="cancelled", changed_at=TUESDAY + DAY))
+    decision = answers(found, "2", at=TUESDAY + 2 * DAY)
+    assert (decision.verdict, decision.acknowledge, kept(found).status) == ("filed", True, "cancelled")
+    assert "M-7" in told(decision)
+
+
+# --- one time of a series
+
+
+def series(*, what: str = "remind", **more: object) -> House:
+    """A weekly meeting; the letter about its second time leaves on the day before."""
+    given_: dict[str, object] = {"rule": "FREQ=WEEKLY;COUNT=10", **more}
+    found = table(meeting(**given_))
+    one, at = kept(found), SECOND - DAY
+    origin = Origin(desk=found.desk, workspace=found.workspace, secret=SECRET, now=at, name="90")
+    if what == "remind":
+        coming = next_instance(one, at)
+        assert coming is not None
+        mail = letters.reminder(one, ANNA, coming, origin)
+    else:
+        mail = letters.invitation(one, ANNA, origin, what="changed", only=SECOND)
+    found.desk.apply(90, Decision(effects=(replace(mail, arrived_at=at),)))
+    return found
+
+
+def test_no_to_a_reminder_is_about_that_time_alone():
+    found = series()
+    answers(found, "Can't make it", at=SECOND - HOUR)
+    (once,) = kept(found).answers_once
+    assert (once.of_at, once.answer) == (SECOND, "declined")
+    assert kept(found).guests[0].answer == "needs-action"
+
+
+def test_yes_to_a_moved_time_is_about_that_time_alone():
+    moved = Moved(of_at=SECOND, start_at=SECOND + HOUR, minutes=45, sequence=1)
+    found = series(what="changed", sequence=1, moved=(moved,))
+    answers(found, "Works for me", at=SECOND - HOUR)
+    assert [(one.of_at, one.answer) for one in kept(found).answers_once] == [(SECOND, "accepted")]
+
+
+def test_a_link_that_may_mean_one_time_or_all_is_not_guessed():
+    found = series(guests=(replace(ANNA, answer="accepted", answered_at=TUESDAY),))
+    decision = arrives(found, None, "no", subject=f"no {code(found)}", at=SECOND - HOUR)
+    assert (filed(decision), kept(found).guests[0].answer) == (True, "accepted")
+    fresh = series()
+    arrives(fresh, None, "no", subject=f"no {code(fresh)}", at=SECOND - HOUR)
+    assert kept(fresh).guests[0].answer == "declined"
+
+
+# --- after others
+
+
 def test_after_the_choice_of_another_guest_the_invitation_comes_again_once_an_hour():
     found = offered(guests=(ANNA, BOB))
     answers(found, "2", sender=f"Bob <{BOB.email}>", answers=found.desk.sent[1].message_id)
@@ -314,7 +383,7 @@ def test_after_the_choice_of_another_guest_the_invitation_comes_again_once_an_ho
     assert mail.invitation.meeting.start_at == TIMES[1]
     assert "bob" not in repr(mail).casefold(), "who chose is another client's"
     assert (kept(found).start_at, filed(late)) == (TIMES[1], False)
-    assert "was settled before" in told(late)
+    assert "is not on offer any more" in told(late)
     again = answers(found, "1", at=TUESDAY + 2 * HOUR + timedelta(minutes=5))
     assert (to_guests(again), filed(again)) == ([], False)
 
