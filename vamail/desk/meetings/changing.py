@@ -70,7 +70,7 @@ def cancel(meeting: Meeting, origin: Origin, *, of_at: datetime | None = None, c
         slots=(), slots_until=None,
     )  # fmt: skip
     if meeting.status == "offered":
-        mails = rounds.offers_off(meeting, after, origin)
+        mails = rounds.offers_off(after, origin, comment=comment)
     else:
         mails = rounds.cancellations(after, origin, comment=comment)
     return rounds.done(after, origin, mails, before=meeting, said="cancelled")

@@ -132,7 +132,6 @@ def notes_form(meeting: Meeting, instance: Instance, origin: Origin) -> tuple[Ef
     values = {
         **_told(meeting, origin, instance.start),
         "minutes": Lasting(_minutes(instance)),
-        "spent": f"{_minutes(instance)}m",
     }
     return _to_va(meeting, origin, "notes", "meeting_notes", values)
 

@@ -79,13 +79,22 @@ _SENTENCES = {
     },
 }
 
+_ANSWERED = ("accept", "decline", "maybe")
 _COMMANDS: dict[str, tuple[str, ...]] = {
-    "invites": ("accept {name}", "decline {name}", "maybe {name}"),
-    "updates": ("accept {name}", "decline {name}", "maybe {name}"),
-    "proposes": ("ok {name}", "no {name}"),
-    "declined": ("cancel {name}",),
-    "foreign": ("cancel {name}",),
-}
+    "invites": _ANSWERED, "updates": _ANSWERED, "proposes": ("ok", "no"), "declined": ("cancel",),
+}  # fmt: skip
+_CALLED = {
+    "en": {one: one for one in (*_ANSWERED, "ok", "no", "cancel")},
+    "hu": {
+        "accept": "elfogad", "decline": "visszautasít", "maybe": "talán", "ok": "rendben", "no": "nem",
+        "cancel": "lemond",
+    },
+    "fa": {
+        "accept": "قبول", "decline": "نمی‌پذیرم", "maybe": "شاید", "ok": "تایید", "no": "نه",
+        "cancel": "لغو جلسه",
+    },
+}  # fmt: skip
+"""The commands as `desk.control.words` calls them; that room stands above this one."""
 
 
 def headline(what: News, language: str, *, who: str = "", title: str = "", other: str = "") -> str:
@@ -94,5 +103,6 @@ def headline(what: News, language: str, *, who: str = "", title: str = "", other
 
 
 def commands(what: News, language: str, name: str) -> tuple[str, ...]:
-    """What the VA may answer, each line a command."""
-    return tuple(one.format(name=name) for one in _COMMANDS.get(what, ()))
+    """What the VA may answer about this meeting, each line a command in her language."""
+    called = _CALLED.get(language, _CALLED["en"])
+    return tuple(f"{called[one]} {name}" for one in _COMMANDS.get(what, ()))

@@ -105,10 +105,10 @@ def offers(meeting: Meeting, origin: Origin, *, again: bool = False, hold: str =
     return tuple(letters.offer(meeting, one, origin, hold=hold, again=again) for one in meeting.guests)
 
 
-def offers_off(offered: Meeting, meeting: Meeting, origin: Origin) -> tuple[SendMail, ...]:
-    """That the times are off, to whoever has the offer: in words, for nobody was invited yet. `offered` is
-    the meeting as it was, `meeting` as it is now."""
-    return tuple(letters.offer_off(meeting, one, origin) for one in meeting.guests if one.knows)
+def offers_off(meeting: Meeting, origin: Origin, *, comment: str = "") -> tuple[SendMail, ...]:
+    """That the times are off, to whoever has the offer: in words, for nobody was invited yet."""
+    told = (one for one in meeting.guests if one.knows)
+    return tuple(letters.offer_off(meeting, one, origin, comment=comment) for one in told)
 
 
 def done(

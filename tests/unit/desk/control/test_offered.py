@@ -1,4 +1,4 @@
-"""Every line that a warning or a breach offers is a command that is understood, in its language."""
+"""Every line that a mail to the VA offers is a command that is understood, in its language."""
 
 import re
 from dataclasses import replace
@@ -10,6 +10,8 @@ from unit.desk.house import TUESDAY, workspace
 from vamail.desk.control.arguments import Reader
 from vamail.desk.control.command import Command
 from vamail.desk.control.grammar import read_line
+from vamail.desk.meetings.news_words import commands
+from vamail.render.rhythm import format_lasting
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
 OFFERED = {
@@ -32,3 +34,36 @@ def test_what_is_offered_is_understood(name: str, language: str) -> None:
     assert all(one.tasks == ("T-12",) for one in found)
     assert all(one.at is not None for one in found if one.verb == "due")
     assert all(one.whom == "client" for one in found if one.verb == "wait")
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+@pytest.mark.parametrize(
+    ("what", "verbs"),
+    [
+        ("invites", ["accept", "decline", "maybe"]),
+        ("updates", ["accept", "decline", "maybe"]),
+        ("proposes", ["ok", "no"]),
+        ("declined", ["cancel"]),
+    ],
+)
+def test_what_news_of_a_meeting_offers_is_understood(what: str, verbs: list[str], language: str) -> None:
+    read = [_read(line, language) for line in commands(what, language, "M-7")]  # type: ignore[arg-type]
+    assert [(one.verb, one.meetings) for one in read] == [(verb, ("M-7",)) for verb in verbs]
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+@pytest.mark.parametrize("minutes", [30, 60, 90])
+def test_what_the_form_for_notes_offers_is_understood(minutes: int, language: str) -> None:
+    source = (TEMPLATES / language / "meeting_notes.md").read_text("utf-8")
+    offered = re.findall(r"`([^`]+)`", source)
+    said = [one.replace("{{ minutes }}", format_lasting(minutes, language)) for one in offered]
+    read = [_read(line.replace("…", "the contract"), language) for line in said]
+    assert {one.verb for one in read} == {"todo", "note", "log"}
+    assert [one.minutes for one in read if one.verb == "log"] == [minutes]
+
+
+def _read(line: str, language: str) -> Command:
+    desk = workspace()
+    read = read_line(line, 0, Reader(replace(desk, me=replace(desk.me, language=language)), TUESDAY))
+    assert isinstance(read, Command), read
+    return read
