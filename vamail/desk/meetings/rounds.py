@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from vamail.desk.meetings import letters, reminders
-from vamail.desk.meetings.conflicts import hold_for
+from vamail.desk.meetings.conflicts import conflicts, hold_for
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.pauses import ALWAYS
 from vamail.model.desk import Desk, PlannedMail
@@ -70,10 +70,17 @@ def invitations(
 
 
 def _invitation(meeting: Meeting, guest: Guest, origin: Origin, only: datetime | None, hold: str) -> SendMail:
+    hold = hold or _still_waits(meeting, guest, origin)
     if not guest.knows:
         return letters.invitation(meeting, guest, origin, what="new", hold=hold)
     about = None if _missed(guest, meeting) else only
     return letters.invitation(meeting, guest, origin, what="changed", only=about, hold=hold)
+
+
+def _still_waits(meeting: Meeting, guest: Guest, origin: Origin) -> str:
+    """Why a mail that takes the place of one which has not left waits for an `ok` as that one may have."""
+    behind = not guest.knows or _missed(guest, meeting)
+    return hold_for(conflicts(meeting, origin)) if behind else ""
 
 
 def cancellations(
@@ -102,7 +109,10 @@ def _missed(guest: Guest, meeting: Meeting) -> bool:
 
 def offers(meeting: Meeting, origin: Origin, *, again: bool = False, hold: str = "") -> tuple[SendMail, ...]:
     """The times to choose from, to each guest."""
-    return tuple(letters.offer(meeting, one, origin, hold=hold, again=again) for one in meeting.guests)
+    return tuple(
+        letters.offer(meeting, one, origin, hold=hold or _still_waits(meeting, one, origin), again=again)
+        for one in meeting.guests
+    )
 
 
 def offers_off(meeting: Meeting, origin: Origin, *, comment: str = "") -> tuple[SendMail, ...]:

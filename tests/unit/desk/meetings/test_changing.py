@@ -107,6 +107,22 @@ def test_one_that_waits_for_an_ok_gives_way_as_well() -> None:
     shows(desk, moved)
 
 
+def test_other_words_and_an_instance_that_is_off_do_not_let_go_what_waits_for_an_ok() -> None:
+    desk = Meetings()
+    held = desk.made(make(wanted(said("2026-11-28 10:00", rule="FREQ=WEEKLY")), desk.origin))
+    held = desk.made(reword(held, desk.origin, title="Other words"))
+    assert [one.hold.startswith(ASKS) for one in desk.to(ANNA.email)] == [True]
+    held = desk.made(cancel(held, desk.origin, of_at=at("2026-12-05 10:00")))
+    assert [one.hold.startswith(ASKS) for one in desk.to(ANNA.email)] == [True]
+    desk.leave()
+    desk.take(reword(held, desk.origin, title="Words once more"))
+    assert desk.to(ANNA.email)[-1].hold == ""
+    times = said("2026-11-28 15:00"), said("2026-11-27 10:00")
+    offered = desk.made(make(wanted(*times, guests=(EVA,)), desk.origin))
+    desk.take(reword(offered, desk.origin, title="Which?"))
+    assert [one.hold.startswith(ASKS) for one in desk.to(EVA.email)] == [True]
+
+
 def test_moving_an_offer_makes_a_meeting_of_it() -> None:
     desk = Meetings()
     moved = desk.made(move(offer(desk), said("2026-11-30 10:00"), desk.origin))
