@@ -71,5 +71,5 @@ def mail(ics: bytes, method: str = "REQUEST", to: str = ATTENDEE, sender: str = 
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, to, "A meeting"
     message.set_content("a meeting")
-    message.add_alternative(ics.decode(), subtype="calendar", params={"method": method}, cte="base64")
+    message.add_alternative(ics, "text", "calendar", params={"method": method, "charset": "utf-8"})
     return message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -190,7 +190,10 @@ class _Writer:
         cancelled = self.invitation.method == "CANCEL"
         waiting = self.meeting.status == "offered"
         event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if waiting else "CONFIRMED")
-        event.add("transp", "TRANSPARENT" if cancelled else "OPAQUE")
+        if cancelled:
+            # OPAQUE goes without saying (RFC 5545, 3.8.2.7). Cyrus 3.6 would have it twice after an update, and
+            # take no answer from that calendar any more.
+            event.add("transp", "TRANSPARENT")
         event.add("x-microsoft-cdo-busystatus", "FREE" if cancelled else "TENTATIVE" if waiting else "BUSY")
 
     def _add_content(self, event: "Event") -> None:
