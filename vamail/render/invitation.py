@@ -191,8 +191,8 @@ class _Writer:
         waiting = self.meeting.status == "offered"
         event.add("status", "CANCELLED" if cancelled else "TENTATIVE" if waiting else "CONFIRMED")
         if cancelled:
-            # OPAQUE goes without saying (RFC 5545, 3.8.2.7). Said, it stands twice in a Cyrus 3.6 after an update,
-            # which then takes no answer from that calendar.
+            # OPAQUE goes without saying (RFC 5545, 3.8.2.7). Said, it stands twice in a Cyrus 3.6 after an
+            # update, which then takes no answer from that calendar.
             event.add("transp", "TRANSPARENT")
         event.add("x-microsoft-cdo-busystatus", "FREE" if cancelled else "TENTATIVE" if waiting else "BUSY")
 
