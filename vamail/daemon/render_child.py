@@ -17,11 +17,12 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from typing import IO, Any, cast
 
 from vamail.daemon.child import START_SECONDS, end, limit, read_exactly, start
 from vamail.model.errors import RenderError
-from vamail.model.values import Lasting, Link, Rhythm, Scalar, Value, When
+from vamail.model.values import Amount, Lasting, Link, Rhythm, Scalar, Value, When
 from vamail.render.templates import LAYOUT_LANGUAGE, Parts, TemplateSet
 from vamail.workspace.types import TemplateFile
 
@@ -113,6 +114,8 @@ def _pack(value: object) -> object:
         return {"link": [value.url, value.shown]}
     if isinstance(value, Lasting):
         return {"lasting": [value.minutes]}
+    if isinstance(value, Amount):
+        return {"amount": [str(value.amount), value.currency]}
     if isinstance(value, Rhythm):
         return {"rhythm": [value.rule, value.at.isoformat(), value.zone]}
     return value
@@ -136,6 +139,7 @@ _MAKERS: Mapping[str, Callable[..., Scalar]] = {
     "when": lambda at, *more: When(datetime.fromisoformat(at), *more),
     "link": Link,
     "lasting": Lasting,
+    "amount": lambda amount, currency: Amount(Decimal(amount), currency),
     "rhythm": lambda rule, at, zone: Rhythm(rule, datetime.fromisoformat(at), zone),
 }
 

@@ -103,7 +103,9 @@ class Invoice:
     - `once` names the period or occasion for which there is one invoice only (`retainer/2026-12`).
     - `of_invoice`: the name of what a credit note takes back, or of the deposit that a final invoice settles;
       `prepaid` what was paid before, as the document says it.
+    - `of_number` and `of_issued_on` are the number and date of that one, as the document names it.
     - `net`, `tax`, `gross` are the sums of the document; `taxes` its breakdown, once per category and rate.
+    - `notes` stand below the sums (rounding of time, an exemption), `small_print` at the foot of the page.
     - `received` is what was paid; `reminded` the stages of dunning that are over; while `paused_why` is set
       (a dispute, an unanswered mail, a frozen matter) no reminder goes, nor before `promised_on` has passed.
     """
@@ -119,6 +121,8 @@ class Invoice:
     number: str = ""
     once: str = ""
     of_invoice: str = ""
+    of_number: str = ""
+    of_issued_on: date | None = None
     currency: str
     language: str = "en"
     seller: BilledParty
@@ -136,6 +140,7 @@ class Invoice:
     due_on: date | None = None
     terms_days: int = 0
     notes: tuple[str, ...] = ()
+    small_print: str = ""
     received: tuple[Received, ...] = ()
     reminded: tuple[Reminded, ...] = ()
     paused_why: str = ""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from urllib.parse import quote
 
 from vamail.model.ids import NewTask
@@ -84,8 +85,19 @@ class Rhythm:
         return bool(self.rule)
 
 
-Said = str | When | Link | Lasting | Rhythm
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """An amount of a currency as its reader writes it: `1,234.50 EUR`, `1 234,50 EUR`. None at all is false."""
+
+    amount: Decimal
+    currency: str
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+
+Said = str | When | Link | Lasting | Rhythm | Amount
 """What becomes words only where its reader's language and direction are known."""
 
-Scalar = str | int | bool | None | When | Link | Lasting | Rhythm | NewTask
-Value = Scalar | tuple[str, ...] | tuple[When, ...] | tuple[Link, ...] | tuple[NewTask, ...]
+Scalar = str | int | bool | None | When | Link | Lasting | Rhythm | Amount | NewTask
+Value = Scalar | tuple[str, ...] | tuple[When, ...] | tuple[Link, ...] | tuple[Amount, ...] | tuple[NewTask, ...]

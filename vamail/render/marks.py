@@ -12,7 +12,8 @@ from html import escape
 from typing import assert_never
 
 from vamail.model.pattern import lazy
-from vamail.model.values import Lasting, Link, Rhythm, Said, Scalar, Value, When
+from vamail.model.values import Amount, Lasting, Link, Rhythm, Said, Scalar, Value, When
+from vamail.render.amounts import format_amount
 from vamail.render.formats import FSI, LRI, PDI, format_when
 from vamail.render.rhythm import format_lasting, format_rhythm
 
@@ -147,6 +148,8 @@ def _say(token: str, value: Said, language: str, *, rtl: bool) -> str:
             return _in_its_direction(format_lasting(value.minutes, language), language, rtl=rtl)
         case Rhythm():
             return _in_its_direction(format_rhythm(value, language), language, rtl=rtl)
+        case Amount():
+            return isolate(format_amount(value.amount, value.currency, language), rtl=rtl)
         case _:
             assert_never(value)
 
