@@ -87,7 +87,7 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount of a currency as its reader writes it: `1,234.50 EUR`, `1 234,50 EUR`. None at all is false."""
+    """An amount of a currency as its reader writes it: `1,234.50 EUR`, `1234,50 EUR`. Zero is false."""
 
     amount: Decimal
     currency: str
@@ -100,4 +100,5 @@ Said = str | When | Link | Lasting | Rhythm | Amount
 """What becomes words only where its reader's language and direction are known."""
 
 Scalar = str | int | bool | None | When | Link | Lasting | Rhythm | Amount | NewTask
-Value = Scalar | tuple[str, ...] | tuple[When, ...] | tuple[Link, ...] | tuple[Amount, ...] | tuple[NewTask, ...]
+Listed = tuple[str, ...] | tuple[When, ...] | tuple[Link, ...] | tuple[Amount, ...] | tuple[NewTask, ...]
+Value = Scalar | Listed

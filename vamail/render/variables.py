@@ -6,8 +6,9 @@ The samples are chosen so that every branch of the shipped templates is walked b
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
-from vamail.model.values import Lasting, Link, Rhythm, Value, When, answer_link, web
+from vamail.model.values import Amount, Lasting, Link, Rhythm, Value, When, answer_link, web
 
 _AT = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 _WHEN = When(_AT, "Europe/Budapest", "Asia/Tehran")
@@ -15,7 +16,7 @@ _DAY = When(_AT, "Europe/Budapest", date_only=True)
 
 COMMON: Mapping[str, Value] = {"me_name": "Maria Szabo", "client_name": "Acme Kft."}
 
-MAY_BE_NONE = frozenset({"at", "deadline", "due", "originally", "starts_at", "until"})
+MAY_BE_NONE = frozenset({"at", "deadline", "due", "originally", "paid_on", "starts_at", "until"})
 
 _OUTAGE: Mapping[str, Value] = {
     "mailboxes": ("requests",),
@@ -133,6 +134,19 @@ _MEETING_TOLD: Mapping[str, Value] = {
     **COMMON,
 }
 
+_AMOUNT = Amount(Decimal("1234.50"), "EUR")
+
+_BILL: Mapping[str, Value] = {
+    "greeting_name": "Anna",
+    "number": "2026/0007",
+    "amount": _AMOUNT,
+    "due": _DAY,
+    "lines": ("3.5 h × 45.00 · Social media: 157.50 EUR",),
+    "ways": ("IBAN: DE02 1203 0000 0000 2020 51", "BIC: BYLADEM1001"),
+    "links": (web("https://paypal.me/maria/1234.50EUR"), web("https://wise.com/pay/me/maria")),
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -219,6 +233,39 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
         "lines": ("it overlaps M-3",),
         "commands": ("ok M-7", "no M-7"),
     },
+    "invoice": {**_BILL, "deposit": _AMOUNT},
+    "deposit": {**_BILL, "text": "half of the new website"},
+    "payment_request": {**_BILL, "after_payment": True},
+    "credit_note": {
+        "greeting_name": "Anna",
+        "number": "2026/0008",
+        "of_number": "2026/0007",
+        "amount": _AMOUNT,
+        "text": "The flyer was ordered once.",
+        "lines": ("1 × 45.00 · Flyer: 45.00 EUR",),
+        **COMMON,
+    },
+    "invoice_draft": {
+        "headline": "Invoice for Acme Kft.: please look at it",
+        "invoice": "I-7",
+        "amount": _AMOUNT,
+        "due": _DAY,
+        "lines": ("3.5 h × 45.00 · Social media: 157.50 EUR",),
+        "warnings": ("it is above the limit of 1,000.00 EUR",),
+        "recipients": ("anna@acme.example",),
+        "commands": ("ok I-7", "no I-7"),
+        **COMMON,
+    },
+    "receipt": {
+        "greeting_name": "Anna",
+        "number": "2026/0007",
+        "amount": _AMOUNT,
+        "paid_on": _DAY,
+        "left": _AMOUNT,
+        "over": _AMOUNT,
+        "due": _DAY,
+        **COMMON,
+    },
     "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 
@@ -257,4 +304,6 @@ def _without(value: Value) -> Value:
         return ()
     if isinstance(value, Link):
         return Link()
+    if isinstance(value, Amount):
+        return replace(value, amount=Decimal(0))
     return replace(value, rule="") if isinstance(value, Rhythm) else value
