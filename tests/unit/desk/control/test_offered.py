@@ -11,6 +11,7 @@ from vamail.desk.control.arguments import Reader
 from vamail.desk.control.command import Command
 from vamail.desk.control.grammar import read_line
 from vamail.desk.meetings.news_words import commands
+from vamail.desk.reports.meeting_words import WORDS
 from vamail.render.rhythm import format_lasting
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
@@ -67,3 +68,10 @@ def _read(line: str, language: str) -> Command:
     read = read_line(line, 0, Reader(replace(desk, me=replace(desk.me, language=language)), TUESDAY))
     assert isinstance(read, Command), read
     return read
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+def test_what_the_brief_offers_about_meetings_is_understood(language: str) -> None:
+    for verb in ("accept", "decline", "maybe", "ok", "no"):
+        read = _read(WORDS[language][f"word_{verb}"].format(name="M-8"), language)
+        assert (read.verb, read.meetings) == (verb, ("M-8",))
