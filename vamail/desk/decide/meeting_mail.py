@@ -165,7 +165,7 @@ def _in_words(context: Context) -> bool:
     """Whether it answers a letter of ours about a meeting, or carries the code of one: seen without asking
     the database, for most mails do not."""
     message, secret = context.message, context.secret
-    if message.subject and find_meeting_codes(message.subject):
+    if "m-" in message.subject.lower() and find_meeting_codes(message.subject):
         return True
     named = (*message.in_reply_to, *message.references)
     return any(action_of_ours(secret, one).partition("-")[0] in _LETTERS for one in named)
