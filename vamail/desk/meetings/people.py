@@ -68,9 +68,10 @@ def clients_of(guests: Iterable[Guest], workspace: Workspace) -> tuple[Client, .
 def anothers_word(text: str, guests: Iterable[Guest], workspace: Workspace) -> str:
     """The name in this text by which one client's guest would learn of another client; empty: none."""
     for client in clients_of(guests, workspace):
-        for name in sorted(others(workspace, client.slug), key=lambda one: (-len(one), one)):
-            if mentions(text, (name,)):
-                return name
+        names = others(workspace, client.slug)
+        if mentions(text, names):
+            longest = sorted(names, key=lambda one: (-len(one), one))
+            return next(name for name in longest if mentions(text, (name,)))
     return ""
 
 
