@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 _PROPERTY = re.compile(r"([A-Z][A-Z0-9-]*)((?:;[A-Z0-9-]+=[^;:,]+(?:,[^;:,]+)*)*):(.*)", re.DOTALL)
-_ONCE = {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "TRANSP", "LAST-MODIFIED"}
+_ONCE = {"UID", "DTSTAMP", "DTSTART", "SUMMARY", "SEQUENCE", "LAST-MODIFIED"}
 
 
 def read_strictly(raw: bytes) -> list[dict[str, str]]:
