@@ -9,6 +9,7 @@ from vamail.desk.agenda.spans import Span
 from vamail.desk.meetings import rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for
 from vamail.desk.meetings.people import anothers_word, clients_of, invited
+from vamail.desk.meetings.series import instance_of
 from vamail.desk.meetings.wanted import Origin, Outcome, Wanted
 from vamail.desk.promise.local import local_day, next_working_day, start_of
 from vamail.mail.identifiers import make_meeting_uid
@@ -26,7 +27,8 @@ def make(wanted: Wanted, origin: Origin) -> Outcome:
     """The meeting, or the offer, with its number, its UID, its mails and its timers.
 
     Refused: nobody to invite, a time that has passed, a word that names another client than a guest's, more
-    times than are offered at once, no free time. What it collides with is warned of, and its mails wait.
+    times than are offered at once, a series that does not begin on a day of its own, no free time. What it
+    collides with is warned of, and its mails wait.
     """
     guests = invited(wanted.guests, origin.workspace)
     if not guests:
@@ -121,6 +123,8 @@ def _last(origin: Origin) -> int:
 def _said(wanted: Wanted, meeting: Meeting, origin: Origin) -> Outcome:
     slots = tuple(sorted({one.at for one in wanted.times}))
     if len(slots) == 1:
+        if instance_of(meeting, meeting.start_at) is None:
+            return words.refused(origin, "not_first", when=words.when(meeting.start_at, origin))
         return _begun(meeting, origin)
     if any(one.rule for one in wanted.times):
         return words.refused(origin, "series_offered")

@@ -17,6 +17,7 @@ _SENTENCES = {
         "past": "{when} has passed.",
         "word": "A guest would read “{word}”, which names another client: please say it without.",
         "series_offered": "A series cannot be offered: say the one time at which it begins.",
+        "not_first": "{when} is no time of the series itself: begin it on one of its days.",
         "too_many": "At most {count} times are offered at once.",
         "no_free": "No free time of {length} was found from {first} to {last}.",
         "unknown": "There is no meeting {name}.",
@@ -56,6 +57,7 @@ _SENTENCES = {
         "word": "Egy vendég olvasná ezt a szót, amely egy másik ügyfelet nevez meg: „{word}”. Kérjük, írja "
         "nélküle.",
         "series_offered": "Sorozatot nem lehet felajánlani: adja meg az egyetlen időpontot, amikor kezdődik.",
+        "not_first": "Ez az időpont nem tartozik a sorozathoz: {when}. Kezdje a sorozat egyik napján.",
         "too_many": "Egyszerre legfeljebb ennyi időpont ajánlható fel: {count}.",
         "no_free": "Nincs szabad időpont ({length}) {first} és {last} között.",
         "unknown": "Nincs ilyen találkozó: {name}.",
@@ -94,6 +96,7 @@ _SENTENCES = {
         "past": "{when} گذشته است.",
         "word": "یکی از مهمانان «{word}» را می‌خواند که نام مشتری دیگری است؛ لطفاً بدون آن بنویسید.",
         "series_offered": "یک رشته جلسه را نمی‌توان پیشنهاد کرد: تنها زمانی را بگویید که آغاز می‌شود.",
+        "not_first": "{when} جزو خود این رشته نیست: آن را در یکی از روزهای خودش آغاز کنید.",
         "too_many": "هر بار حداکثر {count} زمان پیشنهاد می‌شود.",
         "no_free": "از {first} تا {last} زمان آزادی به مدت {length} پیدا نشد.",
         "unknown": "جلسه‌ای به نام {name} نیست.",

@@ -127,6 +127,13 @@ def test_what_is_refused_says_why_and_does_nothing() -> None:
     assert not any(make(wanted(*many), desk.origin).effects)
 
 
+def test_a_series_begins_on_a_day_of_its_own() -> None:
+    desk = Meetings()
+    off = make(wanted(said("2026-11-26 10:00", rule="FREQ=WEEKLY;BYDAY=TU")), desk.origin)
+    assert off.refused == ("Thu 26 Nov 11:00 is no time of the series itself: begin it on one of its days.")
+    assert make(wanted(said("2026-11-26 10:00", rule="FREQ=WEEKLY;BYDAY=TH")), desk.origin).meeting
+
+
 def test_a_word_that_names_another_client_never_goes_out() -> None:
     desk = Meetings()
     for field in ("title", "text", "place", "link"):
