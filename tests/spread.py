@@ -20,6 +20,7 @@ LONGEST = (
 ALONE = (
     "crash/test_kill.py", "server/test_backup.py", "server/test_network_imap.py",
     "server/test_network_smtp.py", "server/test_disk.py", "server/test_life.py", "server/test_daemon.py",
+    "server/test_meetings.py",
 )  # fmt: skip
 """Files whose tests go one by one: they are long, and share nothing."""
 

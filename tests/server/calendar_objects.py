@@ -41,11 +41,15 @@ def event(
     """One VEVENT; `start` and `end` begin with their parameters or the colon, `extra` is whole lines."""
     return (
         f"BEGIN:VEVENT\nUID:{uid}\nSEQUENCE:{sequence}\nDTSTAMP:{stamp}\nDTSTART{start}\nDTEND{end}\n"
-        f"SUMMARY:Kick-off\n{extra}ORGANIZER;CN=Maria:mailto:{organizer}\n"
+        f"SUMMARY:Kick-off\n{extra}ORGANIZER;CN={_name(organizer)}:mailto:{organizer}\n"
         f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{organizer}\n"
-        f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT={partstat};RSVP=TRUE;CN=Anna:mailto:{attendee}\n"
+        f"ATTENDEE;ROLE=REQ-PARTICIPANT;PARTSTAT={partstat};RSVP=TRUE;CN={_name(attendee)}:mailto:{attendee}\n"
         "END:VEVENT\n"
     )
+
+
+def _name(email: str) -> str:
+    return {"anna": "Anna", "bela": "Bela"}.get(email.partition("@")[0], "Maria")
 
 
 def weekly(extra: str = "RRULE:FREQ=WEEKLY;COUNT=4\n", day: str = "20270323", **more: int | str) -> str:

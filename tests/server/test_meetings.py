@@ -148,6 +148,7 @@ def town(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[Town]
     try:
         cyrus.start()
         desk.start()
+        desk.wait(lambda: "event=reachable" in desk.tail(), what="the service watches its mailbox")
         yield Town(desk, dovecot, recorder, cyrus, outside)
     finally:
         desk.kill()
@@ -233,10 +234,42 @@ def test_a_series_with_one_instance_moved_stays_at_ten_in_london(town: Town) -> 
     assert b"STATUS:CANCELLED" in town.cyrus.held("anna", uid).ics
 
 
+def test_a_client_invites_moves_and_calls_off(town: Town) -> None:
+    begin = day(2, 15).astimezone(UTC)
+
+    def hers(start: datetime, sequence: int) -> bytes:
+        entry = event(
+            "hers@acme.example", f":{start:%Y%m%dT%H%M%SZ}", f":{start + timedelta(hours=1):%Y%m%dT%H%M%SZ}",
+            sequence=sequence, stamp=f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}", organizer=ANNA, attendee=DESK,
+        )  # fmt: skip
+        return calendar(entry, method="")
+
+    town.cyrus.put("anna", hers(begin, 0))
+    town.reaches_vamail("21-she-asks")
+    town.desk.wait(lambda: town.meeting("M-1").get("status") == "asked", what="her meeting")
+    town.say("accept M-1")
+    reply = town.reaches_anna("22-accepted")
+    assert (reply.method, reply.uid) == ("REPLY", "hers@acme.example")
+    assert answer_of(town.cyrus.held("anna", reply.uid).ics, DESK) == "ACCEPTED"
+    assert town.meeting("M-1")["status"] == "confirmed"
+
+    later = begin + timedelta(hours=2)
+    town.cyrus.put("anna", hers(later, 1))
+    town.reaches_vamail("23-she-moves")
+    town.desk.wait(lambda: f"{later:%Y-%m-%dT%H}" in town.meeting("M-1")["start_at"], what="the new time")
+    town.say("maybe M-1")
+    town.reaches_anna("24-tentative")
+    assert answer_of(town.cyrus.held("anna", reply.uid).ics, DESK) == "TENTATIVE"
+
+    town.cyrus.delete("anna", reply.uid)
+    assert town.reaches_vamail("25-she-cancels").method == "CANCEL"
+    town.desk.wait(lambda: town.meeting("M-1")["status"] == "cancelled", what="her cancellation")
+
+
 def test_every_object_that_is_kept_is_valid() -> None:
     """By parsers that had no part in writing it: vamail's own, Cyrus's and the proposal by hand."""
     mails = sorted(KEPT.glob("*.eml"))
-    assert len(mails) == 12
+    assert len(mails) == 17
     for path in mails:
         for part in email.message_from_bytes(path.read_bytes()).walk():
             if part.get_content_type() in ("text/calendar", "application/ics"):
