@@ -13,6 +13,15 @@ _RANGE = lazy(
 _DAY_MINUTES = 24 * 60
 
 
+_BETWEEN = lazy(r"\bbetween\s+(\S+)\s+and\s+(\S+)", re.IGNORECASE)
+_ISO = lazy(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d)")
+
+
+def plainly(text: str) -> str:
+    """`between 3 and 4pm` as `3-4pm`, `2026-12-01T15:00` as two words."""
+    return _ISO.sub(r"\1 \2", _BETWEEN.sub(r"\1-\2", text))
+
+
 def without_range(text: str) -> tuple[str, int]:
     """`15:00-16:00` as `15:00`, and its minutes."""
     plain = plain_digits(text)
@@ -27,8 +36,8 @@ def without_range(text: str) -> tuple[str, int]:
 
 def _ends(found: re.Match[str]) -> tuple[int | None, int | None]:
     """Minutes after midnight at which a span of hours begins and ends; None where it is none."""
-    if not (found[2] or found[3]) and not (found[5] or found[6]):
-        return None, None
+    if not (found[5] or found[6]):
+        return None, None  # "10:00 until 1 march"
     half, end_half = (found[3] or "").lower(), (found[6] or "").lower()
     end = _minute(int(found[4]), int(found[5] or 0), end_half)
     first = _minute(int(found[1]), int(found[2] or 0), half or end_half)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from vamail.desk.agenda.said import SaidTime
+from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.command import Verb
-from vamail.desk.control.hour_ranges import without_range
+from vamail.desk.control.hour_ranges import plainly, without_range
 from vamail.desk.control.lengths import is_length
 from vamail.desk.control.meeting_rhythms import EVERY_DAY, rule_of
 from vamail.desk.control.meeting_zones import Missing, Wall, instants_of, offset_name, zones_in
@@ -29,11 +30,15 @@ MOST_WORDS = 12
 MOST_READINGS = 4
 _AHEAD = {"en": ("on ",)}
 _SMALL = folded(
-    "at|on|the|of|in|from|to|for|o'clock|,|-|am|kor|-kor|orakor|órakor|ra|re|-ra|-re|az|a|ben|ban|در|ساعت|روز"
+    "at|on|the|of|in|from|to|for|o'clock|,|-|kor|-kor|orakor|órakor|ra|re|-ra|-re|az|a|ben|ban|در|ساعت|روز"
     "|به|از|با"
 )
 _BEHIND = folded("o'clock|kor|-kor|órakor|órától")
 """Words that belong to the hour in front of them."""
+_PART = folded(
+    "morning|afternoon|evening|reggel|délelőtt|délután|este|صبح|ظهر|بعدازظهر|بعد از ظهر|بعد|ظهر|عصر|شب"
+)
+_SURE_HOUR = lazy(r"\d\d:\d\d|\d\s?[apAP]\.?m")
 _THIS_WEEK = folded("this week|ezen a héten|a héten|e héten|این هفته")
 _EDGE = " ,،;؛:.!-–—()"
 
@@ -155,7 +160,7 @@ def _longest(text: str, clockwork: Clockwork, after: _Read | None = None) -> tup
         if fold(words[count - 1].strip(_EDGE)) in _SMALL - _BEHIND:
             continue
         read = _read(" ".join(words[:count]), clockwork, after)
-        if read is None or (best is not None and not _more(read, best[0])):
+        if read is None or (best is not None and not _more(read, best[0], words[best[1] : count])):
             continue
         best = (read, count)
         if count < len(words) and words[count - 1].endswith((",", "،", ";", "؛")) and read.whole:
@@ -168,12 +173,15 @@ def _longest(text: str, clockwork: Clockwork, after: _Read | None = None) -> tup
     return read, " ".join(text.split()[end:])
 
 
-def _more(read: _Read, than: _Read) -> bool:
-    """Whether it says something else than the shorter one, and no less."""
+def _more(read: _Read, than: _Read, words: list[str]) -> bool:
+    """Whether it says something else than the one that is shorter by these words, and no less; or confirms
+    an hour that could be two: `at 3 in the afternoon`, but not `15:00`, which a title may follow."""
     if than.whole and not read.whole:
         return False
-    return (read.walls, read.said, read.rule, read.wall, read.zone_words, read.frame) != (
-        than.walls, than.said, than.rule, than.wall, than.zone_words, than.frame
+    if not _SURE_HOUR.search(plain_digits(than.words)) and {fold(one) for one in words} <= _PART | _SMALL:
+        return True
+    return (read.walls, read.said, read.rule, read.wall, read.zone_words, read.minutes, read.frame) != (
+        than.walls, than.said, than.rule, than.wall, than.zone_words, than.minutes, than.frame
     )  # fmt: skip
 
 
@@ -186,7 +194,7 @@ def _read(said: str, clockwork: Clockwork, after: _Read | None) -> _Read | None:
     wall = zones[0].wall if zones else (after.wall if after else Wall(clockwork.zone))
     if zones:
         words = [*words[: zones[0].first], *words[zones[0].end :]]
-    bare, minutes = without_range(" ".join(words).strip(_EDGE))
+    bare, minutes = without_range(plainly(" ".join(words)).strip(_EDGE))
     if not bare:
         return None
     local = clockwork.now.astimezone(wall.zone).replace(tzinfo=None)
