@@ -47,6 +47,10 @@ def rendered(mail):
     return TEMPLATES.render(mail.template, mail.language, dict(mail.values))
 
 
+def paragraphs(text):
+    return [one.strip("\u2066\u2068\u2069") for one in text.split("\n\n")]
+
+
 def every(kept, at):
     """Each mail that a guest may get, by its occasion."""
     series = replace(kept, rule="FREQ=WEEKLY;BYDAY=TU", moved=MOVED)
@@ -196,7 +200,7 @@ def test_an_end_says_which_and_the_vas_words(language):
     at, kept = origin(language), meeting(rule="FREQ=WEEKLY;BYDAY=TU", moved=MOVED)
     mail = letters.invitation(kept, ANNA, at, what="cancelled", comment="I am ill.")
     text = rendered(mail).text
-    assert "I am ill." in text and mail.invitation.comment == "I am ill."
+    assert "I am ill." in paragraphs(text) and mail.invitation.comment == "I am ill."
     off = (replace(MOVED[0], cancelled=True),)
     text = rendered(
         letters.invitation(replace(kept, moved=off), ANNA, at, what="cancelled", only=START + 7 * DAY)
@@ -204,7 +208,7 @@ def test_an_end_says_which_and_the_vas_words(language):
     day = {"en": "Wednesday 9 December", "hu": "december 9., szerda", "fa": "چهارشنبه ۱۸ آذر"}[language]
     assert day in text and "I am ill." not in text  # the guest knows it where it was last
     mail = letters.offer_off(meeting(status="cancelled"), ANNA, at, comment="I am ill.")
-    assert mail.invitation is None and "I am ill." in rendered(mail).text
+    assert mail.invitation is None and "I am ill." in paragraphs(rendered(mail).text)
     said = {"en": "are off", "hu": "már nem érvényesek", "fa": "دیگر معتبر نیستند"}[language]
     assert said in rendered(mail).text and HERE[language] not in rendered(mail).text
 
