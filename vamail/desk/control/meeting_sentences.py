@@ -25,6 +25,7 @@ SENTENCES = {
         "no": "{name} “{title}” stays as it is; {to} is told.",
         "there": "For {who}: {when}.",
         "goes": "Mail goes to {to}.",
+        "waits": "The mail to {to} waits for your `{ok} {name}`, for nothing went there before.",
         "careful": "Careful: {warnings}. The mail waits for that: `{ok} {name}` lets it go, "
         "`{move} {name} …` changes the time, `{cancel} {name}` calls it off.",
         "careful_gone": "Careful: {warnings}.",
@@ -69,6 +70,7 @@ SENTENCES = {
         "no": "{name} „{title}” marad, ahogy volt; {to} értesítést kap.",
         "there": "Náluk ({who}): {when}.",
         "goes": "Levél megy ide: {to}.",
+        "waits": "A levél az Ön `{ok} {name}` szavára vár, mert ide még nem ment levél: {to}.",
         "careful": "Vigyázat: {warnings}. A levél emiatt vár: `{ok} {name}` elküldi, `{move} {name} …` másik "
         "időpontot ad, `{cancel} {name}` lemondja.",
         "careful_gone": "Vigyázat: {warnings}.",
@@ -114,6 +116,7 @@ SENTENCES = {
         "no": "{name} «{title}» همان‌گونه می‌ماند؛ به {to} گفته می‌شود.",
         "there": "برای {who}: {when}.",
         "goes": "نامه به {to} می‌رود.",
+        "waits": "نامه به {to} منتظر «{ok} {name}» شماست، چون تاکنون نامه‌ای به این نشانی نرفته است.",
         "careful": "مراقب باشید: {warnings}. نامه برای همین منتظر است: «{ok} {name}» آن را می‌فرستد، "
         "«{move} {name} …» زمان را عوض می‌کند و «{cancel} {name}» لغوش می‌کند.",
         "careful_gone": "مراقب باشید: {warnings}.",

@@ -12,6 +12,7 @@ from vamail.desk.meetings.people import zone_of
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.local import local_day
 from vamail.model.effects import SendMail
+from vamail.model.ledger import Approval
 from vamail.model.meetings import Meeting
 
 _RHYTHMS = {
@@ -64,12 +65,28 @@ def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /
         warnings = "; ".join(outcome.warnings)
         key = "careful" if held else "careful_gone"
         parts.append(sentence(doing, key, warnings=warnings, name=meeting.name))
-    elif mails:
-        parts.append(sentence(doing, "goes", to=", ".join(dict.fromkeys(one.to.email for one in mails))))
+    else:
+        parts += _goes(doing, meeting, mails)
     at_once = bool(mails) and not held and (meeting.theirs or not doing.workspace.undo.window_seconds)
     if at_once and meeting.is_open and not meeting.theirs:
         parts.append(sentence(doing, "how_back", name=meeting.name))
     return Result(what=" ".join(parts), effects=outcome.effects, at_once=at_once)
+
+
+def _goes(doing: Doing, meeting: Meeting, mails: list[SendMail]) -> Iterator[str]:
+    """To whom mail goes; the first one to an address waits, as every mail of vamail's does."""
+    asks = doing.workspace.holds.new_address and not meeting.theirs
+    new = [one.to.email for one in mails if asks and not _known(doing, one.to.email)]
+    goes = [one.to.email for one in mails if one.to.email not in new]
+    if goes:
+        yield sentence(doing, "goes", to=", ".join(dict.fromkeys(goes)))
+    if new:
+        yield sentence(doing, "waits", to=", ".join(dict.fromkeys(new)), name=meeting.name)
+
+
+def _known(doing: Doing, email: str) -> bool:
+    approved = doing.desk.kept(Approval, f"address/{email.casefold()}")
+    return approved is not None or doing.desk.wrote_to(email)
 
 
 def _first(

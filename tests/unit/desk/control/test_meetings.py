@@ -89,6 +89,18 @@ def test_what_collides_is_said_and_its_mail_waits_for_the_word() -> None:
     assert says(work, "ok M-2") == ["Nothing about M-2 “Second” waits for your word."]
 
 
+def test_the_first_mail_to_an_address_waits_and_that_is_said() -> None:
+    work = at_work()
+    (said,) = says(work, "meet anna@acme.example, carl@acme.example thu 15:00 Kickoff")
+    assert said.endswith(
+        "Mail goes to anna@acme.example. The mail to carl@acme.example waits for your `ok M-1`, for nothing "
+        "went there before."
+    )
+    assert [bool(one.hold) for one in work.mails("invitation")] == [False, True]
+    (gone,) = says(work, "ok M-1")
+    assert "carl@acme.example goes out" in gone
+
+
 def test_a_bare_ok_to_the_transcript_lets_its_mail_go() -> None:
     work = at_work()
     says(work, "meet acme sat 15:00 Kickoff")
