@@ -57,7 +57,7 @@ def meetings(folder: Path, client: str, as_json: bool) -> int:
     zone = wall_clock(folder)
     columns = (
         Column("name", fixed=True), Column(f"when ({city(zone)})", fixed=True), Column("client"),
-        Column("title", wraps=True), Column("status"), Column("answers", wraps=True),
+        Column("title", wraps=True), Column("status", wraps=True), Column("answers", wraps=True),
     )  # fmt: skip
     nothing = f"No meetings of {client}." if client else "No meetings."
     table(columns, [_shown(one, zone) for one in coming], nothing)

