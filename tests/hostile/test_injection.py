@@ -6,16 +6,18 @@ the standard library's parser.
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 import vamail
-from fuzz.oracles import check_outgoing
+from fuzz.oracles import check_outgoing, sample_links
 from hostile.values import ALONE, VALUES
 from unit.desk.desk_in_memory import SECRET
 from unit.desk.house import call, house, mails_of, rule
@@ -26,7 +28,7 @@ from vamail.model.effects import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.ids import NewTask
 from vamail.model.message import Address
-from vamail.model.values import Value
+from vamail.model.values import Link, Value, answer_link, web
 from vamail.render.mail import render_mail
 from vamail.render.templates import TemplateSet
 from vamail.render.variables import VARIABLES
@@ -35,6 +37,15 @@ from vamail.workspace.defaults import read_default_templates
 AT = datetime(2026, 11, 24, 10, 0, tzinfo=UTC)
 SHIPPED = TemplateSet(read_default_templates())
 ME = house().workspace.me
+OUR_LINKS = sample_links()
+PAGE = "https://meet.example/"
+LINKING = tuple(
+    name for name, values in VARIABLES.items()
+    if any(isinstance(one[0] if isinstance(one, tuple) and one else one, Link) for one in values.values())
+)  # fmt: skip
+"""Templates with links."""
+SHOWN = {"invitation", "offer", "meeting_reminder"}
+"""They print links in any case."""
 
 
 def spoiled(template: str, value: str) -> Iterator[tuple[str, dict[str, Value]]]:
@@ -71,8 +82,8 @@ def said(message: EmailMessage, kind: str) -> str:
     return str(body.get_content())
 
 
-def assert_inert(raw: bytes) -> None:
-    message = check_outgoing(raw, "anna@acme.example")
+def assert_inert(raw: bytes, links: Collection[str] = ()) -> None:
+    message = check_outgoing(raw, "anna@acme.example", links)
     assert message["X-Evil"] is None
     html, text = said(message, "html"), said(message, "plain")
     assert not re.search(r"<[^>]*evil\.example", html)
@@ -92,8 +103,70 @@ def test_every_variable_of_every_template_in_every_language(name: str) -> None:
                 break
             for language in ("en", "hu", "fa") if variable == "all" else ("en",):
                 raw = composed(template, language, values, value, "" if language != "hu" else f"Re: {value}")
-                assert_inert(raw)
+                assert_inert(raw, OUR_LINKS)
                 assert b"xxxxxxxxx" not in raw or "jinja" not in name
+
+
+def linking(template: str, value: str) -> dict[str, Value]:
+    """The sample values with every link made of the hostile value, by what makes our links."""
+
+    def hostile(link: Link) -> Link:
+        made = answer_link("requests@va.example", value, value) if link.is_mail else web(f"{PAGE}{value}")
+        assert made, "a page at an address of ours is one, whatever stands behind"
+        return made
+
+    found: dict[str, Value] = {}
+    for name, sample in VARIABLES[template].items():
+        if isinstance(sample, Link):
+            found[name] = hostile(sample)
+        elif isinstance(sample, tuple) and sample and isinstance(sample[0], Link):
+            found[name] = tuple(hostile(one) for one in sample if isinstance(one, Link))
+        else:
+            found[name] = sample
+    return found
+
+
+def links_of(values: dict[str, Value]) -> set[str]:
+    each = (one for value in values.values() for one in (value if isinstance(value, tuple) else (value,)))
+    return {one.url for one in each if isinstance(one, Link)}
+
+
+class Anchors(HTMLParser):
+    """Where the links of a page lead, and what else stands in their tags, by a parser that is not ours."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "a":
+            assert {name for name, _ in attrs} == {"href", "style"}
+            self.found.append(dict(attrs)["href"] or "")
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_a_link_made_of_hostile_words_is_one_link_to_where_we_say(name: str) -> None:
+    value = VALUES[name]
+    for template in LINKING:
+        values = linking(template, value)
+        raw = composed(template, "en", values, "Anna", "")
+        message = check_outgoing(raw, "anna@acme.example", links_of(values))
+        found = Anchors(said(message, "html")).found
+        assert set(found) <= links_of(values), "none of them leads elsewhere"
+        assert found or template not in SHOWN, "a link is still a link"
+        for one in map(urlsplit, found):
+            if one.scheme == "mailto":
+                assert one.path == "requests@va.example"
+                assert [part.partition("=")[0] for part in one.query.split("&")] == ["subject", "body"]
+                assert not one.fragment
+            else:
+                assert (one.scheme, one.netloc) == ("https", "meet.example"), one
+        assert not set("".join(found)) & set(' \t\r\n<>"\\^`{|}'), found
+
+
+def test_there_are_templates_with_links_of_ours() -> None:
+    assert set(LINKING) >= SHOWN
 
 
 def incoming(value: str) -> bytes:

@@ -53,7 +53,12 @@ def web(address: str) -> Link:
 
 def answer_link(to: str, subject: str, text: str) -> Link:
     """A mail to `to` that begins with this subject and text (RFC 6068, 2)."""
-    return Link(f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={quote(text, safe='')}")
+    there, first, then = quote(to, safe="@", errors="replace"), _quoted(subject), _quoted(text)
+    return Link(f"mailto:{there}?subject={first}&body={then}")
+
+
+def _quoted(words: str) -> str:
+    return quote(words, safe="", errors="replace")
 
 
 _IN_ADDRESS = ":/?#[]@!$&'()*+,;=-._~%"
