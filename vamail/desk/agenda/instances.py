@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from typing import Any
 
+from vamail.desk.agenda.rules import read_rhythm, times
 from vamail.desk.agenda.spans import Span
 from vamail.desk.promise.calendar import zone_of
 from vamail.model.meetings import Meeting
@@ -17,7 +17,7 @@ from vamail.model.meetings import Meeting
 MOST = 400
 """Instances inside one frame; no frame that anybody looks at holds more."""
 _STEPS = 20_000
-_FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,47 +62,33 @@ def _starts(meeting: Meeting, frame: Span) -> Iterator[datetime]:
         yield meeting.start_at
         return
     zone = zone_of(meeting.zone)
-    rule = _rule(meeting, *(at.astimezone(zone).replace(tzinfo=None) for at in frame))
-    if rule is None:
+    begin, last = (at.astimezone(zone).replace(tzinfo=None) for at in frame)
+    walls = _walls(meeting, begin - _DAY, last + _DAY)  # clocks may go back or forward by as much as a day
+    if walls is None:
         yield meeting.start_at
         return
-    kept = 0
-    for wall in islice(rule, min(_count(meeting.rule), _STEPS)):
+    kept: list[datetime] = []
+    for wall in islice(walls, min(_count(meeting.rule), _STEPS)):
         at = wall.replace(tzinfo=zone).astimezone(UTC)
-        if at >= frame.end or kept >= MOST:
+        if at >= frame.end or len(kept) >= MOST:
             return
-        if at >= frame.start:
-            kept += 1
+        if at >= frame.start and at not in kept[-1:]:
+            kept.append(at)
             yield at
 
 
-def _rule(meeting: Meeting, begin: datetime, last: datetime) -> Any:
-    """The rule on the wall of its zone, walked from shortly before `begin` where that is the same, and ended
-    at `last`, so that none without an end is walked for ever; None where it is none that we expand."""
-    from dateutil.rrule import rrulestr  # only where there is a series
-
+def _walls(meeting: Meeting, begin: datetime, last: datetime) -> Iterator[datetime] | None:
+    """The times of its rule on the wall of its zone, up to `last`, from shortly before `begin` where nothing
+    is counted; None where the rule is none that is followed."""
     parts = _parts(meeting.rule)
     counts = bool(parts.pop("COUNT", ""))
-    if parts.get("FREQ") not in _FREQUENCIES:
-        return None
     until = min(_until(parts.pop("UNTIL", ""), meeting.zone) or last, last)
-    parts["UNTIL"] = f"{until:%Y%m%dT%H%M%S}"
     first = meeting.start_at.astimezone(zone_of(meeting.zone)).replace(tzinfo=None)
-    first = first if counts else _nearer(first, parts, begin)
     try:
-        return rrulestr(";".join(f"{name}={value}" for name, value in parts.items()), dtstart=first)
-    except (ValueError, TypeError, OverflowError):
+        rhythm = read_rhythm(parts, first)
+    except ValueError:
         return None
-
-
-def _nearer(first: datetime, parts: dict[str, str], begin: datetime) -> datetime:
-    """A later start of the same rule: whole periods on, so that weeks and days stay in step."""
-    days = {"DAILY": 1, "WEEKLY": 7}.get(parts["FREQ"], 0)
-    every = parts.get("INTERVAL", "1")
-    if not days or not every.isdecimal() or len(every) > 4 or int(every) < 1:
-        return first
-    period = timedelta(days=days * int(every))
-    return first + max(0, (begin - first) // period - 1) * period
+    return times(rhythm, first, first if counts else begin, until)
 
 
 def _parts(rule: str) -> dict[str, str]:
