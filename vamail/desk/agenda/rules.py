@@ -1,4 +1,4 @@
-"""The days and times that a rule names (RFC 5545, 3.3.10), period by period and never beyond the end asked for.
+"""The days and times that a rule names (RFC 5545, 3.3.10), period by period, never beyond the end asked for.
 
 A rule may name no day at all (the 30th of February), and comes from anybody: what is walked is the frame, and
 nothing else. Times are those of a wall, naive; FREQ is DAILY or slower, with at most one time a day.
@@ -92,7 +92,7 @@ def _positive(text: str) -> int:
 
 
 def _weekdays(text: str, *, numbered: bool) -> frozenset[tuple[int, int]]:
-    """Which weekdays; a number counts where a month or a year is gone through, and means nothing elsewhere."""
+    """Which weekdays; a number counts where months or years are gone through, and means nothing elsewhere."""
     found = set()
     for one in text.split(",") if text else ():
         number, day = int(one[:-2] or "0"), _DAYS.index(one[-2:])
