@@ -12,7 +12,7 @@ from vamail.cli.output import Column, Row, instant, json_line, table
 from vamail.cli.workspace import city, lists, wall_clock
 
 if TYPE_CHECKING:
-    from vamail.model.meetings import Meeting
+    from vamail.model.meetings import Guest, Meeting
     from vamail.store.listed_meetings import MeetingRow
 
 ANSWERS = {
@@ -28,6 +28,13 @@ class _Coming:
     row: "MeetingRow"
     start: datetime
     end: datetime
+    of_at: datetime | None = None
+
+    @property
+    def guests(self) -> "tuple[Guest, ...]":
+        """Whoever is invited, each with what they said that holds for this time."""
+        meeting = self.row.meeting
+        return meeting.guests if self.of_at is None else meeting.guests_at(self.of_at)
 
 
 @click.command()
@@ -42,7 +49,8 @@ def meetings(folder: Path, client: str, as_json: bool) -> int:
     Keys of --json:
       name, title, client, status (offered, confirmed, asked), theirs (somebody else called it),
       our_answer, start_at, end_at (of a series its next time), minutes, zone, rule (RFC 5545),
-      slots (offered times), slots_until, guests (email, name, client, answer), proposed (how many
+      slots (offered times), slots_until, guests (email, name, client, answer: what they said of this
+      time), proposed (how many
       other times guests ask for), organizer, place, link, task, sequence
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
@@ -73,7 +81,7 @@ def _coming(rows: "list[MeetingRow]", client: str, now: datetime) -> Iterator[_C
             yield _Coming(row, *found)
 
 
-def _next(meeting: "Meeting", now: datetime) -> tuple[datetime, datetime] | None:
+def _next(meeting: "Meeting", now: datetime) -> tuple[datetime, datetime, datetime | None] | None:
     length = timedelta(minutes=meeting.minutes)
     if meeting.status == "offered":
         start = min((at for at in meeting.slots if at > now), default=None)
@@ -81,16 +89,16 @@ def _next(meeting: "Meeting", now: datetime) -> tuple[datetime, datetime] | None
         return _instance(meeting, now)
     else:
         start = meeting.start_at if meeting.end_at > now else None
-    return (start, start + length) if start is not None else None
+    return (start, start + length, None) if start is not None else None
 
 
-def _instance(meeting: "Meeting", now: datetime) -> tuple[datetime, datetime] | None:
+def _instance(meeting: "Meeting", now: datetime) -> tuple[datetime, datetime, datetime | None] | None:
     """The time of a series that takes place now, or comes next."""
     from vamail.desk.agenda.instances import instances  # only where there is a series
     from vamail.desk.agenda.spans import Span
 
     found = instances(meeting, Span(now, now + timedelta(days=800)))
-    return (found[0].start, found[0].end) if found else None
+    return (found[0].start, found[0].end, found[0].of_at) if found else None
 
 
 def _shown(one: _Coming, zone: tzinfo) -> Row:
@@ -98,7 +106,7 @@ def _shown(one: _Coming, zone: tzinfo) -> Row:
     start = one.start.astimezone(zone)
     when = f"{start:%a %d %b %H:%M}-{one.end.astimezone(zone):%H:%M}"
     who = meeting.client or ", ".join(guest.email for guest in meeting.guests[:2])
-    cells = (meeting.name, when, who, meeting.title, _status(one), "; ".join(_answers(meeting)))
+    cells = (meeting.name, when, who, meeting.title, _status(one), "; ".join(_answers(one)))
     waits = meeting.status == "asked" or one.row.proposed > 0
     return Row(cells, "yellow" if waits else None)
 
@@ -112,11 +120,12 @@ def _status(one: _Coming) -> str:
     return ", ".join(words)
 
 
-def _answers(meeting: "Meeting") -> Iterator[str]:
+def _answers(one: _Coming) -> Iterator[str]:
+    meeting = one.row.meeting
     if meeting.theirs:
         yield f"you: {ANSWERS[meeting.our_answer]}"
         return
-    for guest in meeting.guests:
+    for guest in one.guests:
         yield f"{guest.name or guest.email}: {ANSWERS[guest.answer]}"
 
 
@@ -125,7 +134,7 @@ def _as_object(one: _Coming) -> dict[str, object]:
     meeting = one.row.meeting
     guests = [
         {"email": who.email, "name": who.name, "client": who.client, "answer": who.answer}
-        for who in meeting.guests
+        for who in one.guests
     ]
     return {
         "name": meeting.name,

@@ -158,10 +158,25 @@ class Meeting:
         """The next version, with these fields changed."""
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
 
+    def guests_at(self, of_at: datetime) -> tuple[Guest, ...]:
+        """The guests, each with what they said last that holds for the instance of `of_at`: about it alone,
+        or about the whole."""
+        once = {one.by.casefold(): one for one in self.answers_once if one.of_at == of_at}
+        return tuple(_at_once(one, once.get(one.email.casefold())) for one in self.guests)
+
     def guest(self, email: str) -> Guest | None:
         """The guest with this address; case does not matter."""
         folded = email.casefold()
         return next((one for one in self.guests if one.email.casefold() == folded), None)
+
+
+def _at_once(guest: Guest, once: AnswerOnce | None) -> Guest:
+    if once is None or (guest.answered_at is not None and guest.answered_at > once.answered_at):
+        return guest
+    return replace(
+        guest, answer=once.answer, answered_at=once.answered_at, answered_sequence=once.answered_sequence,
+        comment=once.comment, delegated_to="",
+    )  # fmt: skip
 
 
 MEETINGS = "M"

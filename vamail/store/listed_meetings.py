@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vamail.model.meetings import Guest, Meeting, Moved
+from vamail.model.meetings import AnswerOnce, Guest, Meeting, Moved
 from vamail.store.line import Line
 from vamail.store.values import to_instant, to_instant_or_none
 
@@ -40,6 +40,7 @@ def _row(row: Any, body: Mapping[str, Any]) -> MeetingRow:
         guests=tuple(_guest(one) for one in body["guests"]), place=body["place"], link=body["link"],
         organizer=body["organizer"], organizer_name=body["organizer_name"], theirs=body["theirs"],
         our_answer=body["our_answer"], changed_at=to_instant(body["changed_at"]), over=body["over"],
+        answers_once=tuple(_once(one) for one in body.get("answers_once", ())),
     )  # fmt: skip
     return MeetingRow(meeting, len(body["proposals"]))
 
@@ -52,4 +53,14 @@ def _moved(one: Mapping[str, Any]) -> Moved:
 
 
 def _guest(one: Mapping[str, Any]) -> Guest:
-    return Guest(email=one["email"], name=one["name"], client=one["client"], answer=one["answer"])
+    return Guest(
+        email=one["email"], name=one["name"], client=one["client"], answer=one["answer"],
+        answered_at=to_instant_or_none(one["answered_at"]),
+    )  # fmt: skip
+
+
+def _once(one: Mapping[str, Any]) -> AnswerOnce:
+    return AnswerOnce(
+        by=one["by"], of_at=to_instant(one["of_at"]), answer=one["answer"],
+        answered_at=to_instant(one["answered_at"]),
+    )  # fmt: skip

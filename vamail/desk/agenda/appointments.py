@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from vamail.desk.agenda.fixed import fixed_on
-from vamail.desk.agenda.instances import instances, next_instance
+from vamail.desk.agenda.instances import Instance, instances, next_instance
 from vamail.desk.agenda.spans import Span
 from vamail.desk.promise.local import start_of
 from vamail.model.meetings import Answer, Guest, Meeting, Proposal
@@ -15,12 +15,20 @@ from vamail.workspace.types import Workspace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """One meeting at one time; `meeting` None: of the weekly plan."""
+    """One meeting at one time; `meeting` None: of the weekly plan. `of_at`: its begin by the rule."""
 
     span: Span
     title: str = ""
     client: str = ""
     meeting: Meeting | None = None
+    of_at: datetime | None = None
+
+    @property
+    def guests(self) -> tuple[Guest, ...]:
+        """Whoever is invited, each with what they said that holds for this time."""
+        if self.meeting is None:
+            return ()
+        return self.meeting.guests if self.of_at is None else self.meeting.guests_at(self.of_at)
 
     @property
     def ours(self) -> Answer | Literal[""]:
@@ -33,7 +41,7 @@ class Appointment:
         """The guests of ours who answered so."""
         if self.meeting is None or self.meeting.theirs:
             return ()
-        return tuple(one for one in self.meeting.guests if one.answer == answer)
+        return tuple(one for one in self.guests if one.answer == answer)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +85,13 @@ def stands(meeting: Meeting) -> bool:
 def _of(meeting: Meeting, frame: Span) -> Iterator[Appointment]:
     if takes_place(meeting):
         for one in instances(meeting, frame):
-            yield Appointment(span=one.span, title=meeting.title, client=meeting.client, meeting=meeting)
+            yield _at(meeting, one)
+
+
+def _at(meeting: Meeting, one: Instance) -> Appointment:
+    return Appointment(
+        span=one.span, title=meeting.title, client=meeting.client, meeting=meeting, of_at=one.of_at
+    )
 
 
 def undecided(open_meetings: Sequence[Meeting], now: datetime) -> tuple[Undecided, ...]:
@@ -104,7 +118,7 @@ def _waiting(meeting: Meeting, now: datetime) -> Iterator[Undecided]:
 def held_since(meetings: Iterable[Meeting], since: datetime, until: datetime) -> tuple[Appointment, ...]:
     """Meetings that ended from `since` to before `until`, in order; none that only somebody asked for."""
     found = [
-        Appointment(span=one.span, title=meeting.title, client=meeting.client, meeting=meeting)
+        _at(meeting, one)
         for meeting in meetings if meeting.status == "confirmed" and takes_place(meeting)
         for one in instances(meeting, Span(since, until)) if since <= one.end < until
     ]  # fmt: skip

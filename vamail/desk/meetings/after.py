@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from vamail.desk.agenda.instances import next_instance
+from vamail.desk.agenda.instances import Instance, next_instance
 from vamail.desk.meetings import letters
 from vamail.desk.meetings.reminders import MET, OFFER, found, instant_of, nothing, offered_until, timers_for
 from vamail.desk.meetings.wanted import Origin
@@ -24,7 +24,7 @@ def met(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: d
         again = timers_for(meeting, workspace, now) if meeting is not None else ()
         return nothing(event, "it is cancelled, or takes place at another time", *again)
     origin = Origin(desk=desk, workspace=workspace, secret=secret, now=now, name=str(name_of(event)))
-    asked = workspace.meetings.notes and _took_place(meeting)
+    asked = workspace.meetings.notes and _took_place(meeting, instance)
     effects: tuple[Effect, ...] = letters.notes_form(meeting, instance, origin) if asked else ()
     why = "you are asked what came of it" if asked else "no notes are asked for"
     said = WriteJournal(step="meeting", what=f"{name} has ended", why=why, task=meeting.task)
@@ -34,10 +34,10 @@ def met(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: d
     return Decision(reasons=(Reason(MET, name, asked, why),), effects=(*effects, said, *then))
 
 
-def _took_place(meeting: Meeting) -> bool:
+def _took_place(meeting: Meeting, instance: Instance) -> bool:
     if meeting.theirs:
         return meeting.our_answer != "declined"
-    return not meeting.guests or any(one.answer != "declined" for one in meeting.guests)
+    return not meeting.guests or any(one.answer != "declined" for one in meeting.guests_at(instance.of_at))
 
 
 def lapsed(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Decision:

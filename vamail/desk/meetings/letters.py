@@ -96,7 +96,7 @@ def reply(meeting: Meeting, origin: Origin, *, comment: str = "") -> SendMail:
     values |= {"answer": meeting.our_answer, "comment": comment}
     object_ = Invitation(
         method="REPLY", meeting=meeting, stamp_at=meeting.changed_at, answer=meeting.our_answer,
-        as_guest=_as_guest(meeting, origin), comment=comment,
+        as_guest=_as_guest(meeting, origin), comment=comment, only=meeting.part_of,
     )  # fmt: skip
     return _to_guest(
         meeting, organizer, origin, "answer", "meeting_reply", "meeting_reply", values, invitation=object_
@@ -252,6 +252,7 @@ def _link(word: str, meeting: Meeting, origin: Origin) -> Link:
 
 def _start(meeting: Meeting, only: datetime | None, now: datetime) -> datetime:
     """When what the mail is about begins: the one instance, of a series the next, else the meeting."""
+    only = meeting.part_of if only is None else only
     if only is not None:
         return next((one.start_at for one in meeting.moved if one.of_at == only), only)
     if meeting.rule and (coming := next_instance(meeting, now)) is not None:

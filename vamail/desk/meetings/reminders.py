@@ -108,15 +108,15 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: d
         letters.reminder(
             meeting, guest, instance, origin, hold=hold, not_before=instance.start - minutes * _MINUTE
         )
-        for guest in _coming(meeting)
+        for guest in _coming(meeting, instance)
     )
     why = f"{minutes} minutes before {iso_utc(instance.start)}"
     said = WriteJournal(step="meeting", what=f"{name}: {len(mails)} reminded", why=why, task=meeting.task)
     return Decision(reasons=(Reason(REMIND, name, bool(mails), why),), effects=(*mails, said, *again))
 
 
-def _coming(meeting: Meeting) -> tuple[Guest, ...]:
-    return tuple(one for one in meeting.guests if one.answer not in _GONE)
+def _coming(meeting: Meeting, instance: Instance) -> tuple[Guest, ...]:
+    return tuple(one for one in meeting.guests_at(instance.of_at) if one.answer not in _GONE)
 
 
 def _late(event: TimerDue, workspace: Workspace, now: datetime) -> str:
@@ -137,7 +137,7 @@ def _needless(
         return "a later reminder of it is due as well"
     if late == "skip":
         return "it fell due while nobody ran (`late: {reminder: skip}`)"
-    return "" if _coming(meeting) else "nobody comes"
+    return "" if _coming(meeting, instance) else "nobody comes"
 
 
 def found(meeting: Meeting, start: datetime | None) -> Instance | None:

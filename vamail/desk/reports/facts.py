@@ -108,7 +108,7 @@ def _meeting(one: Appointment) -> Plain:
     return found | {
         "name": meeting.name, "link": meeting.link, "place": meeting.place, "theirs": meeting.theirs,
         "answer": one.ours,
-        "guests": [{"email": guest.email, "answer": guest.answer} for guest in meeting.guests],
+        "guests": [{"email": guest.email, "answer": guest.answer} for guest in one.guests],
     }  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from vamail.mail.identifiers import make_meeting_uid
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
 from vamail.model.ledger import CommandLine, NoticeSent
-from vamail.model.meetings import Meeting, MeetingUid, Numbering, Proposal
+from vamail.model.meetings import AnswerOnce, Meeting, MeetingUid, Numbering, Proposal
 from vamail.workspace.types import Undo
 
 THURSDAY = datetime(2026, 11, 26, 14, tzinfo=UTC)
@@ -346,6 +346,23 @@ def test_a_meeting_is_listed_with_what_everybody_said() -> None:
     ]
     work.now += timedelta(days=9)
     assert says(work, "meetings") == ["No meeting is coming."]
+
+
+def test_what_somebody_said_of_one_time_of_a_series_is_listed() -> None:
+    work = at_work()
+    says(work, "meet acme thu 15:00 weekly Kickoff")
+    one = meeting(work)
+    first, second = one.start_at, one.start_at + timedelta(weeks=1)
+    said = (
+        AnswerOnce(by="anna@acme.example", of_at=second, answer="declined", answered_at=work.now),
+        AnswerOnce(
+            by="anna@acme.example", of_at=first - timedelta(weeks=1), answer="declined", answered_at=work.now
+        ),
+    )
+    work.desk.apply(0, Decision(effects=(Keep(value=one.next(answers_once=said)),)))
+    assert says(work, "meetings")[0].endswith(
+        "anna@acme.example: no answer; anna@acme.example: no (Thu 3 Dec)"
+    )
 
 
 @pytest.mark.parametrize("language", ["hu", "fa"])

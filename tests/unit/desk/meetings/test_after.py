@@ -9,7 +9,7 @@ from vamail.desk.agenda.taken import taken
 from vamail.desk.meetings.reminders import timers_for
 from vamail.model.effects import Keep
 from vamail.model.ledger import NoticeSent
-from vamail.model.meetings import Moved
+from vamail.model.meetings import AnswerOnce, Moved
 from vamail.workspace.types import Meetings
 
 END = START + 45 * MINUTE
@@ -41,6 +41,15 @@ def test_no_notes_where_none_are_wanted_or_nobody_came():
         found = at_home(kept, meetings=settings)
         assert mails_of(falls_due(found, end_of(found, kept))) == []
         assert now_kept(found).over
+
+
+def test_no_notes_of_the_one_time_to_which_nobody_came():
+    no = AnswerOnce(by=ANNA.email, of_at=START, answer="declined", answered_at=TUESDAY)
+    kept = meeting(rule="FREQ=WEEKLY;COUNT=2", answers_once=(no,))
+    found = at_home(kept)
+    first = falls_due(found, end_of(found, kept))
+    (again,) = timers_of(first, "met")
+    assert (mails_of(first), len(mails_of(falls_due(found, again)))) == ([], 1)
 
 
 def test_a_series_goes_on_until_its_last():

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from icalendar import Calendar
 
 from unit.desk.house import TUESDAY
 from unit.desk.meetings.practice import Meetings, at, said, wanted
@@ -15,10 +16,14 @@ from vamail.model.decision import Decision
 from vamail.model.desk import KnownTask
 from vamail.model.effects import Keep
 from vamail.model.ledger import Clock
-from vamail.model.meetings import Answer, Guest, Meeting
+from vamail.model.meetings import Answer, Guest, Meeting, Moved
+from vamail.model.message import Address
+from vamail.model.values import When
+from vamail.render.invitation import calendar_object
 
+START = at("2026-11-26 13:00")
 THEIRS = Meeting(
-    name="M-8", uid="0400-outlook", title="Review", start_at=at("2026-11-26 13:00"), minutes=30, zone="UTC",
+    name="M-8", uid="0400-outlook", title="Review", start_at=START, minutes=30, zone="UTC",
     status="asked", theirs=True, our_answer="needs-action", organizer="anna@acme.example", client="acme",
     guests=(Guest(email="requests@va.example"),), task="T-1", sequence=3, changed_at=TUESDAY,
 )  # fmt: skip
@@ -59,6 +64,19 @@ def test_an_answer_leaves_as_a_reply_and_meets_the_tasks_clock(
     assert clock.met_at == desk.now
     frame = Span(at("2026-11-26 00:00"), at("2026-11-27 00:00"))
     assert any(one.meeting == "M-8" for one in taken(desk.desk, desk.workspace, frame)) == stands
+
+
+@pytest.mark.parametrize("moved", [(), (Moved(of_at=START, start_at=at("2026-11-27 09:00"), minutes=30),)])
+def test_of_a_lone_instance_of_their_series_the_answer_names_it(moved: tuple[Moved, ...]) -> None:
+    desk = asked(part_of=START, moved=moved)
+    desk.made(answer(desk.meeting("M-8"), "accepted", desk.origin))
+    (mail,) = desk.to("anna@acme.example")
+    assert mail.invitation is not None and mail.invitation.only == START
+    (event,) = Calendar.from_ical(calendar_object(mail.invitation, sender=Address("r@va.example"))).events
+    assert event["recurrence-id"].dt == START
+    begins = moved[0].start_at if moved else START
+    starts = mail.values["starts"]
+    assert isinstance(starts, When) and (event["dtstart"].dt, starts.at) == (begins, begins)
 
 
 def test_an_answer_is_given_once_to_what_they_ask_and_may_change() -> None:

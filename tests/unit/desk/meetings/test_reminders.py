@@ -20,7 +20,7 @@ from unit.desk.meetings.at_table import (
     timers_of,
 )
 from vamail.desk.meetings.reminders import timers_for
-from vamail.model.meetings import Moved
+from vamail.model.meetings import AnswerOnce, Moved
 from vamail.model.values import When
 from vamail.workspace.types import ClientMeetings, Late, Meetings
 
@@ -66,6 +66,30 @@ def test_nobody_is_reminded_of_what_is_no_more(now):
     day, _ = reminders(found, meeting())
     keep(found, now)
     assert mails_of(falls_due(found, day)) == []
+
+
+def test_who_is_off_once_is_not_reminded_of_that_time_and_is_of_the_next():
+    no = AnswerOnce(by=ANNA.email, of_at=START, answer="declined", answered_at=TUESDAY)
+    kept = meeting(rule="FREQ=WEEKLY;COUNT=2", answers_once=(no,))
+    found = at_home(kept)
+    day = reminders(found, kept)[0]
+    assert mails_of(falls_due(found, day)) == []
+    (again,) = [one for one in reminders(found, kept, START) if one.subject.endswith("/1440")]
+    assert len(mails_of(falls_due(found, again))) == 1
+    yes = replace(ANNA, answer="accepted", answered_at=TUESDAY + HOUR)
+    found = at_home(replace(kept, guests=(yes,)))
+    assert len(mails_of(falls_due(found, day))) == 1, "what is said of all of them later counts"
+
+
+def test_who_comes_once_is_reminded_of_that_time_alone_and_not_asked_again():
+    yes = AnswerOnce(by=ANNA.email, of_at=START, answer="accepted", answered_at=TUESDAY)
+    no = replace(ANNA, answer="declined", answered_at=TUESDAY - HOUR)
+    kept = meeting(rule="FREQ=WEEKLY;COUNT=2", guests=(no,), answers_once=(yes,))
+    found = at_home(kept)
+    (mail,) = mails_of(falls_due(found, reminders(found, kept)[0]))
+    assert mail.values["unanswered"] is False
+    (again,) = [one for one in reminders(found, kept, START) if one.subject.endswith("/1440")]
+    assert mails_of(falls_due(found, again)) == []
 
 
 def test_whoever_has_not_answered_is_asked_and_whoever_comes_is_not():

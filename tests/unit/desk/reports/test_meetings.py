@@ -11,7 +11,7 @@ from vamail.desk.reports import brief, facts, review
 from vamail.desk.reports.day import look
 from vamail.desk.reports.past import look_back
 from vamail.model.effects import DueDate
-from vamail.model.meetings import Guest, Meeting, Moved, Proposal
+from vamail.model.meetings import AnswerOnce, Guest, Meeting, Moved, Proposal
 from vamail.render.templates import TemplateSet
 from vamail.workspace.defaults import read_default_templates
 from vamail.workspace.types import Block, OpenSpan, Plan
@@ -58,6 +58,16 @@ def test_of_a_series_the_instance_of_the_day_where_it_is_now() -> None:
     assert lines(keep(desk_with(), later), "meetings")[0].startswith("13:00–13:30 M-1")
     gone = replace(series, moved=(replace(moved, cancelled=True),))
     assert lines(keep(desk_with(), gone), "meetings") == []
+
+
+def test_of_a_series_what_each_said_of_this_day() -> None:
+    said = AnswerOnce(by=ANNA.email, of_at=TEN, answer="declined", answered_at=MORNING)
+    series = meeting("M-1", TEN - 7 * DAY, rule="FREQ=WEEKLY", guests=(ANNA,), answers_once=(said,))
+    (line,) = lines(keep(desk_with(), series), "meetings")
+    assert "declined: Anna Kovacs" in line and "accepted" not in line
+    day = look(keep(desk_with(), series).desk, desk_with().workspace, MORNING)
+    (told,) = facts.of_brief(day)["meetings"]
+    assert told["guests"] == [{"email": ANNA.email, "answer": "declined"}]
 
 
 def test_theirs_say_how_the_va_answered_and_a_refused_one_is_not_there() -> None:

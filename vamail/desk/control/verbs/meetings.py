@@ -15,6 +15,7 @@ from vamail.desk.control.meeting_times import start_of_day
 from vamail.desk.control.meeting_told import first_time, moment, origin_of, refused, rhythm, sentence, told
 from vamail.desk.control.view import View
 from vamail.desk.life.people import is_anothers
+from vamail.desk.life.spoken import short_day
 from vamail.desk.meetings import changing, making, words
 from vamail.desk.meetings.people import guest_at, guests_of
 from vamail.desk.meetings.wanted import Outcome, Wanted
@@ -277,9 +278,26 @@ def _status(doing: Doing, meeting: Meeting) -> str:
     return sentence(doing, meeting.status, until=until)
 
 
+def _once(doing: Doing, meeting: Meeting) -> Iterator[str]:
+    """What guests said about single times that are ahead, where it is not what they said of all."""
+    me = doing.workspace.me
+    ahead = sorted(
+        (one for one in meeting.answers_once if one.of_at > doing.now), key=lambda one: (one.of_at, one.by)
+    )
+    for one in ahead[:GUESTS_SHOWN]:
+        guest = next((who for who in meeting.guests_at(one.of_at) if who.email == one.by), None)
+        whole = meeting.guest(one.by)
+        if guest is not None and whole is not None and guest.answer != whole.answer:
+            said = sentence(doing, guest.answer, who=guest.name or guest.email)
+            yield sentence(
+                doing, "once", said=said, day=short_day(local_day(one.of_at, me.zone), me.language)
+            )
+
+
 def _guests(doing: Doing, meeting: Meeting) -> Iterator[str]:
     me = doing.workspace.me
     for guest in meeting.guests[:GUESTS_SHOWN] if not meeting.theirs else ():
         yield sentence(doing, guest.answer, who=guest.name or guest.email)
+    yield from _once(doing, meeting)
     for one in meeting.proposals:
         yield sentence(doing, "proposed", who=one.by, when=moment(one.start_at, me.zone, me.language))
