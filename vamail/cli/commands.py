@@ -66,6 +66,7 @@ def _given(folder: Path, verb: str, subject: str, client: str = "") -> tuple["Co
     """What was decided, and the VA's language."""
     from vamail.daemon.commands import command_now
     from vamail.daemon.current import Current
+    from vamail.daemon.documents import Documents
     from vamail.daemon.supervise import utc_now
     from vamail.daemon.workspaces import open_folder
 
@@ -76,4 +77,6 @@ def _given(folder: Path, verb: str, subject: str, client: str = "") -> tuple["Co
     with writing(folder) as store:
         worker = f"command-{socket.gethostname()}-{os.getpid()}"
         current = Current(workspace, store.meta("plus_addresses") == "yes")
-        return command_now(store, current, worker, (verb, subject, client), utc_now), workspace.me.language
+        documents = Documents(folder)
+        given = (verb, subject, client)
+        return command_now(store, current, worker, given, utc_now, documents), workspace.me.language

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vamail.daemon.current import Current
+from vamail.daemon.documents import Documents
 from vamail.daemon.handle import Handler
 from vamail.daemon.rendering import Renderer
 from vamail.model.decision import Decision
@@ -22,8 +23,9 @@ class Commanded:
 
 
 def command_now(
-    store: Store, current: Current, worker: str, given: tuple[str, str, str], now: Callable[[], datetime]
-) -> Commanded:
+    store: Store, current: Current, worker: str, given: tuple[str, str, str], now: Callable[[], datetime],
+    documents: Documents | None = None,
+) -> Commanded:  # fmt: skip
     """Decide and commit one command (verb, subject, client) at once.
 
     It goes through the same waist as everything else: an event row first, then the decision with it. Mails
@@ -34,7 +36,7 @@ def command_now(
     verb, subject, client = given
     payload = {"verb": verb, "subject": subject, "client": client}
     number = store.add_event("command", payload, "", now(), worker)
-    renderer = Renderer(current)
+    renderer = Renderer(current, documents)
     try:
         handler = Handler(store, current, worker, now, renderer)
         handled = handler.command(CommandGiven(number=number, verb=verb, subject=subject, client=client))

@@ -1,22 +1,30 @@
-"""Renders decided mails with the templates in force: ours in this process, the VA's own in a child."""
+"""Renders decided mails with the templates in force: ours in this process, the VA's own in a child, and
+documents in another."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from vamail.daemon.current import Current
+from vamail.daemon.documents import Documents
 from vamail.daemon.render_child import ChildTemplates
+from vamail.mail.compose import Attachment
 from vamail.model.effects import SendMail
 from vamail.model.ids import NewTask
+from vamail.render.invoice.naming import document_name
 from vamail.render.mail import Rendered, render_mail
 from vamail.render.templates import Renders, TemplateSet
 from vamail.workspace.types import Me, TemplateFile
 
 
 class Renderer:
-    """Compiles each version of the templates once; used by one thread."""
+    """Compiles each version of the templates once; used by one thread.
 
-    def __init__(self, current: Current) -> None:
+    `documents` makes what is attached; without it (a preview, a simulation) mails are their words alone.
+    """
+
+    def __init__(self, current: Current, documents: Documents | None = None) -> None:
         self._current = current
+        self._documents = documents
         self._files: tuple[TemplateFile, ...] | None = None
         self._templates: Renders | None = None
 
@@ -47,19 +55,33 @@ class Renderer:
             reply_to=reply_to,
             subject_token=subject_token,
             own_addresses=[one for box in workspace.mailboxes for one in box.addresses],
+            attachments=self._attachments(mail),
         )
+
+    def _attachments(self, mail: SendMail) -> tuple[Attachment, ...]:
+        """The document as a file; raises `RenderError`."""
+        if mail.document is None or self._documents is None:
+            return ()
+        made = self._documents.make(mail.document, self._current.workspace.seller)
+        name = document_name(mail.document.invoice)
+        return (Attachment(name=name, type="application/pdf", data=made),)
 
     def _compiled(self) -> Renders:
         files = self._current.workspace.templates
         if self._templates is None or files is not self._files:
-            self.close()
+            self._close_templates()
             own = any(file.own for file in files)
             self._templates = ChildTemplates(files) if own else TemplateSet(files)
             self._files = files
         return self._templates
 
     def close(self) -> None:
-        """End the child, if there is one."""
+        """End the children, if there are any."""
+        if self._documents is not None:
+            self._documents.close()
+        self._close_templates()
+
+    def _close_templates(self) -> None:
         if isinstance(self._templates, ChildTemplates):
             self._templates.close()
         self._templates = None

@@ -30,6 +30,7 @@ from vamail.daemon.current import Current
 from vamail.daemon.database_url import database_url
 from vamail.daemon.decider import Decider
 from vamail.daemon.deliver import Courier
+from vamail.daemon.documents import Documents
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.holidays import Asked
@@ -125,7 +126,7 @@ class House:
         self._current = current
         self._worker = worker
         self._backlog = Backlog()
-        self._renderer = Renderer(current)
+        self._renderer = Renderer(current, Documents(folder))
         self._reader = Reader()
         self._reader.start()  # first of all: its imports run beside those of the rest
         self._ended = asyncio.Event()

@@ -7,7 +7,7 @@ rest of an acknowledgement together; tests read every field back with the standa
 from base64 import b64encode
 from binascii import b2a_base64, b2a_qp
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache
@@ -34,6 +34,8 @@ _MESSAGE_ID = lazy(r"[!-;=?-~]{1,900}")
 _SPACES = lazy(" {2,}")
 _FIELD_NAME = lazy(r"[A-Za-z0-9-]+")
 _METHOD = lazy(r"[A-Z]{1,40}")
+_FILE_NAME = lazy(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+_MIME_TYPE = lazy(r"[a-z0-9-]{1,40}/[a-z0-9.+-]{1,60}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +48,22 @@ class CalendarObject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that goes with a mail: a `name` of ASCII letters, digits, `.`, `-` and `_`, a MIME `type`."""
+
+    name: str
+    type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """What is to be written.
 
     `message_id`, `in_reply_to` and `references` stand without angle brackets, the oldest reference
     first; `date` is aware. An empty `html` makes a mail of plain text alone. `headers` are further
     fields, name to value, written after our own. `calendar` is the last alternative and a file as well.
+    `attachments` are the last parts.
     """
 
     sender: Address
@@ -67,13 +79,14 @@ class Outgoing:
     reply_to: Address | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     calendar: CalendarObject | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def compose(mail: Outgoing) -> bytes:
     """The mail as it goes on the wire (RFC 5322, 2045-2047), without dot-stuffing.
 
-    Raises ValueError where an address, the Message-ID, a METHOD or the name of a field cannot be written
-    safely; values are never a reason: what they must not hold becomes a space.
+    Raises ValueError where an address, the Message-ID, a METHOD or the name of a field or file cannot be
+    written safely; values are never a reason: what they must not hold becomes a space.
     """
     head = [
         address_field("From", mail.sender),
@@ -210,7 +223,11 @@ def _thread_fields(in_reply_to: str, references: tuple[str, ...]) -> list[str]:
 
 
 def _body(mail: Outgoing) -> bytes:
-    """Content fields, the empty line, and the content: text, or multipart/alternative of both."""
+    """Content fields, the empty line, and the content: text, or multipart/alternative of both; with files,
+    that and each of them in a multipart/mixed."""
+    if mail.attachments:
+        words = _body(replace(mail, attachments=(), message_id=f"{mail.message_id} words"))
+        return _multipart(b"mixed", mail.message_id, words, *map(_attached, mail.attachments))
     text = _part("plain", mail.text)
     if mail.calendar is not None:
         return _with_calendar(mail, text, mail.calendar)
@@ -234,6 +251,17 @@ def _with_calendar(mail: Outgoing, text: bytes, calendar: CalendarObject) -> byt
     )
     alternative = _multipart(b"alternative", f"{mail.message_id} alternative", *parts, shown)
     return _multipart(b"mixed", mail.message_id, alternative, kept)
+
+
+def _attached(file: Attachment) -> bytes:
+    """A file as a part (RFC 2183)."""
+    if not _FILE_NAME.fullmatch(file.name) or not _MIME_TYPE.fullmatch(file.type):
+        raise ValueError(f"{clean_line(file.name)[:80]!r} cannot be the name of a file of a mail")
+    name, kind = file.name.encode("ascii"), file.type.encode("ascii")
+    return (
+        b'Content-Type: %s; name="%s"\r\nContent-Disposition: attachment; filename="%s"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n%s" % (kind, name, name, _base64_lines(file.data))
+    )
 
 
 def _multipart(subtype: bytes, seed: str, *parts: bytes) -> bytes:

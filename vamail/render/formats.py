@@ -15,12 +15,12 @@ from vamail.render.zones import city, is_listed
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 
 EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_EN_MONTHS = (
+EN_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
     "November", "December",
 )  # fmt: skip
 HU_DAYS = ("hétfő", "kedd", "szerda", "csütörtök", "péntek", "szombat", "vasárnap")
-_HU_MONTHS = (
+HU_MONTHS = (
     "január", "február", "március", "április", "május", "június", "július", "augusztus", "szeptember",
     "október", "november", "december",
 )  # fmt: skip
@@ -28,7 +28,7 @@ FA_DAYS = ("دوشنبه", "سه‌شنبه", "چهارشنبه", "پنجشنب�
 FA_GREGORIAN = (
     "ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر", "اکتبر", "نوامبر", "دسامبر",
 )  # fmt: skip
-_FA_SHAMSI = (
+FA_SHAMSI = (
     "فروردین", "اردیبهشت", "خرداد", "تیر", "مرداد", "شهریور", "مهر", "آبان", "آذر", "دی", "بهمن", "اسفند",
 )  # fmt: skip
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -67,9 +67,9 @@ def format_day(day: date, language: str) -> str:
     """A day with its weekday: `Monday 30 November 2026`, `2026. november 30., hétfő`,
     «دوشنبه ۹ آذر ۱۴۰۵ (۳۰ نوامبر ۲۰۲۶)»."""
     if language == "en":
-        return f"{EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]} {day.year}"
+        return f"{EN_DAYS[day.weekday()]} {day.day} {EN_MONTHS[day.month - 1]} {day.year}"
     if language == "hu":
-        return f"{day.year}. {_HU_MONTHS[day.month - 1]} {day.day}., {HU_DAYS[day.weekday()]}"
+        return f"{day.year}. {HU_MONTHS[day.month - 1]} {day.day}., {HU_DAYS[day.weekday()]}"
     if language == "fa":
         return _persian_day(day)
     return _foreign_day(day, language)
@@ -111,14 +111,14 @@ def english_zone(zone: str) -> str:
 
 
 def _short_english(day: date) -> str:
-    return f"{EN_DAYS[day.weekday()]} {day.day} {_EN_MONTHS[day.month - 1]}"
+    return f"{EN_DAYS[day.weekday()]} {day.day} {EN_MONTHS[day.month - 1]}"
 
 
 def _hungarian(local: datetime, zone: str, other: datetime | None, other_zone: str) -> str:
     beside = ""
     if other is not None:
         day = "" if other.date() == local.date() else (
-            f"{_HU_MONTHS[other.month - 1]} {other.day}., {HU_DAYS[other.weekday()]} "
+            f"{HU_MONTHS[other.month - 1]} {other.day}., {HU_DAYS[other.weekday()]} "
         )  # fmt: skip
         beside = f"; {hungarian_zone(other_zone)} {day}{clock(other)}"
     named = _named(zone, hungarian_zone(zone), utc_offset(local))
@@ -157,7 +157,7 @@ def _persian_day(day: date) -> str:
 
 def _short_persian(day: date) -> str:
     _, month, number = shamsi(day)
-    return f"{FA_DAYS[day.weekday()]} {persian_digits(str(number))} {_FA_SHAMSI[month - 1]}"
+    return f"{FA_DAYS[day.weekday()]} {persian_digits(str(number))} {FA_SHAMSI[month - 1]}"
 
 
 def _shamsi_year(day: date) -> str:

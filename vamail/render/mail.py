@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from vamail.mail.compose import CalendarObject, Outgoing, clean_line, compose
+from vamail.mail.compose import Attachment, CalendarObject, Outgoing, clean_line, compose
 from vamail.model.effects.intake import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.ids import NewTask
@@ -44,10 +44,11 @@ def render_mail(
     reply_to: str = "",
     subject_token: str = "",
     own_addresses: Collection[str] = (),
+    attachments: tuple[Attachment, ...] = (),
 ) -> Rendered:
     """Render and compose. `refs` gives placeholders of tasks their references; `date` is aware;
     `subject_token` stands behind the subject, whatever its length; `own_addresses` are further ones of the
-    desk, besides those of `me`.
+    desk, besides those of `me`; `attachments` are the files that go with it.
 
     Raises RenderError, worded with the template's file and line; nothing is sent then.
     """
@@ -75,6 +76,7 @@ def render_mail(
                 reply_to=Address(reply_to, me.name) if reply_to else None,
                 headers=_headers(mail, loop_mark, message_id),
                 calendar=_calendar(mail, sender),
+                attachments=attachments,
             )
         )
     except ValueError as error:

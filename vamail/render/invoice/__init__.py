@@ -1,0 +1,38 @@
+"""An invoice as a document: a PDF/A-3 that a client can read and pay, with its data inside for programs.
+
+Pure: values, a layout, words, font folders and a logo in; bytes out, the same for the same values. It is
+called in a child process (`daemon.document_child`); nothing else imports typst.
+
+- `facts`: what the page shows, as plain texts (`wording`: words, dates; `pay_code`: for a bank's app).
+- `cii`: the same invoice as EN 16931 XML (Factur-X). - `pdf`: the layout set, the XML put in.
+- `writable`, `coverage`: whether the fonts can write it. `logo`: any picture as one SVG.
+"""
+
+from vamail.model.billing import Document
+from vamail.render.invoice.assets import Assets
+from vamail.render.invoice.cii import applies, cross_industry_invoice
+from vamail.render.invoice.facts import facts
+from vamail.render.invoice.naming import document_name
+from vamail.render.invoice.pdf import embed, typeset
+
+__all__ = ["Assets", "document_name", "invoice_document"]
+
+
+def invoice_document(document: Document, assets: Assets) -> bytes:
+    """The PDF. With Factur-X where that applies (`cii.applies`): a numbered invoice or credit note of a
+    seller with a country, in a currency of at most two decimals (EN 16931 knows no third; such an invoice
+    is a PDF alone).
+
+    Raises RenderError with a sentence for the VA.
+    """
+    invoice = document.invoice
+    data = facts(invoice, assets)
+    pdf = typeset(assets.layout, data, assets.font_folders, document.issued_at)
+    if not applies(invoice):
+        return pdf
+    about = {
+        "title": f"{data['title']} {invoice.number}", "author": invoice.seller.name,
+        "subject": f"{data['title']} {invoice.number}, {invoice.buyer.name}", "keywords": "Factur-X",
+    }  # fmt: skip
+    xml = cross_industry_invoice(invoice, assets.words(invoice.language))
+    return embed(pdf, xml, document.issued_at, about, invoice.language)

@@ -1,0 +1,91 @@
+"""Layout and data as a PDF/A-3, and the XML put into it. The same values are the same bytes.
+
+Nothing is fetched: the layout is in memory, there are no packages, and fonts are files of known folders.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from vamail.model.errors import RenderError
+from vamail.model.pattern import lazy
+
+_REACHES_OUT = lazy(r"""["']@[a-z]+/""")
+_PDF_DATE = lazy(rb"(/(?:CreationDate|ModDate) \(D(?::|\\072))[0-9]{14}")
+_XMP_DATE = lazy(rb"<xmp:(CreateDate|ModifyDate)>[^<]{25}</xmp:")
+_NOTHING = "/nonexistent"
+
+
+@lru_cache(maxsize=8)
+def _fonts(folders: tuple[str, ...]) -> Any:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
+
+
+def typeset(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: datetime) -> bytes:
+    """The PDF/A-3b of this layout with this data. `at` (aware) is its date.
+
+    Raises RenderError with what typst says of the layout.
+    """
+    import typst
+
+    if _REACHES_OUT.search(layout):
+        raise RenderError("templates/invoice/invoice.typ asks for a package from the network; it may not")
+    compiler = typst.Compiler(
+        layout.encode("utf-8"), root=folders[0], font_paths=_fonts(folders), ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        package_path=_NOTHING, package_cache_path=_NOTHING,
+    )  # fmt: skip
+    try:
+        # Without tags, which PDF/A-3b does not ask for: they are nine tenths of the objects of a page, and to
+        # copy them when the XML is put in takes longer than all the rest.
+        written = compiler.compile(
+            format="pdf", pdf_standards="a-3b", timestamp=int(at.timestamp()), pdf_tags=False
+        )
+    except RuntimeError as error:
+        said = " ".join(str(getattr(error, "message", "") or error).split())[:300]
+        raise RenderError(f"templates/invoice/invoice.typ: {said}") from error
+    if not isinstance(written, bytes):
+        raise RenderError("templates/invoice/invoice.typ: it makes no page")
+    return written
+
+
+def embed(pdf: bytes, xml: bytes, at: datetime, about: Mapping[str, str], language: str) -> bytes:
+    """The PDF with the XML as `factur-x.xml` (Factur-X 1.0, 6), as an alternative of what it shows.
+
+    `about` has title, author, subject and keywords.
+    """
+    from facturx import generate_from_file
+
+    file = _Anew(pdf)
+    generate_from_file(
+        file, xml, flavor="factur-x", level="en16931", check_xsd=False, check_schematron=False,
+        pdf_metadata=dict(about), lang=language, afrelationship="alternative", xmp_compression=False,
+    )  # fmt: skip
+    return _dated(file.getvalue(), at)
+
+
+class _Anew(io.BytesIO):
+    """A file in memory that begins anew with its first write: the library would write behind what it read."""
+
+    _begun = False
+
+    def write(self, data: Any) -> int:
+        if not self._begun:
+            self._begun = True
+            self.seek(0)
+            self.truncate()
+        return super().write(data)
+
+
+def _dated(pdf: bytes, at: datetime) -> bytes:
+    """The clock's time, which the library writes, replaced by the document's; every length stays."""
+    utc = at.astimezone(UTC)
+    said = utc.strftime("%Y%m%d%H%M%S").encode()
+    pdf = _PDF_DATE.sub(lambda found: found.group(1) + said, pdf)
+    stamp = utc.strftime("%Y-%m-%dT%H:%M:%S+00:00").encode()
+    return _XMP_DATE.sub(lambda found: b"<xmp:%s>%s</xmp:" % (found.group(1), stamp), pdf)
