@@ -47,13 +47,13 @@ def counter(
 
 def asks(
     uid: str, start: datetime, message_id: str, *, who: str = ANNA, sequence: int = 0,
-    method: str = "REQUEST", title: str = "Kick-off",
+    method: str = "REQUEST", title: str = "Kick-off", minutes: int = 30,
 ) -> bytes:  # fmt: skip
     """`who` invites the VA, or calls her own meeting off."""
+    end = start + timedelta(minutes=minutes)
     written = event(
-        uid, _at(start), _at(start + timedelta(minutes=30)), sequence=sequence, organizer=who, attendee=DESK,
-        stamp=_stamp(None),
-    )  # fmt: skip
+        uid, _at(start), _at(end), sequence=sequence, organizer=who, attendee=DESK, stamp=_stamp(None)
+    )
     written = written.replace("SUMMARY:Kick-off", f"SUMMARY:{title}")
     return posted(calendar(written, method=method), method, message_id, who)
 

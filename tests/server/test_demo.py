@@ -152,18 +152,23 @@ def daemons_of(folder: Path) -> list[str]:
     return found
 
 
+def answers(day: RunningDemo, address: str) -> list[Message]:
+    """What is no invitation."""
+    return [mail for mail in day.read(address) if mail.calendar is None]
+
+
 def test_each_client_received_one_acknowledgement_for_each_request(day: RunningDemo) -> None:
-    counts = {client.slug: len(day.read(client.address)) for client in CLIENTS}
+    counts = {client.slug: len(answers(day, client.address)) for client in CLIENTS}
     assert counts == {"thames": 1, "kovacs": 2, "pariz": 1, "miller": 1, "harbour": 1}
     for client in CLIENTS:
-        for mail in day.read(client.address):
+        for mail in answers(day, client.address):
             assert mail.subject.startswith("Re: ")
             assert mail.language == client.language
             assert mail.header("auto-submitted") == "auto-replied"
 
 
 def test_the_promise_is_said_in_the_client_s_language_and_zone(day: RunningDemo) -> None:
-    (english,) = day.read(EMILY.address)
+    (english,) = answers(day, EMILY.address)
     assert re.search(r"I will reply by \w+day .*\(London time, UTC", english.text)
     assert "Válaszom legkésőbbi időpontja: " in day.read(ANNA.address)[0].text
     (persian,) = day.read(SARA.address)
@@ -183,7 +188,18 @@ def test_machines_are_not_answered_and_the_terminal_says_why(day: RunningDemo) -
         "our signature",
     ):
         assert reason in day.said
-    assert day.said.count("none: ") == 9
+    assert day.said.count("none: ") == 10
+
+
+def test_emily_is_invited_on_her_own_clock_and_her_calendar_accepts(day: RunningDemo) -> None:
+    (mail,) = [one for one in day.read(EMILY.address) if one.calendar is not None]
+    assert mail.calendar is not None
+    (event,) = mail.calendar.events
+    assert (mail.calendar.method, event.summary, event.minutes) == ("REQUEST", "Launch call", 30)
+    assert "10:00" in mail.text, "eleven in Budapest"
+    words = [sys.executable, "-m", "vamail", "-w", str(day.folder / "desk"), "meetings"]
+    ran = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0 and ": yes" in ran.stdout, ran.stdout + ran.stderr
 
 
 def test_every_delivered_mail_lies_there_as_a_file(day: RunningDemo) -> None:

@@ -52,6 +52,7 @@ smtp: {{host: 127.0.0.1, port: {smtp_port}, tls: none, user: {DESK}, password: f
 
 sent: append
 acknowledge_replies: daily
+undo: off
 
 day: {{brief: never}}
 control: {{folder: {CONTROL}}}

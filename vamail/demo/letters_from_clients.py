@@ -1,5 +1,6 @@
 """What people write: the five clients, and a stranger."""
 
+from vamail.demo.calendars import reply_mail
 from vamail.demo.cast import ANNA, EMILY, JAMES, OLIVER, SARA, Client
 from vamail.demo.letter import Letter, Paper
 from vamail.demo.papers import pdf_file, word_file
@@ -195,3 +196,12 @@ def thanks(past: Past) -> Letter:
     answered = past.acknowledgements["journey"]
     text = "سلام،\n\nخیلی ممنونم، عالی بود.\n\nسارا\n"
     return _from(SARA, past, "thanks", answered.subject, text=text, answers=answered.message_id)
+
+
+def acceptance(past: Past) -> Letter:
+    """Emily presses “yes” in her calendar, which writes this mail for her."""
+    now, name = past.now(EMILY.zone), past.message_id("acceptance", EMILY.domain)
+    raw = reply_mail(past.invitations[EMILY.address], EMILY, name, now)
+    return Letter(
+        sender=EMILY.address, subject="Accepted: Launch call", message_id=name, written_at=now, raw=raw
+    )

@@ -17,11 +17,13 @@ class Acknowledgement:
 
 @dataclass(slots=True)
 class Past:
-    """Letters sent and acknowledgements fetched, by scene; `run` makes this run's Message-IDs its own."""
+    """Letters sent and acknowledgements fetched, by scene, and invitations, by address; `run` makes this
+    run's Message-IDs its own."""
 
     run: str
     letters: dict[str, bytes] = field(default_factory=dict)
     acknowledgements: dict[str, Acknowledgement] = field(default_factory=dict)
+    invitations: dict[str, bytes] = field(default_factory=dict)
 
     def message_id(self, scene: str, domain: str) -> str:
         """The Message-ID of a scene's letter."""

@@ -6,12 +6,14 @@ import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
 from types import FrameType
 
-from vamail.demo.cast import DESK, MAILBOXES, VA_ADDRESS
+from vamail.demo.calendars import common_time
+from vamail.demo.cast import DESK, EMILY, MAILBOXES, VA_ADDRESS
 from vamail.demo.daemon_process import DaemonProcess
 from vamail.demo.desk_folder import CONTROL, write_desk
 from vamail.demo.mail_server import MailServer
@@ -61,7 +63,7 @@ def play(wishes: Wishes) -> int:
             observer = Observer(stage.desk)
             stack.callback(observer.close)
             postman = stack.enter_context(Postman(server, password))
-            director = _Director(daemon, observer, postman, screen, wishes.fast)
+            director = _Director(daemon, observer, postman, screen, wishes.fast, stage.desk)
             day = director.whole_day()
             found = faults(day, director.mailboxes(), server.refused)
             screen.closing(stage, day, found)
@@ -108,9 +110,9 @@ class _Director:
 
     def __init__(
         self, daemon: DaemonProcess, observer: Observer, postman: Postman, screen: Screen,
-        fast: bool,
+        fast: bool, desk: Path,
     ) -> None:  # fmt: skip
-        self._daemon = daemon
+        self._daemon, self._desk = daemon, desk
         self._observer = observer
         self._postman = postman
         self._screen = screen
@@ -140,7 +142,9 @@ class _Director:
 
     def _scene(self, number: int, scene: Scene) -> Played:
         if scene.steers_first:
-            self._steer(tuple(line.format(**self._tasks) for line in scene.steers_first))
+            self._steer(tuple(self._filled(line) for line in scene.steers_first))
+        if scene.invites:
+            self._invited(scene)
         letter = scene.write(self._past)
         self._screen.arriving(number, scene, letter)
         begin = time.monotonic()
@@ -174,6 +178,22 @@ class _Director:
         )  # fmt: skip
         self._past.acknowledgements[scene.key] = found
         return found
+
+    def _filled(self, line: str) -> str:
+        """A command with the tasks of this day in it, and the time of the meeting."""
+        if "{when}" not in line:
+            return line.format(**self._tasks)
+        when = common_time(self._desk, EMILY, datetime.now(UTC))
+        return line.format(when=f"{when:%Y-%m-%d %H:%M}", **self._tasks)
+
+    def _invited(self, scene: Scene) -> None:
+        """The invitation lies in the client's mailbox."""
+        found = wait_for(
+            lambda: self._postman.invitation_to(scene.invites),
+            STEP_SECONDS, f"{scene.invites} should have been invited", self._daemon.must_run,
+        )  # fmt: skip
+        self._past.invitations[scene.invites] = found
+        self._screen.invited(scene.invites, found)
 
     def _steer(self, lines: tuple[str, ...]) -> None:
         """As the VA does it: a mail into the control folder; what comes back is the transcript."""

@@ -5,6 +5,7 @@ from types import TracebackType
 
 from imapclient import IMAPClient
 
+from vamail.demo.calendars import is_invitation
 from vamail.demo.cast import DESK
 from vamail.demo.letter import Letter
 from vamail.demo.mail_server import HOST, MailServer
@@ -67,3 +68,7 @@ class Postman:
             if message_id in message.in_reply_to:
                 return Acknowledgement(raw, message.message_id, message.subject, message.text)
         return None
+
+    def invitation_to(self, address: str) -> bytes | None:
+        """The newest mail in this mailbox that invites to a meeting."""
+        return next((raw for raw in reversed(self.fetch(address)) if is_invitation(raw)), None)

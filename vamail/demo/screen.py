@@ -26,6 +26,7 @@ from vamail.demo.mail_server import HOST
 from vamail.demo.observe import Became
 from vamail.demo.played import Played, in_words, promise_sentence, without_marks
 from vamail.demo.script import Scene
+from vamail.mail.parse import parse
 from vamail.store import TaskRow
 
 _PRIORITIES = {
@@ -36,6 +37,7 @@ _PRIORITIES = {
 }
 _VERDICTS = {
     "automatic": "a program wrote it",
+    "calendar": "an answer to our invitation",
     "bounce": "a delivery report",
     "duplicate": "the same mail again",
     "ignored": "our own mail",
@@ -122,6 +124,13 @@ class Screen:
         said = [line for line in transcript.partition("\n* * *")[0].splitlines() if line.strip()]
         for number, line in enumerate(said):
             self._row("" if number else "vamail", line)
+
+    def invited(self, address: str, invitation: bytes) -> None:
+        """What the client's mail program shows with buttons."""
+        message = parse(invitation)
+        self._row("invites", f"in {address}: {message.subject}", "green")
+        said = next((line for line in without_marks(message.text).splitlines() if "UTC" in line), "")
+        self._row("", said.strip("* "), "bold green")
 
     def decided(self, scene: Scene, became: Became) -> None:
         """The rule and the task."""

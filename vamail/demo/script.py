@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from vamail.demo import letters_from_clients as clients
 from vamail.demo import letters_from_machines as machines
+from vamail.demo.cast import EMILY
 from vamail.demo.letter import Letter
 from vamail.demo.past import Past
 
@@ -21,7 +22,9 @@ class Scene:
     - `joins`: the scene whose task it must join;
     - `because`: a word that must stand in the reason why it is not answered;
     - `steers_first`: what the VA writes into the control folder before this mail comes, a command a line;
-      `{key}` is the task of that scene, and `closed` the scene whose task is done by it.
+      `{key}` is the task of that scene, `{when}` a time that suits her and Emily, and `closed` the scene
+      whose task is done by it;
+    - `invites`: to whom that sends an invitation, before this mail comes.
     """
 
     key: str
@@ -35,6 +38,7 @@ class Scene:
     because: str = ""
     steers_first: tuple[str, ...] = ()
     closed: str = ""
+    invites: str = ""
 
 
 SCENES: tuple[Scene, ...] = (
@@ -107,5 +111,10 @@ SCENES: tuple[Scene, ...] = (
             "{journey} done", "{launch} estimate 2h", "{invoice} wait client for the bank's slip",
             "{offers} dnoe",
         ),
+    ),
+    Scene(
+        key="acceptance", title="A calendar accepts Maria's invitation",
+        write=clients.acceptance, verdict="calendar", because="accepted",
+        steers_first=("meet thames {when} 30m Launch call",), invites=EMILY.address,
     ),
 )  # fmt: skip

@@ -70,6 +70,7 @@ def _nothing_else(
     """No mailbox holds more than its acknowledgements, and nobody else was written to."""
     for client in CLIENTS:
         wanted = sum(played.scene.acknowledged and played.client == client for played in day)
+        wanted += sum(played.scene.invites == client.address for played in day)
         if len(read[client.address]) != wanted:
             yield f"{client.address} should have received {wanted} mails, and has {len(read[client.address])}"
     for address in refused:

@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from vamail.demo.cast import CLIENTS, DESK, MAILBOXES, client_at
+from server.calendar_objects import calendar, event, mail
+from vamail.demo.cast import CLIENTS, DESK, EMILY, MAILBOXES, client_at
 from vamail.demo.past import Acknowledgement, Past
 from vamail.demo.script import SCENES, Scene
 from vamail.mail.parse import attachment_bytes, parse
@@ -18,6 +19,8 @@ _REQUESTS = [scene for scene in SCENES if scene.acknowledged]
 def past() -> Past:
     """A past in which every request was sent and acknowledged."""
     past = Past("run1")
+    asked = calendar(event(organizer=DESK, attendee=EMILY.address))
+    past.invitations[EMILY.address] = mail(asked, to=EMILY.address, sender=DESK)
     for scene in _REQUESTS:
         letter = scene.write(past)
         past.letters[scene.key] = letter.as_bytes()

@@ -83,6 +83,7 @@ def _replied(
     kept = replace(now, version=before.version + 1)
     why = "; ".join(f"{guest.email}: {said.answer}" for guest, said in news)
     effects = (Keep(value=kept), *telling.answers(kept, arrived.origin, news), *told)
+    reasons = (*reasons, _yes("an answer that counts", why))
     return Heard(what="answered", why=why, meeting=kept, reasons=reasons, effects=effects, counts=True)
 
 
