@@ -13,6 +13,7 @@ import atexit
 import ctypes
 import fcntl
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -147,7 +148,11 @@ def fetched() -> str:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(HERE / name, MODULES / name)
         words = ("ci", "--prefix", str(MODULES), "--ignore-scripts", "--no-audit", "--no-fund")
-        done = subprocess.run([npm, *words], capture_output=True, text=True, timeout=120, check=False)
+        # Node trusts its own list of authorities; what this machine trusts beside it is Debian's.
+        trusted = {"NODE_EXTRA_CA_CERTS": "/etc/ssl/certs/ca-certificates.crt", **os.environ}
+        done = subprocess.run(
+            [npm, *words], capture_output=True, text=True, timeout=120, check=False, env=trusted
+        )
         if done.returncode:
             raise RuntimeError(f"npm does not fetch ical.js: {done.stderr}")
         (MODULES / "done").write_bytes(wanted)

@@ -224,7 +224,7 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "meeting_reply": {**_MEETING, "answer": "accepted", "comment": "I look forward to it."},
     "meeting_declined": {**_MEETING, "proposed": _WHEN, "comment": "How about Thursday?"},
     "meeting_reminder": {**_MEETING, **_RSVP, "unanswered": True},
-    "meeting_notes": {**_MEETING_TOLD, "minutes": Lasting(45)},
+    "meeting_notes": {**_MEETING_TOLD, "minutes": Lasting(45), "task": "T-12"},
     "meeting_news": {
         **_MEETING_TOLD,
         "headline": "Anna Kovacs proposes another time for “Kick-off”",

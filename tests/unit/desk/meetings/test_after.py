@@ -29,6 +29,7 @@ def test_the_va_is_asked_what_came_of_it_and_it_is_over():
     assert (mail.to.email, mail.template, mail.command_token) == ("maria@va.example", "meeting_notes", True)
     (about,) = (e.value for e in decision.effects if isinstance(e, Keep) and isinstance(e.value, NoticeSent))
     assert about.meetings == ("M-7",) and about.tasks == ("T-1",)
+    assert mail.values["task"] == "T-1"
     assert now_kept(found).over and not now_kept(found).is_open
     assert mails_of(falls_due(found, timer)) == []
 
