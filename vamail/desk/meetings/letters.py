@@ -128,8 +128,8 @@ def reminder(
 
 
 def notes_form(meeting: Meeting, instance: Instance, origin: Origin) -> tuple[Effect, ...]:
-    """To the VA after the meeting: what came of it? Its answer may hold commands about this meeting; notes and
-    time belong to a task, where it is about one."""
+    """To the VA after the meeting: what came of it? Its answer may hold commands about this meeting; notes
+    and time belong to a task, where it is about one."""
     values = {
         **_told(meeting, origin, instance.start),
         "minutes": Lasting(_minutes(instance)),
