@@ -8,7 +8,7 @@ A payment, a reminder and a dispute each write the next version of the invoice: 
 at the same time conflict, and the second is decided again on what the first left.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import ClassVar, Literal
@@ -105,6 +105,9 @@ class Invoice:
       `prepaid` what was paid before, as the document says it.
     - `of_number` and `of_issued_on` are the number and date of that one, as the document names it.
     - `net`, `tax`, `gross` are the sums of the document; `taxes` its breakdown, once per category and rate.
+    - `whole`: of a deposit, the lines of the whole that it is a share of; the final invoice charges them.
+    - `credited` is what issued credit notes took back of it, tax included; `credited_lines` the places (from
+      1) of its lines that they did, or of a credit note those of the original that it takes back.
     - `notes` stand below the sums (rounding of time, an exemption), `small_print` at the foot of the page.
     - `received` is what was paid; `reminded` the stages of dunning that are over; while `paused_why` is set
       (a dispute, an unanswered mail, a frozen matter) no reminder goes, nor before `promised_on` has passed.
@@ -146,6 +149,9 @@ class Invoice:
     paused_why: str = ""
     paused_until: date | None = None
     promised_on: date | None = None
+    whole: tuple[InvoiceLine, ...] = ()
+    credited: Decimal = Decimal(0)
+    credited_lines: tuple[int, ...] = ()
 
     @property
     def key(self) -> str:
@@ -155,7 +161,12 @@ class Invoice:
     @property
     def due(self) -> Decimal:
         """What is still to be paid; negative where too much was."""
-        return self.gross - self.prepaid - sum((one.amount for one in self.received), Decimal(0))
+        paid = sum((one.amount for one in self.received), Decimal(0))
+        return self.gross - self.prepaid - self.credited - paid
+
+    def next(self, **changes: object) -> "Invoice":
+        """The next version, with these fields changed."""
+        return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]
 
     @property
     def is_open(self) -> bool:
@@ -235,6 +246,50 @@ class Expense:
     def is_open(self) -> bool:
         """Whether it is still to be charged."""
         return not self.billed and not self.void
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leftover:
+    """Minutes of a month's retainer (`2026-11`) that were not used."""
+
+    month: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetainerMonth:
+    """What became of one month of a retainer, once it was told on an invoice; in minutes.
+
+    `included` is what the month was sold with, `used` what was worked, `carried` what of earlier months was
+    used, `over` what is charged beside it, `lost` what lapsed. `left` may still be used later.
+    """
+
+    kind: ClassVar[str] = "retainer_month"
+    name: str
+    version: int = 1
+    task: TaskKey | None = None
+    client: str = ""
+    included: int
+    used: int
+    carried: int = 0
+    over: int = 0
+    lost: int = 0
+    left: tuple[Leftover, ...] = ()
+    invoice: str = ""
+
+    @property
+    def key(self) -> str:
+        """`acme/2026-11`."""
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """It is looked up by its key alone."""
+        return False
+
+
+INVOICES = "I"
+"""The series in which invoices are named (`I-7`); their numbers are of other series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from vamail.model.billing import Expense, Invoice, Payment
+from vamail.model.billing import Expense, Invoice, Payment, RetainerMonth
 from vamail.model.ids import NewTask, TaskKey
 from vamail.model.meetings import Meeting, MeetingUid, Numbering
 
@@ -240,8 +240,8 @@ class NoticeSent:
     """A mail to the VA that may be answered with commands: what it was about.
 
     Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
-    `held` the numbers of held entries that it asks about, `meetings` the names of meetings. An answer that
-    names no task means these, if there is exactly one.
+    `held` the numbers of held entries that it asks about, `meetings` and `invoices` the names of those. An
+    answer that names no task means these, if there is exactly one.
     """
 
     kind: ClassVar[str] = "notice"
@@ -252,6 +252,7 @@ class NoticeSent:
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
     at: datetime
 
     @property
@@ -368,6 +369,7 @@ class CommandLine:
 Kept = (
     Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
     | CommandLine | Meeting | MeetingUid | Numbering | Invoice | Payment | Expense
+    | RetainerMonth
 )  # fmt: skip
 """What the ledger keeps."""
 
@@ -375,6 +377,6 @@ KINDS: dict[str, type[Kept]] = {
     kind.kind: kind
     for kind in (
         Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
-        Meeting, MeetingUid, Numbering, Invoice, Payment, Expense,
+        Meeting, MeetingUid, Numbering, Invoice, Payment, Expense, RetainerMonth,
     )
 }  # fmt: skip

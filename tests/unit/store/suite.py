@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, text
 
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, Strike
+from vamail.model.billing import BilledParty, Invoice, InvoiceLine, Leftover, Received, RetainerMonth
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask, OpenWork
 from vamail.model.effects import (
@@ -1101,7 +1103,17 @@ class LedgerSuite:
             Note(name="5.1", task="T-1", at=NOW, text="نکته"),
             Pause(since=NOW), Pause(client="acme", since=NOW, over_at=NOW),
             Approval(what="template", subject="en/chase", proof="x", at=NOW),
-            NoticeSent(name="7", tasks=("T-1", "T-2"), held=(3,), at=NOW),
+            NoticeSent(name="7", tasks=("T-1", "T-2"), held=(3,), invoices=("I-7",), at=NOW),
+            RetainerMonth(
+                name="acme/2026-11", client="acme", included=600, used=540,
+                left=(Leftover(month="2026-11", minutes=60),),
+            ),
+            Invoice(
+                name="I-7", client="acme", currency="EUR", seller=BilledParty(name="Ő"), drafted_at=NOW,
+                buyer=BilledParty(name="Acme", lines=("1 Road",)), credited=Decimal("1.10"),
+                whole=(InvoiceLine(text="x", quantity=Decimal("0.3333"), price=Decimal(3), net=Decimal(1)),),
+                received=(Received(payment="P-1", amount=Decimal("2.50"), paid_on=NOW.date()),),
+            ),
             CommandLine(
                 name="8.0", task="T-1", at=NOW, source="mail", verb="done", line="done",
                 undo=(Undo(what="clock", key="T-1/first/1", version=1),),

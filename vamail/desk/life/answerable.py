@@ -11,20 +11,22 @@ from vamail.model.ledger import NoticeSent
 
 def answerable(
     event: Event, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = (),
-    meetings: tuple[str, ...] = (),
+    meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (),
 ) -> Keep:  # fmt: skip
-    """The row to which the VA's answer leads: `tasks`, `held` and `meetings` are what an answer is about that
-    names none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an event."""
-    return about(str(name_of(event)), desk, at, tasks, held, meetings)
+    """The row to which the VA's answer leads: `tasks`, `held`, `meetings` and `invoices` are what an answer
+    is about that names none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an event."""
+    return about(str(name_of(event)), desk, at, tasks, held, meetings, invoices)
 
 
 def about(
     name: str, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = (),
-    meetings: tuple[str, ...] = (),
+    meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (),
 ) -> Keep:  # fmt: skip
     """The same, where `name` stands for the event (`mail.naming.name_of`)."""
     before = desk.kept(NoticeSent, name)
     version = before.version + 1 if before else 1
     return Keep(
-        value=NoticeSent(name=name, version=version, tasks=tasks, held=held, meetings=meetings, at=at)
-    )
+        value=NoticeSent(
+            name=name, version=version, tasks=tasks, held=held, meetings=meetings, invoices=invoices, at=at
+        )
+    )  # fmt: skip
