@@ -14,7 +14,8 @@ def answerable(
     meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (),
 ) -> Keep:  # fmt: skip
     """The row to which the VA's answer leads: `tasks`, `held`, `meetings` and `invoices` are what an answer
-    is about that names none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an event."""
+    is about that names none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an
+    event."""
     return about(str(name_of(event)), desk, at, tasks, held, meetings, invoices)
 
 

@@ -1,0 +1,59 @@
+"""What an hour, a service or an expense of a client costs, in which currency, and how it is taxed.
+
+The client's own price of the service holds, else the client's price of an hour (for what is sold by the
+hour), else the price of `rules/services.yaml`.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from vamail.model.billing import Tax
+from vamail.workspace.types import Client, Service, Taxing, Workspace
+
+UNITS = {"hour": "HUR", "piece": "C62", "day": "DAY", "month": "MON"}
+"""Units of services, as UN/ECE Recommendation 20 calls them."""
+
+HOUR = "hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The price of one unit; `foreign`: it stands in this other currency, and cannot be used."""
+
+    price: Decimal
+    foreign: str = ""
+
+
+def service_of(name: str, workspace: Workspace) -> Service | None:
+    """The service of this name; case does not matter."""
+    folded = name.casefold().strip()
+    return next((one for one in workspace.services if one.name.casefold() == folded), None)
+
+
+def rate_of(name: str, client: Client, workspace: Workspace, currency: str) -> Rate | None:
+    """The price of one unit of this service (of an hour, where `name` is empty); None where none is set."""
+    billing, service = client.billing, service_of(name, workspace)
+    own = next((price for of, price in billing.rates if of.casefold() == name.casefold().strip()), None)
+    if own is not None:
+        return Rate(own)
+    by_hour = service is None or service.unit == HOUR
+    if billing.rate is not None and by_hour:
+        return Rate(billing.rate)
+    if service is None:
+        return None
+    return Rate(service.price, "" if service.currency == currency else service.currency)
+
+
+def currency_of(client: Client, workspace: Workspace) -> str:
+    """The client's currency; where none is set, that of the services, if they have one; else empty."""
+    if client.billing.currency:
+        return client.billing.currency
+    found = {one.currency for one in workspace.services}
+    return found.pop() if len(found) == 1 else ""
+
+
+def tax_of(client: Client, workspace: Workspace, service: Service | None = None) -> Tax:
+    """How a line is taxed: as the client is, else the service, else the seller."""
+    own = service.tax if service is not None else None
+    found: Taxing = client.billing.tax or own or workspace.seller.tax
+    return Tax(category=found.category, percent=found.percent, reason=found.reason)  # type: ignore[arg-type]

@@ -1,0 +1,57 @@
+"""Amounts, hours and months as plain text: for the VA's sentences and for lines of mails."""
+
+from datetime import date
+from decimal import Decimal
+
+from vamail.model.money import places, rounded
+
+_MONTHS = {
+    "en": (
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+    ),
+    "hu": (
+        "január", "február", "március", "április", "május", "június", "július", "augusztus", "szeptember",
+        "október", "november", "december",
+    ),
+    "fa": (
+        "ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر",
+        "اکتبر", "نوامبر", "دسامبر",
+    ),
+}  # fmt: skip
+NBSP = "\u00a0"
+
+
+def money(amount: Decimal, currency: str, language: str) -> str:
+    """`1,234.50 EUR`, `1234,50 EUR`: rounded to the places of its currency. Raises MoneyError."""
+    return f"{number(rounded(amount, currency), language, places(currency))}{NBSP}{currency}"
+
+
+def number(value: Decimal, language: str, least: int = 0) -> str:
+    """A number with `least` decimals at least, without the zeros behind those."""
+    whole, _, rest = f"{abs(value):f}".partition(".")
+    rest = rest.rstrip("0").ljust(least, "0")
+    sign = "-" if value < 0 else ""
+    if language.partition("-")[0] == "hu":
+        grouped = f"{int(whole):,}".replace(",", NBSP) if len(whole) > 4 else whole
+        return f"{sign}{grouped},{rest}" if rest else f"{sign}{grouped}"
+    return f"{sign}{int(whole):,}.{rest}" if rest else f"{sign}{int(whole):,}"
+
+
+def month(first: date, language: str) -> str:
+    """`November 2026`, `2026. november`."""
+    base = language.partition("-")[0]
+    name = _MONTHS.get(base, _MONTHS["en"])[first.month - 1]
+    return f"{first.year}. {name}" if base == "hu" else f"{name} {first.year}"
+
+
+def hours(minutes: int, language: str) -> str:
+    """`7.5 h`, `7 h 20 min`: in decimal hours where they are exact to two places."""
+    base = language.partition("-")[0]
+    hour, minute = {"hu": ("óra", "perc"), "fa": ("ساعت", "دقیقه")}.get(base, ("h", "min"))
+    if minutes * 100 % 60 == 0:
+        return f"{number(Decimal(minutes) / 60, language)}{NBSP}{hour}"
+    whole, rest = divmod(minutes, 60)
+    small = f"{rest}{NBSP}{minute}"
+    joined = f" و{NBSP}" if base == "fa" else " "
+    return f"{whole}{NBSP}{hour}{joined}{small}" if whole else small
