@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crash.meetings import is_about_a_meeting, own_id, told
 from crash.practice import Practice
 from server.desk import DESK, DeskUnderTest, acknowledged, mail
 from server.dovecot import Dovecot
@@ -88,7 +89,10 @@ def finished(
     backlog: Backlog, practice: Practice, desk: DeskUnderTest, database: str, recorder: Recorder
 ) -> bool:
     """Whether everything has come to rest."""
-    if not set(acknowledged(list(recorder.mails))) >= backlog.humans | practice.commands:
+    meetings, mails = practice.meetings, list(recorder.mails)
+    if not set(acknowledged(mails)) >= backlog.humans | practice.commands:
+        return False
+    if told(meetings.commands, mails) != meetings.commands:
         return False
     store = open_store(database, desk.folder, read_only=True)
     try:
@@ -119,13 +123,16 @@ def balance(
         }
     finally:
         store.close()
-    times = Counter(acknowledged(recorder.mails))
-    for name in times.keys() - backlog.humans - practice.commands - {""}:
+    meetings = practice.meetings
+    plain = [one for one in recorder.mails if not is_about_a_meeting(one.data)]
+    times = Counter(acknowledged(plain))
+    filed, commands = backlog.humans | meetings.requests, practice.commands | meetings.commands
+    for name in times.keys() - backlog.humans - commands - {""}:
         faults.append(f"{name} was answered and is no request")
-    if lost := practice.commands - times.keys():
+    if lost := commands - times.keys():
         faults.append(f"commands without a transcript: {sorted(lost)}")
-    faults += practice.faults(desk, database)
-    _same(faults, "tasks", tasks, backlog.humans)
+    faults += practice.faults(desk, database, list(recorder.mails))
+    _same(faults, "tasks", tasks, filed)
     if not set(times) >= backlog.humans:
         faults.append(f"not acknowledged: {sorted(backlog.humans - set(times))}")
     if guarded != backlog.automatic:
@@ -133,24 +140,24 @@ def balance(
     wanted = len(backlog.strangers | practice.forged)
     if len(held) != wanted or any(count > 1 for count in held.values()):
         faults.append(f"{wanted} strangers and forged commands, held: {dict(held)}")
-    own = Counter((one.recipients, _own_id(one.data)) for one in recorder.mails)
-    doubled = sum(own.values()) - len(own)
+    left = Counter((one.recipients, own_id(one.data)) for one in recorder.mails)
+    doubled = sum(left.values()) - len(left)
     acks = {
-        (name, own_id) for one in recorder.mails if ".chase" not in (own_id := _own_id(one.data))
+        (name, own) for one in plain if ".chase" not in (own := own_id(one.data))
         for name in acknowledged([one])
     }  # fmt: skip
     if len(acks) != len(times):
         faults.append("an acknowledgement or a transcript came again with another Message-ID")
     if doubled > most_doubles:
         faults.append(f"{doubled} mails doubled, where {most_doubles} may be")
-    _files(faults, desk, backlog)
+    _files(faults, desk, backlog, len(meetings.requests))
     moved = Counter(one["hdr.message-id"].strip("<>") for one in backlog.dovecot.mails("Handled"))
-    _same(faults, "moved mails", moved, backlog.humans)
-    left = {one["hdr.message-id"].strip("<>") for one in backlog.dovecot.mails()}
+    _same(faults, "moved mails", moved, filed)
+    there = {one["hdr.message-id"].strip("<>") for one in backlog.dovecot.mails()}
     stays = backlog.automatic | backlog.strangers | practice.in_inbox
-    if left != stays:
-        faults.append(f"in the inbox: {sorted(left ^ stays)}")
-    mails = backlog.count + practice.count
+    if there != stays:
+        faults.append(f"in the inbox: {sorted(there ^ stays)}")
+    mails = backlog.count + practice.count + meetings.count
     return Balance(mails, len(tasks), len(backlog.humans & times.keys()), doubled, tuple(faults))
 
 
@@ -161,8 +168,13 @@ def _same(faults: list[str], what: str, found: Counter[str], wanted: set[str]) -
         faults.append(f"{what}: lost {lost}, doubled or strange {more}")
 
 
-def _files(faults: list[str], desk: DeskUnderTest, backlog: Backlog) -> None:
+def _files(faults: list[str], desk: DeskUnderTest, backlog: Backlog, invitations: int) -> None:
+    """Each file once; of a client's invitation its calendar object is one."""
     saved = [path for path in (desk.folder / "data" / "files").rglob("*") if path.is_file()]
+    objects = [path for path in saved if path.suffix == ".ics"]
+    if len(objects) != invitations:
+        faults.append(f"{len(objects)} calendar objects saved, of {invitations}")
+    saved = [path for path in saved if path not in objects]
     if sorted(path.name for path in saved) != sorted(backlog.files):
         strange = Counter(path.name for path in saved)
         strange.subtract(backlog.files)
@@ -171,9 +183,3 @@ def _files(faults: list[str], desk: DeskUnderTest, backlog: Backlog) -> None:
         number = path.stem.partition("-")[2]
         if not path.read_text("utf-8").startswith(f"line 0 of {number}"):
             faults.append(f"{path.name} holds something else")
-
-
-def _own_id(data: bytes) -> str:
-    head = data.partition(b"\r\n\r\n")[0].decode("ascii", "replace")
-    lines = [line for line in head.splitlines() if line.lower().startswith("message-id:")]
-    return lines[0].partition(":")[2].strip() if lines else ""

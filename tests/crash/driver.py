@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crash.backlog import RULES, Backlog, Balance, balance, finished
+from crash.meetings import all_day
 from crash.nursery import ForkedDesk, Nursery
 from crash.practice import DAYS_AHEAD, SETTINGS, Practice
 from server.desk import acknowledged
@@ -66,6 +67,7 @@ class Driver:
         dovecot.reset()
         settings = {"rules": RULES, "more": SETTINGS, "answer": 10.0}
         desk = ForkedDesk(folder, dovecot.port, recorder.port, PASSWORD, database, **settings)
+        all_day(folder)
         desk.nursery = nursery
         desk.environment["VAMAIL_CRASH_SAID"] = str(folder.with_suffix(".said"))
         chance = random.Random(seed)
@@ -108,7 +110,8 @@ class Driver:
         self.connections += self.recorder.connections
 
     def _practise(self) -> None:
-        """The VA commands, and answers a request, once there is one."""
+        """The VA commands, and answers a request, once there is one; a meeting goes its way."""
+        self.practice.meetings.add(list(self.recorder.mails))
         known = sorted(set(acknowledged(list(self.recorder.mails))) & self.backlog.humans)
         if known:
             self.practice.ref = self.practice.ref or self._a_task()
@@ -124,7 +127,8 @@ class Driver:
 
     def go_ahead(self) -> None:
         """Everything comes to rest; from then on lives begin two days later, and bring their own work:
-        promises are broken, chasers and the brief are due."""
+        promises are broken, chasers, reminders and the brief are due."""
+        self.practice.meetings.stay()
         self.start()
         self.desk.wait(self.rests, SETTLE_SECONDS, "everything rests")
         self.desk.kill()

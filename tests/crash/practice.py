@@ -14,21 +14,25 @@ from typing import Any
 
 from sqlalchemy import select
 
+from crash.meetings import SETTINGS as MEETINGS
+from crash.meetings import Meetings
 from server.desk import DESK, VA, DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
+from server.recorder import Mail
 from vamail.model.ledger import Clock, CommandLine, Kept, Note, Pause, TimeEntry, Wait
 from vamail.store import open_store
 from vamail.store.ledger import value_of
 from vamail.store.tables import delivery, event, ledger, task
 
-SETTINGS = """
+SETTINGS = f"""
+{MEETINGS}
 sent: append
-trust: {authserv_id: mx.va.example}
-control: {addresses: [steer@va.example]}
+trust: {{authserv_id: mx.va.example}}
+control: {{addresses: [steer@va.example]}}
 undo: 2 seconds
 holds: no
-chase: {after: 1 business day, times: 2}
-late: {chase: send, brief: send}
+chase: {{after: 1 business day, times: 2}}
+late: {{chase: send, brief: send, reminder: send}}
 """
 VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
 DAYS_AHEAD = 2
@@ -47,6 +51,10 @@ class Practice:
     forged: set[str] = field(default_factory=set)
     answers: dict[str, str] = field(default_factory=dict)
     count: int = 0
+    meetings: Meetings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.meetings = Meetings(self.dovecot)
 
     @property
     def commands(self) -> set[str]:
@@ -56,7 +64,7 @@ class Practice:
     @property
     def in_inbox(self) -> set[str]:
         """What stays in the inbox."""
-        return self.commands | self.forged
+        return self.commands | self.forged | self.meetings.in_inbox
 
     def add(self, request: str) -> None:
         """One portion: a command mail (every other one twice), now and then an undo, a pause or its end, a
@@ -94,7 +102,7 @@ class Practice:
         found = select(event.c.id).where(event.c.kind == "sent", event.c.verdict == "answer")
         return len(connection.execute(found).all()) >= len(self.answers)
 
-    def faults(self, desk: DeskUnderTest, database: str) -> list[str]:
+    def faults(self, desk: DeskUnderTest, database: str, mails: list[Mail]) -> list[str]:
         """Every broken promise, as a sentence."""
         store = open_store(database, desk.folder, read_only=True)
         try:
@@ -118,6 +126,7 @@ class Practice:
             *_clocks(kept),
             *self._answers(kept, answered),
             *_mails(sent),
+            *self.meetings.faults(kept, mails),
         ]
 
     def _commands(self, kept: dict[tuple[str, str], list[Kept]]) -> Iterable[str]:

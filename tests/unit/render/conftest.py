@@ -16,7 +16,7 @@ def shipped():
         TemplateFile(
             path.stem, path.parent.name, path.read_text("utf-8"), f"templates/{path.parent.name}/{path.name}"
         )
-        for path in sorted(TEMPLATES.glob("*/*"))
+        for path in sorted(TEMPLATES.glob("*/*.md"))
     )
 
 

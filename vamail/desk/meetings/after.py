@@ -44,7 +44,7 @@ def lapsed(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now
     """Nobody has chosen in time: the VA is told, and the times are free again."""
     name, until = _read(event)
     meeting = desk.kept(Meeting, name)
-    if meeting is None or meeting.status != "offered" or offered_until(meeting) != until:
+    if meeting is None or meeting.status != "offered" or _until(meeting) != until:
         return nothing(event, "a time was chosen, or others were offered")
     origin = Origin(desk=desk, workspace=workspace, secret=secret, now=now, name=str(name_of(event)))
     why = "nobody chose one of the times that were offered"
@@ -56,6 +56,12 @@ def lapsed(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now
             WriteJournal(step="meeting", what=f"{name}: the offer lapses", why=why, task=meeting.task),
         ),
     )
+
+
+def _until(meeting: Meeting) -> datetime | None:
+    """As a timer's subject says it: to the second."""
+    until = offered_until(meeting)
+    return until.replace(microsecond=0) if until is not None else None
 
 
 def _read(event: TimerDue) -> tuple[str, datetime | None]:

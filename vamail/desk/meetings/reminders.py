@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from vamail.desk.agenda.instances import Instance, instances, next_instance
 from vamail.desk.agenda.spans import Span
 from vamail.desk.meetings import letters
+from vamail.desk.meetings.waiting import in_the_dark
 from vamail.desk.meetings.wanted import Origin
 from vamail.desk.promise.pauses import ASKS
 from vamail.mail.naming import name_of
@@ -100,23 +101,29 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: d
         return nothing(event, "it is cancelled, or takes place at another time")
     again = timers_for(meeting, workspace, now, reminded=(minutes, instance.start))
     late = _late(event, workspace, now)
+    coming = _coming(meeting, instance, desk)
     if why := _needless(meeting, instance, minutes, late, workspace, now):
         return nothing(event, why, *again)
+    if not coming:
+        return nothing(event, "nobody comes who knows of it", *again)
     origin = Origin(desk=desk, workspace=workspace, secret=secret, now=now, name=str(name_of(event)))
     hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
     mails = tuple(
         letters.reminder(
             meeting, guest, instance, origin, hold=hold, not_before=instance.start - minutes * _MINUTE
         )
-        for guest in _coming(meeting, instance)
+        for guest in coming
     )
     why = f"{minutes} minutes before {iso_utc(instance.start)}"
     said = WriteJournal(step="meeting", what=f"{name}: {len(mails)} reminded", why=why, task=meeting.task)
     return Decision(reasons=(Reason(REMIND, name, bool(mails), why),), effects=(*mails, said, *again))
 
 
-def _coming(meeting: Meeting, instance: Instance) -> tuple[Guest, ...]:
-    return tuple(one for one in meeting.guests_at(instance.of_at) if one.answer not in _GONE)
+def _coming(meeting: Meeting, instance: Instance, desk: Desk) -> tuple[Guest, ...]:
+    """Who may come, and knows of it: nobody is reminded of a time that waits for the VA's `ok`."""
+    dark = in_the_dark(meeting, desk)
+    may = (one for one in meeting.guests_at(instance.of_at) if one.answer not in _GONE)
+    return tuple(one for one in may if one.email.casefold() not in dark)
 
 
 def _late(event: TimerDue, workspace: Workspace, now: datetime) -> str:
@@ -137,7 +144,7 @@ def _needless(
         return "a later reminder of it is due as well"
     if late == "skip":
         return "it fell due while nobody ran (`late: {reminder: skip}`)"
-    return "" if _coming(meeting, instance) else "nobody comes"
+    return ""
 
 
 def found(meeting: Meeting, start: datetime | None) -> Instance | None:

@@ -10,23 +10,12 @@ from datetime import datetime, timedelta
 
 from vamail.desk.meetings import letters, reminders
 from vamail.desk.meetings.conflicts import conflicts, hold_for
+from vamail.desk.meetings.waiting import STATE, unsent
 from vamail.desk.meetings.wanted import Origin, Outcome
-from vamail.desk.promise.pauses import ALWAYS
-from vamail.model.desk import Desk, PlannedMail
+from vamail.model.desk import Desk
 from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, WriteJournal
 from vamail.model.meetings import Guest, Meeting
 from vamail.model.time import iso_utc
-
-_STATE = ("invite", "offer")
-"""How the actions of those mails begin that say when a meeting is."""
-
-
-def unsent(meeting: Meeting, desk: Desk) -> tuple[PlannedMail, ...]:
-    """Mails about this meeting to others than the VA that have not left: their actions name it."""
-    return tuple(
-        one for one in desk.planned_mails()
-        if one.kind not in ALWAYS and f".{meeting.name}." in f".{one.action}."
-    )  # fmt: skip
 
 
 def withdrawn(meeting: Meeting, desk: Desk) -> tuple[Effect, ...]:
@@ -44,7 +33,7 @@ def caught_up(meeting: Meeting, desk: Desk) -> tuple[Guest, ...]:
     """The guests, each with the version that they know by now. A mail of unknown fate may have arrived."""
     behind = {
         one.recipient.casefold() for one in unsent(meeting, desk)
-        if one.action.partition(".")[0] in _STATE and one.status != "unknown"
+        if one.action.partition(".")[0] in STATE and one.status != "unknown"
     }  # fmt: skip
     return tuple(
         one if one.email.casefold() in behind else replace(one, knows=meeting.version)

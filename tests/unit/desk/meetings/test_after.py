@@ -1,6 +1,7 @@
 """Behind a meeting: notes are asked for, it is over; an offer lapses, and its times are free again."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from unit.desk.house import DAY, HOUR, MINUTE, TUESDAY, mails_of
 from unit.desk.meetings.at_table import ANNA, START, at_home, falls_due, keep, meeting, now_kept, timers_of
@@ -97,6 +98,15 @@ def test_an_offer_lapses_and_its_times_are_free_again():
     (mail,) = mails_of(falls_due(found, timer))
     assert mail.template == "meeting_news" and "Nobody has chosen" in str(mail.values["headline"])
     assert now_kept(found).status == "cancelled" and taken(found.desk, found.workspace, day) == ()
+
+
+def test_an_offer_that_stands_until_a_part_of_a_second_lapses():
+    offered = meeting(
+        status="offered", slots=(START,), slots_until=TUESDAY + DAY + timedelta(microseconds=385_554)
+    )
+    found = at_home(offered)
+    (timer,) = timers_for(offered, found.workspace, TUESDAY)
+    assert len(mails_of(falls_due(found, timer))) == 1 and now_kept(found).status == "cancelled"
 
 
 def test_a_chosen_or_renewed_offer_does_not_lapse():

@@ -22,7 +22,7 @@ from vamail.workspace.types import TemplateFile
 TEMPLATES = TemplateSet(
     tuple(
         TemplateFile(path.stem, path.parent.name, path.read_text("utf-8"), str(path))
-        for path in sorted((Path(__file__).parents[4] / "templates").glob("*/*"))
+        for path in sorted((Path(__file__).parents[4] / "templates").glob("*/*.md"))
     )
 )
 ZONES = {"en": "Europe/London", "hu": "Europe/Budapest", "fa": "Asia/Tehran"}

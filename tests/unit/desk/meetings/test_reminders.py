@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unit.desk.desk_in_memory import SECRET
 from unit.desk.house import ACME, DAY, GLOBEX, HOUR, MINUTE, TUESDAY, house, mails_of
 from unit.desk.meetings.at_table import (
     ANNA,
@@ -19,7 +20,11 @@ from unit.desk.meetings.at_table import (
     now_kept,
     timers_of,
 )
+from vamail.desk.meetings import letters
 from vamail.desk.meetings.reminders import timers_for
+from vamail.desk.meetings.wanted import Origin
+from vamail.desk.promise.pauses import ASKS
+from vamail.model.decision import Decision
 from vamail.model.meetings import AnswerOnce, Moved
 from vamail.model.values import When
 from vamail.workspace.types import ClientMeetings, Late, Meetings
@@ -49,6 +54,18 @@ def test_each_guest_in_their_own_zone_and_seeing_nobody_of_another_client():
     assert bob.language == "en" and bob.values["starts"] == When(START, "America/New_York", "Europe/Budapest")
     assert anna.values["others"] == bob.values["others"] == ()
     assert (anna.client, bob.client) == ("acme", "globex")
+
+
+def test_nobody_is_reminded_of_an_invitation_that_waits_for_an_ok():
+    kept = meeting(guests=(ANNA, BOB))
+    found = at_home(kept)
+    origin = Origin(desk=found.desk, workspace=found.workspace, secret=SECRET, now=TUESDAY, name="1.0")
+    waits = letters.invitation(kept, ANNA, origin, what="new", hold=f"{ASKS}it overlaps")
+    found.desk.apply(1, Decision(effects=(waits,)))
+    (mail,) = mails_of(falls_due(found, reminders(found, kept)[0]))
+    assert mail.to.email == BOB.email
+    found.desk.statuses[1] = "sent"
+    assert len(mails_of(falls_due(found, reminders(found, kept)[1]))) == 2
 
 
 @pytest.mark.parametrize(

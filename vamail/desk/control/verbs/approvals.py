@@ -7,7 +7,7 @@ answered notice asks about, or caused; `hold` alone stops everything that has no
 from collections.abc import Iterable, Iterator
 
 from vamail.desk.control.doing import Doing, Result, journal
-from vamail.desk.meetings.rounds import unsent
+from vamail.desk.meetings.waiting import unsent
 from vamail.desk.promise.pauses import CHANGED, proof_of
 from vamail.model.addresses import KnownDelivery
 from vamail.model.desk import HeldEntry, PlannedMail

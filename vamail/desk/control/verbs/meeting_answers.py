@@ -8,7 +8,7 @@ from vamail.desk.control.meeting_told import first_time, origin_of, refused, tol
 from vamail.desk.control.verbs import approvals
 from vamail.desk.control.verbs.meetings import each
 from vamail.desk.meetings import changing
-from vamail.desk.meetings.rounds import unsent
+from vamail.desk.meetings.waiting import unsent
 from vamail.model.effects import ChangeTask
 from vamail.model.meetings import Answer, Meeting
 
