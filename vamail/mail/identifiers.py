@@ -30,6 +30,8 @@ _ANY_COMMAND_TOKEN = lazy(
 )
 _MEETING_CODE = lazy(r"(?<![0-9a-z-])(M-[0-9]{1,12})-([a-z2-7]{10})(?![0-9a-z])", re.IGNORECASE)
 _CODE_LENGTH = 10  # base32 characters: 50 bits
+CODE_VERSIONS = 200
+"""A code is known for as many versions of its meeting."""
 _SEALED = re.compile(r"-[a-z2-7]{26}")
 _SHORT_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 COMMAND_TOKEN_LIFE = timedelta(days=14)
@@ -265,10 +267,11 @@ def make_meeting_uid(secret: bytes, name: str, origin: str, domain: str) -> str:
     return f"{name}.{_seal(secret, 'meeting-uid', name, origin, domain)}@{domain}"
 
 
-def meeting_code(secret: bytes, uid: str) -> str:
-    """Ten letters (50 bits) by which a plain mail says that it is about the meeting with this UID. They stand
-    behind its name in a subject, `[M-7-abcdefghij]`, and authorise nothing without the sender."""
-    return _seal(secret, "meeting-code", uid.strip())[:_CODE_LENGTH]
+def meeting_code(secret: bytes, uid: str, version: int) -> str:
+    """Ten letters (50 bits) by which a plain mail says that it is about the meeting with this UID, as this
+    `version` of it was shown. They stand behind its name in a subject, `[M-7-abcdefghij]`, and authorise
+    nothing without the sender."""
+    return _seal(secret, "meeting-code", uid.strip(), str(version))[:_CODE_LENGTH]
 
 
 def find_meeting_codes(text: str) -> tuple[tuple[str, str], ...]:
@@ -278,9 +281,12 @@ def find_meeting_codes(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(one for _, one in zip(range(10), found, strict=False))
 
 
-def is_meeting_code(secret: bytes, code: str, uid: str) -> bool:
-    """Whether this is the code of the meeting with this UID; the case of letters does not matter."""
-    return _same(code.strip().lower(), meeting_code(secret, uid))
+def version_of_code(secret: bytes, code: str, uid: str, newest: int) -> int:
+    """The version of the meeting with this UID whose code this is, of the newest ones; 0: none. The case of
+    letters does not matter."""
+    said = code.strip().lower()
+    versions = range(newest, max(0, newest - CODE_VERSIONS), -1)
+    return next((one for one in versions if _same(said, meeting_code(secret, uid, one))), 0)
 
 
 def loop_mark(secret: bytes) -> str:

@@ -240,8 +240,9 @@ class NoticeSent:
     """A mail to the VA that may be answered with commands: what it was about.
 
     Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
-    `held` the numbers of held entries that it asks about, `meetings` and `invoices` the names of those. An
-    answer that names no task means these, if there is exactly one.
+    `held` the numbers of held entries that it asks about, `meetings` and `invoices` the names of those, and
+    `versions` which one of each meeting was shown; none: nothing was. An answer that names no task means
+    these, if there is exactly one.
     """
 
     kind: ClassVar[str] = "notice"
@@ -253,6 +254,7 @@ class NoticeSent:
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
+    versions: tuple[int, ...] = ()
     at: datetime
 
     @property

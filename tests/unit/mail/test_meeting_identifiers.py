@@ -3,7 +3,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vamail.mail.identifiers import find_meeting_codes, is_meeting_code, make_meeting_uid, meeting_code
+from vamail.mail.identifiers import (
+    CODE_VERSIONS,
+    find_meeting_codes,
+    make_meeting_uid,
+    meeting_code,
+    version_of_code,
+)
 
 SECRET = b"a secret of the tests"
 UID = make_meeting_uid(SECRET, "M-7", "57.2", "va.example")
@@ -32,12 +38,21 @@ def test_the_same_number_given_twice_makes_another_uid() -> None:
 
 
 def test_a_code_is_found_in_a_subject_and_belongs_to_one_uid() -> None:
-    code = meeting_code(SECRET, UID)
+    code = meeting_code(SECRET, UID, 3)
     found = find_meeting_codes(f"Re: AW: yes [m-7-{code.upper()}] and [M-12-aaaaaaaaaa], M-7-short")
     assert found == (("M-7", code), ("M-12", "aaaaaaaaaa"))
-    assert is_meeting_code(SECRET, code.upper(), UID)
-    assert not is_meeting_code(SECRET, code, make_meeting_uid(SECRET, "M-8", "57.2", "va.example"))
-    assert not is_meeting_code(b"another secret", code, UID)
+    assert version_of_code(SECRET, code.upper(), UID, 5) == 3
+    assert not version_of_code(SECRET, code, make_meeting_uid(SECRET, "M-8", "57.2", "va.example"), 5)
+    assert not version_of_code(b"another secret", code, UID, 5)
+    assert not version_of_code(SECRET, code[:-1], UID, 5)
+
+
+def test_a_code_says_which_version_was_shown_and_is_known_for_long_but_not_for_ever() -> None:
+    code = meeting_code(SECRET, UID, 3)
+    assert code != meeting_code(SECRET, UID, 4)
+    assert not version_of_code(SECRET, code, UID, 2)
+    assert version_of_code(SECRET, code, UID, 2 + CODE_VERSIONS) == 3
+    assert not version_of_code(SECRET, code, UID, 3 + CODE_VERSIONS)
 
 
 @given(st.text(max_size=3000))

@@ -79,9 +79,9 @@ class NotUnderstood:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """Everything that one mail, or one command line, asks for. `tasks`, `held` and `meetings`: what the
-    answered notice is about. `refused` says why nothing of it may be done; then `lines` is empty. `notice` is
-    the Message-ID of the answered notice, `answered_command` the event of the command whose transcript was
-    answered."""
+    answered notice is about; `shown` which version of each meeting it showed. `refused` says why nothing of
+    it may be done; then `lines` is empty. `notice` is the Message-ID of the answered notice,
+    `answered_command` the event of the command whose transcript was answered."""
 
     source: Source
     sender: Address
@@ -92,6 +92,7 @@ class Request:
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
+    shown: tuple[tuple[str, int], ...] = ()
     refused: str = ""
     notice: str = ""
     answered_command: int = 0

@@ -49,6 +49,10 @@ SENTENCES = {
         "needs-action": "{who}: no answer", "delegated": "{who}: sends somebody else",
         "todo": "A new task: “{title}” ({client}).",
         "todo_due": "A new task: “{title}” ({client}), due {when}.",
+        "proposed_since": "{name} “{title}” stays as it is: {who} proposes {when} by now, and the mail that "
+        "you answered did not show that. Answer the newer one, or write `{ok} {name}` in a mail of its own.",
+        "changed_since": "{name} “{title}” was not answered: it is {when} by now, and the mail that you "
+        "answered did not show that. Answer the newer one, or write `{accept} {name}` in a mail of its own.",
         "nothing_about": "Nothing about {name} “{title}” waits for your word.",
         "left": "The mail to {to} has left already, so this cannot be taken back: write `{cancel} {name}` or "
         "`{move} {name} …`.",
@@ -95,6 +99,12 @@ SENTENCES = {
         "needs-action": "{who}: nincs válasz", "delegated": "{who}: mást küld",
         "todo": "Új feladat: „{title}” ({client}).",
         "todo_due": "Új feladat: „{title}” ({client}), határideje {when}.",
+        "proposed_since": "{name} „{title}” marad, ahogy volt: {who} azóta ezt javasolja: {when}; ez nem "
+        "volt abban a levélben, amelyre válaszolt. Az újabb levélre válaszoljon, vagy írja külön levélben: "
+        "`{ok} {name}`.",
+        "changed_since": "{name} „{title}”: nem ment válasz, mert az időpont azóta {when}, és ez nem volt "
+        "abban a levélben, amelyre válaszolt. Az újabb levélre válaszoljon, vagy írja külön levélben: "
+        "`{accept} {name}`.",
         "nothing_about": "{name} „{title}”: semmi sem vár az Ön szavára.",
         "left": "A levél már elment ide: {to}, ezért ez nem vonható vissza; írja, hogy `{cancel} {name}` "
         "vagy `{move} {name} …`.",
@@ -140,6 +150,10 @@ SENTENCES = {
         "needs-action": "{who}: بی‌پاسخ", "delegated": "{who}: کس دیگری را می‌فرستد",
         "todo": "کار تازه: «{title}» ({client}).",
         "todo_due": "کار تازه: «{title}» ({client})، سررسید {when}.",
+        "proposed_since": "{name} «{title}» همان‌گونه می‌ماند: {who} اکنون {when} را پیشنهاد می‌کند و نامه‌ای که "
+        "پاسخش را دادید این را نشان نمی‌داد. به نامهٔ تازه‌تر پاسخ دهید یا جداگانه بنویسید «{ok} {name}».",
+        "changed_since": "{name} «{title}» پاسخ داده نشد: زمانش اکنون {when} است و نامه‌ای که پاسخش را دادید "
+        "این را نشان نمی‌داد. به نامهٔ تازه‌تر پاسخ دهید یا جداگانه بنویسید «{accept} {name}».",
         "nothing_about": "چیزی دربارهٔ {name} «{title}» در انتظار شما نیست.",
         "left": "نامه به {to} رفته است و این پس گرفته نمی‌شود: بنویسید «{cancel} {name}» یا "
         "«{move} {name} …».",

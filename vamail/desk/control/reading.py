@@ -40,6 +40,7 @@ class _Notice:
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
+    shown: tuple[tuple[str, int], ...] = ()
     command: int = 0
 
 
@@ -104,6 +105,7 @@ def _request(event: MailReceived, workspace: Workspace, notice: _Notice) -> Requ
         tasks=notice.tasks,
         held=notice.held,
         meetings=notice.meetings,
+        shown=notice.shown,
         notice=notice.message_id,
         answered_command=notice.command,
         subject=_without_tokens(message),
@@ -135,7 +137,7 @@ def _answered(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         tasks = kept.tasks if kept else (sent.task,) if sent and sent.task else ()
         return _Notice(
             message_id=message_id, tasks=tasks, held=kept.held if kept else (),
-            meetings=kept.meetings if kept else (),
+            meetings=kept.meetings if kept else (), shown=_shown(kept),
             command=sent.event if sent and is_transcript else 0,
         )  # fmt: skip
     return _Notice()
@@ -147,8 +149,12 @@ def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         if token.task:
             return _Notice(tasks=(token.task,))
         if kept := desk.kept(NoticeSent, token.notice):
-            return _Notice(tasks=kept.tasks, held=kept.held, meetings=kept.meetings)
+            return _Notice(tasks=kept.tasks, held=kept.held, meetings=kept.meetings, shown=_shown(kept))
     return _Notice()
+
+
+def _shown(notice: NoticeSent | None) -> tuple[tuple[str, int], ...]:
+    return tuple(zip(notice.meetings, notice.versions, strict=False)) if notice is not None else ()
 
 
 def _lines(event: MailReceived, workspace: Workspace) -> tuple[Command | NotUnderstood, ...]:

@@ -21,13 +21,14 @@ def answerable(
 
 def about(
     name: str, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = (),
-    meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (),
+    meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (), versions: tuple[int, ...] = (),
 ) -> Keep:  # fmt: skip
     """The same, where `name` stands for the event (`mail.naming.name_of`)."""
     before = desk.kept(NoticeSent, name)
     version = before.version + 1 if before else 1
     return Keep(
         value=NoticeSent(
-            name=name, version=version, tasks=tasks, held=held, meetings=meetings, invoices=invoices, at=at
+            name=name, version=version, tasks=tasks, held=held, meetings=meetings, invoices=invoices,
+            versions=versions, at=at,
         )
     )  # fmt: skip

@@ -17,7 +17,7 @@ from vamail.desk.meetings.choice import Wish
 from vamail.desk.meetings.inbound import REFRESH_AGAIN
 from vamail.desk.meetings.news_words import News
 from vamail.desk.meetings.people import zone_of
-from vamail.mail.identifiers import find_meeting_codes, is_meeting_code, is_ours
+from vamail.mail.identifiers import find_meeting_codes, is_ours, version_of_code
 from vamail.model.decision import Reason
 from vamail.model.effects import Effect, Keep
 from vamail.model.meetings import Answer, Guest, Meeting
@@ -41,13 +41,18 @@ class InWords:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _About:
     """The meeting that a mail is about, and what the letter was that it answers (`invite`, `offer`, …), its
-    SEQUENCE, and when that left; `by_code`: the subject says so."""
+    SEQUENCE, and when that left. `seen`: the subject holds the code of the meeting as it was then."""
 
     meeting: Meeting
     letter: str = ""
     sequence: int = 0
     sent_at: datetime | None = None
-    by_code: bool = False
+    seen: Meeting | None = None
+
+    @property
+    def by_code(self) -> bool:
+        """Whether the subject says what it is about."""
+        return self.seen is not None
 
 
 def heard(arrived: Arrived, message: Message) -> InWords | None:
@@ -73,8 +78,10 @@ def _about(arrived: Arrived, message: Message) -> _About | None:
     secret, desk = arrived.origin.secret, arrived.desk
     for name, code in find_meeting_codes(message.subject):
         meeting = desk.kept(Meeting, name)
-        if meeting is not None and is_meeting_code(secret, code, meeting.uid):
-            return _About(meeting=meeting, by_code=True)
+        version = version_of_code(secret, code, meeting.uid, meeting.version) if meeting is not None else 0
+        seen = desk.version_of(Meeting, name, version) if version else None
+        if meeting is not None and seen is not None:
+            return _About(meeting=meeting, seen=seen)
     for message_id in dict.fromkeys((*message.in_reply_to, *reversed(message.references))):
         sent = desk.delivery(message_id) if is_ours(secret, message_id) else None
         meeting = desk.kept(Meeting, letters.meeting_of(sent.action)) if sent is not None else None
@@ -105,6 +112,8 @@ def _understood(
     times = slots or (() if meeting.rule else (meeting.start_at,))
     wish = _wish(arrived, message, about, guest, times)
     what, why = _meaning(wish, slots, meeting)
+    if what == "answer" and (old := _outdated(about, slots, wish)):
+        what, why = "more", old
     if what == "answer" and _one_or_all(about, guest):
         what, why = "more", "it may mean one time of the series, or all of them"
     reasons.append(Reason("meeting", "an answer in words", what in ("slot", "answer", "thanks"), why))
@@ -119,6 +128,21 @@ def _understood(
         return _chosen(arrived, message, meeting, guest, slots[place], reasons)
     answer = _ANSWERS[wish.answer or "yes"]
     return _answered(arrived, meeting, guest, answer, reasons, of_at=_instance(about))
+
+
+def _outdated(about: _About, slots: tuple[datetime, ...], wish: Wish | None) -> str:
+    """Why an answer is to another state of things than the one that stands; ''. Nobody who was shown one time
+    comes at another."""
+    meeting, seen = about.meeting, about.seen
+    if slots and wish is not None and wish.answer == "yes":
+        return "it agrees to an offer that is settled by now, and says no time"
+    if seen is not None:
+        is_old = seen.whole_sequence < meeting.whole_sequence
+    elif about.letter == "invite" and about.sequence > meeting.whole_sequence:
+        is_old = bool(meeting.rule) and about.sequence < meeting.sequence and _instance(about) is None
+    else:
+        is_old = bool(about.letter) and about.letter != "offer" and about.sequence < meeting.whole_sequence
+    return f"{meeting.name} has changed since the mail that it answers" if is_old else ""
 
 
 def _one_or_all(about: _About, guest: Guest) -> bool:
@@ -145,6 +169,8 @@ def _offered(arrived: Arrived, about: _About) -> tuple[datetime, ...]:
     """The times as this guest saw them: those of the offer that is answered, though it may have passed; none
     where an invitation is answered, unless a code says a number of one."""
     meeting, desk = about.meeting, arrived.desk
+    if about.seen is not None:
+        return about.seen.slots if about.seen.status == "offered" else ()
     if about.letter and about.letter != "offer" and meeting.status != "offered":
         return ()
     for version in range(meeting.version, max(0, meeting.version - _VERSIONS), -1):

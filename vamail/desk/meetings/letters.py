@@ -187,7 +187,8 @@ def _to_va(
     )  # fmt: skip
     tasks = (meeting.task,) if isinstance(meeting.task, str) else ()
     name = origin.name.partition(".")[0]
-    return mail, about(name, origin.desk, origin.now, tasks=tasks, meetings=(meeting.name,))
+    shown = (meeting.version,)
+    return mail, about(name, origin.desk, origin.now, tasks, meetings=(meeting.name,), versions=shown)
 
 
 # --- to a guest ------------------------------------------------------------------------------------------
@@ -248,7 +249,7 @@ def _answers(meeting: Meeting, guest: Guest, origin: Origin) -> dict[str, Value]
 
 
 def _link(word: str, meeting: Meeting, origin: Origin) -> Link:
-    code = meeting_code(origin.secret, meeting.uid)
+    code = meeting_code(origin.secret, meeting.uid, meeting.version)
     return answer_link(origin.workspace.me.address, f"{word} [{meeting.name}-{code}]", word)
 
 

@@ -250,7 +250,7 @@ def test_the_words_of_a_meetings_task_join_it():
 
 def code(found: House) -> str:
     one = kept(found)
-    return f"[{one.name}-{meeting_code(SECRET, one.uid)}]"
+    return f"[{one.name}-{meeting_code(SECRET, one.uid, one.version)}]"
 
 
 @pytest.mark.parametrize(("word", "text"), [("2", "2"), ("2", ""), ("2", "Thanks,\nAnna"), ("۲", "۲")])

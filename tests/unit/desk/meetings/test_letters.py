@@ -12,7 +12,7 @@ from unit.desk.meetings.at_table import ANNA, BOB, START, meeting
 from vamail.desk.agenda.instances import Instance
 from vamail.desk.meetings import letters
 from vamail.desk.meetings.wanted import Origin
-from vamail.mail.identifiers import find_meeting_codes, is_meeting_code
+from vamail.mail.identifiers import find_meeting_codes, version_of_code
 from vamail.model.effects import Keep
 from vamail.model.ledger import NoticeSent
 from vamail.model.meetings import Moved, Proposal
@@ -110,7 +110,7 @@ def test_the_links_answer_with_a_word_and_the_code(language):
         url = unquote(mail.values[name].url)
         ((found, code),) = find_meeting_codes(url)
         assert url == f"mailto:requests@va.example?subject={word} [{found}-{code}]&body={word}"
-        assert found == "M-7" and is_meeting_code(SECRET, code, meeting().uid)
+        assert found == "M-7" and version_of_code(SECRET, code, meeting().uid, 1) == 1
 
 
 def test_an_offer_numbers_its_times():

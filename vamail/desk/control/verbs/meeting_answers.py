@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from vamail.desk.control.doing import Doing, Result
-from vamail.desk.control.meeting_told import first_time, origin_of, refused, told
+from vamail.desk.control.meeting_told import first_time, moment, origin_of, refused, told
 from vamail.desk.control.verbs import approvals
 from vamail.desk.control.verbs.meetings import each
 from vamail.desk.meetings import changing
 from vamail.desk.meetings.waiting import unsent
 from vamail.model.effects import ChangeTask
-from vamail.model.meetings import Answer, Meeting
+from vamail.model.meetings import Answer, Meeting, Proposal
 
 
 def accept(doing: Doing) -> Result:
@@ -30,6 +30,8 @@ def maybe(doing: Doing) -> Result:
 
 def _answering(given: Answer, said: str) -> Callable[[Doing, Meeting], Result]:
     def answer(doing: Doing, meeting: Meeting) -> Result:
+        if given != "declined" and (since := _since(doing, meeting)):
+            return since
         outcome = changing.answer(meeting, given, origin_of(doing), comment=doing.command.text)
         result = told(doing, outcome, said, (first_time(meeting, doing.now),))
         closed = (one.task for one in outcome.effects if isinstance(one, ChangeTask) and one.status == "done")
@@ -68,6 +70,8 @@ def _settled(doing: Doing) -> Doing | None:
 
 def _ok(doing: Doing, meeting: Meeting) -> Result:
     if meeting.proposals:
+        if since := _since(doing, meeting):
+            return since
         outcome = changing.agree(meeting, origin_of(doing))
         times = (first_time(outcome.meeting, doing.now),) if outcome.meeting else ()
         return told(doing, outcome, "move_series" if meeting.rule else "move", times)
@@ -78,12 +82,43 @@ def _ok(doing: Doing, meeting: Meeting) -> Result:
 
 def _no(doing: Doing, meeting: Meeting) -> Result:
     if meeting.proposals:
-        newest = max(meeting.proposals, key=lambda one: one.at)
+        if since := _since(doing, meeting):
+            return since
+        newest = _newest(meeting)
         outcome = changing.disagree(meeting, origin_of(doing), doing.command.text)
         return told(doing, outcome, "no", (), to=newest.by)
     if meeting.status == "asked":
         return _answering("declined", "decline")(doing, meeting)
     return _about_mails(doing, meeting, approvals.no)
+
+
+def _since(doing: Doing, meeting: Meeting) -> Result | None:
+    """Nothing is said to a time that the answered mail did not show: that came after it."""
+    version = dict(doing.request.shown).get(meeting.name)
+    shown = doing.desk.version_of(Meeting, meeting.name, version) if version else None
+    if shown is None:
+        return None
+    zone, language = doing.workspace.me.zone, doing.workspace.me.language
+    if meeting.proposals:
+        newest = _newest(meeting)
+        if shown.proposals and newest == _newest(shown):
+            return None
+        when = moment(newest.start_at, zone, language)
+        return refused(
+            doing, "proposed_since", name=meeting.name, title=meeting.title, who=newest.by, when=when
+        )
+    if not meeting.theirs or _when(shown) == _when(meeting):
+        return None
+    when = moment(first_time(meeting, doing.now), zone, language)
+    return refused(doing, "changed_since", name=meeting.name, title=meeting.title, when=when)
+
+
+def _newest(meeting: Meeting) -> Proposal:
+    return max(meeting.proposals, key=lambda one: one.at)
+
+
+def _when(meeting: Meeting) -> tuple[object, ...]:
+    return meeting.start_at, meeting.minutes, meeting.rule, meeting.moved
 
 
 def _about_mails(doing: Doing, meeting: Meeting, do: Callable[[Doing], Result]) -> Result:
