@@ -4,8 +4,11 @@ Commands that came by mail after the backup are fetched again and carried out on
 never saw them; what they had sent lies in Sent, and is not sent again.
 """
 
+import email
+import email.policy
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from sqlalchemy import select
 
 from server.desk import DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
+from server.recorder import Mail as Recorded
 from server.recorder import Recorder
 from server.test_backup import elsewhere, own_id
 from vamail.store import open_store
@@ -29,12 +33,22 @@ VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.e
 NORTH = "Bob <bob@north.example>"
 
 
+def made(tmp_path: Path, dovecot: Dovecot, recorder: Recorder, more: str) -> Iterator[DeskUnderTest]:
+    dovecot.reset()
+    found = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more=more)
+    yield found
+    found.kill()
+
+
 @pytest.fixture
 def desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[DeskUnderTest]:
-    dovecot.reset()
-    made = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more=MORE)
-    yield made
-    made.kill()
+    yield from made(tmp_path, dovecot, recorder, MORE)
+
+
+@pytest.fixture
+def at_once(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[DeskUnderTest]:
+    """A desk whose mails wait for no undo."""
+    yield from made(tmp_path, dovecot, recorder, MORE.replace("undo: 1 hour", "undo: off"))
 
 
 def commands(dovecot: Dovecot, name: str, text: str) -> None:
@@ -94,3 +108,47 @@ def test_what_is_owed_comes_back_and_nothing_is_sent_twice(
     by_id = Counter(own_id(one.data) for one in recorder.mails)
     clients = {one: count for one, count in by_id.items() if ".notice" not in one}
     assert clients == {one: count for one, count in sent.items() if ".notice" not in one}
+
+
+def test_a_meeting_that_was_called_after_the_backup_is_called_once(
+    at_once: DeskUnderTest, tmp_path: Path, dovecot: Dovecot, recorder: Recorder,
+    request: pytest.FixtureRequest,
+) -> None:  # fmt: skip
+    dovecot.drop(mail())
+    drained(at_once)
+    assert at_once.run("backup", str(tmp_path / "a.tar.gz")).returncode == 0
+    day = wednesday()
+    commands(
+        dovecot, "after", f"meet acme {day} 10:00 45m Kickoff\noffer acme {day} 11:00, {day} 13:00 Talk\n"
+    )
+    drained(at_once)
+    lines = at_once.rows("meetings")
+    assert [one["name"] for one in lines] == ["M-1", "M-2"], at_once.rows("held")
+    about = ("Kickoff", "Talk")
+    sent = Counter(one for one in map(subject_of, recorder.mails) if any(word in one for word in about))
+    assert len(sent) == 2 and set(sent.values()) == {1}, sent
+    uids = meeting_uids(at_once)
+
+    other = elsewhere(at_once, tmp_path / "restored", request)
+    assert other.run("restore", str(tmp_path / "a.tar.gz")).returncode == 0
+    drained(other)
+    again = [one["name"] for one in other.rows("meetings")]
+    assert len(again) == 2 and not {"M-1", "M-2"} & set(again), "numbers jump"
+    assert meeting_uids(other) == uids, "who answers the invitation of before is heard"
+    by_subject = Counter(one for one in map(subject_of, recorder.mails) if any(word in one for word in about))
+    assert by_subject == sent, "and nobody is invited twice"
+
+
+def meeting_uids(desk: DeskUnderTest) -> list[str]:
+    return sorted(body["uid"] for (kind, _), body in kept(desk).items() if kind == "meeting")
+
+
+def wednesday() -> str:
+    """A Wednesday some weeks from now."""
+    day = datetime.now(UTC).date() + timedelta(days=28)
+    return f"{day + timedelta(days=(2 - day.weekday()) % 7)}"
+
+
+def subject_of(mail: Recorded) -> str:
+    message = email.message_from_bytes(mail.data, policy=email.policy.default)
+    return "" if "maria@" in str(message["To"]) else str(message["Subject"])

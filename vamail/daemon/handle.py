@@ -207,7 +207,7 @@ class Handler:
             decision = failed(event, error, workspace.me.language)
         name, domain = name_of(event), self._domain(workspace)
         sends = [effect for effect in decision.effects if isinstance(effect, SendMail)]
-        ids = tuple(make_message_id(self._secret, name, send.action, domain) for send in sends)
+        ids = tuple(make_message_id(self._secret, name, send.own_name, domain) for send in sends)
         sent = {message_id: send.task for message_id, send in zip(ids, sends, strict=True)}
         received_at = event.received_at if isinstance(event, MailReceived) else now
         desk.overlay(event.number, received_at, decision, sent)

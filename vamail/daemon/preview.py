@@ -149,7 +149,7 @@ class Previewer:
                 mail,
                 refs={NewTask(): ref},
                 me=workspace.me,
-                message_id=make_message_id(self._secret, name_of(event), mail.action, domain),
+                message_id=make_message_id(self._secret, name_of(event), mail.own_name, domain),
                 date=at,
                 loop_mark=loop_mark(self._secret),
             )

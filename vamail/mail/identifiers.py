@@ -29,6 +29,7 @@ _ANY_COMMAND_TOKEN = lazy(
     r"(?<![0-9a-z])(?:c[0-9]{1,12}-[0-9]{1,11}|n[0-9a-z]{1,14}-[0-9a-z]{1,8})-[a-z2-7]{26}(?![0-9a-z])"
 )
 _MEETING_CODE = lazy(r"(?<![0-9a-z-])(M-[0-9]{1,12})-([a-z2-7]{10})(?![0-9a-z])", re.IGNORECASE)
+_MEETING = "meeting"
 _CODE_LENGTH = 10  # base32 characters: 50 bits
 CODE_VERSIONS = 200
 """A code is known for as many versions of its meeting."""
@@ -257,14 +258,14 @@ def _instant(seconds: int) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-def make_meeting_uid(secret: bytes, name: str, origin: str, domain: str) -> str:
-    """The UID (RFC 5545, 3.8.4.7) of the meeting `name` (`M-7`): `M-7.<seal>@domain`, made once for life.
+def make_meeting_uid(secret: bytes, origin: str, domain: str) -> str:
+    """The UID (RFC 5545, 3.8.4.7) of a meeting: `meeting.<seal>@domain`, made once for life.
 
-    `origin` is what called for it, a name in the ledger (`57.2`): a number that is given a second time, after
-    a restore say, makes another UID.
+    `origin` is what called for it, the one line of one mail (`mail.naming.name_of`), and not its number:
+    where the same line is read again, after a restore say, it is the same meeting.
     """
-    domain = _fitting_domain(domain, _MESSAGE_ID_LENGTH - len(name) - _SEAL_LENGTH - 2)
-    return f"{name}.{_seal(secret, 'meeting-uid', name, origin, domain)}@{domain}"
+    domain = _fitting_domain(domain, _MESSAGE_ID_LENGTH - len(_MEETING) - _SEAL_LENGTH - 2)
+    return f"{_MEETING}.{_seal(secret, 'meeting-uid', origin, domain)}@{domain}"
 
 
 def meeting_code(secret: bytes, uid: str, version: int) -> str:

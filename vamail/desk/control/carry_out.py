@@ -24,6 +24,7 @@ from vamail.model.errors import NoOpenHoursError
 from vamail.model.ids import NewTask
 from vamail.model.ledger import CommandLine
 from vamail.model.meetings import Meeting
+from vamail.model.time import iso_utc
 from vamail.workspace.types import Workspace
 
 MOST_TASKS_NAMED = 12
@@ -41,7 +42,7 @@ def decided(
     """
     if request.refused:
         return _refused(request, workspace, settled)
-    effects, said = carry_out(request, desk, workspace, secret, now)
+    effects, said = carry_out(request, desk, workspace, secret, now, name=name)
     about, client = _about(effects)
     mail: tuple[Effect, ...] = ()
     if request.source != "line":
@@ -99,10 +100,10 @@ def _of_client(effect: Effect, client: str) -> Effect:
 
 
 def carry_out(
-    request: Request, desk: Desk, workspace: Workspace, secret: bytes, now: datetime
+    request: Request, desk: Desk, workspace: Workspace, secret: bytes, now: datetime, *, name: str = ""
 ) -> tuple[tuple[Effect, ...], tuple[Said, ...]]:
-    """Everything that a request causes, and what became of each line, in their order."""
-    work = _Work(request, View(desk), workspace, secret, now)
+    """Everything that a request causes, and what became of each line, in order. `name` as in `decided`."""
+    work = _Work(request, View(desk), workspace, secret, now, name)
     lines = tuple(meant(one, request) if isinstance(one, Command) else one for one in request.lines)
     clashes = contradictions((one, _named(one, request)) for one in lines if isinstance(one, Command))
     said = [
@@ -133,6 +134,7 @@ class _Work:
     workspace: Workspace
     secret: bytes
     now: datetime
+    name: str
     effects: list[Effect] = field(default_factory=list)
     filed: int = 0
 
@@ -177,10 +179,14 @@ class _Work:
         return result
 
     def _doing(self, command: Command, task: KnownTask | None, at: int) -> Doing:
-        name = f"{self.request.event}.{command.place}" + (f".{at}" if at else "")
+        event = self.request.event
+        place = f"{command.place}.{at}" if at else f"{command.place}"
+        # An event's number is given again after a restore, and then to something else.
+        origin = f"{self.name}.{place}" if self.name else f"{event}.{place}.{iso_utc(self.request.at)}"
         return Doing(
             command=command, request=self.request, task=task, desk=self.view.desk, workspace=self.workspace,
-            secret=self.secret, now=self.now, name=name, filed=self.filed,
+            secret=self.secret, now=self.now, name=f"{event}.{place}",
+            origin=origin, filed=self.filed,
         )  # fmt: skip
 
     def _keep(self, doing: Doing, result: Result, task: KnownTask | None) -> None:

@@ -15,7 +15,9 @@ from vamail.workspace.types import Workspace
 class Doing:
     """One line about one task (`task` None: about none), on the desk as the lines before it left it.
 
-    `name` is the line's own in the ledger (`57.2`); `filed` counts the new tasks of the lines before it.
+    `name` is the line's own in the ledger (`57.2`), `origin` what stands for it where the same mail may come
+    again as another event (`mail.naming.name_of`, and its place); `filed` counts the new tasks of the lines
+    before it.
     """
 
     command: Command
@@ -26,6 +28,7 @@ class Doing:
     secret: bytes
     now: datetime
     name: str
+    origin: str = ""
     filed: int = 0
 
     @property

@@ -26,7 +26,11 @@ SHOWN = 5
 def origin_of(doing: Doing) -> Origin:
     """Where the wish of this line came from."""
     return Origin(
-        desk=doing.desk, workspace=doing.workspace, secret=doing.secret, now=doing.now, name=doing.name
+        desk=doing.desk,
+        workspace=doing.workspace,
+        secret=doing.secret,
+        now=doing.now,
+        name=doing.origin or doing.name,
     )
 
 

@@ -18,7 +18,7 @@ from vamail.desk.meetings.news_words import News, commands, headline
 from vamail.desk.meetings.wanted import Origin
 from vamail.mail.identifiers import meeting_code
 from vamail.model.effects import Effect, SendMail
-from vamail.model.meetings import Guest, Invitation, Meeting, Method, Proposal
+from vamail.model.meetings import Guest, Invitation, Meeting, Method, Proposal, uid_name
 from vamail.model.message import Address
 from vamail.model.pattern import lazy
 from vamail.model.values import Lasting, Link, Rhythm, Value, When, answer_link, web
@@ -181,7 +181,8 @@ def _to_va(
 ) -> tuple[Effect, ...]:
     me = origin.workspace.me
     mail = SendMail(
-        action=f"{action}.{meeting.name}", kind="notice", to=Address(me.notify, me.name), template=template,
+        action=f"{action}.{meeting.name}", named=f"{action}.{_lasting(meeting)}",
+        kind="notice", to=Address(me.notify, me.name), template=template,
         language=me.language, values=values, task=meeting.task, auto_submitted="auto-generated",
         command_token=True,
     )  # fmt: skip
@@ -205,6 +206,7 @@ def _to_guest(
     place = emails.index(guest.email.casefold()) if guest.email.casefold() in emails else 0
     return SendMail(
         action=f"{action}.{meeting.name}.{meeting.sequence}.{place}", kind=kind,
+        named=f"{action}.{_lasting(meeting)}.{meeting.sequence}.{place}",
         to=Address(guest.email, guest.name), template=template,
         language=people.language_of(guest, meeting, origin.workspace), values=values,
         task=meeting.task if theirs else None, client=guest.client, in_reply_to=before,
@@ -251,6 +253,11 @@ def _answers(meeting: Meeting, guest: Guest, origin: Origin) -> dict[str, Value]
 def _link(word: str, meeting: Meeting, origin: Origin) -> Link:
     code = meeting_code(origin.secret, meeting.uid, meeting.version)
     return answer_link(origin.workspace.me.address, f"{word} [{meeting.name}-{code}]", word)
+
+
+def _lasting(meeting: Meeting) -> str:
+    """What its mails are named by: its number is another one where it is called for again after a restore."""
+    return uid_name(meeting.uid)[:10]
 
 
 def _start(meeting: Meeting, only: datetime | None, now: datetime) -> datetime:

@@ -100,7 +100,7 @@ def _meeting(wanted: Wanted, guests: tuple[Guest, ...], origin: Origin) -> Meeti
     domain = organizer.rpartition("@")[2]
     return Meeting(
         name=name, task=wanted.task, client=slug, guests=guests,
-        uid=make_meeting_uid(origin.secret, name, origin.name, domain),
+        uid=make_meeting_uid(origin.secret, origin.name, domain),
         title=_title(wanted.title, origin), text=wanted.text.strip(), place=" ".join(wanted.place.split()),
         link="" if link == NO_LINK else link.strip(),
         minutes=wanted.minutes or (own.minutes if own else 0) or workspace.meetings.minutes,

@@ -118,7 +118,8 @@ class SendMail:
 
     `values` feed the template `template` in `language`; values of type `TaskKey` placeholders are
     replaced by references before rendering. `action` makes the Message-ID and the once-key together
-    with the event. `subject` overrides the template's subject line where not empty.
+    with the event; in the Message-ID `named` stands for it where it is set, because the action holds a
+    number that a restored desk gives anew. `subject` overrides the template's subject line where not empty.
     `money` deliveries are held when their fate is unknown, all others are sent again.
     `unless` says what makes it moot, looked at again before it leaves: `answered` (the VA answered the
     task since it was decided), `closed` (the task is closed), `not waiting` (nobody owes anything for it).
@@ -150,6 +151,12 @@ class SendMail:
     command_token: bool = False
     invitation: Invitation | None = None
     document: Document | None = None
+    named: str = ""
+
+    @property
+    def own_name(self) -> str:
+        """What its Message-ID says of it."""
+        return self.named or self.action
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

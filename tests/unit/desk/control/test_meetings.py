@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from unit.desk.control.at_work import AtWork, at_work, command
+from unit.desk.control.at_work import NOON, AtWork, at_work, command
 from unit.desk.control.undoing import INVITED, time
 from unit.desk.desk_in_memory import SECRET
 from unit.desk.house import GLOBEX, client
@@ -18,6 +18,7 @@ from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
 from vamail.model.ledger import CommandLine, NoticeSent
 from vamail.model.meetings import AnswerOnce, Meeting, MeetingUid, Numbering, Proposal
+from vamail.model.time import iso_utc
 from vamail.workspace.types import Undo
 
 THURSDAY = datetime(2026, 11, 26, 14, tzinfo=UTC)
@@ -318,7 +319,7 @@ def test_numbers_and_uids_are_never_given_twice() -> None:
     assert last is not None and last.last == 2
     kept = work.desk._kept(MeetingUid)
     assert {one.meeting for one in kept} == {"M-1", "M-2"}
-    assert first.uid == make_meeting_uid(SECRET, "M-1", "4.0", first.organizer.rpartition("@")[2])
+    assert first.uid == make_meeting_uid(SECRET, f"4.0.{iso_utc(NOON)}", first.organizer.rpartition("@")[2])
 
 
 def test_a_transcript_may_be_answered_about_the_meeting_that_it_tells_of() -> None:

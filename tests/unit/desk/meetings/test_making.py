@@ -43,7 +43,7 @@ def test_its_number_is_the_next_and_its_uid_leads_to_it() -> None:
         name = desk.origin.name
         meeting = desk.made(make(wanted(said(f"2026-12-0{number} 10:00")), desk.origin))
         assert meeting.name == f"M-{number}"
-        assert meeting.uid == make_meeting_uid(SECRET, meeting.name, name, "va.example")
+        assert meeting.uid == make_meeting_uid(SECRET, name, "va.example")
         found = desk.desk.kept(MeetingUid, uid_name(meeting.uid))
         assert found is not None
         assert found.meeting == meeting.name
