@@ -7,6 +7,7 @@ from statistics import median
 from bench import scenarios
 from bench.fill import Size
 from bench.grown import grown
+from bench.invoices import measure, said
 from bench.mailboxes import many
 from bench.rig import Rig, start_floor, start_vamail
 from bench.scenarios import Run
@@ -22,12 +23,17 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--grown", type=int, default=0, metavar="N", help="a desk of N tasks as well")
     parser.add_argument("--mailboxes", type=int, default=0, metavar="N", help="N mailboxes over TLS as well")
     parser.add_argument("--start-up", action="store_true", help="the command line's start as well")
+    parser.add_argument("--invoices", type=int, default=0, metavar="N", help="N PDFs alone")
     return parser.parse_args()
 
 
 def main() -> int:
     """0 when every run was correct, 1 when an acknowledgement was lost, doubled, forbidden or astray."""
     asked = arguments()
+    if asked.invoices:
+        found = measure(asked.invoices)
+        print(said(found))
+        return 1 if found.wrong else 0
     with Rig(postgres=asked.postgres) as rig:
         pairs = scenarios.backlogs(rig, asked.n, asked.reps, postgres=asked.postgres)
         print_backlogs(pairs)

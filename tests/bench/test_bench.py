@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bench import scenarios
+from bench import invoices, scenarios
 from bench.mails import mix
 from bench.report import correctness
 from bench.rig import Rig
@@ -36,3 +36,9 @@ def test_a_small_backlog_is_answered_by_both_and_nothing_is_lost() -> None:
     assert vamail.steady > 0
     assert vamail.cpu > 0
     assert vamail.peak_mb > 0
+
+
+def test_invoices_are_made_and_carry_their_xml() -> None:
+    found = invoices.measure(4)
+    assert found.wrong == 0
+    assert found.octets > 10_000

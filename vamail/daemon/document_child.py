@@ -16,7 +16,7 @@ from io import RawIOBase
 from pathlib import Path
 from typing import IO
 
-from vamail.daemon.child import limit
+from vamail.daemon.child import limit, settle_down
 from vamail.model.errors import MoneyError, RenderError
 from vamail.render.invoice import Assets, invoice_document
 from vamail.render.invoice.coverage import covered
@@ -31,6 +31,7 @@ def main() -> None:
     import facturx  # noqa: F401 - before the limits: what is imported is what every document needs
     import typst  # noqa: F401
 
+    settle_down()
     limit(LIMIT_BYTES)
     with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as orders:
         serve(orders, sys.stdout.buffer, IDLE_SECONDS)

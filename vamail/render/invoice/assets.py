@@ -40,8 +40,21 @@ class Assets:
         return self.texts.get(language) or self.texts["en"]
 
 
+INK = "#1d2530"
+
+
 def on_accent(accent: str) -> str:
-    """Black or white, whichever is easier to read on this colour (WCAG 2, relative luminance)."""
+    """Dark or white, whichever is easier to read on this colour."""
+    return INK if _luminance(accent) > 0.36 else "#ffffff"
+
+
+def accent_ink(accent: str) -> str:
+    """The colour for words on white, dark where it is too light to be read (contrast under 3:1)."""
+    return accent if _luminance(accent) < 0.3 else INK
+
+
+def _luminance(accent: str) -> float:
+    """Relative luminance, 0 to 1 (WCAG 2.2)."""
     parts = (int(accent[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts)
-    return "#1d2530" if 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.36 else "#ffffff"
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

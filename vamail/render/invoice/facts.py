@@ -11,7 +11,7 @@ from vamail.model.pay_links import works_in
 from vamail.render.amounts import format_amount, format_bare, format_number
 from vamail.render.formats import LRI, PDI
 from vamail.render.invoice import wording
-from vamail.render.invoice.assets import RIGHT_TO_LEFT, Assets, on_accent
+from vamail.render.invoice.assets import RIGHT_TO_LEFT, Assets, accent_ink, on_accent
 from vamail.render.invoice.logo import logo_svg
 from vamail.render.invoice.pay_code import epc_payload, epc_svg, grouped_iban, is_iban
 from vamail.render.invoice.wording import Words, written_day, written_span
@@ -55,6 +55,7 @@ class _Page:
         return {
             "lang": self._language, "rtl": self._rtl, "fonts": _FONTS,
             "accent": self._assets.accent, "on_accent": on_accent(self._assets.accent),
+            "accent_ink": accent_ink(self._assets.accent),
             "title": wording.title(invoice, words), "number": invoice.number,
             "draft": words["draft"] if invoice.status == "draft" else "",
             "logo": logo_svg(self._assets.logo) if self._assets.logo else None,
@@ -71,7 +72,7 @@ class _Page:
     def clean(self, value: Any, key: str = "") -> Any:
         """Every text made writable; an SVG and words of ours that are no text stay."""
         if isinstance(value, str):
-            if key in ("logo", "qr", "url", "accent", "on_accent", "lang"):
+            if key in ("logo", "qr", "url", "accent", "on_accent", "accent_ink", "lang"):
                 return value
             return writable(value, self._assets.covered, rtl=self._rtl)
         if isinstance(value, dict):
@@ -232,7 +233,7 @@ def supplied(invoice: Invoice) -> tuple[date | None, date | None]:
 
 def _shown(link: str) -> str:
     bare = link.partition("://")[2].partition("?")[0]
-    return bare if len(bare) <= 34 else f"{bare[:33]}…"
+    return bare if len(bare) <= 36 else f"{bare[:35]}…"
 
 
 def _name_of(link: str) -> str:

@@ -67,7 +67,7 @@ def banners(invoice: Invoice, words: Words) -> list[str]:
     if invoice.type == "request":
         said.append(words["not_an_invoice"])
         if invoice.language != "hu" and invoice.seller.country == "HU":
-            said.append(NO_INVOICE_HU)
+            said.append(f"{LRI}{NO_INVOICE_HU}{PDI}")
     if not invoice.seller.country:
         said.append(words["not_a_tax_document"])
     return said

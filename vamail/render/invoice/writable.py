@@ -8,7 +8,7 @@ from vamail.render.formats import PDI
 from vamail.render.invoice.coverage import DROPPED, UNSEEN
 
 _LONG = lazy(r"[^\s\u200b\u2066-\u2069-]{28,}")
-_STEP = 14
+_STEP = 4
 _CONTROLS = lazy("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u200b\ue000-\uf8ff\ud800-\udfff]")
 _ISOLATES = ("\u2066", "\u2067", "\u2068", "\u2069")
 
