@@ -74,5 +74,5 @@ def said(found: Made) -> str:
     wrong = f", {found.wrong} WITHOUT XML" if found.wrong else ""
     return (
         f"{found.count} invoices with Factur-X: {found.seconds:.1f} s ({found.cpu:.1f} s CPU, "
-        f"{found.peak_mb:.0f} MB in the child, {found.octets // 1000} kB each{wrong}); to be reached: 10 s for 100"
+        f"{found.peak_mb:.0f} MB in the child, {found.octets // 1000} kB each{wrong}); 10 s for 100 to reach"
     )

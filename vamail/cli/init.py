@@ -265,6 +265,9 @@ acknowledge_replies: daily            # acknowledge replies in a thread: never |
 _TEMPLATES_NOTE = """\
 Your own templates go here, one Markdown file each: LANGUAGE/NAME.md, for example en/acknowledge.md.
 A file here replaces the shipped template of the same name; `vamail check` finds mistakes in it.
+
+Invoices: invoice/en.yaml (hu, fa) has the words that you want otherwise, one `key: words` a line;
+invoice/invoice.typ replaces the whole layout; further fonts go into invoice/fonts/.
 """
 _GITIGNORE = """\
 # mails, files of clients and the database; back them up with `vamail backup`

@@ -44,7 +44,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _is_read(name: str) -> bool:
     top = name.split("/", 1)[0]
     if top == "templates":
-        return name.count("/") >= 2
+        return name.count("/") >= 2 and not name.startswith("templates/invoice/fonts/")
     return name.endswith((".yaml", ".yml")) and (top == "rules" or name in ("vamail.yaml", "vamail.yml"))
 
 

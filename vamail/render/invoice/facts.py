@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from vamail.model.billing import BilledParty, Invoice, InvoiceLine
+from vamail.model.billing import BilledParty, Invoice, InvoiceLine, TaxLine
 from vamail.model.pay_links import works_in
 from vamail.render.amounts import format_amount, format_bare, format_number
 from vamail.render.formats import LRI, PDI
@@ -14,7 +14,7 @@ from vamail.render.invoice import wording
 from vamail.render.invoice.assets import RIGHT_TO_LEFT, Assets, accent_ink, on_accent
 from vamail.render.invoice.logo import logo_svg
 from vamail.render.invoice.pay_code import epc_payload, epc_svg, grouped_iban, is_iban
-from vamail.render.invoice.wording import Words, written_day, written_span
+from vamail.render.invoice.wording import Words, filled, written_day, written_span
 from vamail.render.invoice.writable import writable
 from vamail.render.marks import clean, isolate
 
@@ -109,7 +109,7 @@ class _Page:
             said = self._own(invoice.of_number)
             if invoice.of_issued_on:
                 day = written_day(invoice.of_issued_on, self._language)
-                said = words["of_invoice_dated"].format(number=said, date=day)
+                said = filled(words["of_invoice_dated"], number=said, date=day)
             yield [words["of_invoice" if invoice.type == "credit" else "settles"], said, False]
 
     def _columns(self) -> list[str]:
@@ -142,19 +142,11 @@ class _Page:
         invoice, words = self._invoice, self._words
         if self._taxed or invoice.tax:
             yield [words["net"], self._money(invoice.net), False]
-            tax = wording.by_country("tax", invoice.seller.country, words)
-            for one in invoice.taxes:
-                if one.category in ("S", "Z") or one.amount:
-                    label = words["tax_on"].format(
-                        tax=tax, percent=self._latin(format_number(one.percent, self._language)),
-                        taxable=self._latin(self._bare(one.taxable)),
-                    )  # fmt: skip
-                elif one.category == "O":
-                    continue
-                else:
-                    key = "reverse_charge" if one.category == "AE" else "tax_exempt"
-                    label = f"{tax} 0% · {words[key]} · {self._latin(self._bare(one.taxable))}"
-                yield [label, self._money(one.amount), False]
+            yield from (
+                [self._tax_label(one), self._money(one.amount), False]
+                for one in invoice.taxes
+                if one.category != "O" or one.amount
+            )
         taken = invoice.prepaid or invoice.received
         if self._taxed or invoice.tax or taken:
             yield [words["total"], self._money(invoice.gross), True]
@@ -162,7 +154,18 @@ class _Page:
             yield [words["prepaid"], self._money(-invoice.prepaid), False]
         for paid in invoice.received:
             day = written_day(paid.paid_on, self._language)
-            yield [words["received"].format(date=day), self._money(-paid.amount), False]
+            yield [filled(words["received"], date=day), self._money(-paid.amount), False]
+
+    def _tax_label(self, one: TaxLine) -> str:
+        """`VAT 20% on 647.30`; where none is charged, why."""
+        words = self._words
+        tax = wording.by_country("tax", self._invoice.seller.country, words)
+        taxable = self._latin(self._bare(one.taxable))
+        if one.category in ("S", "Z") or one.amount:
+            percent = self._latin(format_number(one.percent, self._language))
+            return filled(words["tax_on"], tax=tax, percent=percent, taxable=taxable)
+        key = "reverse_charge" if one.category == "AE" else "tax_exempt"
+        return f"{tax} 0% · {words[key]} · {taxable}"
 
     def _due(self) -> list[str]:
         words, due = self._words, self._invoice.due
@@ -200,7 +203,7 @@ class _Page:
         if not (pay.iban or pay.account_lines or links):
             return None
         due_on = invoice.due_on
-        headline = words["pay_by"].format(date=self._day(due_on)) if due_on else words["pay_now"]
+        headline = filled(words["pay_by"], date=self._day(due_on)) if due_on else words["pay_now"]
         payload = epc_payload(invoice, invoice.due)
         return {
             "headline": headline, "rows": rows, "lines": [self._own(one) for one in pay.account_lines],

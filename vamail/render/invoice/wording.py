@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from vamail.model.billing import Invoice, InvoiceLine, TaxLine
+from vamail.model.pattern import lazy
 from vamail.render.amounts import NBSP, format_number
 from vamail.render.formats import EN_MONTHS, FA_SHAMSI, HU_MONTHS, LRI, PDI, shamsi
 
 Words = Mapping[str, str]
+
+_PLACE = lazy("{([a-z]+)}")
 
 NO_INVOICE_HU = "Díjbekérő – nem minősül számlának."
 _REVERSE = {
@@ -19,6 +22,11 @@ _REVERSE = {
 }  # fmt: skip
 _REASONS = {"AE": "reverse_charge_words", "E": "exempt_words", "G": "export_words", "K": "intra_words",
             "O": "outside_words"}  # fmt: skip
+
+
+def filled(words: str, **values: str) -> str:
+    """The words with each `{name}` of these replaced by its value; any other stays as it is written."""
+    return _PLACE.sub(lambda found: values.get(found.group(1), found.group()), words)
 
 
 def written_day(day: date, language: str) -> str:

@@ -14,6 +14,7 @@ from vamail.desk.billing.totals import line
 from vamail.model.billing import PayWays, Received
 from vamail.model.errors import RenderError
 from vamail.render.invoice import document_name, invoice_document
+from vamail.render.invoice.wording import filled
 
 
 def pages_of(invoice, with_assets=None):
@@ -292,3 +293,9 @@ def test_where_factur_x_does_not_apply_the_pdf_is_alone(fields):
 )
 def test_names_of_files_are_safe(fields, name):
     assert document_name(made(**fields)) == name
+
+
+def test_words_of_the_va_cannot_reach_into_values():
+    assert filled("{tax} {percent}% {other} {tax.__class__} {", tax="{percent}", percent="5") == (
+        "{percent} 5% {other} {tax.__class__} {"
+    )
