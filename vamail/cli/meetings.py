@@ -114,7 +114,7 @@ def _shown(one: _Coming, zone: tzinfo) -> Row:
 def _status(one: _Coming) -> str:
     meeting = one.row.meeting
     said = {"offered": f"{len(meeting.slots)} times offered", "asked": "asks for your answer"}
-    words = [said.get(meeting.status, meeting.status)]
+    words = ["invited" if meeting.is_unanswered else said.get(meeting.status, meeting.status)]
     words += ["series"] if meeting.rule else []
     words += ["another time proposed"] if one.row.proposed else []
     return ", ".join(words)

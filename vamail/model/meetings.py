@@ -154,6 +154,12 @@ class Meeting:
         """When the first instance ends."""
         return self.start_at + timedelta(minutes=self.minutes)
 
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it is ours, stands, and nobody has said yes to it yet."""
+        said_yes = any(guest.answer == "accepted" for guest in self.guests)
+        return self.status == "confirmed" and not self.theirs and not said_yes
+
     def next(self, **changes: object) -> "Meeting":
         """The next version, with these fields changed."""
         return replace(self, version=self.version + 1, **changes)  # type: ignore[arg-type]

@@ -48,7 +48,7 @@ def test_what_is_not_certain_is_not_done_and_said(desk: DeskUnderTest) -> None:
     for words, why in (
         (("acme", "wednesday", "Kickoff"), "at what time?"),
         (("acme", "2031-03-30", "02:30", "Kickoff"), "does not exist in Budapest"),
-        (("nobody", wednesday(), "10:00"), "day and time"),
+        (("nobody", wednesday(), "10:00"), "there is no client “nobody”"),
     ):
         refused = desk.run("meet", *words)
         assert refused.returncode == 2

@@ -134,12 +134,14 @@ def _reads(text: str, clockwork: Clockwork, *, several: bool) -> tuple[list[_Rea
         reads.append(found[0])
         rest = found[1]
         if not several:
-            _nothing_more(rest, clockwork)
+            if not (found[0].rule and UNTIL.match(rest)):
+                _nothing_more(rest, clockwork)
             break
         rest = _JOINED.sub("", rest, count=1)
     return reads, rest
 
 
+UNTIL = lazy(r"[\s,]*(?:until|till|تا)\s+", re.IGNORECASE)
 _JOINED = lazy(r"^(?:[\s,،;؛/&|]+|(?:or|and|vagy|és|یا|و)(?:\s+|$))+", re.IGNORECASE)
 
 
@@ -175,9 +177,12 @@ def _longest(text: str, clockwork: Clockwork, after: _Read | None = None) -> tup
 
 def _more(read: _Read, than: _Read, words: list[str]) -> bool:
     """Whether it says something else than the one that is shorter by these words, and no less; or confirms
-    an hour that could be two: `at 3 in the afternoon`, but not `15:00`, which a title may follow."""
+    an hour that could be two: `at 3 in the afternoon`, but not `15:00`, which a title may follow; or says
+    the year as well: `1 May 2027`."""
     if than.whole and not read.whole:
         return False
+    if {plain_digits(one.strip(_EDGE)) for one in words} == {str(one.year) for one in read.walls}:
+        return True
     if not _SURE_HOUR.search(plain_digits(than.words)) and {fold(one) for one in words} <= _PART | _SMALL:
         return True
     return (read.walls, read.said, read.rule, read.wall, read.zone_words, read.minutes, read.frame) != (
@@ -217,11 +222,8 @@ def _found(said: str, languages: tuple[str, ...], local: datetime) -> Iterator[t
 
 
 def _left_over(text: str, found: tuple[DateFound, ...]) -> bool:
-    parts, at = [], 0
-    for one in found:
-        parts.append(text[at : one.start])
-        at = one.end
-    parts.append(text[at:])
+    begins, ends = [0, *(one.end for one in found)], [*(one.start for one in found), len(text)]
+    parts = (text[begin:end] for begin, end in zip(begins, ends, strict=True))
     return any(fold(word.strip(_EDGE)) not in _SMALL | {""} for part in parts for word in part.split())
 
 
@@ -339,16 +341,14 @@ def _which(read: _Read, clockwork: Clockwork) -> NotClear:
     ahead = [one for one in sure if one[1] > clockwork.now] or sure
     if not ahead:
         return NotClear("what_hour", "write", clockwork.verb, said=read.words)
-    shown = " / ".join(_shown(at, read, clockwork) for _, at in sure)
-    clear = f"{ahead[0][0]:%Y-%m-%d %H:%M}"
+    shown, clear = " / ".join(_shown(at, read, clockwork) for _, at in sure), f"{ahead[0][0]:%Y-%m-%d %H:%M}"
     return NotClear("ambiguous", "plainly", clockwork.verb, said=read.words, readings=shown, near=clear)
 
 
 def _which_day(read: _Read, clockwork: Clockwork) -> NotClear:
     """An hour without a day: the next such hour is offered, and asked about."""
     local = clockwork.now.astimezone(read.wall.zone).replace(tzinfo=None)
-    hour = min(one.time() for one in read.walls)
-    next_one = datetime.combine(local.date(), hour)
+    next_one = datetime.combine(local.date(), min(one.time() for one in read.walls))
     next_one = next_one if next_one > local else next_one + timedelta(days=1)
     return NotClear(
         "which_day", "plainly", clockwork.verb, said=read.words, near=f"{next_one:%Y-%m-%d %H:%M}"

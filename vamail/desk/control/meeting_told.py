@@ -7,7 +7,7 @@ from datetime import date, datetime
 from vamail.desk.agenda.instances import next_instance
 from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.meeting_sentences import say
-from vamail.desk.life.spoken import clock, short_day
+from vamail.desk.life.spoken import clock, dated_day, short_day
 from vamail.desk.meetings.people import zone_of
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.local import local_day
@@ -45,9 +45,10 @@ def refused(doing: Doing, name: str, hint: str = "", /, **values: str) -> Result
     return Result(done=False, what=sentence(doing, name, **values), hint=told)
 
 
-def moment(at: datetime, zone: str, language: str) -> str:
-    """`Thu 26 Nov 15:00 (Budapest)`: a day, a time, and on whose wall."""
-    day = short_day(local_day(at, zone), language)
+def moment(at: datetime, zone: str, language: str, now: datetime | None = None) -> str:
+    """`Thu 26 Nov 15:00 (Budapest)`: a day, a time, and on whose wall; the year too where `now` is far."""
+    local = local_day(at, zone)
+    day = dated_day(local, local_day(now, zone), language) if now else short_day(local, language)
     return f"{day} {clock(at, zone, language)} ({city(zone)})"
 
 
@@ -66,7 +67,7 @@ def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /
     mails = [one for one in outcome.effects if isinstance(one, SendMail) and one.kind != "notice"]
     held = any(one.hold for one in mails)
     if outcome.warnings:
-        warnings = "; ".join(outcome.warnings)
+        warnings = ("؛ " if doing.language == "fa" else "; ").join(outcome.warnings)
         key = "careful" if held else "careful_gone"
         parts.append(sentence(doing, key, warnings=warnings, name=meeting.name))
     else:
@@ -100,7 +101,7 @@ def _first(
     given = {
         "name": meeting.name,
         "title": meeting.title,
-        "when": ", ".join(moment(at, me.zone, me.language) for at in times),
+        "when": ", ".join(moment(at, me.zone, me.language, doing.now) for at in times),
         "length": doing.duration(meeting.minutes),
         "rhythm": rhythm(meeting, me.language),
         **values,
@@ -119,7 +120,7 @@ def _there(doing: Doing, meeting: Meeting, times: tuple[datetime, ...]) -> Itera
         walls.setdefault(meeting.zone, [named])
     for zone, names in walls.items():
         if times and any(_differs(at, zone, me.zone) for at in times):
-            when = ", ".join(moment(at, zone, me.language) for at in times)
+            when = ", ".join(moment(at, zone, me.language, doing.now) for at in times)
             yield sentence(doing, "there", who=", ".join(names[:SHOWN]), when=when)
 
 
@@ -147,7 +148,8 @@ def _ends(parts: dict[str, str], meeting: Meeting, language: str) -> Iterator[st
         yield say(language, "times", count=count)
     if until := parts.get("UNTIL", "")[:8]:
         day = date(int(until[:4]), int(until[4:6]), int(until[6:]))
-        yield say(language, "until", day=short_day(day, language))
+        begun = local_day(meeting.start_at, meeting.zone or "UTC")
+        yield say(language, "until", day=dated_day(day, begun, language))
 
 
 def first_time(meeting: Meeting, now: datetime) -> datetime:

@@ -21,11 +21,13 @@ from vamail.desk.control.arguments import (
 from vamail.desk.control.courtesy import plain_words
 from vamail.desk.control.lengths import length_in_front
 from vamail.desk.control.meeting_rhythms import RHYTHMS
-from vamail.desk.control.meeting_times import Clockwork, days_in_front, start_of_day, times_in_front
+from vamail.desk.control.meeting_times import UNTIL, Clockwork, days_in_front, start_of_day, times_in_front
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
 from vamail.desk.life.people import client_of
+from vamail.desk.life.spoken import clock, short_day
+from vamail.desk.promise.calendar import zone_of
 from vamail.mail.addresses import read_addresses
 from vamail.model.message import Address
 from vamail.model.pattern import lazy
@@ -37,13 +39,14 @@ SHORTEST, LONGEST = 5, 24 * 60
 MOST_GUESTS = 20
 MOST_SLOTS = 5
 EDGES = " \t,،;؛:：.!-–—"
+_CLIENTS_SHOWN = 12
 _QUOTES = "\"“”„«»'"
 _WITH = folded("with|and|és|و|&|,|:|client|for|با|az|a")
 _LINK = lazy(r"https?://[^\s<>\"]{1,500}", re.IGNORECASE)
 _HOST = lazy(r"https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?:[/?#].*)?$", re.IGNORECASE)
 ABOUT = lazy(r"(?:for|about|re|miatt|برای|دربارهٔ)\s+", re.IGNORECASE)
 _COUNT = lazy(r"[x×]?\s?(\d{1,3})\s?(?:x|×|times|alkalommal|alkalom|بار|نوبت)(?=\s|$)", re.IGNORECASE)
-_UNTIL = lazy(r"(?:until|till|تا)\s+", re.IGNORECASE)
+_LAST = lazy(r"(?:^|\s)(?=(?:until|till|تا|[x×]?\s?\d{1,3})\s)", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -169,6 +172,7 @@ def settings(told: Told, text: str) -> str:
     if told.rule and told.times_from:
         front = times_in_front(told.times_from, told.clockwork, several=told.several, rule=told.rule)
         told.times = front.times if front else ()
+    text = _end_behind(told, text)
     if told.ends:
         told.times = tuple(_ended(told, one) for one in told.times)
     return text
@@ -225,7 +229,7 @@ def _take_end(told: Told, text: str) -> str:
     if count := _COUNT.match(text):
         told.ends = f"COUNT={int(plain_digits(count[1]))}"
         return text[count.end() :]
-    until = _UNTIL.match(text)
+    until = UNTIL.match(text)
     if until is None:
         return text
     days = days_in_front(text[until.end() :], told.clockwork)
@@ -233,6 +237,20 @@ def _take_end(told: Told, text: str) -> str:
         raise told.rest.unclear("no_date", said=text[until.end() :])
     told.ends = f"UNTIL={days[1]:%Y%m%d}"
     return days[2]
+
+
+def _end_behind(told: Told, text: str) -> str:
+    """The same behind the title: `Check-in until 1 March`, where all that follows is a day or a count."""
+    series = any(one.rule for one in told.times)
+    for found in _LAST.finditer(text) if series and not told.ends and text[-1:] not in _QUOTES else ():
+        title, end = text[: found.start()], text[found.start() :].strip()
+        try:
+            if not _take_end(told, end).strip(EDGES):
+                return title
+        except NotClear:
+            pass
+        told.ends = ""
+    return text
 
 
 def _ended(told: Told, said: SaidTime) -> SaidTime:
@@ -273,9 +291,46 @@ def _take_frame(told: Told, text: str) -> str:
     return days[2]
 
 
+def _two_days(told: Told, rest: str, text: str) -> NotClear | None:
+    """`thu 27 nov 12:00`, where the 27th is a Friday: both cannot be meant."""
+    try:
+        front = times_in_front(rest, told.clockwork)
+    except NotClear:
+        return None
+    if front is None:
+        return None
+    zone = told.rest.reader.workspace.me.zone
+    local = front.times[0].at.astimezone(zone_of(zone))
+    language = told.clockwork.language
+    shown = f"{short_day(local.date(), language)} {clock(local, zone, language)}"
+    said = text.removesuffix(front.rest).strip()
+    return NotClear(
+        "two_days", "plainly", told.rest.verb, said=said, readings=shown, near=f"{local:%Y-%m-%d %H:%M}"
+    )
+
+
+def _unknown(told: Told, text: str) -> NotClear | None:
+    """`acmee tue 10:00`: nobody is called so, and a time stands behind it."""
+    first, _, rest = text.partition(" ")
+    if told.client is not None or told.guests or not rest or any(sign.isdigit() for sign in first):
+        return None
+    try:
+        found = times_in_front(rest, told.clockwork) or days_in_front(rest, told.clockwork)
+    except NotClear:
+        found = None
+    if found is None:
+        return None
+    known = ", ".join(one.slug for one in told.rest.reader.workspace.clients[:_CLIENTS_SHOWN])
+    return told.rest.unclear("no_client", "clients" if known else "write", said=first, near=known)
+
+
 def no_time(told: Told, text: str) -> NotClear:
     """Why there is none: a day without an hour, a rhythm, or nothing of the kind."""
     days = days_in_front(text, told.clockwork)
+    if days is not None and (two := _two_days(told, days[2], text)) is not None:
+        return two
+    if days is None and (unknown := _unknown(told, text)) is not None:
+        return unknown
     if days is not None or told.rule:
         said = text.removesuffix(days[2]).strip() if days else text
         return told.rest.unclear("what_hour", said=said)

@@ -35,7 +35,10 @@ _AHEAD = ("به وقت ", "وقت ", "in ", "time in ")
 _BEHIND = (" time", " ido szerint", " ido", " szerint")
 _UNNAMED = ("Antarctica/", "Etc/", "Australia/West", "Australia/East", "Australia/North", "Australia/South")
 """Zones whose last part is a word of its own; their whole name counts."""
-_WORDS_TOO = folded("central|mountain|eastern|pacific|magyar|ایران")
+_WORDS_TOO = folded(
+    "central|mountain|eastern|pacific|atlantic|east|west|north|south|magyar|ایران|christmas|easter|reunion"
+    "|center|midway|wake|resolute|continental|general|act|oral|virgin|phoenix|victoria|regina|samara|stanley"
+)
 """Names that are words as well: they count with `time` behind them."""
 _CITIES = {
     "Europe/London": "londoni|لندن", "America/New_York": "new york-i|نیویورک", "Asia/Tehran": "تهران",
@@ -126,7 +129,7 @@ def _named(plain: str, said: str) -> Wall | None:
     bare, framed = _without_frame(plain)
     if zone := zone_named(bare):
         return Wall(str(zone)) if framed or _surely(bare, said) else None
-    names = _names().get(bare, ())
+    names = _names().get(bare, ()) if framed or bare not in _WORDS_TOO else ()
     if not names and bare.endswith("i"):  # Hungarian: "berlini idő szerint"
         names = _names().get(bare.removesuffix("i").rstrip("-"), ()) if framed else ()
     if not framed:

@@ -19,6 +19,8 @@ _MONTHS = {
     ),
 }  # fmt: skip
 _DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_NEAR_DAYS = 180
+"""Within so many days a date without its year means one day only."""
 _LENGTHS = {"en": ("{} h", "{} min"), "hu": ("{} óra", "{} perc"), "fa": ("{} ساعت", "{} دقیقه")}
 _AND = {"en": " ", "hu": " ", "fa": " و "}
 
@@ -46,6 +48,17 @@ def short_day(day: date, language: str) -> str:
         return shamsi_day(day).rpartition(" ")[0]
     month_name = _MONTHS[language][day.month - 1]
     return f"{month_name} {day.day}., {name}" if language == "hu" else f"{name} {day.day} {month_name}"
+
+
+def dated_day(day: date, today: date, language: str) -> str:
+    """The same with its year where it is more than half a year away: `Sun 31 Oct 2027`."""
+    if abs((day - today).days) <= _NEAR_DAYS:
+        return short_day(day, language)
+    language = known(language)
+    if language == "fa":
+        return shamsi_day(day)
+    said = short_day(day, language)
+    return f"{day.year}. {said}" if language == "hu" else f"{said} {day.year}"
 
 
 def shamsi_day(day: date) -> str:

@@ -113,6 +113,10 @@ def _theirs(meeting: Meeting, spans: tuple[Span, ...], origin: Origin) -> Iterat
     for client in clients_of(meeting.guests, origin.workspace):
         for span in spans:
             if _is_outside(span, client.hours):
+                kind, values = _why(span, client.hours)
+                if kind == "holiday":
+                    yield ("client_holiday", (("client", client.name), *values)), span.start
+                    continue
                 there = clock(span.start, client.hours.zone, language)
                 yield ("client_outside", (("client", client.name), ("there", there))), span.start
 

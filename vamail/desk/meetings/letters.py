@@ -144,15 +144,16 @@ def news(
 ) -> tuple[Effect, ...]:  # fmt: skip
     """What the VA should know, at once: the mail, and what an answer to it is about. One such an event.
 
-    `who` did it; `comment` are their words; `at` is the time that is proposed or was chosen; `other` who
-    comes instead; `lines` say more, what it collides with say, in the VA's language already.
+    `who` did it; `comment` are their words; `at` is the time that is proposed or was chosen, said where it
+    is not the meeting's own; `other` who comes instead; `lines` say more, what it collides
+    with say, in the VA's language already.
     """
-    me = origin.workspace.me
+    me, start = origin.workspace.me, _start(meeting, None, origin.now)
     values = {
-        **_told(meeting, origin, _start(meeting, None, origin.now)),
+        **_told(meeting, origin, start),
         "headline": headline(what, me.language, who=who, title=meeting.title, other=other),
         "comment": comment,
-        "at": When(at, me.zone) if at is not None else None,
+        "at": When(at, me.zone) if at not in (None, start) else None,
         "lines": lines,
         "commands": commands(what, me.language, meeting.name),
     }
@@ -170,7 +171,11 @@ def _told(meeting: Meeting, origin: Origin, start: datetime) -> dict[str, Value]
         "title": meeting.title,
         "starts": When(start, me.zone),
         "rhythm": Rhythm(meeting.rule, meeting.start_at, meeting.zone),
-        "guests": tuple(f"{one.name} <{one.email}>" if one.name else one.email for one in meeting.guests),
+        "guests": tuple(
+            f"{one.name} <{one.email}>" if one.name else one.email
+            for one in meeting.guests
+            if one.email != meeting.organizer and not is_va(one.email, workspace)
+        ),
         "me_name": me.name,
         "client_name": client.name if client else "",
     }

@@ -338,7 +338,7 @@ def test_a_meeting_is_listed_with_what_everybody_said() -> None:
     says(work, "meet acme thu 15:00 Kickoff")
     assert says(work, "meetings") == [
         "Meetings: 2.\n"
-        "M-3 Thu 26 Nov 15:00 (Budapest), 30 min: “Kickoff” (Acme Kft.), confirmed; anna@acme.example: no "
+        "M-3 Thu 26 Nov 15:00 (Budapest), 30 min: “Kickoff” (Acme Kft.), invited; anna@acme.example: no "
         "answer\n"
         "M-2 Thu 26 Nov 16:00 (Budapest), 30 min: “Call” (Globex Kft.), waits for your answer"
     ]

@@ -29,7 +29,7 @@ from vamail.desk.meetings import choice, letters
 from vamail.desk.meetings.wanted import Origin
 from vamail.mail.identifiers import meeting_code
 from vamail.model.decision import Decision
-from vamail.model.effects import FileTask
+from vamail.model.effects import FileTask, SendMail
 from vamail.model.meetings import Moved
 
 TIMES = (
@@ -159,6 +159,8 @@ def test_a_time_is_chosen_and_the_invitation_follows(text):
     assert (mail.invitation.method, mail.invitation.meeting.start_at) == ("REQUEST", TIMES[1])
     assert (decision.verdict, decision.acknowledge, filed(decision)) == ("calendar", False, False)
     assert news_of(decision) == ["Anna Kovacs <anna@acme.example> chose a time for “Kick-off”"]
+    (news,) = (one for one in decision.effects if isinstance(one, SendMail) and one.values.get("headline"))
+    assert news.values["at"] is None, "the time that was chosen is the meeting's, and no other"
     assert reasons(decision)["an answer in words"]
 
 

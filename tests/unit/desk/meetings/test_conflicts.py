@@ -74,6 +74,14 @@ def test_outside_the_vas_hours_says_why() -> None:
     assert said_so.startswith("Fri 25 Dec 15:00: a holiday of yours (")
 
 
+def test_a_holiday_of_the_client_is_called_one() -> None:
+    found = workspace()
+    there = replace(found.clients[0], hours=replace(found.clients[0].hours, holidays="HU"))
+    desk = Meetings(replace(found, clients=(there, *found.clients[1:])))
+    (said_so,) = warnings(desk, "2026-12-25 10:00")
+    assert said_so.startswith(f"Fri 25 Dec 11:00: a holiday of {there.name} (")
+
+
 def test_outside_the_clients_hours_says_what_their_clock_shows() -> None:
     assert warnings(Meetings(), "2026-11-26 10:00", guests=(BOB,)) == (
         "Thu 26 Nov 11:00: outside the hours of Globex Kft. (05:00 there)",

@@ -275,7 +275,7 @@ def _row(doing: Doing, at: datetime, meeting: Meeting) -> str:
 def _status(doing: Doing, meeting: Meeting) -> str:
     me = doing.workspace.me
     until = moment(meeting.slots_until, me.zone, me.language) if meeting.slots_until else ""
-    return sentence(doing, meeting.status, until=until)
+    return sentence(doing, "invited" if meeting.is_unanswered else meeting.status, until=until)
 
 
 def _once(doing: Doing, meeting: Meeting) -> Iterator[str]:
