@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -37,9 +38,16 @@ _OURS = lazy(r"\b(?:\w+\.)+(?:ya?ml|md|db|service)\b|\bexample\.(?:com|org|net)\
 
 KEPT_FIELDS = frozenset({
     "acknowledge_replies", "database", "fact", "hash", "how", "holidays", "language", "languages", "mode",
-    "oauth", "sent", "tls", "unit", "zone", "field", "start_from", "kind", "ways",
+    "oauth", "sent", "tls", "unit", "zone", "field", "start_from", "kind", "ways", "category", "per", "way",
 })  # fmt: skip
 """Fields whose text is a word that vamail itself defines (a choice), a language, a country or a zone."""
+
+
+UNSAID_FIELDS = frozenset({
+    "account_lines", "ask_over", "bank", "bic", "iban", "links", "paypal", "percent", "price", "rate",
+    "rates", "registration", "stripe", "tax_id", "wise",
+})  # fmt: skip
+"""Fields of which not even the length is told: accounts, numbers of registers, prices."""
 
 
 class Pseudonyms:
@@ -164,8 +172,12 @@ class Pseudonyms:
 
     def shape(self, value: object, name: str = "") -> object:
         """A value of the settings as plain lists, tables and words, with nothing personal in it."""
+        if name in UNSAID_FIELDS and value:
+            return GONE
         if value is None or isinstance(value, bool | int | float):
             return value
+        if isinstance(value, Decimal):
+            return "an amount"
         if isinstance(value, Secret):
             return f"{value.source}:{GONE}"
         if isinstance(value, Phrase):

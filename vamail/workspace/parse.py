@@ -9,6 +9,8 @@ from dataclasses import replace
 
 from vamail.model.errors import Problem
 from vamail.model.pattern import lazy
+from vamail.workspace.check_billing import check_billing, check_seller
+from vamail.workspace.parse_billing import services
 from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes, check_practice
 from vamail.workspace.parse_meetings import check_meetings
 from vamail.workspace.parse_people import CLIENT, client
@@ -16,7 +18,7 @@ from vamail.workspace.parse_rules import RulesShape, check_names, check_order
 from vamail.workspace.parse_settings import Settings, read_settings
 from vamail.workspace.parse_templates import answers, check_translations, read_templates
 from vamail.workspace.shapes import Page, Values
-from vamail.workspace.types import Mark, Rule, TemplateFile, Vocabulary, Workspace
+from vamail.workspace.types import Mark, Rule, Service, TemplateFile, Vocabulary, Workspace
 from vamail.workspace.yaml_text import MAX_WORDS, Node, read_yaml
 
 SETTINGS_FILES = ("vamail.yaml", "vamail.yml")
@@ -24,7 +26,8 @@ _RULES = lazy(r"rules/[0-9][^/]*\.ya?ml")
 _CLIENT = lazy(r"rules/clients/([^/]+)\.ya?ml")
 _SLUG = lazy(r"\w[\w.-]{0,62}")
 # Read for their grammar; their rooms come later.
-_TOLERATED = lazy(r"rules/(services\.ya?ml|(workflows|examples)/.*)")
+_TOLERATED = lazy(r"rules/(workflows|examples)/.*")
+_SERVICES = ("rules/services.yaml", "rules/services.yml")
 
 
 def parse(
@@ -46,6 +49,7 @@ def parse(
     page = Page("", problems)
     settings = _settings(nodes, page)
     clients = _clients(nodes, settings, page)
+    sold = _services(nodes, page)
     templates = read_templates(files, defaults, vocabulary, page)
     names = answers(templates)
     slugs = tuple(sorted(slug for _, slug in _client_files(nodes)))
@@ -56,6 +60,8 @@ def parse(
         check_mailboxes(settings.workspace, settings.marks, page)
         check_practice(settings.workspace, settings.practice, slugs, page)
         check_meetings(settings.workspace, settings.practice, page)
+        check_seller(settings.workspace.seller, settings.practice, clients, page)
+        check_billing(settings.workspace.seller, settings.practice, sold, clients, page)
         check_translations(templates, _languages(settings, clients), vocabulary, page)
     # The first file named is the first one that the VA opens.
     problems.sort(key=lambda problem: (problem.file not in SETTINGS_FILES, problem))
@@ -66,6 +72,7 @@ def parse(
         workspace,
         clients=tuple(each for each, _ in clients),
         rules=rules,
+        services=sold,
         templates=templates,
         hash=version,
     )
@@ -134,6 +141,14 @@ def _clients(nodes: Mapping[str, Node | None], settings: Settings | None, page: 
     return clients
 
 
+def _services(nodes: Mapping[str, Node | None], page: Page) -> tuple[Service, ...]:
+    written = [file for file in _SERVICES if file in nodes]
+    if len(written) > 1:
+        page.refuse(Mark(written[1]), f"there is a {written[0]} as well", "keep one of them", "two-files")
+    node = nodes[written[0]] if written else None
+    return services(node, page) if node is not None else ()
+
+
 def _rules(nodes: Mapping[str, Node | None], shape: RulesShape, page: Page) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for file in sorted(nodes):
@@ -141,7 +156,7 @@ def _rules(nodes: Mapping[str, Node | None], shape: RulesShape, page: Page) -> t
         if _RULES.fullmatch(file):
             if node is not None:
                 rules += shape.read(node, page, file)
-        elif file.startswith("rules/") and not _CLIENT.fullmatch(file) and not _TOLERATED.fullmatch(file):
+        elif file.startswith("rules/") and not _is_other(file):
             hint = "files with rules begin with two digits, as in rules/30-social.yaml"
             page.warn(Mark(file), "this file is not read", hint, "not-read")
     check_names(tuple(rules), page)
@@ -149,6 +164,11 @@ def _rules(nodes: Mapping[str, Node | None], shape: RulesShape, page: Page) -> t
     if not any(problem.file.startswith("rules/") and not problem.warning for problem in page.problems):
         check_order(tuple(rules), page)
     return tuple(rules)
+
+
+def _is_other(file: str) -> bool:
+    """Whether a file under rules/ is read by somebody else than the rules."""
+    return file in _SERVICES or bool(_CLIENT.fullmatch(file) or _TOLERATED.fullmatch(file))
 
 
 def _languages(settings: Settings, clients: list[ReadClient]) -> dict[str, Mark]:

@@ -5,10 +5,21 @@ from datetime import date
 
 from vamail.workspace.free_mail import FREE_MAIL_DOMAINS
 from vamail.workspace.hours import parse_hours
+from vamail.workspace.parse_billing import CLIENT_BILLING, client_billing
 from vamail.workspace.parse_meetings import CLIENT_MEETINGS, client_meetings
 from vamail.workspace.parse_practice import CLIENT_PRACTICE, chase, full_day
 from vamail.workspace.shapes import Choice, Key, ListOf, Page, Table, TextOr, Values, Word
-from vamail.workspace.types import BusinessHours, Chase, Client, Leave, Me, PromiseRule, Within, Workspace
+from vamail.workspace.types import (
+    BusinessHours,
+    Chase,
+    Client,
+    Leave,
+    Me,
+    PromiseRule,
+    Seller,
+    Within,
+    Workspace,
+)
 from vamail.workspace.words import ADDRESS, COUNTRY, DATE, HOURS, LANGUAGE, LINE, WITHIN, YES_NO, ZONE, domain
 
 DEFAULT_HOURS = "Mon-Fri 09:00-17:00"
@@ -67,6 +78,7 @@ CLIENT = Table(
         "acknowledge_replies": Key(Choice(REPLY_WORDS), "whether replies are acknowledged again"),
         **CLIENT_PRACTICE,
         "meetings": Key(CLIENT_MEETINGS, "what is different in meetings with this client"),
+        "billing": Key(CLIENT_BILLING, "how this client is invoiced: currency, rates, tax, terms"),
     },
     "the client",
 )
@@ -147,5 +159,6 @@ def client(values: Values, slug: str, va_zone: str, desk: Workspace | None, page
         chase=chase(values, desk.chase if desk else Chase()) if "chase" in values else None,
         when_full=full_day(values, page),
         meetings=client_meetings(values, page),
+        billing=client_billing(values, desk.seller if desk else Seller(), page),
         mark=values.mark,
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from vamail.workspace.parse_alarm import ALARM, MONITOR, alarm, monitor
+from vamail.workspace.parse_billing import BILLING, seller
 from vamail.workspace.parse_meetings import MEETINGS, meetings
 from vamail.workspace.parse_people import DEFAULT_PROMISE, ME, PROMISE, REPLY_WORDS, me, promise
 from vamail.workspace.parse_practice import PRACTICE, practice
@@ -150,6 +151,7 @@ SETTINGS = Table(
         "oauth_clients": Key(TableOf(LINE), f"client id of each provider: {', '.join(OAUTH_PROVIDERS)}"),
         **PRACTICE,
         "meetings": Key(MEETINGS, "how you meet: link, duration, reminders, times that are offered"),
+        "billing": Key(BILLING, "you as a business: address, tax, numbers, bank account, reminders"),
     },
     "vamail.yaml",
 )
@@ -199,6 +201,7 @@ def read_settings(node: Node, page: Page) -> Settings | None:
         retention=retention(values.table("retention")),
         grace_days=values.get("grace_days", int, 7),
         meetings=meetings(values, page),
+        seller=seller(values, va.name, page),
         oauth_clients={name: str(value) for name, value in values.get("oauth_clients", dict, {}).items()},
     )
     workspace = practice(values, workspace, page)

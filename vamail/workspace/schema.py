@@ -1,5 +1,6 @@
 """The JSON Schema of the workspace's files, made from the shapes that read them."""
 
+from vamail.workspace.parse_billing import SERVICES
 from vamail.workspace.parse_people import CLIENT
 from vamail.workspace.parse_rules import RulesShape
 from vamail.workspace.parse_settings import SETTINGS
@@ -10,10 +11,11 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 def json_schema(vocabulary: Vocabulary) -> Json:
-    """One schema for vamail.yaml, rule files and client files.
+    """One schema for vamail.yaml, rule files, services and client files.
 
-    A list is a file of rules; a table with `me` is vamail.yaml; every other table is a client. The three
-    stand under `$defs` as `settings`, `rules` and `client`. Draft 7, which every editor reads.
+    A list is a file of rules; a table with `me` is vamail.yaml, one with `services` is services.yaml; every
+    other table is a client. Under `$defs` they are `settings`, `rules`, `services` and `client`. Draft 7,
+    which every editor reads.
     """
     rules = RulesShape(vocabulary, (), vocabulary.templates)
     return {
@@ -22,6 +24,7 @@ def json_schema(vocabulary: Vocabulary) -> Json:
         "$defs": {
             "settings": SETTINGS.schema(),
             "client": CLIENT.schema(),
+            "services": SERVICES.schema(),
             "rules": rules.schema(),
             "when": rules.when.schema(),
         },
@@ -30,6 +33,10 @@ def json_schema(vocabulary: Vocabulary) -> Json:
         "else": {
             "if": {"anyOf": [{"required": ["me"]}, {"required": ["mailboxes"]}, {"required": ["smtp"]}]},
             "then": {"$ref": "#/$defs/settings"},
-            "else": {"$ref": "#/$defs/client"},
+            "else": {
+                "if": {"required": ["services"]},
+                "then": {"$ref": "#/$defs/services"},
+                "else": {"$ref": "#/$defs/client"},
+            },
         },
     }

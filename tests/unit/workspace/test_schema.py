@@ -23,7 +23,7 @@ def references(node: Any) -> list[str]:
 def test_every_reference_resolves() -> None:
     made = schema()
     names = set(references(made))
-    assert names == {f"#/$defs/{name}" for name in ("rules", "settings", "client", "when")}
+    assert names == {f"#/$defs/{name}" for name in ("rules", "settings", "services", "client", "when")}
     assert {name.rpartition("/")[2] for name in names} == set(made["$defs"])
 
 

@@ -9,7 +9,8 @@ from vamail.workspace.types.mark import Mark
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """One service of `rules/services.yaml`. `price` is net, of one `unit` (hour, piece, day, month), in
-    `currency`; `tax` None: the desk's own. `minutes` is how long it usually takes."""
+    `currency`; `tax` None: the client's, else the desk's own. `minutes` is how long it usually takes. No two
+    have the same name, in whatever case."""
 
     name: str
     price: Decimal
@@ -23,8 +24,8 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taxing:
-    """How something is taxed: `category` by UNTDID 5305, `percent`, and the `reason` that the document gives
-    where no tax is charged."""
+    """How something is taxed: `category` by UNTDID 5305, `percent` (above 0 with S alone), and the `reason`
+    that the document gives where no tax is charged: words, or a VATEX code."""
 
     category: str = "O"
     percent: Decimal = Decimal(0)
@@ -63,7 +64,7 @@ class Retainer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recurring:
-    """A fixed line that comes again: every `months` months on the client's billing day."""
+    """A fixed line that comes again: every `months` months on the client's billing day, in its currency."""
 
     text: str
     price: Decimal
@@ -72,9 +73,14 @@ class Recurring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
-    """The VA as a business. `country` decides what may be issued: HU gives payment requests alone. `series`
-    is how numbers look (`{year}/{number:04}`); `logo` a file of the workspace, `colour` `#rrggbb`.
-    `ask_over` by currency: an invoice above it always waits for an `ok`, also where `auto` would send it."""
+    """The VA as a business. `name` is `me.name` where none is written; `country` (ISO 3166-1) decides what is
+    issued: HU gives payment requests alone. `series` is how numbers look (`{year}/{number:04}`); `logo` a
+    file of the workspace (relative, never outside), `colour` `#rrggbb` in lower case.
+
+    `paypal` is a handle, `wise` a tag (`business/NAME` of a business), `stripe` and `links` https addresses.
+    `ladder` are days from the due date, ascending; none: nobody is reminded. `ask_over` by currency: an
+    invoice above it always waits for an `ok`, also where `auto` would send it. `currency`, `terms` and
+    `rounding` are those of clients who have none of their own; the reader hands them on."""
 
     name: str = ""
     lines: tuple[str, ...] = ()
@@ -82,6 +88,9 @@ class Seller:
     tax_id: str = ""
     registration: str = ""
     tax: Taxing = Taxing()
+    currency: str = ""
+    terms: Terms = Terms()
+    rounding: Rounding = Rounding()
     series: str = "{year}/{number:04}"
     logo: str = ""
     colour: str = ""
@@ -96,13 +105,19 @@ class Seller:
     small_print: str = ""
     ladder: tuple[int, ...] = (-3, 0, 3, 7, 14, 30)
     receipts: bool = False
+    ask_over: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientBilling:
-    """How one client is invoiced; None or empty where the desk's own holds. `rates` are prices of services by
-    their name, `rate` the price of an hour that names none. `to` are who gets it (empty: the client's first
-    address); `day` of the month on which its invoice is drafted (0: never by itself)."""
+    """How one client is invoiced; None or empty where the desk's own holds. `currency` is its own, else that
+    of its prices, else the desk's, and every amount here is of it (empty: none of them is written); `terms`
+    and `rounding` are the desk's where it has none.
+
+    `rates` are prices of services by their name as in `rules/services.yaml`, `rate` the price of an hour that
+    names none. `series` is how this client's numbers look: a series of its own, that can never give a number
+    of another one. `to` are who gets it (empty: the client's first address); `day` of the month on which its
+    invoice is drafted (0: never by itself; 31: the last of each month, as any day that a month has not)."""
 
     name: str = ""
     lines: tuple[str, ...] = ()
