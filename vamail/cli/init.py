@@ -254,6 +254,24 @@ smtp: {{host: {_q(answers.smtp_host)}, port: {answers.smtp_port}, tls: {answers.
 #   stand: 3 days                     # and kept free for so long
 #   notes: yes                        # afterwards you are asked what came of it
 #   organizer: {_q(answers.email)}    # who invites: an address that a mailbox above reads
+# billing:                            # you as a business; prices are in rules/services.yaml
+#   name: {_q(answers.name)}
+#   address: [12 High Street, London N1 2AB]
+#   country: GB                       # two letters; HU: payment requests, not invoices
+#   tax_id: GB123456789               # with the letters of the country
+#   tax: none                         # on what you sell: none, 27 %, or {{category: E, reason: WHY}}
+#   currency: EUR                     # of clients who have none of their own
+#   terms: net 14                     # or: on receipt, 50% upfront, net 15
+#   rounding: none                    # of time: or 15 minutes up per entry
+#   numbers: "{{year}}/{{number:04}}"     # how invoices are numbered
+#   logo: logo.png                    # a picture in this folder: png, svg or jpg
+#   colour: "#1d4ed8"                 # in quotes: # begins a comment
+#   bank: {{iban: DE89 3704 0044 0532 0130 00, bic: COBADEFF, name: Example Bank}}
+#   pay: {{paypal: maria, wise: "@maria12", stripe: "https://buy.stripe.com/abc123"}}
+#   small_print: Thank you.
+#   reminders: [-3, 0, 3, 7, 14, 30]  # days from the due date; or: never
+#   receipts: no                      # whether a payment is thanked for
+#   ask_over: [500 EUR, 600 USD]      # an invoice above it always waits for your `ok`
 # also_sent:                          # further accounts that you answer from: only their Sent is looked at
 #   - {{host: imap.example.com, user: me@example.com, password: env:OTHER_PASSWORD}}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vamail.model.errors import Problem
+from vamail.workspace.check_logo import check_logo
 from vamail.workspace.defaults import read_default_templates
 from vamail.workspace.parse import parse
 from vamail.workspace.secrets import secret_path
@@ -45,6 +46,7 @@ def load(folder: Path, vocabulary: Vocabulary) -> Loaded:
     loaded = load_files(files, vocabulary)
     if loaded.workspace is not None:
         faults += _loose_secrets(loaded.workspace, folder)
+        faults += check_logo(loaded.workspace.seller, folder)
     problems = (*faults, *loaded.problems)
     broken = any(not problem.warning for problem in faults)
     return Loaded(None if broken else loaded.workspace, problems, files, loaded.hash)

@@ -196,6 +196,7 @@ def seller(values: Values, name: str, page: Page) -> Seller:
         ladder=_ladder(table, page) if "reminders" in table else usual.ladder,
         receipts=table.get("receipts", bool, False),
         ask_over=_limits(table, page),
+        mark=table.where("logo"),
     )
 
 

@@ -80,7 +80,8 @@ class Seller:
     `paypal` is a handle, `wise` a tag (`business/NAME` of a business), `stripe` and `links` https addresses.
     `ladder` are days from the due date, ascending; none: nobody is reminded. `ask_over` by currency: an
     invoice above it always waits for an `ok`, also where `auto` would send it. `currency`, `terms` and
-    `rounding` are those of clients who have none of their own; the reader hands them on."""
+    `rounding` are those of clients who have none of their own; the reader hands them on. `mark` is where the
+    `logo` is written, else all of it."""
 
     name: str = ""
     lines: tuple[str, ...] = ()
@@ -106,6 +107,7 @@ class Seller:
     ladder: tuple[int, ...] = (-3, 0, 3, 7, 14, 30)
     receipts: bool = False
     ask_over: tuple[tuple[str, Decimal], ...] = ()
+    mark: Mark = Mark()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
