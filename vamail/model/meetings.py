@@ -29,6 +29,7 @@ class Guest:
     `delegated_to` who comes instead. Guests of one client never see those of another. `knows` is the version
     of the meeting that the mails describe which are known to have left to them, 0 while none did; it is seen
     when the meeting changes again, and says to whom a cancellation or a word of change is owed.
+    `missed`: the VA said no to the mail that described the newest of it, so they do not know it.
     `refreshed_at`: when they last asked for it again, and got it.
     """
 
@@ -42,6 +43,7 @@ class Guest:
     comment: str = ""
     optional: bool = False
     knows: int = 0
+    missed: bool = False
     refreshed_at: datetime | None = None
 
 

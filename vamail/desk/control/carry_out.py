@@ -112,7 +112,7 @@ def carry_out(
         else work.line(one, clashes)
         for one in lines
     ]
-    return tuple(work.effects), tuple(said)
+    return tuple(work.view.leaving(work.effects)), tuple(said)
 
 
 def _named(command: Command, request: Request) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """The desk as it is after the lines before this one: a working view inside one decision. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
+from vamail.desk.meetings.letters import meeting_of
 from vamail.model.desk import Desk, HeldEntry, K, KnownTask, PlannedMail
 from vamail.model.effects import (
     CancelDelivery,
@@ -14,6 +15,7 @@ from vamail.model.effects import (
     HoldDelivery,
     Keep,
     ReleaseHeld,
+    SendMail,
     SendNow,
 )
 from vamail.model.ledger import Kept
@@ -22,6 +24,8 @@ EDITED = (
     "client", "title", "list_name", "important", "urgent", "estimate_minutes", "assigned_to", "tags",
 )  # fmt: skip
 """Fields of `EditTask` that a task has under the same name."""
+
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class View:
@@ -33,6 +37,8 @@ class View:
         self._kept: dict[tuple[str, str], list[Kept]] = {}
         self._released: set[int] = set()
         self._planned: dict[int, str] = {}
+        self._made: list[SendMail] = []
+        self._before: int = desk.made if isinstance(desk, View) else 0
 
     def __getattr__(self, name: str) -> Any:
         """What no line of a command changes is asked of the desk itself."""
@@ -55,6 +61,8 @@ class View:
                     self._kept.setdefault((value.kind, value.key), []).append(value)
                 case ReleaseHeld():
                     self._released.add(effect.held)
+                case SendMail() if meeting_of(effect.action):
+                    self._made.append(effect)
                 case CancelDelivery():
                     self._planned[effect.delivery] = "cancelled"
                 case HoldDelivery():
@@ -106,12 +114,38 @@ class View:
         return tuple(found[key] for key in sorted(found))
 
     def planned_mails(self) -> tuple[PlannedMail, ...]:
-        """Deliveries that have not left, held ones too, by number."""
+        """Deliveries that have not left, held ones too, by number; then the mails about meetings that earlier
+        lines decided on, which have no number yet: -1, -2, …"""
         return tuple(
             replace(one, status=self._planned.get(one.number, one.status))
-            for one in self._desk.planned_mails()
+            for one in (*self._desk.planned_mails(), *self._unnumbered())
             if self._planned.get(one.number) not in ("cancelled", "sending")
         )
+
+    @property
+    def made(self) -> int:
+        """How many mails about meetings were decided on so far."""
+        return self._before + len(self._made)
+
+    def _unnumbered(self) -> Iterator[PlannedMail]:
+        for place, mail in enumerate(self._made, self._before + 1):
+            yield PlannedMail(
+                number=-place, event=0, action=mail.action, kind=mail.kind, recipient=mail.to.email,
+                client=mail.client, task=mail.task if isinstance(mail.task, str) else None,
+                subject=mail.subject, status="queued", next_at=None, created_at=NEVER,
+            )  # fmt: skip
+
+    def leaving(self, effects: Iterable[Effect]) -> Iterator[Effect]:
+        """These effects of all lines, without the mails that a later line withdrew."""
+        place = 0
+        for effect in effects:
+            if isinstance(effect, SendMail) and meeting_of(effect.action):
+                place += 1
+                if self._planned.get(-place) == "cancelled":
+                    continue
+            if isinstance(effect, CancelDelivery | HoldDelivery | SendNow) and effect.delivery < 0:
+                continue
+            yield effect
 
     def held(self, number: int) -> HeldEntry | None:
         """A held entry."""

@@ -17,7 +17,7 @@ from vamail.desk.life.people import is_va
 from vamail.mail.naming import name_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
-from vamail.model.effects import Effect, HoldMail, TellVa, WriteJournal
+from vamail.model.effects import Effect, HoldMail, ReleaseHeld, TellVa, WriteJournal
 from vamail.model.events import CommandGiven
 from vamail.workspace.types import Workspace
 
@@ -61,8 +61,20 @@ def by_line(event: CommandGiven, desk: Desk, workspace: Workspace, secret: bytes
 
     request = read(event, desk, workspace, secret, now)
     if request is None:
-        return operate.command(event, desk, workspace, now)
+        return _unheard(operate.command(event, desk, workspace, now), desk)
     return decided(request, desk, workspace, secret, now)
+
+
+def _unheard(decision: Decision, desk: Desk) -> Decision:
+    """Whose invitation is dropped never heard of the meeting."""
+    gone = (one.held for one in decision.effects if isinstance(one, ReleaseHeld) and one.outcome == "dropped")
+    entries = (desk.held(number) for number in gone)
+    dropped = [one.delivery for one in entries if one is not None and one.delivery is not None]
+    if not dropped:
+        return decision
+    from vamail.desk.meetings.waiting import unheard
+
+    return replace(decision, effects=(*decision.effects, *unheard(dropped, desk)))
 
 
 def _refused(context: Context, request: "Request") -> tuple[Effect, ...]:

@@ -30,15 +30,17 @@ def withdrawn(meeting: Meeting, desk: Desk) -> tuple[Effect, ...]:
 
 
 def caught_up(meeting: Meeting, desk: Desk) -> tuple[Guest, ...]:
-    """The guests, each with the version that they know by now. A mail of unknown fate may have arrived."""
+    """The guests, each with the version that they know by now. A mail of unknown fate may have arrived; one
+    to which the VA said no never did."""
     behind = {
         one.recipient.casefold() for one in unsent(meeting, desk)
         if one.action.partition(".")[0] in STATE and one.status != "unknown"
     }  # fmt: skip
     return tuple(
-        one if one.email.casefold() in behind else replace(one, knows=meeting.version)
+        replace(one, missed=False) if one.missed or one.email.casefold() in behind
+        else replace(one, knows=meeting.version)
         for one in meeting.guests
-    )
+    )  # fmt: skip
 
 
 def stamp(meeting: Meeting, now: datetime) -> datetime:

@@ -16,6 +16,7 @@ from vamail.desk.control.grammar import read_lines
 from vamail.mail.identifiers import make_meeting_uid
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
+from vamail.model.events import CommandGiven
 from vamail.model.ledger import CommandLine, NoticeSent
 from vamail.model.meetings import AnswerOnce, Meeting, MeetingUid, Numbering, Proposal
 from vamail.model.time import iso_utc
@@ -108,6 +109,53 @@ def test_a_bare_ok_to_the_transcript_lets_its_mail_go() -> None:
     event = work.house.events
     assert says(work, "ok", answered_command=event, meetings=("M-1",)) == [
         "“” to anna@acme.example goes out."
+    ]
+
+
+def test_who_was_never_invited_is_not_told_of_the_end() -> None:
+    work = at_work()
+    says(work, "meet anna@acme.example, bob@globex.example sat 15:00 Kickoff")
+    (no,) = says(work, "no M-1")
+    assert "anna@acme.example" in no and "bob@globex.example" in no
+    assert [one.missed for one in meeting(work).guests] == [True, True]
+    says(work, "cancel M-1")
+    assert (meeting(work).status, work.mails("invitation")) == ("cancelled", [])
+
+
+def test_nor_where_the_command_line_dropped_it() -> None:
+    work = at_work()
+    says(work, "meet acme sat 15:00 Kickoff")
+    (entry,) = [one for one in work.desk.held_open() if one.delivery]
+    drop = CommandGiven(number=90, verb="drop", subject=str(entry.number))
+    work.house.decides(drop, work.now)
+    assert [one.missed for one in meeting(work).guests] == [True]
+
+
+def test_who_was_not_invited_before_is_invited_when_it_moves() -> None:
+    work = at_work()
+    says(work, "meet anna@acme.example sat 15:00 Kickoff")
+    says(work, "no M-1")
+    says(work, "move M-1 fri 10:00")
+    assert [one.template for one in work.mails("invitation")] == ["invitation"]
+    assert [one.missed for one in meeting(work).guests] == [False]
+    left(work)
+    says(work, "cancel M-1")
+    assert [one.template for one in work.mails("invitation")] == ["invitation_cancelled"]
+
+
+def test_several_lines_of_one_mail_about_one_meeting_are_one_mail_to_its_guest() -> None:
+    work = at_work()
+    says(work, "meet acme thu 15:00 weekly Kickoff")
+    left(work)
+    says(work, "move M-1 2026-12-03 to fri 4 dec 10:00\ncancel M-1 2026-12-10")
+    assert [(one.cancelled, one.sequence) for one in meeting(work).moved] == [(False, 1), (True, 2)]
+    (mail,) = work.mails("invitation")
+    assert mail.invitation is not None
+    assert (mail.invitation.only, mail.invitation.meeting.sequence) == (None, 2), "it says both"
+    assert not [
+        one
+        for one in work.last.effects
+        if getattr(one, "delivery", 1) is not None and getattr(one, "delivery", 1) < 0
     ]
 
 

@@ -7,7 +7,7 @@ answered notice asks about, or caused; `hold` alone stops everything that has no
 from collections.abc import Iterable, Iterator
 
 from vamail.desk.control.doing import Doing, Result, journal
-from vamail.desk.meetings.waiting import unsent
+from vamail.desk.meetings.waiting import unheard, unsent
 from vamail.desk.promise.pauses import CHANGED, proof_of
 from vamail.model.addresses import KnownDelivery
 from vamail.model.desk import HeldEntry, PlannedMail
@@ -45,6 +45,8 @@ def no(doing: Doing) -> Result:
         effects.append(CancelDelivery(delivery=mail.number, why="the VA said no"))
         effects.append(journal(doing, "not sent", f"delivery {mail.number}"))
         said.append(doing.say("no_mail", subject=mail.subject, to=mail.recipient))
+    dropped = {one.delivery for one in entries if one.delivery} | {one.number for one in mails}
+    effects += unheard(dropped, doing.desk)
     return _result(doing, said, effects, lasting=True)
 
 
@@ -87,7 +89,10 @@ def meant(doing: Doing, *, everything: bool = False) -> tuple[list[HeldEntry], l
     if command.held:
         found = (desk.held(number) for number in dict.fromkeys(command.held))
         return [one for one in found if one is not None and one.open], []
-    waiting = [one for one in desk.planned_mails() if one.status in WAITING and one.kind != "notice"]
+    waiting = [
+        one for one in desk.planned_mails()
+        if one.status in WAITING and one.kind != "notice" and one.number > 0
+    ]  # fmt: skip
     if command.tasks:
         return _of_tasks(doing, command.tasks, waiting)
     if command.meetings:
