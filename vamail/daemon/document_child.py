@@ -6,6 +6,7 @@ when it has had nothing to do for a while.
 """
 
 import contextlib
+import os
 import pickle
 import select
 import struct
@@ -28,6 +29,8 @@ _MAX_FONT = 20_000_000
 
 def main() -> None:
     """Be the child, on standard input and output."""
+    # A thread for each core, each with memory of its own, would not fit into the limit on a large machine.
+    os.environ["RAYON_NUM_THREADS"] = "1"
     import facturx  # noqa: F401 - before the limits: what is imported is what every document needs
     import typst  # noqa: F401
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 
-from vamail.model.errors import Problem
 from vamail.workspace.shapes import Page
 from vamail.workspace.types import Mark, TemplateFile, Vocabulary
-from vamail.workspace.yaml_text import read_yaml
 
 LAYOUT = "_layout"  # not a language: templates/_layout/mail.html is the page around every letter
+
+_OTHER_FOLDERS = ("invoice",)  # read by the room that makes documents
 
 
 def read_templates(
@@ -17,16 +17,9 @@ def read_templates(
     own = [template for file, data in sorted(files.items()) if (template := _own(file, data, page))]
     for template in own:
         page.problems.extend(vocabulary.check_template(template))
-    page.problems.extend(_faults_of_words(files))
     replaced = {(template.language, template.name) for template in own}
     kept = [template for template in defaults if (template.language, template.name) not in replaced]
     return tuple(kept + own)
-
-
-def _faults_of_words(files: Mapping[str, bytes]) -> list[Problem]:
-    """Faults of the VA's own words on invoices, `templates/invoice/<language>.yaml`."""
-    names = [name for name in files if name.startswith("templates/invoice/") and name.endswith(".yaml")]
-    return [problem for name in sorted(names) for problem in read_yaml(files[name], name)[1]]
 
 
 def _own(file: str, data: bytes, page: Page) -> TemplateFile | None:

@@ -146,3 +146,26 @@ def test_two_hundred_rules_and_thirty_clients_load_quickly(desk: Path) -> None:
     taken = time.process_time() - begin
     assert found.workspace is not None and len(found.workspace.rules) == 201
     assert taken < 0.6
+
+
+def test_faults_of_the_words_on_invoices_are_named(desk: Path) -> None:
+    (desk / "templates/invoice").mkdir(parents=True)
+    (desk / "templates/invoice/en.yaml").write_text("title_invoice: Bill\ntitle_invoice: Invoice\n")
+    (problem,) = load(desk, vocabulary()).problems
+    assert (problem.file, problem.line) == ("templates/invoice/en.yaml", 2)
+
+
+def test_a_layout_and_fonts_of_documents_are_no_templates_and_fonts_are_not_kept(desk: Path) -> None:
+    (desk / "templates/invoice/fonts").mkdir(parents=True)
+    (desk / "templates/invoice/invoice.typ").write_text("hello")
+    (desk / "templates/invoice/fonts/Mine.ttf").write_bytes(b"x" * 2_000_000)
+    found = load(desk, vocabulary())
+    assert found.problems == ()
+    assert "templates/invoice/invoice.typ" in found.files
+    assert not any("fonts" in name for name in found.files)
+
+
+def test_words_on_invoices_are_no_settings(desk: Path) -> None:
+    (desk / "templates/invoice").mkdir(parents=True)
+    (desk / "templates/invoice/en.yaml").write_text("title_invoice: Bill of charges\n")
+    assert codes(desk) == []

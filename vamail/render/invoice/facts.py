@@ -165,7 +165,7 @@ class _Page:
             percent = self._latin(format_number(one.percent, self._language))
             return filled(words["tax_on"], tax=tax, percent=percent, taxable=taxable)
         key = "reverse_charge" if one.category == "AE" else "tax_exempt"
-        return f"{tax} 0% · {words[key]} · {taxable}"
+        return " · ".join((f"{tax} {self._latin('0%')}", self._own(words[key]), taxable))
 
     def _due(self) -> list[str]:
         words, due = self._words, self._invoice.due
@@ -197,6 +197,7 @@ class _Page:
             for key, said in (("bic", pay.bic), ("bank", pay.bank))
             if said
         ]
+        rows += [["", self._own(one), False] for one in pay.account_lines]
         if invoice.number:
             rows.append([words["reference"], self._own(invoice.number), False])
         links = [one for one in pay.links if works_in(one, invoice.buyer.country)] if invoice.number else []
@@ -206,7 +207,7 @@ class _Page:
         headline = filled(words["pay_by"], date=self._day(due_on)) if due_on else words["pay_now"]
         payload = epc_payload(invoice, invoice.due)
         return {
-            "headline": headline, "rows": rows, "lines": [self._own(one) for one in pay.account_lines],
+            "headline": headline, "rows": rows,
             "qr": epc_svg(payload) if payload else "", "scan": words["scan"],
             "links": [{"url": one, "shown": _shown(one), "name": _name_of(one)} for one in links],
         }  # fmt: skip

@@ -72,14 +72,11 @@ def embed(pdf: bytes, xml: bytes, at: datetime, about: Mapping[str, str], langua
 class _Anew(io.BytesIO):
     """A file in memory that begins anew with its first write: the library would write behind what it read."""
 
-    _begun = False
-
     def write(self, data: Any) -> int:
-        if not self._begun:
-            self._begun = True
-            self.seek(0)
-            self.truncate()
-        return super().write(data)
+        self.write = super().write  # type: ignore[assignment, method-assign] # thousands follow, and need nothing of this
+        self.seek(0)
+        self.truncate()
+        return self.write(data)
 
 
 def _dated(pdf: bytes, at: datetime) -> bytes:

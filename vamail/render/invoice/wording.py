@@ -48,10 +48,20 @@ def written_day(day: date, language: str) -> str:
 
 
 def written_span(first: date | None, last: date | None, language: str) -> str:
-    """A day, or two with a dash between; empty where there is none."""
-    days = [one for one in (first, last) if one is not None]
-    said = list(dict.fromkeys(written_day(one, language) for one in days))
-    return " – ".join(said)
+    """A day, or two with a dash between (`1–15 November 2026`); empty where there is none."""
+    if first is None or last is None or first == last:
+        one = first or last
+        return written_day(one, language) if one is not None else ""
+    first, last = min(first, last), max(first, last)
+    one_month = (first.year, first.month) == (last.year, last.month)
+    if language == "fa":
+        days = [written_day(one, "fa").partition(" (")[0] for one in (first, last)]
+        return f"{' – '.join(days)} ({LRI}{first.isoformat()} – {last.isoformat()}{PDI})"
+    if one_month and language == "en":
+        return f"{first.day}–{written_day(last, 'en')}"
+    if one_month and language == "hu":
+        return f"{written_day(first, 'hu').removesuffix('.')}–{last.day}."
+    return f"{written_day(first, language)} – {written_day(last, language)}"
 
 
 def title(invoice: Invoice, words: Words) -> str:
