@@ -254,6 +254,7 @@ smtp: {{host: {_q(answers.smtp_host)}, port: {answers.smtp_port}, tls: {answers.
 #   stand: 3 days                     # and kept free for so long
 #   notes: yes                        # afterwards you are asked what came of it
 #   organizer: {_q(answers.email)}    # who invites: an address that a mailbox above reads
+#   caldav: {{url: "https://dav.example.com/me/", user: me, password: env:DAV_PASSWORD}}   # put there too
 # billing:                            # you as a business; prices are in rules/services.yaml
 #   name: {_q(answers.name)}
 #   address: [12 High Street, London N1 2AB]
