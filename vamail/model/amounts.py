@@ -75,7 +75,9 @@ def _number(text: str, currency: str) -> Decimal:
         raise ValueError(_two_readings(text, currency, *found))
     (number,) = found
     if number.adjusted() >= MAX_WHOLE or -int(number.as_tuple().exponent) > MAX_DECIMALS:
-        raise ValueError(f"`{text}` is too long; {MAX_WHOLE} digits, and {MAX_DECIMALS} behind the point")
+        raise ValueError(
+            f"`{text}` is too long; {MAX_WHOLE} digits at most, {MAX_DECIMALS} more behind the point"
+        )
     return number
 
 

@@ -46,6 +46,10 @@ def price(text: str) -> Price:
     """`240 EUR`, `45 EUR an hour`, `300 USD/day`."""
     match = _PER.fullmatch(" ".join(text.split()))
     if match is None:
+        if re.search(r"/|\bper\b|\ban?\b", text, re.IGNORECASE):
+            raise ValueError(
+                f"`{text}` does not say what the price is for; an hour, a piece, a day or a month"
+            )
         return Price(read_money(text))
     unit = (match[2] or match[4]).casefold()
     return Price(read_money(match[1] if match[2] else match[3]), _UNIT_OF.get(unit, unit))

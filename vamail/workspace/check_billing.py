@@ -22,7 +22,7 @@ def check_seller(seller: Seller, values: Values, clients: list[ReadClient], page
             "in Hungary an invoice comes from a program that reports it to the tax office (NAV) by itself; "
             "vamail sends payment requests (díjbekérő) only"
         )
-        page.warn(table.where("country"), what, "make the invoice in such a program once it is paid", "hu")
+        page.warn(table.where("country"), what, "make the invoice itself in such a program", "hu")
     lacks = [key for key in ("address", "country") if key not in table.nodes]
     if lacks:
         what = f"`billing` lacks {' and '.join(f'`{key}`' for key in lacks)}, which an invoice must name"
@@ -145,7 +145,7 @@ def _check_tax_id(number: str, country: str, table: Values, page: Page) -> None:
 
 def _check_day(client: Client, table: Values, page: Page) -> None:
     for key in ("retainer", "recurring"):
-        if key in table and not client.billing.day:
+        if key in table and not client.billing.day and ("day" in table or "day" not in table.nodes):
             what = f"`{key}` is never invoiced by itself, for there is no `day`"
             page.warn(table.marks[key], what, "add day: 1 for the first of each month", "no-day")
 

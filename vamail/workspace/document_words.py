@@ -27,7 +27,7 @@ def series(text: str) -> str:
     wide = "{year:" in said
     good = not wide and all(sign.isalnum() or sign in "-/._ " for sign in rest) and rest.isprintable()
     if not good or fields.count("number") != 1 or fields.count("year") > 1 or len(said) > MAX_SERIES:
-        hint = 'write it in quotes, as in "{year}/{number:04}" or "INV-{number}"; letters, digits and - / . _'
+        hint = '{number} once, {year} at most once, letters, digits and - / . _, as in "{year}/{number:04}"'
         raise ValueError(f"`{text}` does not say how numbers look; {hint}")
     if not (said[0].isalnum() or said[0] == "{"):
         raise ValueError(f"`{text}` begins with a sign; begin with a letter or a digit")
@@ -133,9 +133,12 @@ def bic(text: str) -> str:
 
 def https_link(text: str) -> str:
     """An address that a client may click: https alone."""
-    link = a_link(text)
+    try:
+        link = a_link(text)
+    except ValueError:
+        link = ""
     if not link.casefold().startswith("https://"):
-        raise ValueError(f"`{text}` is no https address; clients pay over https alone")
+        raise ValueError(f"`{text}` is not an https address; as in https://pay.example.com/maria")
     return link
 
 

@@ -249,7 +249,8 @@ def _taxing(table: Values, page: Page) -> Taxing | None:
         page.refuse(written.mark, "category S needs `percent`", "as in {category: S, percent: 27}", "tax")
     elif (category == "S") != (share > 0) and category:
         what = "category S has a rate above 0" if category == "S" else f"category {category} has no rate"
-        page.refuse(written.where("percent"), what, "write 27 %, or leave `percent` out", "tax")
+        hint = "as in percent: 27" if category == "S" else "leave `percent` out, or write category: S"
+        page.refuse(written.where("percent"), what, hint, "tax")
     if category == "E" and not reason:
         what, hint = "category E needs `reason`", "why it is exempt, as the law says it or as a VATEX code"
         page.refuse(written.mark, what, hint, "tax")

@@ -231,6 +231,8 @@ class Table:
             known = self.keys.get(key.text)
             if known is None:
                 hint = did_you_mean(key.text, self.keys)
+                if key.text[:1].isdecimal():
+                    hint = "a comma inside of { } begins another key; put the text in quotes"
                 page.refuse(key.mark, f"unknown key `{key.text}` in {what}", hint, "unknown-key")
                 continue
             values.marks[key.text] = key.mark

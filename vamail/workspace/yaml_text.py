@@ -240,11 +240,18 @@ def _in_plain_words(error: yaml.YAMLError, file: str, text: str) -> Problem:
         if sign in said:
             place, what, hint = (began if at_beginning else place), words, advice
             break
+    if place is not None and _before(text, place).endswith(("}", "]")):
+        what, hint = "this value goes on after its closing bracket", "put the whole text in quotes"
     if place is not None and "cannot start any token" in said and _is_tab(text, place):
         what, hint = "a tab is used for indentation", "indent with spaces"
     if place is None:
         return Problem(file, 0, 0, what, hint, "yaml")
     return Problem(file, place.line + 1, place.column + 1, what, hint, "yaml")
+
+
+def _before(text: str, place: _Mark) -> str:
+    lines = text.split("\n")
+    return lines[place.line][: place.column].rstrip() if place.line < len(lines) else ""
 
 
 def _is_tab(text: str, place: _Mark) -> bool:

@@ -1,0 +1,502 @@
+"""What is charged, and how, as it is written; what is left out is the desk's own, or as usual."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from unit.workspace.test_practice import SMALL, good, loaded
+from vamail.cli.init import Answers, settings_text
+from vamail.daemon.redact import Pseudonyms
+from vamail.daemon.vocabulary import vocabulary
+from vamail.model.money import Money
+from vamail.workspace.billing_words import Price, price, rounding, terms
+from vamail.workspace.check_logo import MAX_LOGO
+from vamail.workspace.defaults import read_default_rules
+from vamail.workspace.document_words import iban, logo, may_clash, series
+from vamail.workspace.load import Loaded, load, load_files
+from vamail.workspace.types import (
+    ClientBilling,
+    Recurring,
+    Retainer,
+    Rounding,
+    Seller,
+    Service,
+    Taxing,
+    Terms,
+)
+
+HOME = "address: [Fő utca 1.], country: AT, pay: {paypal: maria}"
+REVERSE = Taxing(category="AE", reason="VATEX-EU-AE")
+
+
+def seller(written: str) -> Seller:
+    return good(f"billing: {{{HOME}, {written}}}").seller
+
+
+def client(written: str, desk: str = "") -> ClientBilling:
+    (acme,) = good(f"billing: {{{HOME}, tax_id: ATU13585627, {desk}}}", f"billing: {{{written}}}\n").clients
+    return acme.billing
+
+
+def services(written: str) -> Loaded:
+    files = {
+        "vamail.yaml": SMALL,
+        "rules/services.yaml": written,
+        "rules/90-a.yaml": "- {name: a, do: ignore}\n",
+    }
+    return load_files({name: text.encode() for name, text in files.items()}, vocabulary())
+
+
+def amount(text: str) -> Decimal:
+    return Decimal(text)
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "value"),
+    [
+        ("name: Szabó e.v.", "name", "Szabó e.v."),
+        ("tax_id: at u13585627", "tax_id", "ATU13585627"),
+        ("tax: none", "tax", Taxing()),
+        ("tax: 27 %, tax_id: ATU13585627", "tax", Taxing(category="S", percent=Decimal(27))),
+        ("tax: '5,5%', tax_id: ATU13585627", "tax", Taxing(category="S", percent=Decimal("5.5"))),
+        (
+            "tax: {category: S, percent: 20}, tax_id: ATU13585627",
+            "tax",
+            Taxing(category="S", percent=Decimal(20)),
+        ),
+        (
+            "tax: {category: AE, percent: 0, reason: Article 196}",
+            "tax",
+            Taxing(category="AE", reason="Article 196"),
+        ),
+        ("tax: {category: E, reason: VATEX-EU-132}", "tax", Taxing(category="E", reason="VATEX-EU-132")),
+        ("tax: {category: G}", "tax", Taxing(category="G", reason="VATEX-EU-G")),
+        ("tax: reverse charge", "tax", REVERSE),
+        ('numbers: "INV-{number}"', "series", "INV-{number}"),
+        ("logo: ./pictures/Logo.PNG", "logo", "pictures/Logo.PNG"),
+        ("colour: 1D4ED8", "colour", "#1d4ed8"),
+        ('colour: "#1D4ED8"', "colour", "#1d4ed8"),
+        ("bank: {iban: hu42 1177-3016 1111 1018 0000 0000}", "iban", "HU42117730161111101800000000"),
+        ("bank: {iban: IR580540105180021273113007}", "iban", "IR580540105180021273113007"),
+        ("bank: {bic: otpv hu hb}", "bic", "OTPVHUHB"),
+        ("bank: {name: OTP}", "bank", "OTP"),
+        (
+            "bank: {account: [Routing 026073150, Account 8310]}",
+            "account_lines",
+            ("Routing 026073150", "Account 8310"),
+        ),
+        ("small_print: Thank you.", "small_print", "Thank you."),
+        ("reminders: [30, -3, 7, 7]", "ladder", (-3, 7, 30)),
+        ("reminders: never", "ladder", ()),
+        ("reminders: 5", "ladder", (5,)),
+        ("receipts: yes", "receipts", True),
+        ("ask_over: 500 EUR", "ask_over", (("EUR", Decimal(500)),)),
+        (
+            "ask_over: [200 000 HUF, 1.5 EUR]",
+            "ask_over",
+            (("EUR", Decimal("1.5")), ("HUF", Decimal(200_000))),
+        ),
+        ("terms: 50% upfront", "terms", Terms(upfront_percent=50, net_days=14)),
+        ("rounding: 6 minutes", "rounding", Rounding(minutes=6)),
+    ],
+)
+def test_the_va_as_a_business(written: str, field: str, value: object) -> None:
+    assert getattr(seller(written), field) == value
+
+
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ("paypal: maria", ("maria", "", "", ())),
+        ("paypal: https://www.paypal.me/Maria12/", ("Maria12", "", "", ())),
+        ("wise: '@maria12'", ("", "maria12", "", ())),
+        ("wise: wise.com/pay/me/maria12", ("", "maria12", "", ())),
+        ("wise: https://wise.com/pay/business/maria", ("", "business/maria", "", ())),
+        ("stripe: https://buy.stripe.com/a1", ("", "", "https://buy.stripe.com/a1", ())),
+        ("links: https://x.example/pay?a=1", ("", "", "", ("https://x.example/pay?a=1",))),
+    ],
+)
+def test_ways_to_pay(written: str, made: tuple[object, ...]) -> None:
+    found = good(f"billing: {{address: [a], country: AT, pay: {{{written}}}}}").seller
+    assert (found.paypal, found.wise, found.stripe, found.links) == made
+
+
+def test_nothing_written_is_the_usual() -> None:
+    made = good()
+    usual = Seller(name="Maria", mark=made.seller.mark)
+    assert made.seller == usual and made.services == ()
+    assert made.clients[0].billing == ClientBilling()
+
+
+@pytest.mark.parametrize(
+    ("written", "field", "value"),
+    [
+        ("currency: usd", "currency", "USD"),
+        ("rate: 60 EUR", "rate", Decimal(60)),
+        ("rate: 60 EUR an hour", "rate", Decimal(60)),
+        ("rate: 60 GBP", "currency", "GBP"),
+        ("retainer: {price: 9 CHF}, day: 1", "currency", "CHF"),
+        ("currency: EUR, tax: reverse charge, tax_id: DE136695976, country: DE", "tax", REVERSE),
+        ("currency: EUR, tax: none", "tax", Taxing()),
+        ("currency: EUR", "tax", None),
+        ("currency: EUR, terms: '50% upfront, net 15'", "terms", Terms(upfront_percent=50, net_days=15)),
+        ("currency: EUR", "terms", Terms(net_days=7)),
+        ("currency: EUR", "rounding", Rounding(minutes=6)),
+        ("currency: EUR, rounding: none", "rounding", Rounding()),
+        ("currency: EUR, rounding: 15 minutes up per entry", "rounding", Rounding(minutes=15, way="up")),
+        ("country: NO", "country", "NO"),
+        ("country: NO", "currency", "CZK"),
+        ("ask_over: 9 CZK", "ask_over", Decimal(9)),
+        ("reminders: never", "ladder", ()),
+        ("receipts: no", "receipts", False),
+        ("receipts: no", "ladder", None),
+        ("day: last", "day", 31),
+        ("day: never", "day", 0),
+        ("to: [books@acme.example, tax@office.example]", "to", ("books@acme.example", "tax@office.example")),
+        ('series: "ACME-{year}-{number:03}"', "series", "ACME-{year}-{number:03}"),
+        (
+            "retainer: {price: 800 EUR, hours: 20, rollover: 1 month, warn: [80%, 100%]}, day: 1",
+            "retainer",
+            Retainer(price=Decimal(800), minutes=1200, rollover_months=1),
+        ),
+        (
+            "retainer: {price: 800 EUR, hours: 7h 30m, warn: never, tell_client: yes}, day: 1",
+            "retainer",
+            Retainer(price=Decimal(800), minutes=450, warn_percent=(), tell_client=True),
+        ),
+        (
+            "retainer: {price: 800 EUR, rollover: no, warn: 90%}, day: 1",
+            "retainer",
+            Retainer(price=Decimal(800), warn_percent=(90,)),
+        ),
+        (
+            "recurring: [{text: Hosting, price: 20 EUR, every: quarter}, {text: D, price: 5.5 EUR}], day: 1",
+            "recurring",
+            (
+                Recurring(text="Hosting", price=Decimal(20), months=3),
+                Recurring(text="D", price=Decimal("5.5")),
+            ),
+        ),
+    ],
+)
+def test_a_client(written: str, field: str, value: object) -> None:
+    assert getattr(client(written, "currency: CZK, terms: net 7, rounding: 6 minutes"), field) == value
+
+
+def test_a_client_without_a_word_about_money_is_as_the_desk() -> None:
+    (acme,) = good(f"billing: {{{HOME}, currency: CZK, terms: net 7}}").clients
+    assert acme.billing == ClientBilling(currency="CZK", terms=Terms(net_days=7))
+
+
+def test_services() -> None:
+    made = services("""\
+services:
+  - {name: Social media package, price: 240 EUR, includes: 8 posts a month, time: 6h}
+  - name: Virtual assistance
+    price: 1.234,50 HUF/h
+    tax: 27 %
+  - {name: Day, price: 300 USD, unit: day}
+""")
+    assert made.problems == () and made.workspace is not None
+    one, two, three = made.workspace.services
+    assert one == Service(
+        name="Social media package",
+        price=Decimal(240),
+        currency="EUR",
+        unit="piece",
+        includes="8 posts a month",
+        minutes=360,
+        mark=one.mark,
+    )
+    assert (two.price, two.currency, two.unit) == (Decimal("1234.50"), "HUF", "hour")
+    assert two.tax == Taxing(category="S", percent=Decimal(27))
+    assert (three.unit, str(three.mark)) == ("day", "rules/services.yaml:6")
+
+
+def test_rates_are_of_services() -> None:
+    files = {
+        "vamail.yaml": SMALL + f"billing: {{{HOME}}}\n",
+        "rules/services.yaml": "services: [{name: Package, price: 240 EUR}]\n",
+        "rules/clients/acme.yaml": "name: A\naddresses: [a@a.example]\n"
+        "billing: {rates: {Package: 200 USD each}}\n",
+        "rules/90-a.yaml": "- {name: a, do: ignore}\n",
+    }
+    found = load_files({name: text.encode() for name, text in files.items()}, vocabulary())
+    assert found.problems == () and found.workspace is not None
+    acme = found.workspace.clients[0].billing
+    assert acme.rates == (("Package", Decimal(200)),) and acme.currency == "USD"
+
+
+def test_two_files_of_services_are_refused() -> None:
+    files = {
+        "vamail.yaml": SMALL,
+        "rules/services.yaml": "",
+        "rules/services.yml": "",
+        "rules/90-a.yaml": "[]",
+    }
+    found = load_files({name: text.encode() for name, text in files.items()}, vocabulary())
+    assert [one.what for one in found.problems if one.file == "rules/services.yml"] == [
+        "there is a rules/services.yaml as well"
+    ]
+
+
+# --- prices and terms ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "made"),
+    [
+        ("240 EUR", ("240", "EUR", "")),
+        ("45 EUR an hour", ("45", "EUR", "hour")),
+        ("45 EUR/h", ("45", "EUR", "hour")),
+        ("EUR 45 per hour", ("45", "EUR", "hour")),
+        ("45 EUR hourly", ("45", "EUR", "hour")),
+        ("300 USD a day", ("300", "USD", "day")),
+        ("9,99 EUR each", ("9.99", "EUR", "piece")),
+        ("99 CHF / month", ("99", "CHF", "month")),
+        ("0 EUR", ("0", "EUR", "")),
+    ],
+)
+def test_prices(written: str, made: tuple[str, str, str]) -> None:
+    assert price(written) == Price(Money(Decimal(made[0]), made[1]), made[2])
+
+
+@given(st.decimals(0, 10**6, places=2), st.sampled_from(["", " an hour", "/day", " each", " per month"]))
+def test_a_price_is_a_decimal_to_the_last_digit(amount: Decimal, unit: str) -> None:
+    assert price(f"{amount:f} EUR{unit}").money.amount == amount
+
+
+@given(st.integers(0, 100), st.integers(0, 365))
+def test_terms_are_read_back(upfront: int, net: int) -> None:
+    both = Terms(upfront_percent=upfront, net_days=net)
+    assert terms(f"{upfront}% upfront, net {net}") == both == terms(f"Net {net} days, {upfront} % up front")
+    assert terms(f"net {net}") == Terms(net_days=net)
+
+
+@given(
+    st.integers(1, 480),
+    st.sampled_from(["up", "down", "nearest"]),
+    st.sampled_from(["entry", "day", "total"]),
+)
+def test_roundings_are_read_back(minutes: int, way: str, per: str) -> None:
+    assert rounding(f"{minutes} minutes {way} per {per}") == Rounding(minutes=minutes, way=way, per=per)
+
+
+@given(st.text(max_size=30))
+def test_no_text_brings_a_reader_down(text: str) -> None:
+    for read in (price, terms, rounding, series, logo, iban):
+        try:
+            read(text)
+        except ValueError as fault:
+            said = str(fault)
+            assert said
+
+
+# --- numbers, the logo -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "clash"),
+    [
+        ("{year}/{number:04}", "{year}/{number:03}", True),
+        ("{number}", "{year}{number:03}", True),
+        ("{number}", "1{number}", True),
+        ("{year}-{number}", "2026-{number}", True),
+        ("{number}", "{number}", False),
+        ("{year}/{number}", "ACME-{year}/{number}", False),
+        ("A{number}", "B{number}", False),
+        ("{number}A", "{number}B", False),
+        ("{year}/{number}", "{number}/{year}", True),
+    ],
+)
+def test_series_that_could_meet(one: str, other: str, clash: bool) -> None:
+    assert may_clash(one, other) is may_clash(other, one) is clash
+
+
+PATTERNS = (
+    st.lists(st.sampled_from(["{year}", "1", "0", "/", "A"]), max_size=3, unique=True)
+    .flatmap(
+        lambda parts: st.tuples(
+            st.permutations(parts), st.integers(0, 3), st.sampled_from(["{number}", "{number:03}"])
+        )
+    )
+    .map(lambda made: "".join([*made[0][: made[1]], made[2], *made[0][made[1] :]]))
+)
+
+
+@given(PATTERNS, PATTERNS, st.integers(1, 99999), st.integers(1, 99999), st.integers(2026, 2028))
+@example("{number}", "{year}{number}", 20261, 1, 2026)
+def test_series_that_cannot_meet_never_do(one: str, other: str, first: int, second: int, year: int) -> None:
+    if one != other and not may_clash(one, other):
+        assert one.format(year=year, number=first) != other.format(year=year, number=second)
+
+
+@given(PATTERNS)
+def test_what_a_series_may_look_like_is_what_format_takes(pattern: str) -> None:
+    try:
+        read = series(pattern)
+    except ValueError:
+        assert pattern[0] == "/"
+        return
+    assert len({read.format(year=2026, number=number) for number in range(1, 1200)}) == 1199
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{number!r}",
+        "{number.__class__}",
+        "{0}",
+        "{}",
+        "{year}",
+        "{number}{number}",
+        "{number:99999999}",
+        "={number}",
+        "{number:04d}",
+        "{year:04}/{number}",
+        "a\u202e{number}",
+        "{number}\n",
+        "A" * 60 + "{number}",
+        "{{number}}",
+    ],
+)
+def test_a_pattern_is_no_program(written: str) -> None:
+    if written.strip() != "{number}":
+        with pytest.raises(ValueError, match=r"numbers look|begins with a sign"):
+            series(written)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "../logo.png",
+        "/etc/logo.png",
+        "~/logo.png",
+        "a/../../logo.png",
+        "C:\\logo.png",
+        "..\\logo.png",
+        "logo.pdf",
+        "logo",
+        "logo.png\u202e",
+        ".png/..",
+    ],
+)
+def test_a_logo_is_inside(written: str) -> None:
+    with pytest.raises(ValueError, match=r"inside of this folder|no picture"):
+        logo(written)
+
+
+def desk_with(folder: Path, name: str) -> Path:
+    (folder / "rules").mkdir()
+    (folder / "secret").write_text("pw")
+    (folder / "secret").chmod(0o600)
+    (folder / "vamail.yaml").write_text(
+        SMALL + f"billing:\n  address: a\n  country: AT\n  pay: {{paypal: m}}\n  logo: {name}\n"
+    )
+    (folder / "rules/90-a.yaml").write_text("- {name: a, do: ignore}\n")
+    return folder
+
+
+PNG, JPG = b"\x89PNG\r\n\x1a\n...", b"\xff\xd8\xff\xe0"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("logo.png", PNG, ""),
+        ("logo.JPG", JPG, ""),
+        ("logo.svg", b"\xef\xbb\xbf\n<svg/>", ""),
+        ("logo.svg", b"<?xml version='1.0'?><svg/>", ""),
+        ("logo.png", JPG, "is not the picture that its name says; no invoice can be made"),
+        ("logo.svg", b"<script>", "is not the picture that its name says; no invoice can be made"),
+        ("logo.png", PNG + bytes(MAX_LOGO), "is larger than 1 MB; no invoice can be made"),
+        ("logo.png", None, "cannot be read: No such file or directory; no invoice can be made"),
+    ],
+)
+def test_the_logo_is_looked_at(tmp_path: Path, name: str, data: bytes | None, said: str) -> None:
+    desk = desk_with(tmp_path, name)
+    if data is not None:
+        (desk / name).write_bytes(data)
+    found = load(desk, vocabulary())
+    expected = f"the logo `{name}` {said}"
+    assert [one.what for one in found.problems] == ([expected] if said else [])
+    assert found.workspace is not None  # mail is answered, whatever becomes of a picture
+    assert all(one.warning and one.line == 9 for one in found.problems)
+
+
+def test_a_logo_elsewhere_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "there.png").write_bytes(PNG)
+    (tmp_path / "desk").mkdir()
+    desk = desk_with(tmp_path / "desk", "logo.png")
+    (desk / "logo.png").symlink_to("../there.png")
+    found = load(desk, vocabulary())
+    assert found.workspace is None
+    assert [one.what for one in found.errors] == [
+        "the logo `logo.png` is a link to a file outside of this folder"
+    ]
+
+
+# --- what is shipped, what a bug report says -------------------------------------------------------------
+
+
+def test_what_is_shipped_as_a_comment_reads_well() -> None:
+    shipped = read_default_rules()
+    sold = re.sub(r"(?m)^# ?", "", shipped["rules/services.yaml"].decode().partition("#\n")[2])
+    acme = re.sub(r"(?m)^# (?=billing|  )", "", shipped["rules/clients/example.yaml.txt"].decode())
+    text = settings_text(
+        Answers(
+            name="Maria",
+            email="requests@va.example",
+            zone="Europe/Budapest",
+            language="en",
+            hours="Mon-Fri 09:00-17:00",
+            imap_host="i.example",
+            imap_port=993,
+            imap_tls="tls",
+            imap_user="u",
+            smtp_host="s.example",
+            smtp_port=465,
+            smtp_tls="tls",
+            smtp_user="u",
+            password_env="PW",
+            start_from="now",
+        )
+    )
+    money = re.sub(r"(?m)^# ", "", text[text.index("# billing:") : text.index("# also_sent:")])
+    files = {"vamail.yaml": text + money, "rules/services.yaml": sold, "rules/clients/acme.yaml": acme,
+             "rules/90-a.yaml": "- {name: a, do: ignore}\n"}  # fmt: skip
+    found = load_files({name: data.encode() for name, data in files.items()}, vocabulary())
+    assert found.problems == () and found.workspace is not None
+    usual, made = Seller(), found.workspace.seller
+    for field in ("tax", "terms", "rounding", "series", "ladder", "receipts"):
+        assert getattr(made, field) == getattr(usual, field), field
+    assert len(found.workspace.services) == 2 and found.workspace.clients[0].billing.rates[0][1] == 200
+
+
+def test_a_bug_report_says_nothing_of_accounts_and_prices() -> None:
+    written = """
+billing:
+  address: [Secret street 77]
+  country: AT
+  tax_id: ATU13585627
+  bank: {iban: HU42 1177 3016 1111 1018 0000 0000, bic: OTPVHUHB, name: Secretbank, account: [Secret 8310]}
+  pay: {paypal: secretmaria, wise: secretwise, stripe: "https://buy.stripe.com/secret", links: ["https://secret.example"]}
+  ask_over: 7531 EUR
+  tax: 13 %
+"""
+    own = """billing: {rate: 7531 EUR, retainer: {price: 7531 EUR}, day: 1,
+  recurring: {text: Secret, price: 7531 EUR},
+  tax_id: DE136695976, country: DE, address: Secret}
+"""
+    made = good(written, own)
+    said = yaml.safe_dump(Pseudonyms().shape((made.seller, made.clients[0].billing)))
+    for word in ("ecret", "7531", "1177", "OTPV", "13", "ATU", "DE1"):
+        assert word not in said, word
+    found = loaded("billing: {bank: {iban: HU42 1177 3016 1111 1018 0000 0001}, ask_over: '7,531 EUR'}")
+    for problem in found.problems:
+        assert not re.search(r"7.?531|1177|1111", Pseudonyms().sentence(problem.what)), problem.what
