@@ -16,6 +16,7 @@ from vamail.daemon import documents as room
 from vamail.daemon.current import Current
 from vamail.daemon.documents import Documents, gather
 from vamail.daemon.rendering import Renderer
+from vamail.daemon.writing import Writer
 from vamail.model.effects import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.message import Address
@@ -167,3 +168,16 @@ def test_a_mail_carries_its_document(documents):
     assert raw == Renderer(current, documents)(mail, **given).raw
     alone = message_from_bytes(Renderer(current)(mail, **given).raw, policy=policy.default)
     assert alone.get_content_type() == "multipart/alternative"
+
+
+def test_a_document_that_fails_is_the_problem_of_its_mail_alone(documents, tmp_path):
+    own(tmp_path, "invoice.typ", "#panic()")
+    current = Current(replace(workspace(), templates=read_default_templates()))
+    mail = SendMail(
+        action="bill", kind="invoice", to=Address("anna@acme.example", "Anna"), template="invoice",
+        language="en", values=variables_of("invoice"), document=document(made()),
+    )  # fmt: skip
+    writer = Writer(b"s" * 32, current, Renderer(current, documents))
+    written = writer.write(mail, 1, "a.b@va.example", {}, {}, AT)
+    assert "invoice.typ" in written.problem and not written.raw
+    assert writer.write(replace(mail, document=None), 1, "a.b@va.example", {}, {}, AT).raw

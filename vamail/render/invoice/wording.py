@@ -56,7 +56,7 @@ def written_span(first: date | None, last: date | None, language: str) -> str:
     one_month = (first.year, first.month) == (last.year, last.month)
     if language == "fa":
         days = [written_day(one, "fa").partition(" (")[0] for one in (first, last)]
-        return f"{' – '.join(days)} ({LRI}{first.isoformat()} – {last.isoformat()}{PDI})"
+        return f"{' – '.join(days)} ({LRI}{first.isoformat()}{NBSP}–\u2060{NBSP}{last.isoformat()}{PDI})"
     if one_month and language == "en":
         return f"{first.day}–{written_day(last, 'en')}"
     if one_month and language == "hu":
@@ -101,6 +101,8 @@ def tax_words(one: TaxLine, invoice: Invoice, words: Words) -> str:
     said = words[key] if one.category == "AE" or not own else own
     if one.category == "AE":
         local = _REVERSE.get(invoice.seller.country, "")
+        if local and invoice.language == "fa":
+            local = f"{LRI}{local}{PDI}"
         parts = [said, *([local] if local and local.casefold() not in said.casefold() else []), own]
         said = " ".join(dict.fromkeys(part for part in parts if part))
     return f"{said} ({code})" if code else said
