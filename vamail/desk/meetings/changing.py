@@ -13,6 +13,7 @@ from vamail.desk.agenda.taken import taken
 from vamail.desk.meetings import letters, rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for, overlapping
 from vamail.desk.meetings.making import free_times, offer_frame, unspeakable, until
+from vamail.desk.meetings.people import anothers_word
 from vamail.desk.meetings.series import EndsBeforeError, ManyDaysError, instance_of, series_at
 from vamail.desk.meetings.tasks import settled
 from vamail.desk.meetings.wanted import Origin, Outcome
@@ -58,7 +59,8 @@ def reword(
 def cancel(meeting: Meeting, origin: Origin, *, of_at: datetime | None = None, comment: str = "") -> Outcome:
     """It does not take place, or of a series `of_at` alone does not. Everybody who was invited gets a CANCEL;
     whoever has an offer, a word that its times are off. `comment` stands in what calendars show."""
-    if refusal := _unchangeable(meeting, origin, "theirs_cancelled"):
+    refusal = _unchangeable(meeting, origin, "theirs_cancelled") or _unspeakable(comment, meeting, origin)
+    if refusal:
         return refusal
     if of_at is not None and meeting.rule:
         return _cancel_one(meeting, origin, of_at, comment)
@@ -114,6 +116,8 @@ def disagree(meeting: Meeting, origin: Origin, comment: str = "") -> Outcome:
     """Not to the newest proposal: who made it is told, and the meeting stays as it is."""
     if refusal := _unchangeable(meeting, origin, "theirs_moved"):
         return refusal
+    if refusal := _unspeakable(comment, meeting, origin):
+        return refusal
     newest = _newest(meeting)
     if newest is None:
         return _about(meeting, origin, "no_proposal")
@@ -148,7 +152,7 @@ def answer(meeting: Meeting, answer: Answer, origin: Origin, *, comment: str = "
     """
     if not meeting.theirs:
         return _about(meeting, origin, "ours_answered")
-    if refusal := _ended(meeting, origin):
+    if refusal := _ended(meeting, origin) or _unspeakable(comment, meeting, origin):
         return refusal
     if meeting.status != "asked" and meeting.our_answer == answer:
         return _about(meeting, origin, "answered")
@@ -284,6 +288,13 @@ def _unchangeable(meeting: Meeting, origin: Origin, theirs: str) -> Outcome | No
         who = meeting.organizer_name or meeting.organizer
         return words.refused(origin, theirs, name=meeting.name, title=meeting.title, who=who)
     return _ended(meeting, origin)
+
+
+def _unspeakable(comment: str, meeting: Meeting, origin: Origin) -> Outcome | None:
+    """Where a comment would tell one client of another."""
+    whoever = Guest(email=meeting.organizer, client=meeting.client)
+    word = anothers_word(comment, (whoever,) if meeting.theirs else meeting.guests, origin.workspace)
+    return words.refused(origin, "word", word=word) if word else None
 
 
 def _ended(meeting: Meeting, origin: Origin) -> Outcome | None:

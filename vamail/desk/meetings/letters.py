@@ -204,8 +204,9 @@ def _to_guest(
     meeting: Meeting, guest: Guest, origin: Origin, action: str, kind: str, template: str,
     values: Mapping[str, Value], *, hold: str = "", invitation: Invitation | None = None,
 ) -> SendMail:  # fmt: skip
-    """Into the conversation and about the task, where they are the guest's client's or nobody's."""
-    theirs = guest.client in ("", meeting.client)
+    """Into the conversation and about the task, where they are the guest's client's: who is nobody's may be
+    another's."""
+    theirs = guest.client == meeting.client
     before = meeting.message_id if theirs else ""
     emails = [one.email.casefold() for one in meeting.guests]
     place = emails.index(guest.email.casefold()) if guest.email.casefold() in emails else 0

@@ -45,12 +45,16 @@ def invited(guests: Iterable[Guest], workspace: Workspace) -> tuple[Guest, ...]:
 
 def seen_by(meeting: Meeting, guest: Guest) -> Meeting:
     """The meeting as this guest may see it: the guests of the same client alone, without what the others
-    wrote to the VA; no proposals, and the task only where it is this guest's client's."""
+    wrote to the VA; no proposals, and the task and the conversation only where they are this guest's
+    client's."""
     seen = (one for one in meeting.guests if sees(guest, one))
     bare = tuple(replace(one, comment="") if not _same(guest, one) else one for one in seen)
-    task = meeting.task if guest.client == meeting.client else None
-    client = guest.client or meeting.client
-    return replace(meeting, guests=bare, proposals=(), task=task, client=client)
+    theirs = guest.client == meeting.client
+    return replace(
+        meeting, guests=bare, proposals=(), task=meeting.task if theirs else None,
+        message_id=meeting.message_id if theirs else "", client=guest.client or meeting.client,
+        answers_once=tuple(one for one in meeting.answers_once if one.by == guest.email),
+    )  # fmt: skip
 
 
 def sees(guest: Guest, other: Guest) -> bool:
