@@ -105,6 +105,8 @@ class Meeting:
     - `answers_once` are guests' answers about single instances.
     - Of theirs `stamped_at` is DTSTAMP of the organizer's newest word that counted, and `part_of` the start
       by the rule of the only instance that we are invited to, where we know nothing of its series.
+    - `more`: of theirs, their mails ask for something beside it; `heard_at` is when the last of
+      them arrived that said when it is.
     - `over`: its last instance has passed, and nothing is left to do about it.
     """
 
@@ -139,6 +141,8 @@ class Meeting:
     answers_once: tuple[AnswerOnce, ...] = ()
     stamped_at: datetime | None = None
     part_of: datetime | None = None
+    more: bool = False
+    heard_at: datetime | None = None
     over: bool = False
 
     @property

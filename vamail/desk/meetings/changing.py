@@ -14,7 +14,7 @@ from vamail.desk.meetings import letters, rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for, overlapping
 from vamail.desk.meetings.making import free_times, offer_frame, unspeakable, until
 from vamail.desk.meetings.people import anothers_word
-from vamail.desk.meetings.series import EndsBeforeError, ManyDaysError, instance_of, series_at
+from vamail.desk.meetings.series import EndsBeforeError, ManyDaysError, instance_of, is_second, series_at
 from vamail.desk.meetings.tasks import settled
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.model.effects import Effect, Keep
@@ -172,7 +172,7 @@ def _move_all(meeting: Meeting, said: SaidTime, origin: Origin, minutes: int) ->
     try:
         there = _placed(meeting, said, minutes, origin)
     except ManyDaysError:
-        return _about(meeting, origin, "many_days", said.at)
+        return _about(meeting, origin, "second" if _second(meeting, said) else "many_days", said.at)
     except EndsBeforeError:
         return _about(meeting, origin, "ends_before", said.at)
     if meeting.status == "confirmed" and _when(there) == _when(meeting):
@@ -192,6 +192,10 @@ def _placed(meeting: Meeting, said: SaidTime, minutes: int, origin: Origin) -> M
     if meeting.rule or said.rule:
         return series_at(meeting, said, minutes, origin.now, origin.workspace.me.zone)
     return replace(meeting, start_at=said.at, zone=said.zone, minutes=minutes)
+
+
+def _second(meeting: Meeting, said: SaidTime) -> bool:
+    return is_second(said.at, meeting.zone) or is_second(said.at, said.zone)
 
 
 def _when(meeting: Meeting) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from vamail.desk.agenda.spans import Span
 from vamail.desk.meetings import rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for
 from vamail.desk.meetings.people import anothers_word, clients_of, invited
-from vamail.desk.meetings.series import instance_of
+from vamail.desk.meetings.series import instance_of, is_second
 from vamail.desk.meetings.wanted import Origin, Outcome, Wanted
 from vamail.desk.promise.local import local_day, next_working_day, start_of
 from vamail.mail.identifiers import make_meeting_uid
@@ -124,7 +124,8 @@ def _said(wanted: Wanted, meeting: Meeting, origin: Origin) -> Outcome:
     slots = tuple(sorted({one.at for one in wanted.times}))
     if len(slots) == 1:
         if instance_of(meeting, meeting.start_at) is None:
-            return words.refused(origin, "not_first", when=words.when(meeting.start_at, origin))
+            why = "second" if is_second(meeting.start_at, meeting.zone) else "not_first"
+            return words.refused(origin, why, when=words.when(meeting.start_at, origin))
         return _begun(meeting, origin)
     if any(one.rule for one in wanted.times):
         return words.refused(origin, "series_offered")

@@ -36,6 +36,12 @@ def instance_of(meeting: Meeting, of_at: datetime) -> Instance | None:
     return next((one for one in plain if one.of_at == of_at), None)
 
 
+def is_second(at: datetime, zone: str) -> bool:
+    """Whether this is the second of two times that read alike on the wall, where clocks go back. No series
+    can begin there: such a time in a rule means the first (RFC 5545, 3.3.5)."""
+    return bool(at.astimezone(zone_of(zone)).fold)
+
+
 def series_at(meeting: Meeting, said: SaidTime, minutes: int, now: datetime, va_zone: str) -> Meeting:
     """The series from `said` on, without the instances that were moved singly, which are moved with it.
 

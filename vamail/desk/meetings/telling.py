@@ -129,7 +129,8 @@ def kind_of(event: CalendarEvent, origin: Origin) -> list[str]:
         ("floating", event.floating and not event.all_day),
         ("rule", bool(event.rule) and not event.rule_ok),
     ]
-    return [say(origin, name) for name, holds in told if holds]
+    zone = (event.zone or "UTC").rpartition("/")[2].replace("_", " ")
+    return [say(origin, name, **({"zone": zone} if name == "floating" else {})) for name, on in told if on]
 
 
 def conflicts_of(meeting: Meeting, origin: Origin, start_at: datetime, minutes: int) -> tuple[str, ...]:

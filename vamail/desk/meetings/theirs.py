@@ -10,19 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from vamail.desk.life.people import client_of
 from vamail.desk.meetings import letters, telling
 from vamail.desk.meetings.arrived import Arrived, Heard, instance_of, is_forged, speaks_for
+from vamail.desk.meetings.as_said import MOST_MOVED, as_said, events_of, main_of, one_of
+from vamail.desk.meetings.tasks import asked_since, asks_more, moot
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep
 from vamail.model.ids import TaskKey
 from vamail.model.itip import CalendarEvent, Party
-from vamail.model.meetings import MEETINGS, Guest, Meeting, MeetingUid, Moved, Numbering, uid_name
+from vamail.model.meetings import MEETINGS, Meeting, MeetingUid, Moved, Numbering, uid_name
 
-MOST_GUESTS = 50
-MOST_MOVED = 400
-TEXT = 2_000
 _CALENDARS = "@group.calendar.google.com"
 """Google names a calendar as ORGANIZER where the meeting lies in one that is shared."""
 
@@ -59,20 +57,15 @@ def begun(arrived: Arrived, task: TaskKey | None) -> Heard:
     fresh = Meeting(
         name=name, uid=main.uid.strip(), title="", start_at=main.start_at, minutes=1, zone="UTC", theirs=True,
         status="asked", our_answer="needs-action", client=arrived.client, changed_at=arrived.origin.now,
-        message_id=arrived.message_id,
+        message_id=arrived.message_id, heard_at=arrived.at,
+        more=asks_more(arrived.text, arrived.client, arrived.origin),
     )  # fmt: skip
-    meeting = replace(_as_said(arrived, fresh, main), task=task)
+    meeting = replace(as_said(arrived, fresh, main), task=task)
     why = f"{meeting.name}: {arrived.who} invites you to {_at(meeting.start_at)}"
     uid = MeetingUid(name=uid_name(meeting.uid), meeting=name, client=arrived.client)
     effects = (number, Keep(value=meeting), Keep(value=uid), *_asking(arrived, meeting, "invites", main))
     reason = Reason("meeting", "an invitation", True, why)
     return Heard(what="asked", why=why, meeting=meeting, reasons=(reason,), effects=effects)
-
-
-def main_of(arrived: Arrived) -> CalendarEvent | None:
-    """The event of the whole; of an object with single instances only, its first."""
-    events = tuple(arrived.events())
-    return next((one for one in events if one.instance_at is None), next(iter(events), None))
 
 
 def _numbered(desk: Desk) -> tuple[str, Keep]:
@@ -92,60 +85,6 @@ def _asking(
         told.append(telling.say(origin, "organizer", who=meeting.organizer))
     told += telling.conflicts_of(meeting, origin, meeting.start_at, meeting.minutes)
     return letters.news(meeting, origin, what, who=arrived.who, lines=tuple(told))
-
-
-# --- what a meeting of theirs is, as it is said
-
-
-def _as_said(arrived: Arrived, before: Meeting, main: CalendarEvent) -> Meeting:
-    """The meeting as the whole object describes it."""
-    organizer = main.organizer or Party(email=arrived.who, name=arrived.sender.name)
-    start = main.instance_at or main.start_at or before.start_at
-    minutes = main.minutes or arrived.workspace.meetings.minutes
-    return replace(
-        before, sequence=main.sequence, whole_sequence=main.sequence, stamped_at=arrived.stamp(main),
-        start_at=start, minutes=minutes,
-        title=main.summary or arrived.subject[:200] or before.title, zone=main.zone or "UTC",
-        rule=main.rule if main.rule_ok else "", part_of=main.instance_at,
-        moved=tuple(_moved(arrived, main, minutes))[:MOST_MOVED], place=main.location, link=main.conference,
-        text=main.description[:TEXT], guests=_guests(arrived, main),
-        organizer=organizer.email or arrived.who, organizer_name=organizer.name,
-    )  # fmt: skip
-
-
-def _moved(arrived: Arrived, main: CalendarEvent, minutes: int) -> Iterator[Moved]:
-    changed = [_one(event, minutes) for event in arrived.events() if event.instance_at is not None]
-    named = {one.of_at for one in changed if one is not None}
-    for at in main.excluded:
-        if at not in named:
-            yield Moved(of_at=at, start_at=at, minutes=minutes, cancelled=True, sequence=main.sequence)
-    yield from (one for one in changed if one is not None)
-
-
-def _one(event: CalendarEvent, minutes: int) -> Moved | None:
-    if event.instance_at is None:
-        return None
-    return Moved(
-        of_at=event.instance_at, start_at=event.start_at or event.instance_at,
-        minutes=event.minutes or minutes, cancelled=event.status.upper() == "CANCELLED",
-        sequence=event.sequence,
-    )  # fmt: skip
-
-
-def _guests(arrived: Arrived, main: CalendarEvent) -> tuple[Guest, ...]:
-    """Everybody whom they named, ourselves among them: under that address we answer."""
-    found = {
-        one.email.casefold(): Guest(
-            email=one.email, name=one.name, client=_slug(one.email, arrived),
-            answer=one.answer or "needs-action", optional=one.role.upper() == "OPT-PARTICIPANT",
-        ) for one in reversed(main.attendees[:MOST_GUESTS]) if one.email
-    }  # fmt: skip
-    return tuple(reversed(found.values()))
-
-
-def _slug(email: str, arrived: Arrived) -> str:
-    client = client_of(email, arrived.workspace)
-    return client.slug if client is not None else ""
 
 
 # --- one that we know
@@ -204,12 +143,16 @@ def _nothing(meeting: Meeting, why: str, by: Reason) -> Judged:
 
 
 def _whole(arrived: Arrived, meeting: Meeting, main: CalendarEvent, by: Reason) -> Judged:
-    said = _as_said(arrived, meeting, main)
+    said = as_said(arrived, meeting, main)
     stamped = meeting.stamped_at or meeting.changed_at
-    if said.sequence < meeting.sequence or (
+    # Cyrus counts SEQUENCE up in what it sends, not in what it keeps: what it says next counts back.
+    back = said.sequence < meeting.sequence
+    if (back and arrived.stamp(main) <= stamped) or (
         said.sequence == meeting.sequence and arrived.stamp(main) < stamped
     ):
         return _nothing(meeting, f"SEQUENCE {meeting.sequence} of it came before, and is newer", by)
+    if back:
+        said = replace(said, sequence=meeting.sequence, whole_sequence=meeting.sequence)
     when = _differs(meeting, said, _WHEN) or meeting.status == "cancelled"
     words = _differs(meeting, said, (*_WHERE, "title", "text", "organizer_name"))
     if not when and not words and said.sequence == meeting.sequence:
@@ -236,8 +179,8 @@ def _plain(value: object) -> object:
 def _instances(arrived: Arrived, meeting: Meeting, by: Reason) -> Judged:
     """Some instances of a series that we know are somewhere else now, or off."""
     now, known = meeting, {one.of_at: one for one in meeting.moved}
-    for event in arrived.events():
-        one = _one(event, meeting.minutes)
+    for event in events_of(arrived):
+        one = one_of(event, meeting.minutes)
         before = known.get(one.of_at) if one is not None else None
         if one is None or one.sequence < (before.sequence if before is not None else 0):
             continue
@@ -255,7 +198,7 @@ def _instances(arrived: Arrived, meeting: Meeting, by: Reason) -> Judged:
 
 
 def _cancelled(arrived: Arrived, meeting: Meeting, by: Reason) -> Judged:
-    events = tuple(arrived.events())
+    events = tuple(events_of(arrived))
     whole = any(one.instance_at is None or one.instance_at == meeting.part_of for one in events)
     if meeting.status == "cancelled":
         return _nothing(meeting, f"{meeting.name} is cancelled already", by)
@@ -306,14 +249,34 @@ def changed(arrived: Arrived, judgement: Judged, task: TaskKey | None) -> Heard:
         task=task if task is not None else before.task,
     )  # fmt: skip
     if judgement.what == "whole":
-        now = replace(now, status="asked", our_answer="needs-action", over=False)
-    return replace(heard, meeting=now, effects=(Keep(value=now), *_news(arrived, judgement, before, now)))
+        more = _more(arrived, before)
+        now = replace(
+            now, status="asked", our_answer="needs-action", over=False, more=more, heard_at=arrived.at
+        )
+    closed = _closed(arrived, before) if now.status == "cancelled" else ()
+    news = _news(arrived, judgement, before, now, closed=bool(closed))
+    return replace(heard, meeting=now, effects=(Keep(value=now), *closed, *news))
 
 
-def _news(arrived: Arrived, judgement: Judged, before: Meeting, now: Meeting) -> tuple[Effect, ...]:
+def _closed(arrived: Arrived, before: Meeting) -> tuple[Effect, ...]:
+    """The task that the invitation filed, where neither it nor this mail asked for anything else."""
+    return () if _more(arrived, before) else moot(before, arrived.origin)
+
+
+def _more(arrived: Arrived, before: Meeting) -> bool:
+    task = arrived.desk.task(before.task) if isinstance(before.task, str) else None
+    asked = task is not None and asked_since(task, before, arrived.desk)
+    return asked or before.more or asks_more(arrived.text, arrived.client, arrived.origin)
+
+
+def _news(
+    arrived: Arrived, judgement: Judged, before: Meeting, now: Meeting, *, closed: bool = False
+) -> tuple[Effect, ...]:
     origin, main = arrived.origin, main_of(arrived)
     if judgement.what == "cancels":
         lines = tuple(_off(arrived, before, now))
+        if closed:
+            lines = (telling.say(origin, "closed", task=str(before.task)),)
         comment = arrived.said(main) if main is not None else ""
         return letters.news(now, origin, "calls_off", who=arrived.who, comment=comment, lines=lines)
     if judgement.what == "words":
@@ -324,10 +287,17 @@ def _news(arrived: Arrived, judgement: Judged, before: Meeting, now: Meeting) ->
     if main is None:
         return ()
     if judgement.what == "whole":
-        was = telling.say(origin, "moved_from", when=telling.when(before.start_at, origin))
-        return _asking(arrived, now, "updates", main, (was,) if before.start_at != now.start_at else ())
+        return _asking(arrived, now, "updates", main, tuple(_updated(arrived, before, now, main)))
     lines = tuple(_single(arrived, before, now))
     return letters.news(now, origin, "updates", who=arrived.who, lines=lines)
+
+
+def _updated(arrived: Arrived, before: Meeting, now: Meeting, main: CalendarEvent) -> Iterator[str]:
+    origin = arrived.origin
+    if before.start_at != now.start_at:
+        yield telling.say(origin, "moved_from", when=telling.when(before.start_at, origin))
+    if main.sequence < before.sequence:
+        yield telling.say(origin, "counts_back")
 
 
 def _off(arrived: Arrived, before: Meeting, now: Meeting) -> Iterator[str]:

@@ -18,6 +18,8 @@ _SENTENCES = {
         "word": "A guest would read “{word}”, which names another client: please say it without.",
         "series_offered": "A series cannot be offered: say the one time at which it begins.",
         "not_first": "{when} is no time of the series itself: begin it on one of its days.",
+        "second": "{when} comes for the second time on that day, when the clocks go back, and a series "
+        "cannot begin there: begin it an hour earlier, or on another day.",
         "too_many": "At most {count} times are offered at once.",
         "no_free": "No free time of {length} was found from {first} to {last}.",
         "unknown": "There is no meeting {name}.",
@@ -59,6 +61,8 @@ _SENTENCES = {
         "nélküle.",
         "series_offered": "Sorozatot nem lehet felajánlani: adja meg az egyetlen időpontot, amikor kezdődik.",
         "not_first": "Ez az időpont nem tartozik a sorozathoz: {when}. Kezdje a sorozat egyik napján.",
+        "second": "Ez az időpont aznap másodszor jön el, mert az órákat visszaállítják: {when}. Sorozat itt "
+        "nem kezdődhet: kezdje egy órával korábban vagy egy másik napon.",
         "too_many": "Egyszerre legfeljebb ennyi időpont ajánlható fel: {count}.",
         "no_free": "Nincs szabad időpont ({length}) {first} és {last} között.",
         "unknown": "Nincs ilyen találkozó: {name}.",
@@ -99,6 +103,8 @@ _SENTENCES = {
         "word": "یکی از مهمانان «{word}» را می‌خواند که نام مشتری دیگری است؛ لطفاً بدون آن بنویسید.",
         "series_offered": "یک رشته جلسه را نمی‌توان پیشنهاد کرد: تنها زمانی را بگویید که آغاز می‌شود.",
         "not_first": "{when} جزو خود این رشته نیست: آن را در یکی از روزهای خودش آغاز کنید.",
+        "second": "{when} در آن روز برای بار دوم می‌آید، چون ساعت به عقب کشیده می‌شود، و رشته‌ای نمی‌تواند از آن "
+        "آغاز شود: آن را یک ساعت زودتر یا در روزی دیگر آغاز کنید.",
         "too_many": "هر بار حداکثر {count} زمان پیشنهاد می‌شود.",
         "no_free": "از {first} تا {last} زمان آزادی به مدت {length} پیدا نشد.",
         "unknown": "جلسه‌ای به نام {name} نیست.",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from unit.desk.desk_in_memory import SECRET
 from unit.desk.house import ACME, TUESDAY, client, workspace
 from unit.desk.meetings.practice import ANNA, BOB, Meetings, at, guest, said, wanted
+from vamail.desk.meetings.changing import move
 from vamail.desk.meetings.making import MOST_OFFERED, make
 from vamail.mail.identifiers import make_meeting_uid
 from vamail.model.effects import SendMail, SetTimer
@@ -185,3 +186,13 @@ def test_two_sentences_of_each_language_have_the_same_values() -> None:
         assert _SENTENCES[language].keys() == _SENTENCES["en"].keys()
         for name, text in _SENTENCES[language].items():
             assert values(text) == values(_SENTENCES["en"][name]), name
+
+
+def test_a_series_that_begins_in_the_second_of_two_equal_hours_is_refused_with_its_reason() -> None:
+    desk = Meetings(now=at("2026-10-20 08:00"))
+    sundays = "FREQ=WEEKLY;BYDAY=SU"
+    refused = make(wanted(said("2026-10-25 01:30", rule=sundays)), desk.origin).refused
+    assert "02:30" in refused and "for the second time" in refused
+    assert make(wanted(said("2026-10-25 00:30", rule=sundays)), desk.origin).meeting is not None
+    series = desk.made(make(wanted(said("2026-10-25 09:00", rule=sundays)), desk.origin))
+    assert "for the second time" in move(series, said("2026-10-25 01:30"), desk.origin).refused

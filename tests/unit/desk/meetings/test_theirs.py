@@ -36,7 +36,7 @@ from unit.desk.meetings.by_mail import (
 )
 from vamail.model.effects import FileTask, JoinTask, Keep, SendMail
 from vamail.model.itip import CalendarEvent
-from vamail.model.ledger import NoticeSent
+from vamail.model.ledger import Clock, NoticeSent
 from vamail.model.meetings import Meeting, MeetingUid, Numbering, uid_name
 
 ANNA = party("anna@acme.example", "accepted", name="Anna")
@@ -223,6 +223,33 @@ def test_another_time_asks_again_in_the_same_task():
     assert "it was Tue 1 Dec 15:00 before" in lines(decision)
 
 
+def test_a_newer_word_counts_though_its_sequence_counts_back():
+    found = house()
+    invites(found, theirs(sequence=3))
+    change = theirs(sequence=1, start_at=START + DAY, stamp_at=TUESDAY + HOUR)
+    decision = invites(found, change, at=TUESDAY + HOUR)
+    one = kept(found, "M-1")
+    assert (one.start_at, one.sequence, one.status) == (START + DAY, 3, "asked")
+    assert "counts back" in lines(decision)
+    old = theirs(sequence=2, stamp_at=TUESDAY + HOUR / 2)
+    assert unchanged(invites(found, old, at=TUESDAY + 2 * HOUR))
+
+
+def test_a_time_without_a_zone_is_read_on_the_clients_wall():
+    found = house()
+    nine = START.replace(hour=9)
+    event_ = theirs(start_at=nine, floating=True, zone="", organizer=party("bob@globex.example"))
+    decision = invites(found, event_, sender="Bob <bob@globex.example>")
+    one = kept(found, "M-1")
+    assert (one.start_at, one.zone) == (nine + 5 * HOUR, "America/New_York")
+    assert "it is read as New York time" in lines(decision)
+    series = {**WEEKLY, "excluded": (nine + timedelta(weeks=1),), "uid": "other"}
+    invites(found, replace(event_, **series), sender="Bob <bob@globex.example>")
+    assert [one.of_at for one in kept(found, "M-2").moved] == [nine + 5 * HOUR + timedelta(weeks=1)]
+    again = invites(found, event_, sender="Bob <bob@globex.example>", at=TUESDAY + HOUR)
+    assert unchanged(again), "the same is the same"
+
+
 def test_other_words_leave_our_answer():
     found = house()
     invites(found)
@@ -331,6 +358,36 @@ def test_called_off_by_its_organizer():
     assert (filed(decision), mails_of(decision)[0].template) == (False, "meeting_news")
     again = cancels(found, theirs(sequence=1), at=TUESDAY + 2 * HOUR)
     assert (unchanged(again), news_of(again)) == (True, [])
+
+
+def test_the_task_of_what_is_off_is_closed_where_nothing_else_was_asked():
+    found = house()
+    invites(found, text="See you there.")
+    invites(
+        found, theirs(sequence=1, start_at=START + DAY, stamp_at=TUESDAY + HOUR), at=TUESDAY + HOUR, text=""
+    )
+    assert found.desk.tasks["T-1"].is_open and found.desk.kept_open(Clock)
+    decision = cancels(found, theirs(sequence=2), at=TUESDAY + 2 * HOUR)
+    assert found.desk.tasks["T-1"].status == "dropped"
+    assert [one for one in found.desk.kept_open(Clock) if one.task == "T-1"] == []
+    assert "T-1, which the invitation had filed, is closed" in lines(decision)
+    assert "T-1 is closed" in str(journal_of(decision))
+
+
+@pytest.mark.parametrize("mail", ["invitation", "later", "before an update", "call-off"])
+def test_a_task_in_which_something_else_was_asked_stays(mail):
+    found, ask = house(), "Could you also send me the slides of last week?"
+    invites(found, text=ask if mail == "invitation" else "See you there.")
+    if mail == "later":
+        arrives(found, None, ask, subject="Re: Budget", answers="e0@acme.example", at=TUESDAY + HOUR)
+    if mail == "before an update":
+        arrives(found, None, ask, subject="Re: Budget", answers="e0@acme.example", at=TUESDAY + HOUR / 2)
+        change = theirs(sequence=1, start_at=START + DAY, stamp_at=TUESDAY + HOUR)
+        invites(found, change, at=TUESDAY + HOUR, text="")
+    part = object_of("CANCEL", theirs(sequence=2))
+    decision = arrives(found, part, ask if mail == "call-off" else "", at=TUESDAY + 2 * HOUR)
+    assert kept(found, "M-1").status == "cancelled"
+    assert found.desk.tasks["T-1"].is_open and "is closed" not in lines(decision)
 
 
 def test_called_off_for_one_day():
