@@ -90,14 +90,12 @@ def by_uid(desk: Desk, uid: str) -> Meeting | None:
 
 def speaks_for(sender: Address, party: Party, workspace: Workspace) -> bool:
     """Whether a mail of this sender may be this party's word: it is their own address, or the one that their
-    calendar names as writing for them (SENT-BY), of the same client or at the same domain. The object alone
-    names SENT-BY, so it proves nothing for an address somewhere else."""
+    calendar names as writing for them (SENT-BY), of the same client. The object alone names SENT-BY, so it
+    proves nothing for any other address, and at a public provider nothing for one at the same domain."""
     if sender.same(party.email):
         return True
     if not party.sent_by or not sender.same(party.sent_by):
         return False
-    if sender.domain.casefold() == party.email.rpartition("@")[2].casefold():
-        return True
     whose = client_of(party.email, workspace)
     return whose is not None and client_of(sender.email, workspace) is whose
 

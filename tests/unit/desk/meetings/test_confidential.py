@@ -59,7 +59,7 @@ def said_to(mail: SendMail) -> Iterator[str]:
 
 def foreign(mail: SendMail) -> list[str]:
     """The other clients that a mail to a guest names."""
-    owner = mail.to.email.partition("@")[2].removesuffix(".example")
+    owner = mail.to.email.partition("@")[2].partition(".")[0]
     text = "\n".join(said_to(mail)).casefold()
     return [name for name in NAMES if name != owner and name in text]
 
@@ -108,7 +108,7 @@ def _step(found: House, name: str, who: str, what: str, pick: int, at) -> Decisi
             return arrives(found, object_of("REPLY", event(said, **given_)), f"From {name}", **mail)
         case "delegate":
             # whom they send is their own word, another client's address too, and no secret to themselves
-            other = ("new@elsewhere.example", f"eva@{name}.example", f"deputy@{name}.example")[pick % 3]
+            other = (f"new@{name}.other.example", f"eva@{name}.example", f"deputy@{name}.example")[pick % 3]
             said = party(sender, "delegated", delegated_to=other)
             named = party(other, "needs-action", name=f"Deputy of {name}")
             return arrives(found, object_of("REPLY", event(said, named, **given_)), **mail)
