@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from vamail.model.pattern import lazy
+from vamail.render.formats import persian_digits
 from vamail.render.marks import ADDRESS, BEHIND, CLOSE, MARK, OPEN
 
 RIGHT_TO_LEFT_MARK = "\u200f"
@@ -42,13 +43,19 @@ def _reader() -> MarkdownIt:
     )
 
 
-def both(source: str, *, rtl: bool) -> tuple[str, str]:
-    """As HTML and as plain text, read once. Raises ValueError where a mark stands inside a tag."""
+def both(source: str, *, rtl: bool, persian: bool = False) -> tuple[str, str]:
+    """As HTML and as plain text, read once; `persian`: lists are numbered with Persian digits.
+
+    Raises ValueError where a mark stands inside a tag.
+    """
     reader = _reader()
     tokens = reader.parse(source)
     _lead_to_marks(tokens)
-    text = _to_text(tokens, rtl=rtl)
+    text = _to_text(tokens, rtl=rtl, persian=persian)
     _add_styles(tokens, "right" if rtl else "left")
+    for token in tokens if persian else ():
+        if token.type == "ordered_list_open":
+            token.attrSet("style", f"{_STYLES['ol']};list-style-type:persian")
     html = str(reader.renderer.render(tokens, reader.options, {}))
     _refuse_marks_in_tags(tokens)
     return html, text
@@ -99,8 +106,8 @@ def _refuse_marks_in_tags(tokens: Sequence[Token]) -> None:
         _refuse_marks_in_tags(token.children or ())
 
 
-def _to_text(tokens: Sequence[Token], *, rtl: bool) -> str:
-    writer = _TextWriter(RIGHT_TO_LEFT_MARK if rtl else "")
+def _to_text(tokens: Sequence[Token], *, rtl: bool, persian: bool = False) -> str:
+    writer = _TextWriter(RIGHT_TO_LEFT_MARK if rtl else "", persian=persian)
     for token in tokens:
         writer.take(token)
     return writer.text()
@@ -109,9 +116,10 @@ def _to_text(tokens: Sequence[Token], *, rtl: bool) -> str:
 class _TextWriter:
     """Block by block; lists stand together, all else is parted by an empty line."""
 
-    def __init__(self, direction: str) -> None:
+    def __init__(self, direction: str, *, persian: bool) -> None:
         # An item that is one isolated value has no letter of its own to tell its direction by.
         self._direction = direction
+        self._persian = persian
         self._lines: list[str] = []
         self._lists: list[int] = []  # per open list: next number, or 0 for dashes
         self._bullet = ""
@@ -147,7 +155,8 @@ class _TextWriter:
         if not number:
             return f"{self._direction}{indent}- "
         self._lists[-1] += 1
-        return f"{self._direction}{indent}{number}. "
+        shown = persian_digits(str(number)) if self._persian else str(number)
+        return f"{self._direction}{indent}{shown}. "
 
     def _write(self, text: str) -> None:
         indent = "  " * len(self._lists)

@@ -184,7 +184,7 @@ class TemplateSet:
     def _make_body(self, file: TemplateFile, source: str, me_name: str) -> _Body:
         """The slow half, kept per marked source, so that nearly every mail of a template skips it."""
         rtl = is_right_to_left(file.language)
-        content, text = markdown.both(source, rtl=rtl)
+        content, text = markdown.both(source, rtl=rtl, persian=file.language == "fa")
         html = self._layout_template().render(
             content=content, language=file.language, direction="rtl" if rtl else "ltr",
             start="right" if rtl else "left", me_name=me_name, **fresh_budget(),

@@ -154,6 +154,15 @@ def test_the_text_part_reads_well_by_itself():
     )
 
 
+def test_lists_are_numbered_with_the_digits_of_the_mail():
+    source = "subject: s\n\n{% for one in x %}\n{{ loop.index }}. {{ one }}\n{% endfor %}\n"
+    persian = render(source, "fa", x=("الف", "ب"))
+    assert "۱. " in persian.text and "۲. " in persian.text and "1." not in persian.text
+    assert "list-style-type:persian" in persian.html
+    english = render(source, x=("a", "b"))
+    assert "1. a\n2. b" in english.text and "list-style-type" not in english.html
+
+
 def test_markdown_is_rendered_once_for_many_mails(shipped):
     fresh = TemplateSet(shipped)
     for number in range(20):

@@ -11,6 +11,7 @@ from vamail.desk.life.spoken import clock, dated_day, short_day
 from vamail.desk.meetings.people import zone_of
 from vamail.desk.meetings.wanted import Origin, Outcome
 from vamail.desk.promise.local import local_day
+from vamail.desk.promise.pauses import ASKS
 from vamail.model.effects import SendMail
 from vamail.model.ledger import Approval
 from vamail.model.meetings import Meeting
@@ -66,8 +67,8 @@ def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /
     parts = [_first(doing, meeting, name, shown, values), *_there(doing, meeting, shown)]
     mails = [one for one in outcome.effects if isinstance(one, SendMail) and one.kind != "notice"]
     held = any(one.hold for one in mails)
-    if outcome.warnings:
-        warnings = ("؛ " if doing.language == "fa" else "; ").join(outcome.warnings)
+    if whys := outcome.warnings or _whys(mails):
+        warnings = ("؛ " if doing.language == "fa" else "; ").join(whys)
         key = "careful" if held else "careful_gone"
         parts.append(sentence(doing, key, warnings=warnings, name=meeting.name))
     else:
@@ -76,6 +77,11 @@ def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /
     if at_once and meeting.is_open and not meeting.theirs:
         parts.append(sentence(doing, "how_back", name=meeting.name))
     return Result(what=" ".join(parts), effects=outcome.effects, at_once=at_once)
+
+
+def _whys(mails: list[SendMail]) -> tuple[str, ...]:
+    """Why mails wait that go out again because of what this line changed."""
+    return tuple(dict.fromkeys(one.hold.removeprefix(ASKS) for one in mails if one.hold.startswith(ASKS)))
 
 
 def _goes(doing: Doing, meeting: Meeting, mails: list[SendMail]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from vamail.desk.decide.asking_words import asking
 from vamail.desk.intake.standing import why_held
 from vamail.desk.life.people import is_va
 from vamail.desk.promise.pauses import ALWAYS, ASKS, CHANGED, paused, proof_of
@@ -44,14 +45,14 @@ def pass_out(decision: Decision, event: int, desk: Desk, workspace: Workspace, n
     sent = 0
     for effect in decision.effects:
         if not isinstance(effect, SendMail) or _to_us(effect, workspace) or effect.hold:
-            effects += _asked_for(effect, event)
+            effects += _asked_for(effect, event, workspace)
             continue
         held = "" if effect.kind in HERS else paused(desk, effect.client)
         if not held and effect.kind not in UNSEEN:
             sent += 1
             held = _asks(effect, desk, workspace, now, sent)
         if held:
-            effects += _held(effect, held, event)
+            effects += _held(effect, held, event, workspace)
             reasons.append(Reason("send", f"{effect.kind} to {effect.to.email}", False, held))
         else:
             effects.append(_later(effect, workspace, now))
@@ -66,15 +67,15 @@ def _to_us(mail: SendMail, workspace: Workspace) -> bool:
     return mail.kind in ALWAYS or is_va(mail.to.email, workspace)
 
 
-def _asked_for(effect: Effect, event: int) -> Iterator[Effect]:
+def _asked_for(effect: Effect, event: int, workspace: Workspace) -> Iterator[Effect]:
     """The effect; and where a decider has asked for an `ok` already, the VA is told as of any other."""
     yield effect
     if isinstance(effect, SendMail) and effect.hold.startswith(ASKS) and effect.kind not in TOLD_ALREADY:
-        yield _asking(effect, effect.hold, event)
+        yield _asking(effect, effect.hold, event, workspace)
 
 
-def _asking(mail: SendMail, why: str, event: int) -> TellVa:
-    line = f"“{mail.subject or mail.kind}” to {mail.to.email} {why}"
+def _asking(mail: SendMail, why: str, event: int, workspace: Workspace) -> TellVa:
+    line = asking(mail, why, workspace.me.language)
     return TellVa(kind="approval", key=f"approval:{event}:{mail.action}", lines=(line,), task=mail.task)
 
 
@@ -82,11 +83,11 @@ def _still_leaves(effects: list[Effect]) -> bool:
     return any(isinstance(e, SendMail) and e.kind == "acknowledgement" and not e.hold for e in effects)
 
 
-def _held(mail: SendMail, why: str, event: int) -> Iterator[Effect]:
+def _held(mail: SendMail, why: str, event: int, workspace: Workspace) -> Iterator[Effect]:
     yield replace(mail, hold=why)
     yield WriteJournal(step="send", what=f"held: {mail.kind} to {mail.to.email}", why=why, task=mail.task)
     if why.startswith(ASKS):
-        yield _asking(mail, why, event)
+        yield _asking(mail, why, event, workspace)
 
 
 def _later(mail: SendMail, workspace: Workspace, now: datetime) -> SendMail:

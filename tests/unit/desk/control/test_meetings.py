@@ -426,3 +426,16 @@ def test_nothing_is_told_in_english_to_others(language: str) -> None:
     said = "\n".join(says(work, text))
     for word in (" is ", " the ", " for ", " to ", "Mail", "Careful", "every", "write", "times", "until"):
         assert word not in said.replace("for your ok", ""), (word, said)
+
+
+def test_mail_that_waits_again_is_not_said_to_go() -> None:
+    """One time of a series moves, and before that is known it is called off: the whole is told once more."""
+    work = at_work()
+    says(work, "meet acme every thursday 15:00 30m Weekly")
+    left(work)
+    says(work, "move M-1 next to fri 15:00")
+    says(work, "meet acme every thursday 15:00 30m Second")
+    (said,) = says(work, "cancel M-1 next")
+    (mail,) = work.mails("invitation")
+    assert mail.hold and "Mail goes to" not in said
+    assert "Careful: Thu 3 Dec 15:00" in said and "overlaps M-2 “Second”. The mail waits for that" in said
