@@ -87,6 +87,10 @@ SERIES = replace(
     ),
 )  # fmt: skip
 THEIRS = replace(SERIES, theirs=True, organizer="ceo@acme.example", organizer_name="Carla")
+WHOLE_DAY = replace(
+    THEIRS, start_at=datetime(2026, 12, 1, tzinfo=UTC), minutes=2 * 1440, all_day=True, zone="UTC", rule="",
+    moved=(),
+)  # fmt: skip
 INSTANCE = {"only": SERIES.moved[0].of_at}
 KINDS: dict[str, bytes] = {
     "request": written(MEETING),
@@ -100,6 +104,11 @@ KINDS: dict[str, bytes] = {
     "reply to an instance": written(
         THEIRS, method="REPLY", answer="tentative", as_guest="maria@va.example", comment="?", **INSTANCE
     ),
+    "reply to a whole day": written(WHOLE_DAY, method="REPLY", answer="accepted", as_guest=VA.email),
+    "reply to a day of a series": written(
+        WHOLE_DAY, method="REPLY", answer="accepted", as_guest=VA.email, only=WHOLE_DAY.start_at
+    ),
+    "a series of whole days": written(replace(WHOLE_DAY, rule="FREQ=WEEKLY;UNTIL=20270101")),
     "another organizer": written(replace(MEETING, organizer="maria@elsewhere.example")),
 }  # fmt: skip
 

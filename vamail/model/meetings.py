@@ -105,6 +105,7 @@ class Meeting:
     - `answers_once` are guests' answers about single instances.
     - Of theirs `stamped_at` is DTSTAMP of the organizer's newest word that counted, and `part_of` the start
       by the rule of the only instance that we are invited to, where we know nothing of its series.
+    - `all_day`: of theirs, it takes whole days; then `start_at` is midnight UTC of the first.
     - `more`: of theirs, their mails ask for something beside it; `heard_at` is when the last of
       them arrived that said when it is.
     - `over`: its last instance has passed, and nothing is left to do about it.
@@ -141,6 +142,7 @@ class Meeting:
     answers_once: tuple[AnswerOnce, ...] = ()
     stamped_at: datetime | None = None
     part_of: datetime | None = None
+    all_day: bool = False
     more: bool = False
     heard_at: datetime | None = None
     over: bool = False

@@ -82,6 +82,9 @@ def parts(
     return zone, tuple(writer.events())
 
 
+_A_DAY = 1440
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Writer:
     """One object being written."""
@@ -94,7 +97,7 @@ class _Writer:
     def zone(self) -> ZoneInfo | None:
         """The zone on whose wall times are written; None: UTC."""
         name = self.meeting.zone
-        if not self.meeting.rule or not name or is_universal(name):
+        if not self.meeting.rule or not name or is_universal(name) or self.meeting.all_day:
             return None
         return ZoneInfo(name)
 
@@ -173,6 +176,7 @@ class _Writer:
         return _line(self.meeting.title, MAX_TITLE) or self.meeting.name
 
     def _add_times(self, event: "Event", start_at: datetime, minutes: int) -> None:
+        minutes = max(minutes, _A_DAY) if self.meeting.all_day else minutes
         end_at = start_at + timedelta(minutes=minutes)
         event.add("dtstart", self._time(start_at))
         if self.zone is not None and end_at.astimezone(self.zone).fold:
@@ -180,9 +184,11 @@ class _Writer:
         elif minutes > 0:
             event.add("dtend", self._time(end_at))
 
-    def _time(self, at: datetime) -> datetime:
-        """The instant as it is written: on the wall of the zone, or in UTC. A time that occurs twice on the
-        wall means the first (RFC 5545, 3.3.5): the second can only be written in UTC."""
+    def _time(self, at: datetime) -> datetime | date:
+        """The instant as it is written: on the wall of the zone, or in UTC; of whole days the date. A time
+        that occurs twice on the wall means the first (RFC 5545, 3.3.5): the second can only be in UTC."""
+        if self.meeting.all_day:
+            return _utc(at).date()
         local = _utc(at) if self.zone is None else _utc(at).astimezone(self.zone)
         return _utc(at) if local.fold else local
 
@@ -262,7 +268,7 @@ class _Writer:
         """The rule, its UNTIL in UTC (RFC 5545, 3.3.10). Raises ValueError for what is none."""
         rule = _recur(self.meeting.rule)
         if (until := self._until()) is not None:
-            rule["UNTIL"] = [until]
+            rule["UNTIL"] = [until.date() if self.meeting.all_day else until]
         return rule
 
     def _until(self) -> datetime | None:

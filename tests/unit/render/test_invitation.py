@@ -348,3 +348,14 @@ def test_an_instant_without_a_zone_is_refused():
 def test_the_sender_of_another_address_is_named():
     event = only_event(write("REQUEST", KICKOFF, sender=Address("maria@va.example", "Szabó Mária")))
     assert event["organizer"].params["SENT-BY"] == "mailto:maria@va.example"
+
+
+def test_whole_days_are_written_as_dates():
+    """RFC 5545, 3.6.1: DTEND is the day after; RECURRENCE-ID and UNTIL are of the type of DTSTART."""
+    days = replace(THEIRS, all_day=True, start_at=utc(2026, 12, 1), minutes=2 * 1440, zone="UTC")
+    reply = lines(write("REPLY", days, answer="accepted", as_guest="maria@va.example"))
+    assert {"DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20261203"} <= set(reply)
+    once = lines(write("REPLY", days, answer="accepted", only=utc(2026, 12, 1)))
+    assert "RECURRENCE-ID;VALUE=DATE:20261201" in once
+    series = replace(days, rule="FREQ=WEEKLY;UNTIL=20261222", zone="Europe/Budapest")
+    assert "RRULE:FREQ=WEEKLY;UNTIL=20261222" in lines(write("REQUEST", series))

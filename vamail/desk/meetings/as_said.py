@@ -51,7 +51,7 @@ def as_said(arrived: Arrived, before: Meeting, main: CalendarEvent) -> Meeting:
         before, sequence=main.sequence, whole_sequence=main.sequence, stamped_at=arrived.stamp(main),
         start_at=start, minutes=minutes,
         title=main.summary or arrived.subject[:200] or before.title, zone=main.zone or "UTC",
-        rule=main.rule if main.rule_ok else "", part_of=main.instance_at,
+        rule=main.rule if main.rule_ok else "", part_of=main.instance_at, all_day=main.all_day,
         moved=tuple(_moved(arrived, main, minutes))[:MOST_MOVED], place=main.location, link=main.conference,
         text=main.description[:TEXT], guests=_guests(arrived, main),
         organizer=organizer.email or arrived.who, organizer_name=organizer.name,

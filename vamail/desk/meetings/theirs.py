@@ -24,7 +24,7 @@ from vamail.model.meetings import MEETINGS, Meeting, MeetingUid, Moved, Numberin
 _CALENDARS = "@group.calendar.google.com"
 """Google names a calendar as ORGANIZER where the meeting lies in one that is shared."""
 
-_WHEN = ("start_at", "minutes", "rule", "moved")
+_WHEN = ("start_at", "minutes", "all_day", "rule", "moved")
 _WHERE = ("place", "link")
 
 

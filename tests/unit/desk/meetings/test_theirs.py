@@ -235,6 +235,14 @@ def test_a_newer_word_counts_though_its_sequence_counts_back():
     assert unchanged(invites(found, old, at=TUESDAY + 2 * HOUR))
 
 
+def test_whole_days_stay_whole_days():
+    found = house()
+    invites(found, theirs(all_day=True, start_at=START.replace(hour=0), minutes=1440, zone=""))
+    assert kept(found, "M-1").all_day
+    invites(found, theirs(sequence=1, stamp_at=TUESDAY + HOUR), at=TUESDAY + HOUR)
+    assert not kept(found, "M-1").all_day
+
+
 def test_a_time_without_a_zone_is_read_on_the_clients_wall():
     found = house()
     nine = START.replace(hour=9)
