@@ -10,7 +10,7 @@ called in a child process (`daemon.document_child`); nothing else imports typst.
 
 from vamail.model.billing import Document
 from vamail.render.invoice.assets import Assets
-from vamail.render.invoice.cii import applies, cross_industry_invoice
+from vamail.render.invoice.cii import applies, cross_industry_invoice, xml_text
 from vamail.render.invoice.facts import facts
 from vamail.render.invoice.naming import document_name
 from vamail.render.invoice.pdf import embed, typeset
@@ -35,4 +35,5 @@ def invoice_document(document: Document, assets: Assets) -> bytes:
         "subject": f"{data['title']} {invoice.number}, {invoice.buyer.name}", "keywords": "Factur-X",
     }  # fmt: skip
     xml = cross_industry_invoice(invoice, assets.words(invoice.language))
+    about = {key: xml_text(said) for key, said in about.items()}
     return embed(pdf, xml, document.issued_at, about, invoice.language)

@@ -67,12 +67,12 @@ def cross_industry_invoice(invoice: Invoice, words: Mapping[str, str]) -> bytes:
     invoice = upright(invoice)
     document: Any = Document()
     document.context.guideline_parameter.id = PROFILE
-    document.header.id = _text(invoice.number)
+    document.header.id = xml_text(invoice.number)
     document.header.type_code = _TYPES[invoice.type]
     document.header.issue_date_time = invoice.issued_on
     for one in (title(invoice, words), *invoice.notes, invoice.small_print):
-        if _text(one):
-            document.header.notes.add(_with(IncludedNote(), content=_text(one)))
+        if xml_text(one):
+            document.header.notes.add(_with(IncludedNote(), content=xml_text(one)))
     outside = any(one.tax.category == "O" for one in invoice.lines)
     _party(document.trade.agreement.seller, invoice.seller, outside=outside, is_seller=True)
     _party(document.trade.agreement.buyer, invoice.buyer, outside=outside, is_seller=False)
@@ -88,13 +88,13 @@ def _party(party: Any, of: BilledParty, *, outside: bool, is_seller: bool) -> No
     """BG-4 or BG-7. Outside the scope of VAT no VAT number may stand (BR-O-02)."""
     from drafthorse.models.party import TaxRegistration
 
-    party.name = _text(of.name)
-    lines = [_text(one) for one in of.lines if _text(one)]
+    party.name = xml_text(of.name)
+    lines = [xml_text(one) for one in of.lines if xml_text(one)]
     lines = lines if len(lines) <= 3 else [*lines[:2], ", ".join(lines[2:])]
     for field, one in zip(("line_one", "line_two", "line_three"), lines, strict=False):
         setattr(party.address, field, one)
     party.address.country_id = of.country.upper()
-    registration, tax_id = _text(of.registration), _squeezed(of.tax_id)
+    registration, tax_id = xml_text(of.registration), _squeezed(of.tax_id)
     vat = _is_vat(of) and not outside
     if tax_id and (vat or is_seller):
         party.tax_registrations.add(_with(TaxRegistration(), id=("VA" if vat else "FC", tax_id)))
@@ -103,18 +103,18 @@ def _party(party: Any, of: BilledParty, *, outside: bool, is_seller: bool) -> No
     if is_seller and not vat and not registration:  # BR-CO-26: something must say who it is
         registration = tax_id or ""
         if not registration:
-            party.id = _text(of.email) or _text(of.name)
+            party.id = xml_text(of.email) or xml_text(of.name)
     if registration:
         party.legal_organization.id = ("", registration)
     if of.email and "@" in of.email:
-        party.electronic_address.uri_ID = ("EM", _text(of.email))
+        party.electronic_address.uri_ID = ("EM", xml_text(of.email))
 
 
 def _delivery(delivery: Any, invoice: Invoice) -> None:
     """When it was supplied (BT-72), and for an intra-Community supply where to (BR-IC-12)."""
     delivery.event.occurrence = supplied(invoice)[1] or invoice.issued_on
     if any(one.tax.category == "K" for one in invoice.lines):
-        delivery.ship_to.name = _text(invoice.buyer.name)
+        delivery.ship_to.name = xml_text(invoice.buyer.name)
         delivery.ship_to.address.country_id = invoice.buyer.country.upper()
 
 
@@ -125,7 +125,7 @@ def _line(number: int, line: InvoiceLine) -> Any:
     sign = -1 if line.price < 0 else 1
     item: Any = LineItem()
     item.document.line_id = str(number)
-    item.product.name = _text(line.text) or "–"
+    item.product.name = xml_text(line.text) or "–"
     item.agreement.net.amount = _plain(line.price * sign)
     item.delivery.billed_quantity = (_plain(line.quantity * sign), line.unit)
     _line_tax(item.settlement.trade_tax, line.tax)
@@ -148,7 +148,7 @@ def _settlement(settlement: Any, invoice: Invoice, words: Mapping[str, str]) -> 
     from drafthorse.models.payment import PaymentTerms
 
     settlement.currency_code = invoice.currency
-    settlement.payment_reference = _text(invoice.number)
+    settlement.payment_reference = xml_text(invoice.number)
     if invoice.type != "credit":
         _means(settlement, invoice)
     for one in invoice.taxes:
@@ -165,7 +165,7 @@ def _settlement(settlement: Any, invoice: Invoice, words: Mapping[str, str]) -> 
         terms.description = words["nothing_to_pay" if invoice.type == "credit" else "pay_now"]
     settlement.terms.add(terms)
     if invoice.of_number:
-        settlement.invoice_referenced_document.issuer_assigned_id = ("", _text(invoice.of_number))
+        settlement.invoice_referenced_document.issuer_assigned_id = ("", xml_text(invoice.of_number))
         if invoice.of_issued_on:
             settlement.invoice_referenced_document.issue_date_time = invoice.of_issued_on
     _sums(settlement.monetary_summation, invoice)
@@ -179,15 +179,15 @@ def _means(settlement: Any, invoice: Invoice) -> None:
     if is_iban(invoice.pay.iban):
         means.type_code = "58" if invoice.currency == "EUR" else "30"
         means.payee_account.iban = plain_iban(invoice.pay.iban)
-        means.payee_account.account_name = _text(invoice.seller.name)
+        means.payee_account.account_name = xml_text(invoice.seller.name)
         if bic := _squeezed(invoice.pay.bic):
             means.payee_institution.bic = bic
     elif invoice.pay.links:
         means.type_code = "68"
-        means.information.add(_text(" ".join(invoice.pay.links)))
+        means.information.add(xml_text(" ".join(invoice.pay.links)))
     elif invoice.pay.account_lines:
         means.type_code = "1"
-        means.information.add(_text("; ".join(invoice.pay.account_lines)))
+        means.information.add(xml_text("; ".join(invoice.pay.account_lines)))
     else:
         return
     settlement.payment_means.add(means)
@@ -201,7 +201,7 @@ def _tax(trade_tax: Any, one: TaxLine, invoice: Invoice, words: Mapping[str, str
     if one.category in _WHY:
         said, code = _WHY[one.category]
         own = one.reason.upper() if one.reason.upper().startswith("VATEX-") else code
-        trade_tax.exemption_reason = _text(tax_words(one, invoice, words)) or said
+        trade_tax.exemption_reason = xml_text(tax_words(one, invoice, words)) or said
         if own:
             trade_tax.exemption_reason_code = own
 
@@ -232,11 +232,12 @@ def _squeezed(number: str) -> str:
 
 
 def _plain(number: Decimal) -> str:
-    """A number as XML writes it, never with an exponent."""
-    return f"{number:f}"
+    """A number as XML writes it, never with an exponent, and no zero with a minus."""
+    return f"{number or abs(number):f}"
 
 
-def _text(said: str) -> str:
+def xml_text(said: str) -> str:
+    """One line that XML may hold: no control, no lone surrogate (XML 1.0, 2.2)."""
     return " ".join(_CONTROLS.sub(" ", said).split())
 
 
