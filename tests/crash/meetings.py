@@ -34,7 +34,11 @@ FIRST_AFTER = timedelta(days=2, hours=6)
 PLACES = 48
 WAYS = ("meet", "offer", "series", "theirs")
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
-_OWN = re.compile(r"\d+\.([a-z_]+)-(m-\d+)(?:-|\.)(?:(\d+)-(\d+))?")
+_OWN = re.compile(
+    r"\d+\.(invite|offer|remind|declined|answer|notes|proposes|chose|taken|not.chosen|invites|updates|calls.off"
+    r"|stranger|forged|stale|foreign|collision|unclear|accepted|tentative|delegated)-"
+)
+_NAME = re.compile(r"M-\d+")
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,11 @@ class Seen:
     own_id: str
     kind: str
     name: str
-    sequence: int
     to: str
     title: str
     method: str
     event: CalendarEvent | None
-    raw: bytes
+    text: str
 
 
 @dataclass
@@ -141,7 +144,7 @@ class Meetings:
         elif wish.steps == 3 and newest:
             wish.other = self._place()
             self._answer(counter(newest, wish.other, self._name(), stamp=_later(newest)))
-        elif wish.steps == 4 and any(one.to == VA and one.kind == "proposed" for one in seen):
+        elif wish.steps == 4 and any(one.to == VA and one.kind == "proposes" for one in seen):
             assert wish.other is not None
             wish.start_at, wish.sequence = wish.other, 2
             self._command(f"ok {wish.name}\n")
@@ -269,12 +272,11 @@ def _seen(one: Mail, wishes: dict[str, Wish]) -> Iterator[Seen]:
     title = next((wish for wish in wishes if wish in text), "")
     event = next(iter(message.calendar.events), None) if message.calendar else None
     method = message.calendar.method if message.calendar else ""
-    name = own[2].upper()
+    named = _NAME.search(f"{text} {message.html}")  # links that answer name it
+    name = named[0] if named else ""
     if title and not wishes[title].name:
         wishes[title].name = name
-    yield Seen(
-        own_id(one.data), own[1], name, int(own[3] or 0), one.recipients[0], title, method, event, one.data
-    )
+    yield Seen(own_id(one.data), own[1], name, one.recipients[0], title, method, event, message.text)
 
 
 def _asked(seen: list[Seen], sequence: int) -> CalendarEvent | None:
@@ -312,8 +314,8 @@ def _state(wish: Wish, meeting: Meeting) -> Iterator[str]:
 def _calendars(wish: Wish, seen: list[Seen]) -> Iterator[str]:
     """What each guest's calendar shows: the newest by SEQUENCE, then DTSTAMP (RFC 5546, 2.1.5)."""
     mine = [one for one in seen if one.title == wish.title]
-    if len({one.name for one in mine}) > 1:
-        yield f"{wish.title} was told under the names {sorted({one.name for one in mine})}"
+    if len(names := {one.name for one in mine if one.name}) > 1:
+        yield f"{wish.title} was told under the names {sorted(names)}"
     objects = [one for one in mine if one.event is not None and one.event.stamp_at is not None]
     if len({one.event.uid for one in objects if one.event}) > 1:
         yield f"{wish.title} left with several UIDs"
@@ -345,9 +347,10 @@ def _reminded(wish: Wish, seen: list[Seen]) -> Iterator[str]:
 
 def _doubles(seen: list[Seen]) -> Iterator[str]:
     """One occasion is one Message-ID, however often it leaves; what the VA is told of as well."""
-    times: dict[tuple[str, str, int, str], set[str]] = defaultdict(set)
+    times: dict[tuple[str, str, str, int | str], set[str]] = defaultdict(set)
     for one in seen:
-        times[one.kind, one.name, one.sequence, one.to].add(one.own_id)
-    for (kind, name, sequence, to), ids in times.items():
+        occasion = one.event.sequence if one.event else one.text
+        times[one.kind, one.title, one.to, occasion].add(one.own_id)
+    for (kind, title, to, occasion), ids in times.items():
         if len(ids) > 1:
-            yield f"{kind} of {name}, sequence {sequence}, came to {to} with {len(ids)} Message-IDs"
+            yield f"{kind} of {title}, {str(occasion)[:40]}, came to {to} with {len(ids)} Message-IDs"

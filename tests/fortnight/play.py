@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from email.utils import format_datetime
 from typing import Any
 
 from fortnight.stage import Left, Stage
-from fortnight.story import Person, Step, Story, written
+from fortnight.story import Person, Step, Story, instant, written
+from server import guest
+from vamail.mail.parse import parse
 
 VOUCHED = "mx.va.example; spf=pass smtp.mailfrom={0}; dkim=pass header.d={0}; dmarc=pass header.from={0}"
 FORGED = "mx.va.example; spf=fail smtp.mailfrom={0}; dkim=none; dmarc=fail header.from={0}"
@@ -63,6 +66,8 @@ class Player:
                 stage.put("INBOX", raw)
             case "sent":
                 stage.put("Sent", self._write(step, {"from": "maria", **step.what}))
+            case "calendar":
+                stage.put("INBOX", self._calendar(step.what))
             case "folder":
                 stage.put("Control", self._write(step, {"from": "maria", "to": CONTROL, **step.what}))
             case "again":
@@ -102,6 +107,25 @@ class Player:
         )  # fmt: skip
         self._mails[name] = raw
         return raw
+
+    def _calendar(self, what: dict[str, Any]) -> bytes:
+        """What a guest's calendar sends about the newest invitation to them that has `answers` in its
+        subject: it accepts, or proposes another time."""
+        sender = self._story.people[what["from"]]
+        asked = [one for one in self._stage.left() if one.to == sender.address and what["answers"] in
+                 str(one.message["Subject"])]  # fmt: skip
+        part = parse(asked[-1].raw).calendar
+        assert part is not None, what
+        given = {"message_id": f"{what['name']}@{sender.address.partition('@')[2]}", "who": sender.address}
+        if what["says"] == "proposes":
+            raw = guest.counter(
+                part.events[0], instant(what["to"], self._story.zone), stamp=self._stage.now, **given
+            )
+        else:
+            raw = guest.answer(part.events[0], what["says"].upper(), stamp=self._stage.now, **given)
+        proof = VOUCHED.format(sender.address.partition("@")[2])
+        date = format_datetime(self._stage.now).encode()
+        return f"Authentication-Results: {proof}\r\n".encode() + guest.dated(raw, date)
 
     def _addresses(self, names: str) -> str:
         people: dict[str, Person] = self._story.people

@@ -25,6 +25,8 @@ SWITCH = "VAMAIL_FORTNIGHT_RECORD"
 _TOKEN = re.compile(r"(?<![0-9a-z])[cn][0-9a-z]{1,14}-[0-9a-z]{1,11}-[a-z2-7]{26}(?![0-9a-z])")
 _NAME = re.compile(r"[0-9]{1,20}(?=\.[a-z0-9-]{1,24}\.[a-z2-7]{26}@)")
 _SEAL = re.compile(r"(?<![0-9a-z])[a-z2-7]{26}(?![0-9a-z])")
+_MEETING = re.compile(r"(?<=[0-9]\.)([a-z]+)-[0-9a-f]{3,10}(?:-[0-9-]+)?-[a-z2-7]{8}(?=\.SEAL@)")
+_CODE = re.compile(r"(?<=M-)([0-9]{1,4})-[a-z2-7]{10}(?![0-9a-z])")
 _BOUNDARY = re.compile(r"=_[0-9a-f]{32}")
 _UTF8 = email.policy.SMTPUTF8.clone(cte_type="8bit", linesep="\n", max_line_length=0, refold_source="all")
 WIDTH = 110
@@ -57,6 +59,9 @@ def plain(raw: bytes, names: dict[str, str] | None = None) -> str:
             part.set_content(text, subtype=part.get_content_subtype(), cte="8bit")
             if part is not mail:
                 del part["MIME-Version"]
+        elif part.get_content_type() == "application/ics":
+            del part["Content-Transfer-Encoding"]
+            part.set_payload("the object of text/calendar once more\n")
     text = mail.as_bytes(policy=_UTF8).decode("utf-8")
     return neutral(text.replace("\r\n", "\n"), names)
 
@@ -65,10 +70,10 @@ def neutral(text: str, names: dict[str, str] | None = None) -> str:
     """The text without what another run would say otherwise."""
     boundaries: dict[str, str] = {}
     known = {} if names is None else names
-    text = _TOKEN.sub("TOKEN", text)
+    text = _CODE.sub(r"\1-CODE", _TOKEN.sub("TOKEN", text))
     text = _NAME.sub(lambda m: known.setdefault(m[0], str(len(known) + 1)), text)
     text = _BOUNDARY.sub(lambda m: boundaries.setdefault(m[0], f"=_boundary-{len(boundaries) + 1}"), text)
-    return _SEAL.sub("SEAL", text)
+    return _MEETING.sub(r"\1-MEETING", _SEAL.sub("SEAL", text))
 
 
 def _journal(played: list[Played], journal: list[Mapping[str, object]], story: Story) -> str:

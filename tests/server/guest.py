@@ -13,6 +13,7 @@ from vamail.model.itip import CalendarEvent
 from vamail.model.message import CalendarPart
 
 ANNA = "anna@acme.example"
+DATE = "Sun, 22 Nov 2026 09:00:00 +0100"
 
 
 def invitations(mails: Iterable[Mail], to: str = "") -> list[CalendarPart]:
@@ -62,10 +63,15 @@ def posted(ics: bytes, method: str, message_id: str, who: str) -> bytes:
     """The iMIP mail (RFC 6047) around the object, from `who` to the desk."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = who, DESK, "Kick-off"
-    message["Date"], message["Message-ID"] = "Sun, 22 Nov 2026 09:00:00 +0100", f"<{message_id}>"
+    message["Date"], message["Message-ID"] = DATE, f"<{message_id}>"
     message.set_content("An answer of a calendar.\n")
     message.add_alternative(ics.decode(), subtype="calendar", params={"method": method}, cte="base64")
     return message.as_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def dated(raw: bytes, date: bytes) -> bytes:
+    """The mail with another date."""
+    return raw.replace(DATE.encode(), date, 1)
 
 
 def _about(

@@ -243,3 +243,10 @@ def test_a_guest_without_a_client_is_written_to_in_the_language_of_the_meetings_
     stranger = replace(ANNA, email="x@elsewhere.example", client="")
     mail = letters.invitation(meeting(guests=(stranger,)), stranger, origin("hu"), what="new")
     assert mail.language == "hu" and "igen" in unquote(mail.values["yes"].url)
+
+
+def test_a_time_that_was_chosen_is_not_told_as_another_one():
+    told, _ = letters.news(meeting(), origin("en"), "chose", who="Anna", at=START)
+    assert told.values["at"] is None
+    told, _ = letters.news(meeting(), origin("en"), "proposes", who="Anna", at=START + DAY)
+    assert told.values["at"] is not None
