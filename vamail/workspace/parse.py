@@ -10,7 +10,7 @@ from dataclasses import replace
 from vamail.model.errors import Problem
 from vamail.model.pattern import lazy
 from vamail.workspace.check_billing import check_billing, check_seller
-from vamail.workspace.parse_billing import services
+from vamail.workspace.parse_billing import services, with_currency
 from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes, check_practice
 from vamail.workspace.parse_meetings import check_meetings
 from vamail.workspace.parse_people import CLIENT, client
@@ -47,9 +47,9 @@ def parse(
             nodes[file], found = read_yaml(files[file], file)
             problems += found
     page = Page("", problems)
-    settings = _settings(nodes, page)
-    clients = _clients(nodes, settings, page)
     sold = _services(nodes, page)
+    settings = _settings(nodes, sold, page)
+    clients = _clients(nodes, settings, page)
     templates = read_templates(files, defaults, vocabulary, page)
     names = answers(templates)
     slugs = tuple(sorted(slug for _, slug in _client_files(nodes)))
@@ -91,7 +91,7 @@ def _cut(words: str) -> str:
     return words if len(words) <= MAX_WORDS else f"{words[:MAX_WORDS]}…"
 
 
-def _settings(nodes: Mapping[str, Node | None], page: Page) -> Settings | None:
+def _settings(nodes: Mapping[str, Node | None], sold: tuple[Service, ...], page: Page) -> Settings | None:
     written = [file for file in SETTINGS_FILES if file in nodes]
     if not written:
         what, hint = "there is no vamail.yaml in this folder", "`vamail init DIR` writes one"
@@ -103,7 +103,11 @@ def _settings(nodes: Mapping[str, Node | None], page: Page) -> Settings | None:
     if node is None:
         _refuse_empty(written[0], page)
         return None
-    return read_settings(node, page)
+    read = read_settings(node, page)
+    if read is None:
+        return None
+    desk = replace(read.workspace, seller=with_currency(read.workspace.seller, sold))
+    return replace(read, workspace=desk)
 
 
 def _refuse_empty(file: str, page: Page) -> None:

@@ -3,6 +3,7 @@
 What only shows when all files are seen together is in `check_billing`.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from vamail.model.money import Money
@@ -198,6 +199,12 @@ def seller(values: Values, name: str, page: Page) -> Seller:
         ask_over=_limits(table, page),
         mark=table.where("logo"),
     )
+
+
+def with_currency(seller: Seller, services: tuple[Service, ...]) -> Seller:
+    """The seller; a currency that is not written is that of the services, where they have but one."""
+    used = {one.currency for one in services}
+    return replace(seller, currency=used.pop()) if not seller.currency and len(used) == 1 else seller
 
 
 def _refuse_comment(table: Values, page: Page) -> None:

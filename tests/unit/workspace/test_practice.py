@@ -138,7 +138,8 @@ def test_what_init_writes_as_a_comment_is_what_holds_without_it() -> None:
     assert [read.late.way(kind) for kind in kinds] == [usual.late.way(kind) for kind in kinds]
     assert (read.plan.buffer, read.plan.default_minutes) == (usual.plan.buffer, usual.plan.default_minutes)
     assert len(read.plan.blocks) == 3
-    named = replace(usual.meetings, link="https://meet.example.com/me", organizer="requests@va.example")
+    there = {"link": "https://meet.example.com/me", "organizer": "requests@va.example"}
+    named = replace(usual.meetings, **there, caldav=read.meetings.caldav)
     assert read.meetings == named
     assert read.control.folder == "vamail"
 

@@ -79,8 +79,9 @@ class Seller:
 
     `paypal` is a handle, `wise` a tag (`business/NAME` of a business), `stripe` and `links` https addresses.
     `ladder` are days from the due date, ascending; none: nobody is reminded. `ask_over` by currency: an
-    invoice above it always waits for an `ok`, also where `auto` would send it. `currency`, `terms` and
-    `rounding` are those of clients who have none of their own; the reader hands them on. `mark` is where the
+    invoice above it always waits for an `ok`, also where `auto` would send it. `currency` (that of the
+    services, where it is not written and they have one), `terms` and `rounding` are those of clients who have
+    none of their own; the reader hands them on. `mark` is where the
     `logo` is written, else all of it."""
 
     name: str = ""
