@@ -9,7 +9,7 @@ import yaml
 
 from unit.workspace.test_practice import SMALL, good, loaded
 from vamail.cli.init import Answers, settings_text
-from vamail.daemon.redact import Pseudonyms
+from vamail.daemon.redact import GONE, Pseudonyms
 from vamail.daemon.vocabulary import vocabulary
 from vamail.workspace.check_logo import MAX_LOGO
 from vamail.workspace.defaults import read_default_rules
@@ -361,6 +361,21 @@ billing:
 """
     made = good(written, own)
     said = yaml.safe_dump(Pseudonyms().shape((made.seller, made.clients[0].billing)))
+    shape = Pseudonyms().shape(made.seller)
+    assert isinstance(shape, dict)
+    for field in (
+        "iban",
+        "bic",
+        "bank",
+        "account_lines",
+        "paypal",
+        "wise",
+        "stripe",
+        "links",
+        "tax_id",
+        "ask_over",
+    ):
+        assert shape[field] == GONE, field
     for word in ("ecret", "7531", "1177", "OTPV", "13", "ATU", "DE1"):
         assert word not in said, word
     found = loaded("billing: {bank: {iban: HU42 1177 3016 1111 1018 0000 0001}, ask_over: '7,531 EUR'}")
