@@ -258,10 +258,11 @@ class Leftover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetainerMonth:
-    """What became of one month of a retainer, once it was told on an invoice; in minutes.
+    """One month of a retainer; in minutes. `sold` is the invoice that charges it (empty: none does), `told`
+    the one that says what became of it.
 
-    `included` is what the month was sold with, `used` what was worked, `carried` what of earlier months was
-    used, `over` what is charged beside it, `lost` what lapsed. `left` may still be used later.
+    `included` is what the month was sold with (0: whatever is worked), `used` what was worked, `carried` what
+    of earlier months was used, `over` what is charged beside it, `lost` what lapsed. `left` may be used on.
     """
 
     kind: ClassVar[str] = "retainer_month"
@@ -270,12 +271,13 @@ class RetainerMonth:
     task: TaskKey | None = None
     client: str = ""
     included: int
-    used: int
+    used: int = 0
     carried: int = 0
     over: int = 0
     lost: int = 0
     left: tuple[Leftover, ...] = ()
-    invoice: str = ""
+    sold: str = ""
+    told: str = ""
 
     @property
     def key(self) -> str:
@@ -284,8 +286,8 @@ class RetainerMonth:
 
     @property
     def is_open(self) -> bool:
-        """It is looked up by its key alone."""
-        return False
+        """Whether it is sold, and still to be told of."""
+        return bool(self.sold) and not self.told
 
 
 INVOICES = "I"

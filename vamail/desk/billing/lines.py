@@ -7,7 +7,7 @@ marks them (`marked`). A text that names another client never stands on a docume
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 
 from vamail.desk.billing import document_words, words
 from vamail.desk.billing.rates import HOUR, UNITS, rate_of, service_of, tax_of
@@ -24,7 +24,7 @@ from vamail.model.money import rounded
 from vamail.workspace.types import Client, Workspace
 
 LOOK_BACK = timedelta(days=400)
-_MOST_PLACES = 8
+_MOST_PLACES = 14
 _TEXT = 300
 
 
@@ -129,9 +129,10 @@ def quantity(minutes: int, price: Decimal, currency: str) -> Decimal:
     """The hours with as few places (two at least) as the price of the exact time needs."""
     exact, wanted = Decimal(minutes) / 60, rounded(price * minutes / 60, currency)
     for places in range(2, _MOST_PLACES):
-        found = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-        if rounded(found * price, currency) == wanted:
-            return found
+        for way in (ROUND_HALF_UP, ROUND_CEILING):
+            found = exact.quantize(Decimal(1).scaleb(-places), rounding=way)
+            if rounded(found * price, currency) == wanted:
+                return found
     return exact.quantize(Decimal(1).scaleb(-_MOST_PLACES), rounding=ROUND_HALF_UP)
 
 

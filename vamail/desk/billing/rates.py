@@ -14,6 +14,7 @@ UNITS = {"hour": "HUR", "piece": "C62", "day": "DAY", "month": "MON"}
 """Units of services, as UN/ECE Recommendation 20 calls them."""
 
 HOUR = "hour"
+_PLAIN = ("S", "Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +46,17 @@ def rate_of(name: str, client: Client, workspace: Workspace, currency: str) -> R
 
 
 def currency_of(client: Client, workspace: Workspace) -> str:
-    """The client's currency; where none is set, that of the services, if they have one; else empty."""
-    if client.billing.currency:
-        return client.billing.currency
+    """The client's currency, else the seller's, else that of the services, if they have one; else empty."""
+    if own := client.billing.currency or workspace.seller.currency:
+        return own
     found = {one.currency for one in workspace.services}
     return found.pop() if len(found) == 1 else ""
 
 
 def tax_of(client: Client, workspace: Workspace, service: Service | None = None) -> Tax:
-    """How a line is taxed: as the client is, else the service, else the seller."""
-    own = service.tax if service is not None else None
-    found: Taxing = client.billing.tax or own or workspace.seller.tax
+    """How a line is taxed: a client's treatment that is no plain rate (reverse charge, say) holds for all,
+    then the service's own, then the client's rate, then the seller's."""
+    own, theirs = service.tax if service is not None else None, client.billing.tax
+    special = theirs if theirs is not None and theirs.category not in _PLAIN else None
+    found: Taxing = special or own or theirs or workspace.seller.tax
     return Tax(category=found.category, percent=found.percent, reason=found.reason)  # type: ignore[arg-type]

@@ -60,5 +60,13 @@ def _look(kind: str, secret: bytes) -> Look | None:
             from vamail.desk.meetings import after
 
             return lambda event, desk, workspace, now: after.lapsed(event, desk, workspace, secret, now)
+        case "document":
+            from vamail.desk.billing import issuing
+
+            return issuing.due
+        case "billing":
+            from vamail.desk.billing import recurring
+
+            return recurring.due
         case _:
             return None

@@ -1,0 +1,133 @@
+"""Every mail about an invoice: the draft to the VA, the document to whoever gets the client's invoices.
+
+The PDF goes with the mail as values (`SendMail.document`), and is made from them before the commit.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from vamail.desk.billing import words
+from vamail.desk.billing.spoken import money, number
+from vamail.desk.life.answerable import about
+from vamail.desk.promise.local import local_day, start_of
+from vamail.model.billing import Document, Invoice, InvoiceLine
+from vamail.model.desk import Desk
+from vamail.model.effects import Effect, SendMail
+from vamail.model.message import Address
+from vamail.model.money import places
+from vamail.model.pay_links import works_in
+from vamail.model.values import Amount, Value, When, web
+from vamail.workspace.types import Workspace
+
+_TEMPLATES: Mapping[str, str] = {
+    "invoice": "invoice", "final": "invoice", "deposit": "deposit", "credit": "credit_note",
+    "request": "payment_request",
+}  # fmt: skip
+_UNITS: Mapping[str, Mapping[str, str]] = {
+    "en": {"HUR": "h", "DAY": "d", "MON": "mo."},
+    "hu": {"HUR": "óra", "DAY": "nap", "MON": "hó"},
+    "fa": {"HUR": "ساعت", "DAY": "روز", "MON": "ماه"},
+}
+_SHOWN = 40
+
+
+def drafted(
+    invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime,
+    *, warnings: tuple[str, ...] = (), name: str = "",
+) -> tuple[Effect, ...]:  # fmt: skip
+    """The draft, as the client would see it, to the VA, who answers `ok I-7` or `no I-7`.
+
+    `name` stands for the event in the ledger; with it goes what an answer is about. A command leaves it
+    empty: its transcript is what is answered, and says what it was about.
+    """
+    me, zone = workspace.me, workspace.me.zone
+    client = workspace.client(invoice.client)
+    due = start_of(local_day(now, zone) + timedelta(days=invoice.terms_days), zone)
+    who = client.name if client is not None else invoice.buyer.name
+    values: dict[str, Value] = {
+        "headline": words.say(workspace, f"draft_{invoice.type}", client=who),
+        "invoice": invoice.name,
+        "amount": Amount(abs(invoice.gross), invoice.currency),
+        "due": When(due, zone, date_only=True) if invoice.type != "credit" else None,
+        "lines": tuple(said(one, invoice, me.language) for one in invoice.lines[:_SHOWN]),
+        "warnings": warnings,
+        "recipients": invoice.recipients,
+        "commands": (f"ok {invoice.name}", f"no {invoice.name}"),
+        "me_name": me.name,
+        "client_name": client.name if client is not None else "",
+    }
+    mail = SendMail(
+        action=f"invoice_draft.{invoice.name}.{invoice.version}", kind="notice",
+        to=Address(me.notify, me.name), template="invoice_draft", language=me.language, values=values,
+        task=invoice.task, auto_submitted="auto-generated", command_token=True,
+        document=Document(invoice=invoice, issued_at=now),
+    )  # fmt: skip
+    if not name:
+        return (mail,)
+    tasks = (invoice.task,) if isinstance(invoice.task, str) else ()
+    return mail, about(name.partition(".")[0], desk, now, tasks=tasks, invoices=(invoice.name,))
+
+
+def sent(invoice: Invoice, desk: Desk, workspace: Workspace, issued_at: datetime) -> tuple[SendMail, ...]:
+    """The document to each of its recipients; of unknown fate it is held, and never sent twice."""
+    document = Document(invoice=invoice, issued_at=issued_at)
+    return tuple(
+        SendMail(
+            action=f"invoice.{invoice.name}.{place}", kind="invoice", to=Address(email, ""),
+            template=_TEMPLATES[invoice.type], language=invoice.language,
+            values={**_told(invoice, desk, workspace), "greeting_name": _greeted(invoice, email, desk)},
+            task=invoice.task, client=invoice.client, money=True, reply_token=True, document=document,
+        )
+        for place, email in enumerate(invoice.recipients)
+    )  # fmt: skip
+
+
+def _told(invoice: Invoice, desk: Desk, workspace: Workspace) -> dict[str, Value]:
+    zone, currency = workspace.me.zone, invoice.currency
+    client = workspace.client(invoice.client)
+    lines = tuple(said(one, invoice, invoice.language) for one in invoice.lines[:_SHOWN])
+    found: dict[str, Value] = {
+        "number": invoice.number, "lines": lines, "me_name": workspace.me.name,
+        "client_name": client.name if client is not None else "",
+    }  # fmt: skip
+    if invoice.type == "credit":
+        back = Amount(abs(invoice.gross), currency)
+        return {**found, "amount": back, "of_number": invoice.of_number, "text": " ".join(invoice.notes)}
+    pay, country = invoice.pay, invoice.buyer.country
+    due = When(start_of(invoice.due_on, zone), zone, date_only=True) if invoice.due_on else None
+    found |= {
+        "amount": Amount(invoice.due, currency), "due": due, "ways": tuple(_ways(invoice)),
+        "links": tuple(web(one) for one in pay.links if works_in(one, country)),
+    }  # fmt: skip
+    settled = desk.kept(Invoice, invoice.of_invoice) if invoice.of_invoice else None
+    more: Mapping[str, dict[str, Value]] = {
+        "invoice": {"deposit": Amount(settled.gross if settled is not None else Decimal(0), currency)},
+        "deposit": {"text": invoice.whole[0].text if len(invoice.whole) == 1 else ""},
+        "payment_request": {"after_payment": True},
+    }
+    return {**found, **more[_TEMPLATES[invoice.type]]}
+
+
+def _ways(invoice: Invoice) -> Iterator[str]:
+    pay = invoice.pay
+    named = (("IBAN", pay.iban), ("BIC", pay.bic))
+    yield from (f"{name}: {value}" for name, value in named if value)
+    yield from (one for one in (pay.bank, *pay.account_lines) if one)
+
+
+def _greeted(invoice: Invoice, email: str, desk: Desk) -> str:
+    """The name of whoever asked for the task, where the invoice goes to them."""
+    task = desk.task(invoice.task) if isinstance(invoice.task, str) else None
+    same = task is not None and task.requester.casefold() == email.casefold()
+    return task.requester_name if task is not None and same and "@" not in task.requester_name else ""
+
+
+def said(line: InvoiceLine, invoice: Invoice, language: str) -> str:
+    """A line in words: `3.5 h × 45.00 · Social media: 157.50 EUR`."""
+    base, sign = language.partition("-")[0], -1 if invoice.type == "credit" else 1
+    unit = _UNITS.get(base, _UNITS["en"]).get(line.unit, "")
+    count = number(sign * line.quantity, base)
+    price = number(line.price, base, places(invoice.currency))
+    much = f"{count} {unit}".strip()
+    return f"{much} × {price} · {line.text}: {money(sign * line.net, invoice.currency, base)}"
