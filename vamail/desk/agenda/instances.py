@@ -18,6 +18,7 @@ MOST = 400
 """Instances inside one frame; no frame that anybody looks at holds more."""
 _STEPS = 20_000
 _DAY = timedelta(days=1)
+_SOON = timedelta(days=40)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,11 @@ class Instance:
 
 def instances(meeting: Meeting, frame: Span) -> tuple[Instance, ...]:
     """The instances that overlap the frame, moved ones where they are now, by start; at most `MOST`."""
-    moved = {one.of_at: one for one in meeting.moved}
     length = timedelta(minutes=meeting.minutes)
+    is_elsewhere = meeting.start_at >= frame.end or meeting.end_at <= frame.start
+    if is_elsewhere and not (meeting.rule or meeting.moved):
+        return ()
+    moved = {one.of_at: one for one in meeting.moved}
     found = [
         Instance(of_at=at, start=at, end=at + length)
         for at in _starts(meeting, Span(frame.start - length, frame.end)) if at not in moved
@@ -53,8 +57,14 @@ def instances(meeting: Meeting, frame: Span) -> tuple[Instance, ...]:
 
 def next_instance(meeting: Meeting, after: datetime, days: int = 800) -> Instance | None:
     """The first instance that begins later than `after`; None where there is none for so many days."""
-    frame = Span(after, after + timedelta(days=days))
-    return next((one for one in instances(meeting, frame) if one.start > after), None)
+    last = after + timedelta(days=days)
+    # Of most series the next one is near, and each day that is walked costs.
+    for end in (min(max(after, meeting.start_at) + _SOON, last), last):
+        frame = Span(after, end)
+        found = next((one for one in instances(meeting, frame) if one.start > after), None)
+        if found is not None:
+            return found
+    return None
 
 
 def _starts(meeting: Meeting, frame: Span) -> Iterator[datetime]:
