@@ -261,14 +261,25 @@ def _is_taken(meeting: Meeting, slot: datetime, origin: Origin) -> bool:
     return any(one is not None and one.changed_at >= meeting.changed_at for one in over)
 
 
-def _offer_others(meeting: Meeting, slot: datetime, origin: Origin) -> Outcome:
+def has_lapsed(meeting: Meeting) -> bool:
+    """Whether it is an offer of which nobody took up a time until it ended; of what was called off the times
+    are gone."""
+    return meeting.status == "cancelled" and bool(meeting.slots) and not meeting.over
+
+
+def offer_anew(meeting: Meeting, slot: datetime, origin: Origin) -> Outcome:
+    """Somebody chose a time of an offer that had lapsed: what is free now is offered."""
+    return _offer_others(replace(meeting, status="offered"), slot, origin, again=False)
+
+
+def _offer_others(meeting: Meeting, slot: datetime, origin: Origin, *, again: bool = True) -> Outcome:
     count = origin.workspace.meetings.offers
     slots = free_times(meeting.guests, meeting.minutes, count, offer_frame(origin), origin, but=meeting.name)
     if not slots:
         return _about(meeting, origin, "no_other", slot)
     ends = until(slots, origin)
     after = _next(meeting, origin, slots=slots, slots_until=ends, start_at=slots[0])
-    mails = rounds.offers(after, origin, again=True)
+    mails = rounds.offers(after, origin, again=again)
     return rounds.done(after, origin, mails, before=meeting, said="offered again")
 
 

@@ -12,7 +12,7 @@ from vamail.desk.agenda.instances import next_instance
 from vamail.desk.meetings import choice, letters, telling
 from vamail.desk.meetings.answers import Said, answered
 from vamail.desk.meetings.arrived import COMMENT, Arrived, Heard, is_forged, sent_sequence
-from vamail.desk.meetings.changing import choose
+from vamail.desk.meetings.changing import choose, has_lapsed, offer_anew
 from vamail.desk.meetings.choice import Wish
 from vamail.desk.meetings.inbound import REFRESH_AGAIN
 from vamail.desk.meetings.news_words import News
@@ -308,12 +308,32 @@ def _settled(
     arrived: Arrived, message: Message, meeting: Meeting, guest: Guest, slot: datetime, reasons: list[Reason]
 ) -> InWords:
     """The offer has been settled: the invitation says to what."""
+    if has_lapsed(meeting):
+        return _lapsed(arrived, message, meeting, guest, slot, reasons)
     if meeting.status != "confirmed" or meeting.over:
         return _ordinary(meeting, reasons, (_unclear(arrived, message, meeting, "more"),))
     if slot == meeting.start_at and guest.answer != "accepted":
         return _answered(arrived, meeting, guest, "accepted", reasons)
     why = f"the offer is settled: {meeting.name} is at {meeting.start_at:%Y-%m-%d %H:%M} UTC"
     return _sent_again(arrived, meeting, guest, slot, reasons, why)
+
+
+def _lapsed(
+    arrived: Arrived, message: Message, meeting: Meeting, guest: Guest, slot: datetime, reasons: list[Reason]
+) -> InWords:
+    """Nobody had chosen in time, and the times were free again: others are offered, if there are any."""
+    why = "the offer has lapsed"
+    reasons.append(Reason("meeting", "still on offer", False, why))
+    done = offer_anew(meeting, slot, arrived.origin)
+    if done.refused or done.meeting is None:
+        line = telling.gathered(arrived.origin, meeting, "refused", f"{meeting.name}: {done.refused}")
+        return _ordinary(meeting, reasons, (_unclear(arrived, message, meeting, "more"), line))
+    told = telling.chose_late(arrived, done.meeting, guest, slot)
+    heard = Heard(
+        what="offered again", why=why, meeting=done.meeting, reasons=tuple(reasons),
+        effects=(*done.effects, told), counts=True,
+    )  # fmt: skip
+    return InWords(heard=heard)
 
 
 def _sent_again(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from vamail.desk.agenda.free import free_slots
+from vamail.desk.agenda.free import free_slots, least_bad_slots, shared_hours
 from vamail.desk.agenda.spans import Span
 from vamail.desk.meetings import rounds, words
 from vamail.desk.meetings.conflicts import conflicts, hold_for
@@ -139,11 +139,34 @@ def _found(wanted: Wanted, meeting: Meeting, origin: Origin) -> Outcome:
     count = wanted.count or origin.workspace.meetings.offers
     slots = free_times(meeting.guests, meeting.minutes, count, frame, origin)
     if not slots:
+        if refusal := _sharing_nothing(meeting, count, frame, origin):
+            return refusal
         first, last = (words.when(at, origin) for at in frame)
         return words.refused(
             origin, "no_free", length=words.lasting(meeting.minutes, origin), first=first, last=last
         )
     return _begun(_offered(meeting, slots, origin), origin)
+
+
+def _sharing_nothing(meeting: Meeting, count: int, frame: Span, origin: Origin) -> Outcome | None:
+    """Their hours never meet for so long: the VA learns which times would be least bad, and says which she
+    offers; nobody is asked to get up at night by itself."""
+    clients = clients_of(meeting.guests, origin.workspace)
+    hours = tuple(client.hours for client in clients)
+    length = timedelta(minutes=meeting.minutes)
+    if any(one.end - one.start >= length for one in shared_hours(origin.workspace, hours, frame)):
+        return None
+    buffer = origin.workspace.meetings.buffer_minutes
+    least = least_bad_slots(
+        origin.desk, origin.workspace, hours, meeting.minutes, max(1, min(count, MOST_OFFERED)), frame,
+        buffer_minutes=buffer,
+    )  # fmt: skip
+    if not least:
+        return None
+    first, last = (words.when(at, origin) for at in frame)
+    who = ", ".join(client.name for client in clients)
+    times = words.times(least, origin)
+    return words.refused(origin, "no_shared", who=who, first=first, last=last, times=times)
 
 
 def _offered(meeting: Meeting, slots: tuple[datetime, ...], origin: Origin) -> Meeting:

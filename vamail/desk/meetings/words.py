@@ -22,6 +22,8 @@ _SENTENCES = {
         "cannot begin there: begin it an hour earlier, or on another day.",
         "too_many": "At most {count} times are offered at once.",
         "no_free": "No free time of {length} was found from {first} to {last}.",
+        "no_shared": "Your hours and those of {who} share nothing from {first} to {last}. The least bad "
+        "times are {times}: say those that you want to offer.",
         "unknown": "There is no meeting {name}.",
         "cancelled": "{name} “{title}” is cancelled.",
         "over": "{name} “{title}” is over.",
@@ -65,6 +67,8 @@ _SENTENCES = {
         "nem kezdődhet: kezdje egy órával korábban vagy egy másik napon.",
         "too_many": "Egyszerre legfeljebb ennyi időpont ajánlható fel: {count}.",
         "no_free": "Nincs szabad időpont ({length}) {first} és {last} között.",
+        "no_shared": "Az Ön munkaidejének nincs közös része ezzel: {who} ({first} és {last} között). A "
+        "legkevésbé rossz időpontok: {times}. Adja meg, melyeket ajánljuk fel.",
         "unknown": "Nincs ilyen találkozó: {name}.",
         "cancelled": "{name} „{title}” le van mondva.",
         "over": "{name} „{title}” már véget ért.",
@@ -107,6 +111,8 @@ _SENTENCES = {
         "آغاز شود: آن را یک ساعت زودتر یا در روزی دیگر آغاز کنید.",
         "too_many": "هر بار حداکثر {count} زمان پیشنهاد می‌شود.",
         "no_free": "از {first} تا {last} زمان آزادی به مدت {length} پیدا نشد.",
+        "no_shared": "از {first} تا {last} ساعت کاری شما و {who} هیچ بخش مشترکی ندارد. کم‌زحمت‌ترین زمان‌ها: "
+        "{times}؛ بگویید کدام‌ها پیشنهاد شود.",
         "unknown": "جلسه‌ای به نام {name} نیست.",
         "cancelled": "{name} «{title}» لغو شده است.",
         "over": "{name} «{title}» به پایان رسیده است.",

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from unit.desk.house import DAY, HOUR, MINUTE, TUESDAY, mails_of
+from unit.desk.desk_in_memory import SECRET
+from unit.desk.house import DAY, HOUR, MINUTE, TUESDAY, mail, mails_of, told
 from unit.desk.meetings.at_table import ANNA, START, at_home, falls_due, keep, meeting, now_kept, timers_of
 from vamail.desk.agenda.spans import Span
 from vamail.desk.agenda.taken import taken
 from vamail.desk.meetings.reminders import timers_for
+from vamail.mail.identifiers import meeting_code
 from vamail.model.effects import Keep
 from vamail.model.ledger import NoticeSent
 from vamail.model.meetings import AnswerOnce, Moved
@@ -125,3 +127,33 @@ def test_an_offer_ends_with_its_last_time_at_the_latest():
     offered = meeting(status="offered", slots=(START, START + HOUR), slots_until=START + DAY)
     (timer,) = timers_for(offered, at_home(offered).workspace, TUESDAY)
     assert timer.due_at == START + HOUR
+
+
+def test_who_chooses_after_the_offer_lapsed_gets_other_times_and_not_an_apology():
+    slots = (START, START + HOUR)
+    offered = meeting(status="offered", slots=slots, slots_until=TUESDAY + DAY)
+    found = at_home(offered)
+    (timer,) = timers_for(offered, found.workspace, TUESDAY)
+    falls_due(found, timer)
+    code = meeting_code(SECRET, offered.uid, offered.version)
+    late = mail("2", subject=f"Re: When shall we meet? [M-7-{code}]")
+    decision = found.receives(late, TUESDAY + 2 * DAY)
+    now = now_kept(found)
+    assert (decision.verdict, now.status, now.guest(ANNA.email).answer) == (
+        "calendar",
+        "offered",
+        "needs-action",
+    )
+    assert min(now.slots) > TUESDAY + 2 * DAY and now.slots_until > TUESDAY + 2 * DAY
+    (sent,) = mails_of(decision)
+    assert (sent.template, sent.values["again"]) == ("offer", False)
+    assert timers_of(decision, "offer")
+    assert "not on offer any more" in told(decision)
+
+
+def test_what_the_va_called_off_is_not_offered_again():
+    kept = meeting(status="cancelled", slots=())
+    found = at_home(kept)
+    code = meeting_code(SECRET, kept.uid, kept.version)
+    decision = found.receives(mail("2", subject=f"Re: [M-7-{code}]"), TUESDAY + DAY)
+    assert now_kept(found).status == "cancelled" and decision.verdict != "calendar"

@@ -196,3 +196,13 @@ def test_a_series_that_begins_in_the_second_of_two_equal_hours_is_refused_with_i
     assert make(wanted(said("2026-10-25 00:30", rule=sundays)), desk.origin).meeting is not None
     series = desk.made(make(wanted(said("2026-10-25 09:00", rule=sundays)), desk.origin))
     assert "for the second time" in move(series, said("2026-10-25 01:30"), desk.origin).refused
+
+
+def test_where_hours_share_nothing_the_least_bad_times_are_named_and_nobody_is_asked() -> None:
+    tokyo = client("tokyo", "ken@tokyo.example", zone="Asia/Tokyo")
+    desk = Meetings(workspace=workspace(clients=(ACME, tokyo)))
+    ken = Guest(email="ken@tokyo.example", client="tokyo")
+    outcome = make(wanted(guests=(ken,)), desk.origin)
+    assert outcome.effects == ()
+    assert "share nothing from " in outcome.refused
+    assert "The least bad times are " in outcome.refused and "09:00" in outcome.refused
