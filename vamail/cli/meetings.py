@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from vamail.model.meetings import Guest, Meeting
     from vamail.store.listed_meetings import MeetingRow
 
+_FAR = timedelta(days=180)
+"""Further ahead a date has its year."""
 ANSWERS = {
     "needs-action": "no answer", "accepted": "yes", "declined": "no", "tentative": "maybe",
     "delegated": "sends somebody else",
@@ -68,7 +70,7 @@ def meetings(folder: Path, client: str, as_json: bool) -> int:
         Column("title", wraps=True), Column("status", wraps=True), Column("answers", wraps=True),
     )  # fmt: skip
     nothing = f"No meetings of {client}." if client else "No meetings."
-    table(columns, [_shown(one, zone) for one in coming], nothing)
+    table(columns, [_shown(one, zone, now) for one in coming], nothing)
     return 0
 
 
@@ -101,10 +103,11 @@ def _instance(meeting: "Meeting", now: datetime) -> tuple[datetime, datetime, da
     return (found[0].start, found[0].end, found[0].of_at) if found else None
 
 
-def _shown(one: _Coming, zone: tzinfo) -> Row:
+def _shown(one: _Coming, zone: tzinfo, now: datetime) -> Row:
     meeting = one.row.meeting
     start = one.start.astimezone(zone)
-    when = f"{start:%a %d %b %H:%M}-{one.end.astimezone(zone):%H:%M}"
+    day = f"{start:%a %d %b %Y}" if one.start - now > _FAR else f"{start:%a %d %b}"
+    when = f"{day} {start:%H:%M}-{one.end.astimezone(zone):%H:%M}"
     who = meeting.client or ", ".join(guest.email for guest in meeting.guests[:2])
     cells = (meeting.name, when, who, meeting.title, _status(one), "; ".join(_answers(one)))
     waits = meeting.status == "asked" or one.row.proposed > 0

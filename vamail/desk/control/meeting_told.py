@@ -58,6 +58,11 @@ def city(zone: str) -> str:
     return zone.rpartition("/")[2].replace("_", " ")
 
 
+def listed(parts: Iterable[str], language: str) -> str:
+    """Several times or words, with the comma of the language."""
+    return ("، " if language == "fa" else ", ").join(parts)
+
+
 def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /, **values: str) -> Result:
     """What became of the wish. `times` are those that it is about now; `values` go into the sentence."""
     meeting = outcome.meeting
@@ -107,7 +112,7 @@ def _first(
     given = {
         "name": meeting.name,
         "title": meeting.title,
-        "when": ", ".join(moment(at, me.zone, me.language, doing.now) for at in times),
+        "when": listed((moment(at, me.zone, me.language, doing.now) for at in times), me.language),
         "length": doing.duration(meeting.minutes),
         "rhythm": rhythm(meeting, me.language),
         **values,
@@ -126,7 +131,7 @@ def _there(doing: Doing, meeting: Meeting, times: tuple[datetime, ...]) -> Itera
         walls.setdefault(meeting.zone, [named])
     for zone, names in walls.items():
         if times and any(_differs(at, zone, me.zone) for at in times):
-            when = ", ".join(moment(at, zone, me.language, doing.now) for at in times)
+            when = listed((moment(at, zone, me.language, doing.now) for at in times), me.language)
             yield sentence(doing, "there", who=", ".join(names[:SHOWN]), when=when)
 
 
@@ -146,7 +151,7 @@ def rhythm(meeting: Meeting, language: str) -> str:
         said = say(language, _RHYTHMS[kind])
     else:
         said = say(language, "repeats", rule=meeting.rule)
-    return ", ".join([said, *_ends(parts, meeting, language)])
+    return listed([said, *_ends(parts, meeting, language)], language)
 
 
 def _ends(parts: dict[str, str], meeting: Meeting, language: str) -> Iterator[str]:

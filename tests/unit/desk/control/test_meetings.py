@@ -439,3 +439,11 @@ def test_mail_that_waits_again_is_not_said_to_go() -> None:
     (mail,) = work.mails("invitation")
     assert mail.hold and "Mail goes to" not in said
     assert "Careful: Thu 3 Dec 15:00" in said and "overlaps M-2 “Second”. The mail waits for that" in said
+
+
+def test_a_day_that_is_far_away_has_its_year() -> None:
+    work = at_work()
+    (said,) = says(work, "meet globex 2027-10-29 15:00 30m Review")
+    assert said.startswith("M-1 “Review”: Fri 29 Oct 2027 15:00 (Budapest), 30 min.")
+    assert "Fri 29 Oct 2027 09:00 (New York)" in said
+    assert "M-1 Fri 29 Oct 2027 15:00 (Budapest)" in says(work, "meetings")[0]

@@ -12,7 +12,16 @@ from vamail.desk.agenda.instances import instances, next_instance
 from vamail.desk.agenda.spans import Span
 from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.meeting_times import start_of_day
-from vamail.desk.control.meeting_told import first_time, moment, origin_of, refused, rhythm, sentence, told
+from vamail.desk.control.meeting_told import (
+    first_time,
+    listed,
+    moment,
+    origin_of,
+    refused,
+    rhythm,
+    sentence,
+    told,
+)
 from vamail.desk.control.view import View
 from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
@@ -260,15 +269,14 @@ def _is_ahead(meeting: Meeting, now: datetime) -> bool:
 
 def _row(doing: Doing, at: datetime, meeting: Meeting) -> str:
     me = doing.workspace.me
-    when = moment(at, me.zone, me.language)
-    often = rhythm(meeting, me.language)
+    when, often = moment(at, me.zone, me.language, doing.now), rhythm(meeting, me.language)
     client = doing.workspace.client(meeting.client)
     row = sentence(
-        doing, "row", name=meeting.name, when=f"{when}, {often}" if often else when,
+        doing, "row", name=meeting.name, when=listed(filter(None, (when, often)), me.language),
         length=doing.duration(meeting.minutes), title=meeting.title, status=_status(doing, meeting),
         client=client.name if client else meeting.organizer or doing.say("nobody"),
     )  # fmt: skip
-    said = "; ".join(_guests(doing, meeting))
+    said = ("؛ " if me.language == "fa" else "; ").join(_guests(doing, meeting))
     return sentence(doing, "row_guests", row=row, guests=said) if said else row
 
 
