@@ -64,7 +64,7 @@ def draft(
     currency = before.currency if before is not None else currency_of(client, workspace)
     if missing := _missing(client, workspace, currency):
         return BillOutcome(refused=missing)
-    if once and (found := _once(once, client, desk, now)):
+    if once and (found := standing(once, client, desk, now)):
         return words.refused(workspace, "twice", name=found)
     whom = For(
         client=client, workspace=workspace, currency=currency,
@@ -103,7 +103,7 @@ def _missing(client: Client, workspace: Workspace, currency: str) -> str:
     return ""
 
 
-def _once(once: str, client: Client, desk: Desk, now: datetime) -> str:
+def standing(once: str, client: Client, desk: Desk, now: datetime) -> str:
     """The invoice of this client for this occasion that stands, or is drafted; empty: none."""
     found = (one for one in desk.kept_since(Invoice, now - SEEN_BACK) if one.client == client.slug)
     return next((one.name for one in found if one.once == once and one.status != "void"), "")

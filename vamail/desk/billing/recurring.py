@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from vamail.desk.billing import parties, retainers, words
-from vamail.desk.billing.drafting import draft
+from vamail.desk.billing.drafting import draft, standing
 from vamail.desk.billing.lines import For, fixed
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.rates import currency_of
@@ -149,8 +149,9 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     following = timer(client, workspace, event.due_at)
     after: tuple[Effect, ...] = (following,) if following is not None else ()
     first, done = month_of(key), f"billing/{event.subject}"
-    if desk.kept(Reported, done) is not None:
-        return _nothing(event, "it was drafted already", *after)
+    found = standing(f"month/{key}", client, desk, now)
+    if found or desk.kept(Reported, done) is not None:
+        return _nothing(event, f"it was drafted already {found}".strip(), *after)
     zone = workspace.me.zone
     if day_in(first, client.billing.day) > local_day(event.due_at, zone):
         return _nothing(event, "its billing day is a later one by now", *after)
