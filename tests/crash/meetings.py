@@ -106,9 +106,9 @@ class Meetings:
 
     # --- ways
 
-    def _begin(self, way: str) -> None:
+    def _begin(self, way: str, at: datetime | None = None) -> None:
         title = f"Wish{len(self.wishes):03d}"
-        wish = self.wishes[title] = Wish(title, way, self._place())
+        wish = self.wishes[title] = Wish(title, way, at or self._place())
         when = f"{wish.start_at:%Y-%m-%d %H:%M} UTC"
         if way in ("meet", "stay"):
             self._command(f"meet {ANNA}, {BELA} {when} {MINUTES}m {title}\n", twice=True)
@@ -128,7 +128,7 @@ class Meetings:
 
     def stay(self) -> None:
         """One that nothing more happens to: its guests are reminded of it once, when its time has come."""
-        self._begin("stay")
+        self._begin("stay", self._begun + FIRST_AFTER - timedelta(minutes=20))
 
     def _stay(self, wish: Wish, seen: list[Seen]) -> None:
         """Nothing."""
