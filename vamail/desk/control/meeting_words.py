@@ -46,6 +46,14 @@ _LINK = lazy(r"https?://[^\s<>\"]{1,500}", re.IGNORECASE)
 _HOST = lazy(r"https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?:[/?#].*)?$", re.IGNORECASE)
 ABOUT = lazy(r"(?:for|about|re|miatt|برای|دربارهٔ)\s+", re.IGNORECASE)
 _COUNT = lazy(r"[x×]?\s?(\d{1,3})\s?(?:x|×|times|alkalommal|alkalom|بار|نوبت)(?=\s|$)", re.IGNORECASE)
+_AS_ZONE = lazy(
+    r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)/\S{1,40}", re.IGNORECASE
+)
+_AS_LENGTH = lazy(
+    r"[-+−–]?\d{1,6}(?:[.,]\d+)?\s?(?:m|min|mins|minutes?|h|hours?|perc|óra|دقیقه|ساعت)(?=\s|$)"
+)
+_AS_DATE = lazy(r"\d{4}-\d{1,2}-\d{1,2}(?=\s|$)")
+_LESS_THAN_NOTHING = lazy(r"[-−–]\d{1,6}\s?(?:m|min|mins|minutes?|h|hours?|perc|óra|دقیقه|ساعت)(?=\s|$)")
 _LAST = lazy(r"(?:^|\s)(?=(?:until|till|تا|[x×]?\s?\d{1,3})\s)", re.IGNORECASE)
 
 
@@ -88,6 +96,7 @@ def meet(rest: Rest) -> Fields:
     title = settings(told, text)
     if not told.times:
         raise no_time(told, title)
+    _no_title(told, title)
     return {**_fields(told, title), "tasks": refs}
 
 
@@ -99,9 +108,19 @@ def offer(rest: Rest) -> Fields:
     title = settings(told, text)
     if told.rule or any(one.rule for one in told.times):
         raise rest.unclear("no_series")
+    _no_title(told, title)
     if len(told.times) == 1 or len(told.times) > MOST_SLOTS:
         raise rest.unclear("one_slot" if len(told.times) == 1 else "too_many_slots", said=str(MOST_SLOTS))
     return {**_fields(told, title), "tasks": refs}
+
+
+def _no_title(told: Told, text: str) -> None:
+    """NotClear where the title begins with what was meant as a zone, a length or a date, and is none; who
+    means it as the title puts it in quotes."""
+    text = plain_digits(text.lstrip())
+    for looks, why in ((_AS_ZONE, "no_zone"), (_AS_LENGTH, "range"), (_AS_DATE, "no_date")):
+        if found := looks.match(text):
+            raise told.rest.unclear(why, said=found[0])
 
 
 def _fields(told: Told, title: str) -> Fields:
@@ -179,7 +198,7 @@ def settings(told: Told, text: str) -> str:
 
 
 def _one_by_one(told: Told, text: str) -> str:
-    while text := text.lstrip(EDGES):
+    while text := _without_edges(told, text):
         before = text
         for take in (_take_link, _take_times, _take_rhythm, _take_end, _take_length, _take_frame):
             text = take(told, text)
@@ -188,6 +207,12 @@ def _one_by_one(told: Told, text: str) -> str:
         else:
             return text
     return ""
+
+
+def _without_edges(told: Told, text: str) -> str:
+    if found := _LESS_THAN_NOTHING.match(plain_digits(text.lstrip())):
+        raise NotClear("range", "write", told.rest.verb, said=found[0])
+    return text.lstrip(EDGES)
 
 
 def _take_link(told: Told, text: str) -> str:
