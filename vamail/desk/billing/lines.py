@@ -156,7 +156,7 @@ def _by_hour(name: str, whom: For) -> bool:
 def _not_by_time(name: str, entries: list[TimeEntry], whom: For) -> str:
     service = service_of(name, whom.workspace)
     spent = hours(sum(one.minutes for one in entries), whom.workspace.me.language)
-    unit = service.unit if service is not None else ""
+    unit = words.say(whom.workspace, f"unit_{service.unit if service is not None else 'piece'}")
     return words.say(whom.workspace, "not_by_time", hours=spent, service=name, unit=unit)
 
 

@@ -6,6 +6,9 @@ from vamail.workspace.types import Client, Workspace
 
 _SENTENCES = {
     "en": {
+        "unit_piece": "piece",
+        "unit_day": "day",
+        "unit_month": "month",
         "nothing": "There is nothing to charge {client} for.",
         "no_currency": "It is not known in which currency {client} is charged: write `billing: currency:` "
         "in {file}.",
@@ -54,6 +57,9 @@ _SENTENCES = {
         "retainer_level": "{client} has used {used} of {included} of the retainer of {month} ({percent} %).",
     },
     "hu": {
+        "unit_piece": "darab",
+        "unit_day": "nap",
+        "unit_month": "hónap",
         "nothing": "Nincs mit felszámítani: {client}.",
         "no_currency": "Nem tudni, milyen pénznemben számlázunk: {client}. Írja be ide: {file}, "
         "`billing: currency:`.",
@@ -90,7 +96,7 @@ _SENTENCES = {
         "beavatkozás nélkül jelentenie kell a NAV-nak, és ezt a vamail nem teszi. A számlát állítsa ki egy "
         "ilyen programban.",
         "named": "„{word}” egy másik ügyfelet nevez meg, ezért kimaradt egy sorból.",
-        "not_by_time": "Nincs felszámítva {hours} („{service}”): az ára nem óránként értendő ({unit}).",
+        "not_by_time": "Nincs felszámítva {hours} („{service}”): az ára nem óránkénti (egység: {unit}).",
         "foreign_expense": "„{text}” ({amount}) más pénznemben van, ezért nincs felszámítva.",
         "not_rounded": "Egy későbbi számlára marad {hours}: kerekítve nulla lenne.",
         "no_terms": "Ez nem napok száma: {days}.",
@@ -103,6 +109,9 @@ _SENTENCES = {
         "retainer_level": "{client}: {month} átalányából {used} elfogyott, a keret {included} ({percent} %).",
     },
     "fa": {
+        "unit_piece": "عدد",
+        "unit_day": "روز",
+        "unit_month": "ماه",
         "nothing": "چیزی نیست که به حساب {client} گذاشته شود.",
         "no_currency": "معلوم نیست صورتحساب {client} به چه ارزی است: `billing: currency:` را در {file} "
         "بنویسید.",
@@ -139,7 +148,7 @@ _SENTENCES = {
         "hungary": "درخواست پرداخت، نه صورتحساب: در مجارستان برنامهٔ صدور صورتحساب باید هر صورتحساب را خودکار "
         "به NAV گزارش کند و vamail چنین نمی‌کند. صورتحساب را در چنان برنامه‌ای صادر کنید.",
         "named": "«{word}» نام مشتری دیگری است و از یک ردیف حذف شد.",
-        "not_by_time": "{hours} از «{service}» حساب نشد: قیمت آن ساعتی نیست ({unit}).",
+        "not_by_time": "{hours} از «{service}» حساب نشد: قیمت آن ساعتی نیست (واحد: {unit}).",
         "foreign_expense": "«{text}» ({amount}) به ارز دیگری است و حساب نشد.",
         "not_rounded": "{hours} برای صورتحساب بعدی می‌ماند: پس از گرد کردن صفر می‌شود.",
         "no_terms": "{days} شمار روزها نیست.",
