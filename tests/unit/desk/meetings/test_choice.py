@@ -321,9 +321,13 @@ def test_a_time_of_an_older_offer_gets_the_newer_one_again():
     assert (to_guests(again), filed(again)) == ([], False)
 
 
-def test_an_offer_that_lapsed_is_an_ordinary_request():
+def test_an_offer_that_lapsed_is_made_anew_and_one_that_was_called_off_is_an_ordinary_request():
     found = offered()
     keep(found, kept(found).next(status="cancelled", changed_at=TUESDAY + DAY))
+    decision = answers(found, "2", at=TUESDAY + 2 * DAY)
+    assert (decision.verdict, decision.acknowledge, kept(found).status) == ("calendar", False, "offered")
+    found = offered()
+    keep(found, kept(found).next(status="cancelled", slots=(), changed_at=TUESDAY + DAY))
     decision = answers(found, "2", at=TUESDAY + 2 * DAY)
     assert (decision.verdict, decision.acknowledge, kept(found).status) == ("filed", True, "cancelled")
     assert "M-7" in told(decision)
