@@ -33,6 +33,14 @@ _ONE = {
 _TOMAN = ("toman", "tomans", "تومان", "irt")
 
 
+class TwoReadingsError(ValueError):
+    """An amount that can be read in two ways: `readings`, each as it should be written."""
+
+    def __init__(self, sentence: str, readings: tuple[str, str]) -> None:
+        super().__init__(sentence)
+        self.readings = readings
+
+
 def read_number(text: str) -> Decimal:
     """A number that is not negative. Raises ValueError with a sentence; behind `; ` stands what to write."""
     return _number(text, "")
@@ -72,7 +80,7 @@ def _number(text: str, currency: str) -> Decimal:
     if not found:
         raise ValueError(f"`{text}` is not an amount; write it as in 1234.50")
     if len(found) > 1:
-        raise ValueError(_two_readings(text, currency, *found))
+        raise _two_readings(text, currency, *found)
     (number,) = found
     if number.adjusted() >= MAX_WHOLE or -int(number.as_tuple().exponent) > MAX_DECIMALS:
         raise ValueError(
@@ -92,8 +100,8 @@ def _readings(said: str) -> list[Decimal]:
     return found
 
 
-def _two_readings(text: str, currency: str, thousands: Decimal, decimals: Decimal) -> str:
+def _two_readings(text: str, currency: str, thousands: Decimal, decimals: Decimal) -> TwoReadingsError:
     tail = f" {currency}" if currency else ""
     one, other = f"{thousands}{tail}", f"{decimals}0{tail}"
     what = f"`{text}` can be read in two ways, as `{thousands}` and as `{decimals}`"
-    return f"{what}; write {one} or {other}"
+    return TwoReadingsError(f"{what}; write {one} or {other}", (one, other))

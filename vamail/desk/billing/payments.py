@@ -108,7 +108,7 @@ def _counted(
     return BillOutcome(
         invoice=invoice,
         effects=(
-            Keep(value=invoice), Keep(value=counted), *withdrawn(invoice, desk),
+            Keep(value=invoice), Keep(value=counted), *withdrawn(invoice, desk, f"{invoice.name} was paid"),
             *_receipts(counted, invoice, workspace), journal,
         ),
         warnings=tuple(_warnings(payment, before, invoice, workspace, now)),
@@ -144,13 +144,13 @@ def reminders_of(invoice: Invoice, desk: Desk) -> tuple[PlannedMail, ...]:
     return tuple(one for one in desk.planned_mails() if f"{one.action}.".startswith(start))
 
 
-def withdrawn(invoice: Invoice, desk: Desk) -> tuple[Effect, ...]:
+def withdrawn(invoice: Invoice, desk: Desk, why: str) -> tuple[Effect, ...]:
     """None of its reminders leaves any more, those too that wait for an `ok`: they ask for what was due."""
     moot = {one.number for one in reminders_of(invoice, desk)}
     held = (one.number for one in desk.held_open() if one.delivery in moot)
     return (
         *(ReleaseHeld(held=number, outcome="dropped") for number in held),
-        *(CancelDelivery(delivery=number, why=f"{invoice.name} was paid") for number in sorted(moot)),
+        *(CancelDelivery(delivery=number, why=why) for number in sorted(moot)),
     )
 
 
@@ -190,9 +190,11 @@ def _day(day: date, workspace: Workspace) -> When:
 # --- taken back ------------------------------------------------------------------------------------------
 
 
-def take_back(payment: Payment, desk: Desk, why: str = "taken back") -> tuple[Effect, ...]:
+def take_back(
+    payment: Payment, desk: Desk, before: Payment | None = None, why: str = "taken back"
+) -> tuple[Effect, ...]:
     """The payment counts no more, whatever else was paid meanwhile: what is due of its invoices is due again.
-    Nothing, where it is void already."""
+    It is as it was `before` (a candidate, say), else void. Nothing, where it is void already."""
     known = desk.kept(Payment, payment.name) or payment
     if known.state == "void":
         return ()
@@ -204,5 +206,5 @@ def take_back(payment: Payment, desk: Desk, why: str = "taken back") -> tuple[Ef
         effects.append(Keep(value=replace(invoice, version=invoice.version + 1, received=left)))
         what = f"{invoice.name}: {known.amount} {known.currency} no longer counts"
         effects.append(WriteJournal(step="payment", what=what, why=why, task=invoice.task))
-    gone = replace(known, version=known.version + 1, state="void")
+    gone = replace(before or replace(known, state="void"), version=known.version + 1)
     return (*effects, Keep(value=gone))

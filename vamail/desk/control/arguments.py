@@ -64,7 +64,8 @@ class Reader:
 @dataclass(frozen=True, slots=True)
 class Rest:
     """What a reader of arguments sees: the command's word, and the text behind it. `parted`: a colon
-    stands between the two; `meetings` and `ahead` are meetings and tasks named in front."""
+    stands between the two; `meetings`, `ahead` and `invoices` are meetings, tasks and invoices named in
+    front."""
 
     verb: Verb
     word: Word
@@ -73,6 +74,7 @@ class Rest:
     parted: bool = False
     meetings: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
 
     def unclear(self, why: str, hint: str = "write", **values: str) -> NotClear:
         """That it is not clear, with how this command is written."""

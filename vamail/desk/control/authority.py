@@ -73,22 +73,23 @@ _MISUSED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a token reaches: these tasks, these held entries, these meetings. `whole_desk`: everything."""
+    """What a token reaches: these tasks, held entries, meetings, invoices. `whole_desk`: everything."""
 
     whole_desk: bool = False
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
 
     def named(self) -> str:
         """What it reaches, for people."""
-        return ", ".join((*self.tasks, *self.meetings, *map(str, self.held))) or "–"
+        return ", ".join((*self.tasks, *self.meetings, *self.invoices, *map(str, self.held))) or "–"
 
 
 DESK_WIDE = ("pause", "resume")
 """What is about no task, and so about more than a token can stand for."""
 
-WITH_WHOM = ("meet", "offer", "todo")
+WITH_WHOM = ("meet", "offer", "todo", "invoice", "expense")
 """What is about a new matter: of a token's own task or meeting, and of nobody whom the line names."""
 
 WHOLE_DESK = Scope(whole_desk=True)
@@ -153,9 +154,10 @@ def _scope(tokens: list[CommandToken], desk: Desk) -> Scope:
     tasks += [task for notice in notices if notice for task in notice.tasks]
     held = [number for notice in notices if notice for number in notice.held]
     meetings = [name for notice in notices if notice for name in notice.meetings]
+    invoices = [name for notice in notices if notice for name in notice.invoices]
     return Scope(
         tasks=tuple(dict.fromkeys(tasks)), held=tuple(dict.fromkeys(held)),
-        meetings=tuple(dict.fromkeys(meetings)),
+        meetings=tuple(dict.fromkeys(meetings)), invoices=tuple(dict.fromkeys(invoices)),
     )  # fmt: skip
 
 
@@ -172,6 +174,7 @@ def within(
     named = {*line.tasks, *((line.other,) if line.other else ())} - set(scope.tasks)
     outside = sorted(named) + [str(number) for number in line.held if number not in scope.held]
     outside += [name for name in line.meetings if name not in scope.meetings]
+    outside += [name for name in line.invoices if name not in scope.invoices]
     if line.verb in WITH_WHOM:
         outside += [one for one in (line.client, *(guest.email for guest in line.guests)) if one]
     if line.verb in DESK_WIDE or (line.verb == "undo" and not line.tasks and not transcript):

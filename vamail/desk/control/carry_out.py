@@ -11,12 +11,13 @@ from datetime import datetime
 
 from vamail.desk.control import sentences, transcript
 from vamail.desk.control.command import Command, NotUnderstood, Request, Said
-from vamail.desk.control.contradictions import ABOUT_MEETINGS, contradictions
+from vamail.desk.control.contradictions import ABOUT_INVOICES, ABOUT_MEETINGS, contradictions
 from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.meant import meant
 from vamail.desk.control.undo import reverse
 from vamail.desk.control.verbs import VERBS, Room
 from vamail.desk.control.view import View
+from vamail.model.billing import Expense, Invoice, Payment
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import Effect, FileTask, Keep, SettleMail, TellVa, WriteJournal
@@ -50,7 +51,9 @@ def decided(
             one.key for one in effects if isinstance(one, FileTask) and isinstance(one.key, NewTask)
         )
         told = name or str(request.event)
-        mail = transcript.mail(request, said, workspace, now, told, filed, client, _meetings(effects))
+        mail = transcript.mail(
+            request, said, workspace, now, told, filed, client, _meetings(effects), _invoices(effects)
+        )
     return Decision(
         verdict="command",
         task=about,
@@ -94,6 +97,12 @@ def _meetings(effects: Sequence[Effect]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.name for one in kept if isinstance(one, Meeting)))
 
 
+def _invoices(effects: Sequence[Effect]) -> tuple[str, ...]:
+    """The invoices that were made or changed."""
+    kept = (one.value for one in effects if isinstance(one, Keep))
+    return tuple(dict.fromkeys(one.name for one in kept if isinstance(one, Invoice)))
+
+
 def _of_client(effect: Effect, client: str) -> Effect:
     """The mail's row says whose it is about, so that it is exported and erased with that client."""
     return replace(effect, client=client) if isinstance(effect, SettleMail) and client else effect
@@ -117,8 +126,9 @@ def carry_out(
 
 def _named(command: Command, request: Request) -> tuple[str, ...]:
     """The tasks that a line is about: its own, else the one that the answered notice is about. A line about a
-    meeting is about that."""
-    if command.verb in ABOUT_MEETINGS or command.meetings:
+    meeting or an invoice is about that."""
+    about = command.verb in ABOUT_MEETINGS or command.verb in ABOUT_INVOICES
+    if about or command.meetings or command.invoices:
         return tuple(dict.fromkeys(command.tasks))
     if command.tasks:
         return tuple(dict.fromkeys(command.tasks))
@@ -211,7 +221,7 @@ class _Work:
         offered = zip(kept, results, strict=True)
         undoable = any(one is not None and one.is_open and not result.at_once for one, result in offered)
         named = _named(command, self.request)
-        about = (*named, *command.meetings)
+        about = (*named, *command.meetings, *command.invoices)
         how = "undo" if not about else f"undo {' '.join(about)}"
         return Said(
             place=command.place, line=command.line, done=done,
@@ -221,8 +231,9 @@ class _Work:
 
 
 def _client_of(effects: Sequence[Effect]) -> str:
-    """The client of the meeting or new task that a line without a task is about."""
-    kept = (one.value.client for one in effects if isinstance(one, Keep) and isinstance(one.value, Meeting))
+    """The client of the meeting, invoice, expense or new task that a line without a task is about."""
+    kinds = (Meeting, Invoice, Payment, Expense)
+    kept = (one.value.client for one in effects if isinstance(one, Keep) and isinstance(one.value, kinds))
     filed = (one.client for one in effects if isinstance(one, FileTask))
     return next(kept, "") or next(filed, "")
 

@@ -6,22 +6,38 @@
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Literal
 
 from vamail.desk.agenda.said import SaidTime
 from vamail.model.message import Address
+from vamail.model.money import Money
 
 Verb = Literal[
     "done", "drop", "begin", "reopen", "wait", "due", "important", "urgent", "estimate", "log", "start",
     "stop", "note", "tag", "untag", "client", "list", "split", "merge", "assign", "reply", "ok", "hold", "no",
     "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
-    "maybe", "meetings", "todo",
+    "maybe", "meetings", "todo", "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
+    "invoices",
 ]  # fmt: skip
 """What a command does. `important` and `urgent` are switched by `on`."""
 
 Source = Literal["mail", "folder", "line"]
 """How it came: a mail that proves itself, the control folder, the command line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A line of an invoice as it was written: `2 h consulting at 60 EUR`. `price` is of one unit where
+    `each`, else of all; None: as the settings say. `unit` is a code of UN/ECE Recommendation 20, empty where
+    none was named."""
+
+    text: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    price: Money | None = None
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +56,10 @@ class Command:
     (cancel, accept, decline, maybe, no: words that go to them), `client` and `guests` with whom, `link` where
     one joins; `only` is the instance of a series that is meant: `next`, or its local date (`2026-12-01`). A
     todo's `text` is the task's title, `at` when it is due.
+    About money: `invoices` are those that the line names, by name (`I-7`) or number (`2026/0007`); `money`
+    what was paid (None: all that is due) or spent, `fee` what was kept on the way, `day` when (None: today)
+    or by when it was promised; `charges` the lines of an invoice, `since` and `until` the days whose time it
+    charges (both included); `only` the place of a line that goes, `text` a reason or what was bought.
     """
 
     place: int
@@ -62,6 +82,13 @@ class Command:
     link: str = ""
     earliest: datetime | None = None
     latest: datetime | None = None
+    invoices: tuple[str, ...] = ()
+    money: Money | None = None
+    fee: Money | None = None
+    day: date | None = None
+    charges: tuple[Charge, ...] = ()
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +119,7 @@ class Request:
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
     shown: tuple[tuple[str, int], ...] = ()
     refused: str = ""
     notice: str = ""

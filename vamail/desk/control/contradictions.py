@@ -9,6 +9,7 @@ from vamail.desk.control.command import Command
 
 STATES = frozenset({"done", "drop", "begin", "reopen", "wait"})
 WORDS = frozenset({"ok", "hold", "no"})
+ABOUT_INVOICES = frozenset({"credit", "paid", "dispute", "settled", "promised", "invoices"})
 ABOUT_MEETINGS = frozenset({"move", "cancel", "accept", "decline", "maybe"})
 
 
@@ -54,6 +55,8 @@ def _says(command: Command) -> Mapping[str, object]:
             return {f"pause {command.client}": verb}
         case verb if verb in ABOUT_MEETINGS or (verb in WORDS and command.meetings):
             return _says_of_meetings(command)
+        case _ if command.invoices:
+            return _says_of_invoices(command)
         case verb if verb in WORDS:
             return {f"held {number}": verb for number in command.held or ("",)}
         case _:
@@ -70,3 +73,15 @@ def _says_of_meetings(command: Command) -> Mapping[str, object]:
         if is_date:
             found[f"meeting {name} {command.only}"] = said
     return found
+
+
+def _says_of_invoices(command: Command) -> Mapping[str, object]:
+    """Two payments do not contradict each other, nor a dispute and a promise."""
+    said: Mapping[str, tuple[str, object]] = {
+        **{word: ("word", word) for word in WORDS},
+        "dispute": ("dispute", True), "settled": ("dispute", False), "promised": ("promise", command.day),
+    }  # fmt: skip
+    if command.verb not in said:
+        return {}
+    subject, value = said[command.verb]
+    return {f"{subject} of {name}": value for name in command.invoices}

@@ -15,8 +15,9 @@ from typing import Any
 from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import REFERENCE, Reader, Rest
 from vamail.desk.control.command import Command, NotUnderstood, Verb
+from vamail.desk.control.contradictions import ABOUT_INVOICES
 from vamail.desk.control.courtesy import is_courtesy, is_footer, is_greeting, is_own_name
-from vamail.desk.control.meeting_refs import meeting_named
+from vamail.desk.control.meeting_refs import invoice_named, meeting_named
 from vamail.desk.control.readers import ARGUMENTS
 from vamail.desk.control.unclear import NotClear, shortened
 from vamail.desk.control.words import LONGEST, Word, folded, key, nearest, word_of
@@ -38,8 +39,10 @@ _CONNECTED = folded(
     "and|és|و|&|+|task|tasks|feladat|کار|-|=|->|→|is|are|az|a|the|mark|set|as|please|kérlek|legyen|لطفا"
 )
 _EDGE = "*_`~\"'“”„«»().!…[]"
-_TAKES_TEXT = {"note", "log", "wait", "split", "todo"}
-_ABOUT_NO_TASK = {"pause", "resume", "help", "move", "cancel", "accept", "decline", "maybe", "meetings"}
+_TAKES_TEXT = {"note", "log", "wait", "split", "todo", "dispute", "credit", "invoice"}
+_ABOUT_NO_TASK = ABOUT_INVOICES | {
+    "pause", "resume", "help", "move", "cancel", "accept", "decline", "maybe", "meetings",
+}  # fmt: skip
 _ABOUT_MEETINGS = {
     "move",
     "cancel",
@@ -53,6 +56,7 @@ _ABOUT_MEETINGS = {
     "hold",
     "undo",
 }
+_MAY_NAME_INVOICES = ABOUT_INVOICES | {"invoice", "ok", "no", "undo"}
 
 
 def read_lines(text: str, reader: Reader) -> tuple[Command | NotUnderstood, ...]:
@@ -157,7 +161,8 @@ def _command(text: str, number: str, place: int, reader: Reader) -> Command:
         raise _unknown(text, tokens, ahead.at)
     fields = _fields(word, text[end:], ahead, reader)
     verb: Verb = fields.pop("verb", word.verb)
-    if number and not fields["tasks"] and not fields["meetings"] and verb not in _ABOUT_NO_TASK:
+    named = fields["tasks"] or fields["meetings"] or fields["invoices"]
+    if number and not named and verb not in _ABOUT_NO_TASK:
         raise NotClear("number", "write", verb, said=number)
     fields.setdefault("on", word.on)
     return Command(place=place, line=shortened(text, 200), verb=verb, **fields)
@@ -170,7 +175,16 @@ def _fields(word: Word, behind: str, ahead: "_Ahead", reader: Reader) -> dict[st
     if word.verb not in ("reply", "note"):
         rest = " ".join(rest.split())
     refs = (*ahead.refs, *(f"T-{one}" for one in ahead.numbers))
-    said = Rest(word.verb, word, rest, reader, parted=parted, meetings=ahead.meetings, ahead=refs)
+    said = Rest(
+        word.verb,
+        word,
+        rest,
+        reader,
+        parted=parted,
+        meetings=ahead.meetings,
+        ahead=refs,
+        invoices=ahead.invoices,
+    )
     fields: dict[str, Any] = {**ARGUMENTS[word.verb](said)}
     verb: Verb = fields.get("verb", word.verb)
     if verb in ("ok", "hold", "no"):
@@ -178,26 +192,32 @@ def _fields(word: Word, behind: str, ahead: "_Ahead", reader: Reader) -> dict[st
         refs = ahead.refs
     if (verb in _ABOUT_NO_TASK and refs) or (verb not in _ABOUT_MEETINGS and ahead.meetings):
         raise NotClear("rest", "write", verb, said=", ".join((*refs, *ahead.meetings)))
+    if verb not in _MAY_NAME_INVOICES and ahead.invoices:
+        raise NotClear("rest", "write", verb, said=", ".join(ahead.invoices))
     fields["tasks"] = tuple(dict.fromkeys((*refs, *fields.get("tasks", ()))))
     fields["meetings"] = tuple(dict.fromkeys((*ahead.meetings, *fields.get("meetings", ()))))
+    fields["invoices"] = tuple(dict.fromkeys((*ahead.invoices, *fields.get("invoices", ()))))
     return fields
 
 
 @dataclass(frozen=True, slots=True)
 class _Ahead:
-    """What is named in front of the command's word: tasks, bare numbers, meetings; `at` is its token."""
+    """What is named in front of the command's word: tasks, bare numbers, meetings, invoices; `at` is its
+    token."""
 
     refs: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     meetings: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
     at: int = 0
 
 
 def _named_ahead(tokens: Sequence[re.Match[str]]) -> _Ahead:
-    """The tasks (`T-12`), meetings (`M-7`) and bare numbers in front of the command's word."""
+    """The tasks (`T-12`), meetings (`M-7`), invoices (`I-7`) and bare numbers in front of the word."""
     refs: list[str] = []
     numbers: list[str] = []
     meetings: list[str] = []
+    invoices: list[str] = []
     at = 0
     while at < len(tokens):
         said = tokens[at][0]
@@ -205,12 +225,14 @@ def _named_ahead(tokens: Sequence[re.Match[str]]) -> _Ahead:
             refs.append(f"T-{int(plain_digits(found[1]))}")
         elif meeting := meeting_named(said):
             meetings.append(meeting)
+        elif invoice := invoice_named(said):
+            invoices.append(invoice)
         elif _NUMBER.fullmatch(said):
             numbers.append(str(int(plain_digits(said.rstrip(".!")))))
         elif key(said) not in _CONNECTED:
             break
         at += 1
-    return _Ahead(tuple(refs), tuple(numbers), tuple(meetings), at)
+    return _Ahead(tuple(refs), tuple(numbers), tuple(meetings), tuple(invoices), at)
 
 
 def _word_at(tokens: Sequence[re.Match[str]], at: int, text: str) -> tuple[Word | None, int]:

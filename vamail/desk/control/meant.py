@@ -1,16 +1,18 @@
 """What a line means in answer to its notice: words that are about a task or what is held, and about a meeting
-where one is meant."""
+or an invoice where one is meant."""
 
 from dataclasses import replace
 
 from vamail.desk.control.command import Command, Request
-from vamail.desk.control.contradictions import ABOUT_MEETINGS
+from vamail.desk.control.contradictions import ABOUT_INVOICES, ABOUT_MEETINGS
 
 
 def meant(command: Command, request: Request) -> Command:
-    """The line with the meeting that it is about. `drop` in answer to a notice about one meeting and no task
-    cancels it; `decline` where no meeting is meant is `no`."""
+    """The line with the meeting or invoice that it is about. `drop` in answer to a notice about one
+    meeting and no task cancels it; `decline` where no meeting is meant is `no`."""
     one = request.meetings if len(request.meetings) == 1 else ()
+    if command.verb in ABOUT_INVOICES - {"invoices"} and not command.invoices:
+        return replace(command, invoices=request.invoices if len(request.invoices) == 1 else ())
     if command.verb in ABOUT_MEETINGS and not command.meetings:
         if command.verb == "decline" and not request.meetings and not command.text:
             return replace(command, verb="no")

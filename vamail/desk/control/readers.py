@@ -3,7 +3,7 @@ carried out."""
 
 from collections.abc import Callable, Mapping
 
-from vamail.desk.control import arguments, meeting_orders, meeting_words, todo_words
+from vamail.desk.control import arguments, meeting_orders, meeting_words, money_words, todo_words
 from vamail.desk.control.arguments import Fields, Rest
 from vamail.desk.control.command import Verb
 
@@ -12,6 +12,8 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "meet": meeting_words.meet, "offer": meeting_words.offer, "move": meeting_orders.move,
     "cancel": meeting_orders.cancel, "accept": meeting_orders.answer, "decline": meeting_orders.decline,
     "maybe": meeting_orders.answer, "meetings": meeting_orders.meetings, "todo": todo_words.todo,
-    "drop": meeting_orders.drop, "ok": meeting_orders.word, "hold": meeting_orders.word,
-    "no": meeting_orders.word, "undo": meeting_orders.undo,
+    "drop": money_words.drop, "ok": money_words.ok, "hold": meeting_orders.word, "no": money_words.no,
+    "undo": money_words.undo, "invoice": money_words.invoice, "credit": money_words.about,
+    "paid": money_words.paid, "expense": money_words.expense, "dispute": money_words.about,
+    "settled": money_words.settled, "promised": money_words.promised, "invoices": money_words.invoices,
 }  # fmt: skip

@@ -40,6 +40,7 @@ class _Notice:
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
+    invoices: tuple[str, ...] = ()
     shown: tuple[tuple[str, int], ...] = ()
     command: int = 0
 
@@ -105,6 +106,7 @@ def _request(event: MailReceived, workspace: Workspace, notice: _Notice) -> Requ
         tasks=notice.tasks,
         held=notice.held,
         meetings=notice.meetings,
+        invoices=notice.invoices,
         shown=notice.shown,
         notice=notice.message_id,
         answered_command=notice.command,
@@ -138,6 +140,7 @@ def _answered(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         return _Notice(
             message_id=message_id, tasks=tasks, held=kept.held if kept else (),
             meetings=kept.meetings if kept else (), shown=_shown(kept),
+            invoices=kept.invoices if kept else (),
             command=sent.event if sent and is_transcript else 0,
         )  # fmt: skip
     return _Notice()
@@ -149,7 +152,10 @@ def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         if token.task:
             return _Notice(tasks=(token.task,))
         if kept := desk.kept(NoticeSent, token.notice):
-            return _Notice(tasks=kept.tasks, held=kept.held, meetings=kept.meetings, shown=_shown(kept))
+            return _Notice(
+                tasks=kept.tasks, held=kept.held, meetings=kept.meetings, shown=_shown(kept),
+                invoices=kept.invoices,
+            )  # fmt: skip
     return _Notice()
 
 

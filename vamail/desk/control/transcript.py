@@ -19,11 +19,12 @@ TITLE = 60
 def mail(
     request: Request, said: Sequence[Said], workspace: Workspace, now: datetime, name: str,
     filed: tuple[NewTask, ...] = (), client: str = "", meetings: tuple[str, ...] = (),
+    invoices: tuple[str, ...] = (),
 ) -> tuple[Effect, ...]:  # fmt: skip
     """The transcript, into the conversation of the command mail; it may be answered with commands.
 
     It goes to the address for notices: only there may a mail carry the token that proves the next command.
-    `meetings` are those that were made or changed.
+    `meetings` and `invoices` are those that were made or changed.
     """
     me, answers = workspace.me, request.message_id
     subject = bare_subject(request.subject)
@@ -46,8 +47,9 @@ def mail(
         command_token=True,
     )  # fmt: skip
     about = NoticeSent(
-        name=name, tasks=_about(request), held=request.held, meetings=_meetings(request, meetings), at=now
-    )
+        name=name, tasks=_about(request), held=request.held, meetings=_meetings(request, meetings),
+        invoices=_invoices(request, invoices), at=now,
+    )  # fmt: skip
     return sent, Keep(value=about)
 
 
@@ -64,6 +66,12 @@ def _meetings(request: Request, changed: tuple[str, ...]) -> tuple[str, ...]:
     """The same for meetings; what was made or changed first, for a bare answer may be about that one."""
     named = [name for one in request.lines if isinstance(one, Command) for name in one.meetings]
     return tuple(dict.fromkeys((*changed, *named))) or request.meetings
+
+
+def _invoices(request: Request, changed: tuple[str, ...]) -> tuple[str, ...]:
+    """The same for invoices."""
+    named = [name for one in request.lines if isinstance(one, Command) for name in one.invoices]
+    return tuple(dict.fromkeys((*changed, *named))) or request.invoices
 
 
 def title(said: Sequence[Said], language: str) -> str:

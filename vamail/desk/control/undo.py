@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from vamail.desk.billing import payments
 from vamail.desk.control.view import EDITED
 from vamail.desk.meetings import changing
 from vamail.desk.meetings.wanted import Origin
 from vamail.desk.promise import keeping, waiting
+from vamail.model.billing import Expense, Invoice, Payment
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import (
     Answered,
@@ -62,10 +64,16 @@ def reverse(effects: Iterable[Effect], desk: Desk) -> tuple[Undo, ...]:
     edits: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {}
     made: list[Undo] = []
     filed: list[str] = []
+    effects = tuple(effects)
+    paid = _paid(effects)
     for effect in effects:
         match effect:
             case EditTask(task=str(ref)) | ChangeTask(task=str(ref)):
                 _fold(edits, ref, effect, desk)
+            case Keep(value=Invoice(name=name)) if name in paid:
+                pass  # its payment is taken back, whatever else was paid since
+            case SendMail(kind="notice"):
+                pass
             case Keep(value=value) if not isinstance(value, NEVER_BACK) and not isinstance(
                 value.task, NewTask
             ):
@@ -85,6 +93,12 @@ def reverse(effects: Iterable[Effect], desk: Desk) -> tuple[Undo, ...]:
         for ref, (before, after) in edits.items() if after
     )  # fmt: skip
     return (*told, *made)
+
+
+def _paid(effects: Iterable[Effect]) -> frozenset[str]:
+    """The invoices for which a payment counts by these effects."""
+    kept = (one.value for one in effects if isinstance(one, Keep))
+    return frozenset(name for one in kept if isinstance(one, Payment) for name in one.invoices)
 
 
 def _fold(
@@ -135,12 +149,13 @@ class Back:
 def take_back(line: CommandLine, origin: Origin, event: int) -> Back:
     """Replay the line's `Undo` values backwards. `event` is the one that asks for it.
 
-    Where a mail of the line has left, all of it stands: the client has the answer, somebody has the brief.
+    Where a mail of the line has left, all of it stands: the client has the answer, somebody has the brief. A
+    payment is taken back all the same, for what is due must be right.
     """
     desk, now = origin.desk, origin.now
     mails = {one: _cancel(line, one, desk) for one in line.undo if one.what == "delivery"}
     left = tuple(one.value for one, found in mails.items() if found is None)
-    if left:
+    if left and all(one.what != Payment.kind for one in line.undo):
         return Back(left=left)
     effects: list[Effect] = []
     changed = False
@@ -153,7 +168,7 @@ def take_back(line: CommandLine, origin: Origin, event: int) -> Back:
         effects += back or ()
     if effects:
         effects.append(Keep(value=replace(line, version=line.version + 1, undone_at=now)))
-    return Back(tuple(effects), changed=changed)
+    return Back(tuple(effects), left=left, changed=changed)
 
 
 def _back(line: CommandLine, undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | None:
@@ -202,6 +217,9 @@ def _version(undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | Non
         made = newest  # decided with this one, and not written yet
     if newest is None or made is None or _told(newest) != _told(made):
         return None
+    if isinstance(newest, Payment):
+        earlier_state = desk.version_of(Payment, undo.key, undo.version) if undo.version else None
+        return payments.take_back(newest, desk, earlier_state) or None
     if isinstance(newest, Meeting):
         before = desk.version_of(Meeting, undo.key, undo.version) if undo.version else None
         return changing.back(newest, before, origin) if before or not undo.version else None
@@ -231,8 +249,10 @@ def _gone(value: Kept, now: datetime) -> Kept:
             return replace(value, version=version, over_at=now, over_why=why, chase_at=None)
         case Pause() | Merge():
             return replace(value, version=version, over_at=now)
-        case TimeEntry():
+        case TimeEntry() | Expense():
             return replace(value, version=version, void=True)
+        case Invoice():
+            return replace(value, version=version, status="void")
         case Note():
             return replace(value, version=version, void=True)
         case _:

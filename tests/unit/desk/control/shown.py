@@ -29,11 +29,29 @@ def _of_meetings(one: Command) -> Iterator[str]:
         yield one.link
 
 
+def _of_money(one: Command) -> Iterator[str]:
+    if one.invoices:
+        yield " ".join(one.invoices)
+    if one.money:
+        yield f"{one.money.amount} {one.money.currency}"
+    if one.fee:
+        yield f"fee {one.fee.amount} {one.fee.currency}"
+    if one.day:
+        yield f"on {one.day}"
+    if one.since or one.until:
+        yield f"from {one.since or '…'} to {one.until or '…'}"
+    for charge in one.charges:
+        price = f"{charge.price.amount} {charge.price.currency}" if charge.price else "its price"
+        each = " each" if charge.each else ""
+        yield f"{charge.quantity} {charge.unit or '×'} “{charge.text}” {price}{each}"
+
+
 def _parts(one: Command) -> Iterator[str]:
     yield one.verb if one.on else f"{one.verb} (off)"
     if one.tasks:
         yield " ".join(one.tasks)
     yield from _of_meetings(one)
+    yield from _of_money(one)
     if one.other:
         yield f"takes {one.other}"
     if one.at:

@@ -3,18 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from hypothesis import strategies as st
 
 from unit.desk.control.at_work import NOON, command
 from vamail.desk.agenda.said import SaidTime
-from vamail.desk.control.command import Command
+from vamail.desk.control.command import Charge, Command
+from vamail.model.billing import BilledParty, Expense, Invoice, InvoiceLine
 from vamail.model.decision import Decision
 from vamail.model.desk import Desk
 from vamail.model.effects import Keep
 from vamail.model.ledger import Clock, Merge, Note, Pause, TimeEntry, Wait
 from vamail.model.meetings import Guest, Meeting, Numbering
+from vamail.model.money import Money
 
 REFS = ("T-1", "T-2", "T-3")
 
@@ -25,6 +28,7 @@ def time(days: int, hour: int, rule: str = "") -> SaidTime:
     return SaidTime(at, "Europe/Budapest", rule)
 
 
+_HOSTING = Charge(text="Hosting", price=Money(Decimal(5), "EUR"))
 COMMANDS: dict[str, Command] = {
     "done": command("done", tasks=("T-1",)),
     "done both": command("done", tasks=("T-1", "T-2")),
@@ -60,6 +64,17 @@ COMMANDS: dict[str, Command] = {
     "move": command("move", meetings=("M-1",), times=(time(2, 14),), minutes=45),
     "cancel": command("cancel", meetings=("M-1",), text="ill"),
     "todo": command("todo", client="acme", text="Send the minutes", at=NOON + timedelta(days=3)),
+    "invoice": command(
+        "invoice", invoices=("I-2",), charges=(Charge(text="Hosting", price=Money(Decimal(5), "EUR")),)
+    ),
+    "invoice less": command("invoice", invoices=("I-2",), only="1"),
+    "credit": command("credit", invoices=("I-1",), text="ordered once"),
+    "paid": command("paid", invoices=("I-1",), money=Money(Decimal(400), "EUR")),
+    "paid more": command("paid", invoices=("I-1",), money=Money(Decimal(700), "EUR")),
+    "expense": command("expense", client="acme", text="stamps", money=Money(Decimal(5), "EUR")),
+    "dispute": command("dispute", invoices=("I-1",), text="ordered once"),
+    "settled": command("settled", invoices=("I-3",)),
+    "promised": command("promised", invoices=("I-1",), day=NOON.date() + timedelta(days=3)),
     "todo about a meeting": command("todo", meetings=("M-1",), text="Book a room"),
 }
 """Every verb that can be taken back, on the desk of `PREPARED`."""
@@ -82,10 +97,28 @@ _THEIRS = Meeting(
     guests=(Guest(email="requests@va.example"),), organizer="bob@globex.example", our_answer="needs-action",
     message_id="c1@globex.example", changed_at=NOON,
 )  # fmt: skip
-INVITED = Decision(
-    effects=(Keep(value=_THEIRS), Keep(value=Numbering(name="M", last=2, version=2))),
+_LINES = tuple(
+    InvoiceLine(text=text, quantity=Decimal(1), price=price, net=price)
+    for text, price in (("Website", Decimal(900)), ("Flyer", Decimal(100)))
 )
-"""Behind what was said: Bob invites the VA, and nobody answered."""
+_ISSUED = Invoice(
+    name="I-1", client="acme", status="issued", number="2026/0001", currency="EUR",
+    seller=BilledParty(name="Maria Szabo"), buyer=BilledParty(name="Acme Kft."), lines=_LINES,
+    recipients=("anna@acme.example",), net=Decimal(1000), gross=Decimal(1000), drafted_at=NOON,
+    issued_on=NOON.date(), due_on=NOON.date() + timedelta(days=14),
+)  # fmt: skip
+_BILLED = (
+    _ISSUED,
+    replace(_ISSUED, name="I-2", status="draft", number="", issued_on=None, due_on=None),
+    replace(_ISSUED, name="I-3", number="2026/0003", paused_why="disputed"),
+)
+INVITED = Decision(
+    effects=(
+        Keep(value=_THEIRS), Keep(value=Numbering(name="M", last=2, version=2)),
+        *(Keep(value=one) for one in _BILLED), Keep(value=Numbering(name="I", last=3)),
+    )
+)  # fmt: skip
+"""Behind what was said: Bob invites the VA, and nobody answered; Acme has two invoices and a draft."""
 
 SOME = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=1, max_size=4, unique=True)
 """Names of commands, given in one request."""
@@ -111,6 +144,8 @@ def snapshot(desk: Desk) -> dict[str, Any]:
         "mails": sorted(
             f"{one.kind} {one.recipient}" for one in desk.planned_mails() if one.kind != "notice"
         ),
+        "invoices": [replace(one, version=0) for one in desk.kept_open(Invoice)],
+        "expenses": [replace(one, version=0) for one in desk.kept_open(Expense)],
         "meetings": [_unversioned(one) for one in desk.kept_open(Meeting)],
     }  # fmt: skip
 

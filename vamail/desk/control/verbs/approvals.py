@@ -95,6 +95,8 @@ def meant(doing: Doing, *, everything: bool = False) -> tuple[list[HeldEntry], l
     ]  # fmt: skip
     if command.tasks:
         return _of_tasks(doing, command.tasks, waiting)
+    if command.invoices:
+        return _of_invoices(doing, command.invoices, waiting)
     if command.meetings:
         return _of_meetings(doing, command.meetings, waiting)
     entries = [one for one in map(desk.held, request.held) if one is not None and one.open]
@@ -129,6 +131,19 @@ def _of_meetings(
 ) -> tuple[list[HeldEntry], list[PlannedMail]]:
     found = [doing.desk.kept(Meeting, name) for name in names]
     about = {mail.number for one in found if one is not None for mail in unsent(one, doing.desk)}
+    entries = [one for one in doing.desk.held_open() if one.delivery in about]
+    return entries, [one for one in waiting if one.number in about]
+
+
+def _of_invoices(
+    doing: Doing, names: Iterable[str], waiting: list[PlannedMail]
+) -> tuple[list[HeldEntry], list[PlannedMail]]:
+    """Mails whose actions name these invoices: their documents, reminders, receipts."""
+    named = tuple(f".{name}." for name in names)
+    about = {
+        one.number for one in doing.desk.planned_mails()
+        if one.kind != "notice" and any(name in f".{one.action}." for name in named)
+    }  # fmt: skip
     entries = [one for one in doing.desk.held_open() if one.delivery in about]
     return entries, [one for one in waiting if one.number in about]
 

@@ -8,10 +8,12 @@ from datetime import timedelta
 
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.meeting_told import origin_of, sentence
+from vamail.desk.control.money_told import sentence as money_sentence
 from vamail.desk.control.undo import take_back
 from vamail.desk.control.view import View
+from vamail.model.billing import Invoice, Payment
 from vamail.model.effects import Effect
-from vamail.model.ledger import CommandLine
+from vamail.model.ledger import CommandLine, Undo
 from vamail.model.meetings import Meeting
 
 REMEMBERED = timedelta(days=30)
@@ -48,12 +50,15 @@ def _one(doing: Doing, line: CommandLine) -> tuple[str, tuple[Effect, ...]]:
     if not line.undo or line.verb == "undo":
         return doing.say("undo_never", what=what), ()
     back = take_back(line, origin_of(doing), doing.request.event)
-    if back.left:
+    if back.left and not back.effects:
         return f"{what}: {_left(doing, line, back.left)}", ()
     if back.changed:
         stays = doing.say("undo_changed", what=what)
         return (f"{stays} {doing.say('undo_part')}" if back.effects else stays), back.effects
-    return doing.say("undone", what=what), back.effects
+    undone = doing.say("undone", what=what)
+    if back.left:
+        undone = f"{undone} {money_sentence(doing, 'receipt_left', to=', '.join(back.left))}"
+    return undone, back.effects
 
 
 def _left(doing: Doing, line: CommandLine, to: tuple[str, ...]) -> str:
@@ -74,6 +79,8 @@ def _meant(doing: Doing) -> list[CommandLine]:
     lines = sorted(known, key=_place, reverse=True)
     if doing.command.meetings:
         return [one for name in doing.command.meetings for one in _newest_of(lines, name)]
+    if doing.command.invoices:
+        return [one for name in doing.command.invoices for one in _newest_about(doing, lines, name)]
     if doing.request.answered_command:
         return [one for one in lines if _place(one)[0] == doing.request.answered_command]
     if not lines:
@@ -93,6 +100,19 @@ def _newest_of(lines: list[CommandLine], meeting: str) -> list[CommandLine]:
     about = (one for one in lines if any(
         undo.what == Meeting.kind and undo.key == meeting for undo in one.undo))  # fmt: skip
     return list(about)[:1]
+
+
+def _newest_about(doing: Doing, lines: list[CommandLine], invoice: str) -> list[CommandLine]:
+    """The newest line that changed this invoice, or counted a payment for it, and was not taken back."""
+    about = [one for one in lines if any(_is_about(doing, undo, invoice) for undo in one.undo)]
+    return [one for one in about if one.undone_at is None][:1] or about[:1]
+
+
+def _is_about(doing: Doing, undo: Undo, invoice: str) -> bool:
+    if undo.what == Payment.kind:
+        payment = doing.desk.kept(Payment, undo.key)
+        return payment is not None and invoice in payment.invoices
+    return undo.what == Invoice.kind and undo.key == invoice
 
 
 def _place(line: CommandLine) -> tuple[int, ...]:

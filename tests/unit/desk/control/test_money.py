@@ -1,0 +1,265 @@
+"""What becomes of commands about money, and what the VA is told."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from unit.desk.billing.paying import invoice
+from unit.desk.control.at_work import AtWork, at_work
+from unit.desk.house import ACME, GLOBEX
+from vamail.desk.control.arguments import Reader
+from vamail.desk.control.authority import Scope, within
+from vamail.desk.control.command import Command
+from vamail.desk.control.grammar import read_lines
+from vamail.model.billing import Expense, Invoice, Payment
+from vamail.model.decision import Decision
+from vamail.model.effects import Keep, SendMail
+from vamail.model.ledger import NoticeSent, TimeEntry
+from vamail.model.message import Address
+from vamail.workspace.types import ClientBilling, Service
+
+EUR = "\u00a0EUR"
+BILLED = replace(ACME, billing=ClientBilling(currency="EUR", rate=Decimal(60)))
+
+
+def says(work: AtWork, text: str, **more: object) -> list[str]:
+    """What became of each line of a text that the VA wrote."""
+    lines = read_lines(text, Reader(work.workspace, work.now))
+    return list(work.says(*lines, **more).values())
+
+
+def kept(work: AtWork, name: str = "I-7") -> Invoice:
+    found = work.desk.kept(Invoice, name)
+    assert found is not None
+    return found
+
+
+def billing(*more: Invoice) -> AtWork:
+    """I-7, of 1000 EUR to Acme, was issued."""
+    work = at_work(
+        clients=(BILLED, GLOBEX), services=(Service(name="Design", price=Decimal(80), currency="EUR"),)
+    )
+    take(work, invoice(), *more)
+    return work
+
+
+def take(work: AtWork, *values: Invoice) -> None:
+    work.house.events += 1
+    work.desk.apply(work.house.events, Decision(effects=tuple(Keep(value=one) for one in values)))
+
+
+# --- what came -------------------------------------------------------------------------------------------
+
+
+def test_a_part_and_the_rest_are_counted_and_told() -> None:
+    work = billing()
+    assert says(work, "paid I-7 400 EUR on 2026-11-20 fee 2 EUR") == [
+        f"I-7 (2026/0007, Acme Kft.): 400.00{EUR} counted, 600.00{EUR} is still due. 2.00{EUR} of it was "
+        "kept on the way."
+    ]
+    assert says(work, "paid 2026/0007 600 EUR") == [
+        f"I-7 (2026/0007, Acme Kft.): 600.00{EUR} counted, all of it is paid."
+    ]
+    assert kept(work).due == 0
+    assert [one.paid_on for one in kept(work).received] == [date(2026, 11, 20), date(2026, 11, 24)]
+
+
+def test_without_an_amount_all_that_is_due_was_paid() -> None:
+    work = billing()
+    says(work, "paid I-7")
+    assert kept(work).due == 0
+    (again,) = says(work, "paid I-7")
+    assert again == "Nothing is due for I-7: say how much came (`paid I-7 400 EUR`)."
+
+
+def test_a_bare_word_is_about_the_one_invoice_of_the_answered_notice() -> None:
+    work = billing()
+    assert says(work, "paid 400 EUR") == ["Which invoice is meant?"]
+    assert says(work, "paid 400 EUR", invoices=("I-7", "I-8")) == ["Which invoice is meant: I-7, I-8?"]
+    says(work, "paid 400 EUR", invoices=("I-7",))
+    assert kept(work).due == Decimal(600)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("paid I-9 5 EUR", "There is no invoice I-9."),
+        ("paid I-7 5 USD", "I-7 is in EUR, and"),
+        ("paid I-7 5 EUR fee 1 USD", "is in another currency"),
+        ("promised I-8 friday", "I-8 is not waited for"),
+        ("settled I-7", "I-7 is not disputed"),
+        ("expense 5 EUR stamps", "For which client?"),
+    ],
+)
+def test_what_cannot_be_is_told_and_changes_nothing(line: str, why: str) -> None:
+    work = billing(invoice(name="I-8", number="", status="draft"))
+    (said,) = says(work, line)
+    assert why in said
+    assert kept(work).version == 1 and not work.desk.kept_open(Payment) and not work.desk.kept_open(Expense)
+
+
+def test_payments_are_taken_back_in_any_order() -> None:
+    work = billing()
+    says(work, "paid I-7 400 EUR\npaid I-7 700 EUR")
+    assert kept(work).due == Decimal(-100)
+    says(work, "paid I-7 1 EUR")
+    says(work, "undo I-7")
+    assert kept(work).due == Decimal(-100)
+    says(work, "undo I-7")
+    assert kept(work).due == Decimal(600)
+    assert sum(one.state == "void" for one in work.desk.kept_since(Payment, work.now - timedelta(1))) == 2
+
+
+def test_a_payment_is_taken_back_though_its_receipt_has_left() -> None:
+    work = billing()
+    wants = replace(BILLED, billing=ClientBilling(receipts=True))
+    work.house.changed_settings(clients=(wants, GLOBEX))
+    says(work, "paid I-7 400 EUR")
+    work.desk.statuses |= {one.number: "sent" for one in work.desk.planned_mails()}
+    (said,) = says(work, "undo")
+    assert "The receipt to anna@acme.example has left already." in said
+    assert kept(work).due == Decimal(1000)
+
+
+# --- what is waited for ----------------------------------------------------------------------------------
+
+
+def test_a_dispute_stops_its_reminders_until_it_is_settled() -> None:
+    work = billing()
+    reminder = SendMail(
+        action="dun.I-7.3.0", kind="dunning", to=Address("anna@acme.example"), template="reply",
+        language="en", values={}, client="acme", not_before=work.now,
+    )  # fmt: skip
+    work.house.events += 1
+    work.desk.apply(work.house.events, Decision(effects=(reminder,)))
+    assert says(work, "dispute I-7: ordered once") == [
+        "I-7 (Acme Kft.) is disputed: no reminder goes until `settled I-7`."
+    ]
+    assert kept(work).paused_why == "disputed: ordered once"
+    assert not [one for one in work.desk.planned_mails() if one.kind == "dunning"]
+    says(work, "settled I-7")
+    assert kept(work).paused_why == ""
+    says(work, "undo I-7")
+    assert kept(work).paused_why == "disputed: ordered once"
+
+
+def test_a_promised_day_is_kept() -> None:
+    work = billing()
+    (said,) = says(work, "promised I-7 friday")
+    assert kept(work).promised_on == date(2026, 11, 27)
+    assert "Fri 27 Nov" in said
+
+
+def test_what_is_open_is_listed_and_currencies_are_never_added() -> None:
+    dollars = invoice(
+        name="I-8", client="globex", currency="USD", number="2026/0008", due_on=date(2026, 11, 20)
+    )
+    work = billing(dollars, invoice(name="I-9", number="", status="draft", due_on=None))
+    says(work, "dispute I-7: ordered once")
+    (said,) = says(work, "invoices")
+    head, *rows = said.split("\n")
+    assert head == f"Invoices that are open: 3. Due: 1,000.00{EUR}; 1,000.00\u00a0USD."
+    assert rows == [
+        "I-8 2026/0008 (Globex Kft.): 1,000.00\u00a0USD of 1,000.00\u00a0USD, due Fri 20 Nov, 4 days late",
+        f"I-7 2026/0007 (Acme Kft.): 1,000.00{EUR} of 1,000.00{EUR}, due Fri 4 Dec, no reminders: disputed: "
+        "ordered once",
+        f"I-9 (Acme Kft.): 1,000.00{EUR}, a draft that waits for `ok I-9`",
+    ]
+    (own,) = says(work, "invoices globex")
+    assert "I-7" not in own
+
+
+# --- from words to an invoice ----------------------------------------------------------------------------
+
+
+def test_lines_become_a_draft_its_ok_a_number_and_nothing_leaves_before() -> None:
+    work = billing()
+    (said,) = says(
+        work, "invoice acme: 3 x flyer 100 EUR; 2 h consulting at 60 EUR; 1.5 h Design; 1 h reading"
+    )
+    assert said.startswith(f"I-1 (Acme Kft.): a draft of 370.00{EUR}.")
+    made = kept(work, "I-1")
+    assert [(one.text, one.quantity, one.net) for one in made.lines] == [
+        ("flyer", Decimal(3), Decimal("100.00")), ("consulting", Decimal(2), Decimal("120.00")),
+        ("Design", Decimal("1.5"), Decimal("90.00")), ("reading", Decimal(1), Decimal("60.00")),
+    ]  # fmt: skip
+    assert [one.kind for one in work.mails() if one.template != "transcript"] == ["notice"]
+    (notice,) = (
+        one.value for one in work.last.effects if isinstance(one, Keep) and isinstance(one.value, NoticeSent)
+    )
+    assert notice.invoices == ("I-1",)
+    (issued,) = says(work, "ok", invoices=("I-1",))
+    assert kept(work, "I-1").status == "issued" and kept(work, "I-1").number in issued
+    says(work, "undo")
+    assert kept(work, "I-1").status == "issued"
+
+
+def test_a_draft_is_changed_dropped_and_taken_back() -> None:
+    work = billing()
+    says(work, "invoice acme: hosting 12 EUR")
+    says(work, "invoice I-1 add flyer 45 EUR; stamps 3 EUR")
+    assert kept(work, "I-1").gross == Decimal(60)
+    assert len([one for one in work.mails() if one.template == "invoice_draft"]) == 1
+    says(work, "invoice I-1 drop 2")
+    assert kept(work, "I-1").gross == Decimal(15)
+    says(work, "undo I-1")
+    assert kept(work, "I-1").gross == Decimal(60)
+    says(work, "no I-1")
+    assert kept(work, "I-1").status == "void"
+    says(work, "undo I-1")
+    assert kept(work, "I-1").status == "draft"
+
+
+def test_time_and_expenses_are_charged_once_and_freed_when_it_is_taken_back() -> None:
+    work = billing()
+    says(work, "T-1 log 90m drafting\nexpense acme 5 EUR stamps")
+    says(work, "invoice acme")
+    assert kept(work, "I-1").gross == Decimal(95)
+    (spent,) = work.desk.kept_since(Expense, work.now - timedelta(days=1))
+    assert spent.billed == "I-1"
+    says(work, "undo I-1")
+    assert kept(work, "I-1").status == "void"
+    (spent,) = work.desk.kept_open(Expense)
+    assert not spent.billed
+    assert all(not one.billed for one in work.desk.kept_of(TimeEntry, "T-1"))
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("invoice acme: website", "“website” has no price"),
+        ("invoice acme: website 5 USD", "is in another currency"),
+        ("invoice nobody: website 5 EUR", "there is no client"),
+        ("invoice", "For which client?"),
+        ("invoice I-7 add stamps 5 EUR", "cannot be changed any more"),
+        ("no I-7", "cannot be changed any more"),
+        ("ok I-9", "There is no invoice I-9."),
+    ],
+)
+def test_what_cannot_be_drafted_is_told(line: str, why: str) -> None:
+    work = billing()
+    lines = read_lines(line, Reader(work.workspace, work.now))
+    (said,) = [*work.says(*lines).values()]
+    assert why in said
+    assert work.desk.kept(Invoice, "I-1") is None and kept(work).version == 1
+
+
+def test_a_credit_note_waits_for_the_word_as_any_draft_does() -> None:
+    work = billing()
+    (said,) = says(work, "credit I-7 because it was ordered once")
+    assert "a draft of" in said and kept(work).due == Decimal(1000)
+    assert kept(work, "I-1").of_invoice == "I-7"
+
+
+def test_a_code_reaches_its_invoice_alone() -> None:
+    scope = Scope(invoices=("I-7",))
+    work = billing()
+    for line, inside in (
+        ("paid I-7 5 EUR", True), ("ok I-7", True), ("paid I-8 5 EUR", False),
+        ("paid 2026/0008 5 EUR", False),
+        ("invoice globex: x 5 EUR", False), ("expense acme 5 EUR x", False), ("no I-8", False),
+    ):  # fmt: skip
+        (read,) = read_lines(line, Reader(work.workspace, work.now))
+        assert isinstance(within(read, scope, "en", ()), Command) is inside, line

@@ -1,0 +1,136 @@
+"""What the VA is told about her commands on money, in her language.
+
+Amounts are written by `desk.billing.spoken`; commands are named as they are called in her language.
+"""
+
+from functools import cache
+
+from vamail.desk.control.command import Verb
+from vamail.desk.control.words import called
+from vamail.desk.intake.va_language import worded
+
+SENTENCES = {
+    "en": {
+        "paid": "{name} ({number}, {client}): {amount} counted, all of it is paid.",
+        "paid_part": "{name} ({number}, {client}): {amount} counted, {left} is still due.",
+        "fee": "{fee} of it was kept on the way.",
+        "careful": "Careful: {warnings}",
+        "expense": "{amount} for {client}: “{text}”, to be charged with the next invoice.",
+        "dispute": "{name} ({client}) is disputed: no reminder goes until `{settled} {name}`.",
+        "settled": "{name} ({client}): reminders go again.",
+        "promised": "{name} ({client}) is promised by {day}: no reminder goes before that day has passed.",
+        "invoices": "Invoices that are open: {count}. {sums}", "due": "Due: {sums}.",
+        "invoices_none": "No invoice is open.",
+        "row": "{name} {number} ({client}): {due} of {gross}, due {day}",
+        "row_draft": "{name} ({client}): {gross}, a draft that waits for `{ok} {name}`",
+        "row_back": "{name} {number} ({client}): {due} too much was paid",
+        "late": "{row}, {count} days late", "paused": "{row}, no reminders: {why}",
+        "by": "{row}, promised by {day}", "more": "… and {count} more",
+        "which_invoice": "Which invoice is meant: {known}?", "no_invoice": "Which invoice is meant?",
+        "invoice_hint": "name it: `{line} I-7`; `{invoices}` shows what is open",
+        "unknown": "There is no invoice {name}.",
+        "not_open": "{name} is not waited for: there is nothing to remind of.",
+        "nothing_due": "Nothing is due for {name}: say how much came (`{paid} {name} 400 EUR`).",
+        "no_dispute": "{name} is not disputed; its reminders go as they were.",
+        "for_whom": "For which client?", "whom_hint": "name it: `{line} acme …`",
+        "other_currency": "{client} is charged in {currency}: “{said}” is in another currency.",
+        "no_price": "“{said}” has no price: write one behind it, or name a service of rules/services.yaml.",
+        "draft": "{name} ({client}): a draft of {amount}. It comes to you as the client would see it; "
+        "`{ok} {name}` issues it, `{no} {name}` drops it.",
+        "issued": "{name} is issued as {number} ({client}): {amount}. It goes to {to}.",
+        "issued_due": "{name} is issued as {number} ({client}): {amount}, due {day}. It goes to {to}.",
+        "dropped": "{name} ({client}) is dropped; what it charged may be charged again.",
+        "withdrawn": "{name} ({client}) is taken back.",
+        "changed_since": "{name} changed after the mail that you answer: look at the newer one, and write "
+        "`{ok} {name}`.",
+        "receipt_left": "The receipt to {to} has left already.",
+        "nothing_about": "Nothing about {name} waits for your word.",
+    },
+    "hu": {
+        "paid": "{name} ({number}, {client}): {amount} beszámítva, ezzel ki van fizetve.",
+        "paid_part": "{name} ({number}, {client}): {amount} beszámítva, még fennáll: {left}.",
+        "fee": "Ebből útközben levonva: {fee}.",
+        "careful": "Vigyázat: {warnings}",
+        "expense": "{amount} ({client}): „{text}”, a következő számlára kerül.",
+        "dispute": "{name} ({client}) vitatott: nem megy emlékeztető, amíg nincs `{settled} {name}`.",
+        "settled": "{name} ({client}): újra mennek az emlékeztetők.",
+        "promised": "{name} ({client}): az ígért nap {day}; addig nem megy emlékeztető.",
+        "invoices": "Nyitott számlák: {count}. {sums}", "due": "Fennáll: {sums}.",
+        "invoices_none": "Nincs nyitott számla.",
+        "row": "{name} {number} ({client}): {due}, összesen {gross}, határideje {day}",
+        "row_draft": "{name} ({client}): {gross}, tervezet, erre vár: `{ok} {name}`",
+        "row_back": "{name} {number} ({client}): {due} túlfizetés",
+        "late": "{row}, {count} napja lejárt", "paused": "{row}, nincs emlékeztető: {why}",
+        "by": "{row}, ígért nap: {day}", "more": "… és még {count}",
+        "which_invoice": "Melyik számlára gondol: {known}?", "no_invoice": "Melyik számlára gondol?",
+        "invoice_hint": "nevezze meg: `{line} I-7`; a nyitottak: `{invoices}`",
+        "unknown": "Nincs ilyen számla: {name}.",
+        "not_open": "{name} nincs függőben: nincs mire emlékeztetni.",
+        "nothing_due": "Semmi sem jár erre: {name}. Írja meg, mennyi érkezett (`{paid} {name} 400 EUR`).",
+        "no_dispute": "{name} nem vitatott; az emlékeztetői mennek, ahogy eddig.",
+        "for_whom": "Melyik ügyfélnek?", "whom_hint": "nevezze meg: `{line} acme …`",
+        "other_currency": "{client} számlái {currency} pénznemben vannak, ez nem: „{said}”.",
+        "no_price": "Nincs ára: „{said}”. Írja mögé, vagy nevezzen meg egy szolgáltatást "
+        "(rules/services.yaml).",
+        "draft": "{name} ({client}): tervezet, {amount}. Megkapja úgy, ahogy az ügyfél látná; `{ok} {name}` "
+        "kiállítja, `{no} {name}` elveti.",
+        "issued": "{name} kiállítva, száma {number} ({client}): {amount}. Ide megy: {to}.",
+        "issued_due": "{name} kiállítva, száma {number} ({client}): {amount}, határideje {day}. Ide megy: "
+        "{to}.",
+        "dropped": "{name} ({client}) elvetve; amit felszámított, újra felszámítható.",
+        "withdrawn": "{name} ({client}) visszavonva.",
+        "changed_since": "{name} megváltozott a levél után, amelyre válaszol: nézze meg az újabbat, és írja: "
+        "`{ok} {name}`.",
+        "receipt_left": "A nyugta már elment ide: {to}.",
+        "nothing_about": "Erről semmi sem vár az Ön szavára: {name}.",
+    },
+    "fa": {
+        "paid": "{name} ({number}، {client}): {amount} حساب شد و همهٔ آن پرداخت شده است.",
+        "paid_part": "{name} ({number}، {client}): {amount} حساب شد، {left} مانده است.",
+        "fee": "{fee} از آن در راه کسر شد.",
+        "careful": "توجه: {warnings}",
+        "expense": "{amount} برای {client}: «{text}»، در صورتحساب بعدی می‌آید.",
+        "dispute": "{name} ({client}) مورد اختلاف است: تا «{settled} {name}» یادآوری نمی‌رود.",
+        "settled": "{name} ({client}): یادآوری‌ها دوباره می‌روند.",
+        "promised": "{name} ({client}) تا {day} قول داده شده است: تا گذشتن آن روز یادآوری نمی‌رود.",
+        "invoices": "صورتحساب‌های باز: {count}. {sums}", "due": "بدهی: {sums}.",
+        "invoices_none": "صورتحساب بازی نیست.",
+        "row": "{name} {number} ({client}): {due} از {gross}، سررسید {day}",
+        "row_draft": "{name} ({client}): {gross}، پیش‌نویسی در انتظار «{ok} {name}»",
+        "row_back": "{name} {number} ({client}): {due} اضافه پرداخت شده است",
+        "late": "{row}، {count} روز دیرتر", "paused": "{row}، بی یادآوری: {why}",
+        "by": "{row}، قول تا {day}", "more": "… و {count} مورد دیگر",
+        "which_invoice": "کدام صورتحساب منظور است: {known}؟", "no_invoice": "کدام صورتحساب منظور است؟",
+        "invoice_hint": "آن را نام ببرید: «{line} I-7»؛ «{invoices}» آنچه باز است را نشان می‌دهد",
+        "unknown": "صورتحسابی به نام {name} نیست.",
+        "not_open": "در انتظار پرداخت {name} نیستید: چیزی برای یادآوری نیست.",
+        "nothing_due": "برای {name} بدهی‌ای نیست: بگویید چقدر رسید («{paid} {name} 400 EUR»).",
+        "no_dispute": "{name} مورد اختلاف نیست؛ یادآوری‌ها مانند پیش می‌روند.",
+        "for_whom": "برای کدام مشتری؟", "whom_hint": "آن را نام ببرید: «{line} acme …»",
+        "other_currency": "صورتحساب {client} به {currency} است: «{said}» به ارز دیگری است.",
+        "no_price": "«{said}» قیمتی ندارد: پس از آن بنویسید یا خدمتی از rules/services.yaml را نام ببرید.",
+        "draft": "{name} ({client}): پیش‌نویس {amount}. آن را چنان که مشتری می‌بیند دریافت می‌کنید؛ "
+        "«{ok} {name}» صادرش می‌کند و «{no} {name}» کنارش می‌گذارد.",
+        "issued": "{name} با شمارهٔ {number} صادر شد ({client}): {amount}. به {to} می‌رود.",
+        "issued_due": "{name} با شمارهٔ {number} صادر شد ({client}): {amount}، سررسید {day}. به {to} می‌رود.",
+        "dropped": "{name} ({client}) کنار گذاشته شد؛ آنچه حساب شده بود دوباره حساب می‌شود.",
+        "withdrawn": "{name} ({client}) پس گرفته شد.",
+        "changed_since": "{name} پس از نامه‌ای که به آن پاسخ می‌دهید تغییر کرده است: تازه‌تر را ببینید و "
+        "«{ok} {name}» بنویسید.",
+        "receipt_left": "رسید به {to} رفته است.",
+        "nothing_about": "چیزی دربارهٔ {name} در انتظار شما نیست.",
+    },
+}  # fmt: skip
+_MADE = frozenset({"row", "warnings", "sums", "count"})
+"""Values that are sentences, or signs, themselves."""
+_NAMED: tuple[Verb, ...] = ("ok", "no", "paid", "settled", "invoices")
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    return {str(verb): called(verb, language).names[0] for verb in _NAMED}
+
+
+def say(language: str, name: str, /, **values: str) -> str:
+    """One sentence; a language that is not here is told in English."""
+    return worded(SENTENCES, language, name, {**_names(language), **values}, _MADE)
