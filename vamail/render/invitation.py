@@ -256,7 +256,7 @@ class _Writer:
 
     def _guest(self, guest: Guest) -> "vCalAddress":
         attendee = _attendee(guest.email, guest.name, guest.answer, _ROLES[guest.optional])
-        if self.invitation.method == "REQUEST":
+        if self.invitation.method == "REQUEST" and guest.answer != "accepted":
             attendee.params["RSVP"] = "TRUE"
         if guest.answer == "delegated" and guest.delegated_to:
             attendee.params["DELEGATED-TO"] = _mailto(guest.delegated_to)

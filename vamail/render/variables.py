@@ -211,7 +211,7 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
         "is_answer": True,
         **COMMON,
     },
-    "invitation": _INVITATION,
+    "invitation": {**_INVITATION, "accepted": True},
     "invitation_changed": _INVITATION,
     "invitation_cancelled": _INVITATION,
     "offer": {

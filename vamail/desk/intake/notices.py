@@ -19,6 +19,13 @@ TITLES = {
     "fa": "میز کار شما: کاری در انتظار شماست",
 }
 
+NEWS = {
+    "en": "Your desk: news of your meetings",
+    "hu": "Az asztala: hírek a megbeszéléseiről",
+    "fa": "میز کار شما: خبرهایی از جلسه‌هایتان",
+}
+"""Where nothing waits for the VA: who accepted."""
+
 
 WAYS = {
     "en": "Answer `ok` to let it go, or `no` to drop it: {numbers}. With a number (`ok {first}`) one alone.",
@@ -94,6 +101,11 @@ def _lines(number: int) -> str:
     return f"{number} line{'' if number == 1 else 's'}"
 
 
+def _title(event: NoticesDue, language: str) -> str:
+    titles = NEWS if set(event.kinds) == {"meeting"} and not event.asks else TITLES
+    return titles.get(language, titles["en"])
+
+
 def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
     """One mail to the VA for everything gathered; an answer to it may hold commands about what it names."""
     me = workspace.me
@@ -105,7 +117,7 @@ def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: dateti
         template="notice",
         language=me.language,
         values={
-            "title": TITLES.get(me.language, TITLES["en"]),
+            "title": _title(event, me.language),
             "lines": (*event.lines, *_ways(asked, me.language)),
             "me_name": me.name,
         },

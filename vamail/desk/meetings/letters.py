@@ -60,6 +60,8 @@ def invitation(
         "comment": comment,
         **_answers(meeting, guest, origin),
     }
+    if what == "new":
+        values["accepted"] = guest.answer == "accepted"
     return _to_guest(
         meeting, guest, origin, "invite", "invitation", _TEMPLATES[what], values, hold=hold,
         invitation=Invitation(
