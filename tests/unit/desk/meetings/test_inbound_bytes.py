@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -134,10 +135,10 @@ def test_i09_a_time_in_no_known_zone_is_said():
     assert decision.verdict == "calendar"
     one = found.desk.kept(Meeting, "M-1")
     assert one is not None
-    assert (one.theirs, one.start_at, one.minutes) == (True, START, 45)
-    assert [mail_.values["lines"][0] for mail_ in _news(decision)] == [
-        "its time names no zone that is known; it is shown as if it were UTC"
-    ]
+    wall = one.start_at.astimezone(ZoneInfo("Europe/Budapest"))  # the client's
+    assert (one.theirs, wall.hour, one.minutes) == (True, 14, 45)
+    (told,) = (mail_.values["lines"][0] for mail_ in _news(decision))
+    assert "no zone that is known" in told and "Budapest" in told
 
 
 def _news(decision: Decision):
