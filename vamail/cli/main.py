@@ -32,6 +32,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "task": ("vamail.cli.task", "Show a task, or do something with it."),
     "meetings": ("vamail.cli.meetings", "List the meetings that are coming."),
     "meet": ("vamail.cli.meet", "Invite somebody to a meeting."),
+    "invoices": ("vamail.cli.invoices", "List the invoices that are open."),
+    "invoice": ("vamail.cli.invoice", "Draft an invoice."),
     "say": ("vamail.cli.say", "Commands, as you would write them in a mail."),
     "deliveries": ("vamail.cli.deliveries", "List what was and will be sent."),
     "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),

@@ -15,6 +15,7 @@ from vamail.store import facts
 from vamail.store.facts import Facts, WorkerRow
 from vamail.store.kept import KeptRow, kept_of
 from vamail.store.line import Line, Source, nothing, open_driver
+from vamail.store.listed_invoices import InvoiceRow, open_invoices
 from vamail.store.listed_meetings import MeetingRow, open_meetings
 from vamail.store.values import to_instant, to_instant_or_none, to_text
 from vamail.store.version import HEAD, stored, unreadable
@@ -309,6 +310,11 @@ class Lists:
         """Meetings that are open, by name."""
         with self._source.look() as line:
             return open_meetings(line)
+
+    def invoices(self) -> list[InvoiceRow]:
+        """Invoices that are open, by name."""
+        with self._source.look() as line:
+            return open_invoices(line)
 
     def facts(self) -> Facts:
         """Every figure at once; each query uses an index or a small table."""

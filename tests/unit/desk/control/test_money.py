@@ -123,6 +123,21 @@ def test_a_payment_is_taken_back_though_its_receipt_has_left() -> None:
     assert kept(work).due == Decimal(1000)
 
 
+@pytest.mark.parametrize(
+    ("words", "service", "note"),
+    [
+        ("Design", "Design", ""), ("design: the flyer", "Design", "the flyer"),
+        ("design - the flyer", "Design", "the flyer"), ("design the flyer", "", "design the flyer"),
+        ("designing", "", "designing"), ("", "", ""),
+    ],
+)  # fmt: skip
+def test_a_service_is_logged_where_it_is_unmistakable(words: str, service: str, note: str) -> None:
+    work = billing()
+    says(work, f"T-1 log 45m {words}")
+    says(work, f"start T-1 {words}")
+    assert [(one.service, one.note) for one in work.desk.kept_of(TimeEntry, "T-1")] == [(service, note)] * 2
+
+
 # --- what is waited for ----------------------------------------------------------------------------------
 
 
