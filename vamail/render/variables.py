@@ -147,6 +147,19 @@ _BILL: Mapping[str, Value] = {
     **COMMON,
 }
 
+_DUNNING: Mapping[str, Value] = {
+    "greeting_name": "Anna",
+    "number": "2026/0007",
+    "is_request": True,
+    "amount": _AMOUNT,
+    "received": Amount(Decimal("200.00"), "EUR"),
+    "due": _DAY,
+    "ways": ("IBAN: DE02 1203 0000 0000 2020 51", "BIC: BYLADEM1001"),
+    "links": (web("https://paypal.me/maria/1234.50EUR"), web("https://wise.com/pay/me/maria")),
+    "attached": True,
+    **COMMON,
+}
+
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
         "greeting_name": "Anna",
@@ -266,6 +279,11 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
         "due": _DAY,
         **COMMON,
     },
+    "reminder_before": _DUNNING,
+    "reminder_due": _DUNNING,
+    "reminder_first": _DUNNING,
+    "reminder_firm": _DUNNING,
+    "reminder_final": _DUNNING,
     "canary": {"sent_at": _WHEN, "late_at": _WHEN, **COMMON},
 }
 

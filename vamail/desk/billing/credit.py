@@ -12,6 +12,7 @@ from vamail.desk.billing import document_words, parties, words
 from vamail.desk.billing.drafting import SEEN_BACK, begun_credit, journal, newest_of
 from vamail.desk.billing.lines import freed
 from vamail.desk.billing.outcome import BillOutcome
+from vamail.desk.billing.payments import withdrawn
 from vamail.desk.billing.retainers import reopened
 from vamail.desk.billing.spoken import money
 from vamail.desk.billing.totals import with_totals
@@ -158,6 +159,7 @@ def taken_back(issued: Invoice, desk: Desk) -> tuple[Effect, ...]:
     return (
         Keep(value=after),
         *freed(issued.lines, original.name, desk),
+        *withdrawn(original, desk, f"{original.name} was credited"),
         journal(original, f"credited by {issued.number}", why),
     )
 
@@ -171,6 +173,7 @@ def _withdrawn(original: Invoice, part: bool, desk: Desk, workspace: Workspace, 
         invoice=gone,
         effects=(
             Keep(value=gone), *freed(original.lines, original.name, desk), *reopened(original, desk),
+            *withdrawn(original, desk, f"{original.name} was taken back"),
             journal(gone, f"taken back ({original.number})", why or "the VA said so"),
         ),
     )  # fmt: skip

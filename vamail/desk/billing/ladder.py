@@ -1,10 +1,117 @@
-"""The ladder: when an invoice that is not paid is reminded of."""
+"""The ladder: when an invoice that is not paid is reminded of.
 
+A stage is so many days from the due date (`-3`, `0`, `14`), and falls due at nine on the client's wall, on
+the first day from there on which both the client and the VA work. One timer stands for the next stage alone;
+each look (`dunning.due`) sets the one after it.
+"""
+
+from datetime import date, datetime, time, timedelta
+
+from vamail.desk.promise.calendar import zone_of
+from vamail.desk.promise.local import HORIZON_DAYS, local_day, occurrence_on, works_on
 from vamail.model.billing import Invoice
 from vamail.model.effects import SetTimer
-from vamail.workspace.types import Workspace
+from vamail.model.time import iso_utc
+from vamail.workspace.types import BusinessHours, Workspace
+
+DUN = "dun"
+"""Kind of timer: look whether the invoice is to be reminded of. Its subject is `I-7/<stage>`."""
+
+MORNING = (time(9), time(11))
+"""When reminders go, on the client's wall; it begins at the first, and is over at the second."""
 
 
-def timers_for(invoice: Invoice, workspace: Workspace) -> tuple[SetTimer, ...]:
-    """The timers of an invoice that is issued."""
-    return ()
+def timers_for(
+    invoice: Invoice, workspace: Workspace, after: datetime | None = None, above: int | None = None
+) -> tuple[SetTimer, ...]:
+    """The timer of the next stage, in its business morning, and later than `after`; none where nothing is
+    to be paid, or no stage is left. `above`: stages up to this one are over, whatever became of them."""
+    return look(invoice, workspace, after, above) if is_reminded_of(invoice) else ()
+
+
+def look(
+    invoice: Invoice, workspace: Workspace, after: datetime | None = None, above: int | None = None
+) -> tuple[SetTimer, ...]:
+    """The same for an invoice that is paid: a payment may be taken back."""
+    stage = next((one for one in _left(invoice, workspace) if above is None or one > above), None)
+    if stage is None or invoice.status != "issued":
+        return ()
+    return again(invoice, stage, workspace, after, stage_day(invoice, stage))
+
+
+def again(
+    invoice: Invoice, stage: int, workspace: Workspace, after: datetime | None, day: date | None
+) -> tuple[SetTimer, ...]:
+    """Look at this stage in the first business morning that begins later than `after`, from `day` on."""
+    at = _morning(invoice, workspace, after, day)
+    if at is None:
+        return ()
+    subject = f"{invoice.name}/{stage}"
+    return (SetTimer(kind=DUN, subject=subject, occurrence=iso_utc(at), due_at=at),)
+
+
+def is_reminded_of(invoice: Invoice) -> bool:
+    """Whether somebody owes something for it: issued, no credit note, and not paid or taken back."""
+    return invoice.status == "issued" and invoice.type != "credit" and invoice.due > 0
+
+
+def latest(invoice: Invoice, workspace: Workspace, now: datetime) -> int | None:
+    """The last stage whose morning has begun, where it is not over."""
+    begun = (one for one in _left(invoice, workspace) if _has_begun(invoice, one, workspace, now))
+    return max(begun, default=None)
+
+
+def stages(invoice: Invoice, workspace: Workspace) -> tuple[int, ...]:
+    """The ladder of its client, ascending, from the day after the invoice on."""
+    client = workspace.client(invoice.client)
+    own = client.billing.ladder if client is not None else None
+    days = workspace.seller.ladder if own is None else own
+    if invoice.due_on is None or invoice.issued_on is None:
+        return ()
+    first = (invoice.issued_on - invoice.due_on).days
+    return tuple(one for one in sorted(set(days)) if one > first)
+
+
+def is_morning(invoice: Invoice, workspace: Workspace, now: datetime) -> bool:
+    """Whether it is business morning for the client, and a day on which the VA works."""
+    wall = now.astimezone(zone_of(_hours(invoice, workspace).zone))
+    return MORNING[0] <= wall.time() < MORNING[1] and _both_work(invoice, workspace, wall.date())
+
+
+def stage_day(invoice: Invoice, stage: int) -> date | None:
+    """So many days from the due date; None where nothing is due."""
+    return None if invoice.due_on is None else invoice.due_on + timedelta(days=stage)
+
+
+def _left(invoice: Invoice, workspace: Workspace) -> tuple[int, ...]:
+    """The stages above the highest that is over: none is gone back to."""
+    done = [one.stage for one in invoice.reminded]
+    return tuple(one for one in stages(invoice, workspace) if not done or one > max(done))
+
+
+def _has_begun(invoice: Invoice, stage: int, workspace: Workspace, now: datetime) -> bool:
+    at = _morning(invoice, workspace, None, stage_day(invoice, stage))
+    return at is not None and at <= now
+
+
+def _morning(
+    invoice: Invoice, workspace: Workspace, after: datetime | None, first: date | None
+) -> datetime | None:
+    """When the first business morning from this day on begins, later than `after`; None where none does."""
+    zone = _hours(invoice, workspace).zone
+    days = [one for one in (first, local_day(after, zone) if after is not None else None) if one is not None]
+    for number in range(HORIZON_DAYS if days else 0):
+        day = max(days) + timedelta(days=number)
+        at = occurrence_on(day, MORNING[0].hour * 60, zone) if _both_work(invoice, workspace, day) else None
+        if at is not None and (after is None or at > after):
+            return at
+    return None
+
+
+def _both_work(invoice: Invoice, workspace: Workspace, day: date) -> bool:
+    return works_on(_hours(invoice, workspace), day) and works_on(workspace.me.hours, day)
+
+
+def _hours(invoice: Invoice, workspace: Workspace) -> BusinessHours:
+    client = workspace.client(invoice.client)
+    return client.hours if client is not None else workspace.me.hours

@@ -76,7 +76,7 @@ def sent(invoice: Invoice, desk: Desk, workspace: Workspace, issued_at: datetime
         SendMail(
             action=f"invoice.{invoice.name}.{place}", kind="invoice", to=Address(email, ""),
             template=_TEMPLATES[invoice.type], language=invoice.language,
-            values={**_told(invoice, desk, workspace), "greeting_name": _greeted(invoice, email, desk)},
+            values={**_told(invoice, desk, workspace), "greeting_name": greeted(invoice, email, desk)},
             task=invoice.task, client=invoice.client, money=True, reply_token=True, document=document,
         )
         for place, email in enumerate(invoice.recipients)
@@ -97,7 +97,7 @@ def _told(invoice: Invoice, desk: Desk, workspace: Workspace) -> dict[str, Value
     pay, country = invoice.pay, invoice.buyer.country
     due = When(start_of(invoice.due_on, zone), zone, date_only=True) if invoice.due_on else None
     found |= {
-        "amount": Amount(invoice.due, currency), "due": due, "ways": tuple(_ways(invoice)),
+        "amount": Amount(invoice.due, currency), "due": due, "ways": tuple(ways(invoice)),
         "links": tuple(web(one) for one in pay.links if works_in(one, country)),
     }  # fmt: skip
     settled = desk.kept(Invoice, invoice.of_invoice) if invoice.of_invoice else None
@@ -109,14 +109,15 @@ def _told(invoice: Invoice, desk: Desk, workspace: Workspace) -> dict[str, Value
     return {**found, **more[_TEMPLATES[invoice.type]]}
 
 
-def _ways(invoice: Invoice) -> Iterator[str]:
+def ways(invoice: Invoice) -> Iterator[str]:
+    """The bank details, one a line."""
     pay = invoice.pay
     named = (("IBAN", pay.iban), ("BIC", pay.bic))
     yield from (f"{name}: {value}" for name, value in named if value)
     yield from (one for one in (pay.bank, *pay.account_lines) if one)
 
 
-def _greeted(invoice: Invoice, email: str, desk: Desk) -> str:
+def greeted(invoice: Invoice, email: str, desk: Desk) -> str:
     """The name of whoever asked for the task, where the invoice goes to them."""
     task = desk.task(invoice.task) if isinstance(invoice.task, str) else None
     same = task is not None and task.requester.casefold() == email.casefold()

@@ -64,6 +64,10 @@ def _look(kind: str, secret: bytes) -> Look | None:
             from vamail.desk.billing import issuing
 
             return issuing.due
+        case "dun":
+            from vamail.desk.billing import dunning
+
+            return dunning.due
         case "billing":
             from vamail.desk.billing import recurring
 

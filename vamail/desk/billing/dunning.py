@@ -1,0 +1,244 @@
+"""An invoice that is not paid is reminded of: each stage once, the latest alone, and only as it stands now.
+
+A timer says only *look now*. What goes, or is passed over, is a `Reminded` in the next version of the
+invoice; a payment writes that version too, so that of the two one conflicts and is decided again. What a
+payment finds still waiting it withdraws (`payments.withdrawn`), by the actions `dun.I-7.<stage>.<place>`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from vamail.desk.billing import dunning_words, ladder, letters, parties
+from vamail.desk.billing.payments import REMINDS, withdrawn
+from vamail.desk.life.people import is_anothers
+from vamail.desk.life.spoken import short_day
+from vamail.desk.promise.local import local_day, start_of
+from vamail.desk.promise.pauses import ASKS
+from vamail.model.billing import Document, Invoice, Reminded
+from vamail.model.decision import Decision, Reason
+from vamail.model.desk import Desk, KnownTask
+from vamail.model.effects import Effect, Keep, SendMail, TellVa, WriteJournal
+from vamail.model.events import TimerDue
+from vamail.model.message import Address
+from vamail.model.pay_links import works_in
+from vamail.model.values import Amount, Value, When, web
+from vamail.workspace.types import Workspace
+
+ATTACHED_FROM = 7
+"""From this stage on the document goes along once more."""
+
+_TONES = ((-1, "reminder_before"), (0, "reminder_due"), (13, "reminder_first"), (29, "reminder_firm"))
+"""Up to this stage, that template."""
+_LAST = "reminder_final"
+
+
+def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
+    """Whoever owes is reminded of the latest stage that has come, once; or not now, or not at all, and why.
+    The next look is set in any case, as long as a stage is left."""
+    name, stage = _read(event.subject)
+    invoice = desk.kept(Invoice, name)
+    if invoice is None or stage is None:
+        return _nothing(event, "there is no such invoice")
+    if not ladder.is_reminded_of(invoice):
+        return _nothing(event, _settled(invoice), *ladder.look(invoice, workspace, now, above=stage))
+    if stage not in ladder.stages(invoice, workspace):
+        return _nothing(event, "this stage is none any more", *ladder.timers_for(invoice, workspace, now))
+    latest = ladder.latest(invoice, workspace, now)
+    if latest is None or any(one.stage == stage for one in invoice.reminded):
+        again = ladder.timers_for(invoice, workspace, now)
+        return _nothing(event, "it is over, or has not come", *again)
+    if (wait := _waits(invoice, desk, workspace, now)) is not None:
+        return _not_now(event, invoice, latest, wait, desk, workspace, now)
+    late = _late(event, workspace, now)
+    if late == "send" and not ladder.is_morning(invoice, workspace, now):
+        again = ladder.again(invoice, latest, workspace, now, None)
+        return _nothing(event, "the client's business morning is over; in the next one", *again)
+    return _over(event, invoice, latest, late, desk, workspace, now)
+
+
+def _read(subject: str) -> tuple[str, int | None]:
+    """Name and stage of a subject `I-7/-3`."""
+    name, _, stage = subject.partition("/")
+    return name, int(stage) if stage.removeprefix("-").isdecimal() else None
+
+
+def _settled(invoice: Invoice) -> str:
+    """Why nobody owes anything for it."""
+    if invoice.status != "issued" or invoice.type == "credit":
+        return "it is void, or is nothing that is paid"
+    return "it is credited" if invoice.credited >= invoice.gross - invoice.prepaid else "it is paid"
+
+
+def _late(event: TimerDue, workspace: Workspace, now: datetime) -> str:
+    """`send`, `skip` or `ask`."""
+    is_late = now - event.due_at > timedelta(seconds=workspace.late.after_seconds)
+    return workspace.late.way("reminder") if is_late else "send"
+
+
+def _nothing(event: TimerDue, why: str, *effects: Effect) -> Decision:
+    return Decision(reasons=(Reason(ladder.DUN, event.subject, False, why),), effects=effects)
+
+
+# --- not now ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wait:
+    """Why no reminder goes now: for the journal, and for the VA; looked at again after `until`."""
+
+    why: str
+    told: str
+    until: date | None = None
+
+
+def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> _Wait | None:
+    """A dispute, a promised day, or something that the client asked and the VA has not answered."""
+    me, client = workspace.me, workspace.client(invoice.client)
+    today = local_day(now, client.hours.zone if client is not None else me.zone)
+    values = {"name": invoice.name, "client": client.name if client is not None else invoice.buyer.name}
+    paused, promised = invoice.paused_until, invoice.promised_on
+    if invoice.paused_why and (paused is None or paused >= today):
+        told = dunning_words.say(workspace, "paused", why=invoice.paused_why, **values)
+        return _Wait(why=invoice.paused_why, told=told, until=paused)
+    if promised is not None and promised >= today:
+        told = dunning_words.say(workspace, "promised", day=short_day(promised, me.language), **values)
+        return _Wait(why=f"promised by {promised}", told=told, until=promised)
+    tasks = desk.open_tasks(invoice.client) if invoice.client else ()
+    asked = next((one.ref for one in tasks if _is_asked(one, invoice, me.zone)), "")
+    if not asked:
+        return None
+    told = dunning_words.say(workspace, "request", task=asked, **values)
+    return _Wait(why=f"{asked} of the client waits for your answer", told=told)
+
+
+def _is_asked(task: KnownTask, invoice: Invoice, zone: str) -> bool:
+    """Whether the client asked something since the invoice that the VA has not answered."""
+    if invoice.issued_on is None or task.status not in ("new", "in_progress"):
+        return False
+    asked = max(one for one in (task.received_at, task.acknowledged_at) if one is not None)
+    owed = task.answered_at is None or task.answered_at < asked
+    return owed and asked >= start_of(invoice.issued_on, zone)
+
+
+def _not_now(
+    event: TimerDue,
+    invoice: Invoice,
+    stage: int,
+    wait: _Wait,
+    desk: Desk,
+    workspace: Workspace,
+    now: datetime,
+) -> Decision:
+    """Nothing is sent, and nothing is over; the VA is told once."""
+    day = wait.until + timedelta(days=1) if wait.until is not None else None
+    again = ladder.again(invoice, stage, workspace, now, day)
+    key = f"dun:{invoice.name}:{wait.why}"
+    if desk.told("billing", key):
+        return _nothing(event, wait.why, *again)
+    said = WriteJournal(
+        step="dunning", what=f"{invoice.name}: {_said(stage)} waits", why=wait.why, task=invoice.task
+    )
+    return _nothing(
+        event, wait.why, TellVa(kind="billing", key=key, lines=(wait.told,), task=invoice.task), said, *again
+    )
+
+
+# --- it goes ---------------------------------------------------------------------------------------------
+
+
+def _over(
+    event: TimerDue, invoice: Invoice, stage: int, late: str, desk: Desk, workspace: Workspace, now: datetime
+) -> Decision:
+    """The stage is over, with those before it: a mail to each who got the invoice, or the reason why none."""
+    to = tuple(one for one in invoice.recipients if not is_anothers(one, invoice.client, workspace))
+    skipped = "it fell due while nobody ran (`late: {reminder: skip}`)" if late == "skip" else ""
+    skipped = skipped or ("" if to else "nobody is left to be reminded")
+    done = (*_passed_over(invoice, stage, workspace, now), Reminded(stage=stage, at=now, skipped=skipped))
+    after = invoice.next(reminded=(*invoice.reminded, *done))
+    hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
+    effects: list[Effect] = [Keep(value=after)]
+    if not skipped:
+        effects += withdrawn(invoice, desk, f"a later reminder of {invoice.name} takes its place")
+        effects += (_mail(invoice, stage, place, one, hold, desk, workspace) for place, one in enumerate(to))
+    elif not to:
+        effects.append(_nobody(invoice, workspace))
+    effects += _journal(invoice, done, ", ".join(to), hold)
+    why = skipped or f"{_said(stage)}, {invoice.due} {invoice.currency} is due"
+    return Decision(
+        reasons=(Reason(ladder.DUN, event.subject, not skipped, why),),
+        effects=(*effects, *ladder.timers_for(after, workspace, now)),
+    )
+
+
+def _passed_over(invoice: Invoice, stage: int, workspace: Workspace, now: datetime) -> Iterator[Reminded]:
+    """The stages before it of which nobody was reminded in time."""
+    done = {one.stage for one in invoice.reminded}
+    for one in ladder.stages(invoice, workspace):
+        if one < stage and one not in done:
+            yield Reminded(stage=one, at=now, skipped="passed over")
+
+
+def _journal(invoice: Invoice, done: tuple[Reminded, ...], to: str, hold: str) -> Iterator[WriteJournal]:
+    *_, last = done
+    for one in done:
+        what = f"no reminder, {_said(one.stage)}"
+        why = one.skipped if one is last else f"{one.skipped}: {_said(last.stage)} has come as well"
+        if not one.skipped:
+            what = f"reminder to {to}, {_said(one.stage)}" + (", if you say ok" if hold else "")
+            why = hold or f"{invoice.due} {invoice.currency}, due on {invoice.due_on}, is not paid"
+        yield WriteJournal(step="dunning", what=f"{invoice.name}: {what}", why=why, task=invoice.task)
+
+
+def _said(stage: int) -> str:
+    """`stage +7`."""
+    return f"stage {stage:+d}" if stage else "stage 0"
+
+
+def _nobody(invoice: Invoice, workspace: Workspace) -> TellVa:
+    client = workspace.client(invoice.client)
+    who = client.name if client is not None else invoice.buyer.name
+    line = dunning_words.say(workspace, "nobody", name=invoice.name, client=who)
+    return TellVa(kind="billing", key=f"dun:{invoice.name}:nobody", lines=(line,), task=invoice.task)
+
+
+def _mail(
+    invoice: Invoice, stage: int, place: int, email: str, hold: str, desk: Desk, workspace: Workspace
+) -> SendMail:
+    """One reminder, in the language of the invoice; of unknown fate it is held, and never sent twice."""
+    client, zone = workspace.client(invoice.client), workspace.me.zone
+    attached = stage >= ATTACHED_FROM and invoice.issued_on is not None
+    document = None
+    if attached and invoice.issued_on is not None:
+        document = Document(invoice=invoice, issued_at=start_of(invoice.issued_on, zone))
+    received = invoice.gross - invoice.prepaid - invoice.credited - invoice.due
+    values: dict[str, Value] = {
+        "greeting_name": letters.greeted(invoice, email, desk),
+        "number": invoice.number,
+        "is_request": invoice.type == "request",
+        "amount": Amount(invoice.due, invoice.currency),
+        "received": Amount(received, invoice.currency),
+        "due": When(start_of(invoice.due_on, zone), zone, date_only=True) if invoice.due_on else None,
+        "ways": tuple(letters.ways(invoice)),
+        "links": tuple(web(one) for one in _links(invoice, workspace)),
+        "attached": attached,
+        "me_name": workspace.me.name,
+        "client_name": client.name if client is not None else "",
+    }
+    return SendMail(
+        action=f"{REMINDS}.{invoice.name}.{stage}.{place}", kind="dunning", to=Address(email),
+        template=_template(stage), language=invoice.language, values=values, task=invoice.task,
+        client=invoice.client, auto_submitted="auto-generated", money=True, hold=hold, reply_token=True,
+        document=document,
+    )  # fmt: skip
+
+
+def _template(stage: int) -> str:
+    return next((template for most, template in _TONES if stage <= most), _LAST)
+
+
+def _links(invoice: Invoice, workspace: Workspace) -> tuple[str, ...]:
+    """As they stand on the document; where less is due by now, new ones, for they name the amount."""
+    less = invoice.received or invoice.credited
+    links = parties.ways_of(invoice, workspace).links if less else invoice.pay.links
+    return tuple(one for one in links if works_in(one, invoice.buyer.country))

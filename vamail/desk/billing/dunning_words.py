@@ -1,0 +1,34 @@
+"""What the VA is told about reminders that wait, or that nobody can get."""
+
+from vamail.desk.life.va_language import worded
+from vamail.workspace.types import Workspace
+
+_SENTENCES = {
+    "en": {
+        "request": "{name} is not paid, but {client} is not reminded while {task} waits for your answer.",
+        "paused": "{name} is not paid, but {client} is not reminded: {why}. `settled {name}` lets "
+        "reminders go.",
+        "promised": "{name} is not paid; {client} is not reminded before {day} has passed, as was promised.",
+        "nobody": "{name} is not paid, and there is no address of {client} to which a reminder could go.",
+    },
+    "hu": {
+        "request": "{name} nincs kifizetve, de amíg {task} az Ön válaszára vár, nem megy emlékeztető: "
+        "{client}.",
+        "paused": "{name} nincs kifizetve, de nem megy emlékeztető ({client}): {why}. Újraindítás: "
+        "`settled {name}`.",
+        "promised": "{name} nincs kifizetve; az ígért napig ({day}) nem megy emlékeztető: {client}.",
+        "nobody": "{name} nincs kifizetve, és nincs cím, ahová emlékeztető mehetne: {client}.",
+    },
+    "fa": {
+        "request": "{name} پرداخت نشده است، اما تا {task} منتظر پاسخ شماست به {client} یادآوری نمی‌شود.",
+        "paused": "{name} پرداخت نشده است، اما به {client} یادآوری نمی‌شود: {why}. با `settled {name}` "
+        "یادآوری‌ها از سر گرفته می‌شود.",
+        "promised": "{name} پرداخت نشده است؛ طبق قول تا پایان {day} به {client} یادآوری نمی‌شود.",
+        "nobody": "{name} پرداخت نشده است و نشانی‌ای از {client} برای یادآوری نیست.",
+    },
+}
+
+
+def say(workspace: Workspace, name: str, /, **values: str) -> str:
+    """One sentence for the VA."""
+    return worded(_SENTENCES, workspace.me.language, name, values)
