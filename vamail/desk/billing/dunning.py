@@ -31,6 +31,7 @@ ATTACHED_FROM = 7
 _TONES = ((-1, "reminder_before"), (0, "reminder_due"), (13, "reminder_first"), (29, "reminder_firm"))
 """Up to this stage, that template."""
 _LAST = "reminder_final"
+_NOON = timedelta(hours=12)
 
 
 def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
@@ -210,7 +211,7 @@ def _mail(
     attached = stage >= ATTACHED_FROM and invoice.issued_on is not None
     document = None
     if attached and invoice.issued_on is not None:
-        document = Document(invoice=invoice, issued_at=start_of(invoice.issued_on, zone))
+        document = Document(invoice=invoice, issued_at=start_of(invoice.issued_on, zone) + _NOON)
     received = invoice.gross - invoice.prepaid - invoice.credited - invoice.due
     values: dict[str, Value] = {
         "greeting_name": letters.greeted(invoice, email, desk),

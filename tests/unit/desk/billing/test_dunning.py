@@ -183,7 +183,7 @@ def test_from_the_seventh_day_on_the_document_goes_along() -> None:
     found = owed()
     went = {stage_of(one): one for _, one in runs(found, at("2027-03-01 00:00"))}
     assert [one for one in LADDER if went[one].document is not None] == [7, 14, 30]
-    assert went[7].document is not None and went[7].document.issued_at == at("2026-11-19 23:00")
+    assert went[7].document is not None and went[7].document.issued_at == at("2026-11-20 11:00")
 
 
 def test_nobody_left_to_remind_is_told() -> None:
