@@ -82,7 +82,10 @@ class Balance:
     faults: tuple[str, ...]
 
 
-WAIT_FOR_THE_VA = {("apology", "held"), ("apology", "cancelled"), ("chase", "cancelled")}
+WAIT_FOR_THE_VA = {("apology", "held"), ("apology", "cancelled"), ("chase", "cancelled")} | {
+    (kind, "cancelled")
+    for kind in ("invitation", "meeting_reminder", "offer")  # moot: the meeting moved
+}
 
 
 def finished(
