@@ -274,7 +274,7 @@ NAMES = re.compile(
     email=hostile, organizer=hostile, tail=hostile,
     method=st.sampled_from(["REQUEST", "CANCEL"]),
 )  # fmt: skip
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 def test_nothing_that_somebody_wrote_breaks_out(
     title, text, place, link, name, comment, uid, email, organizer, tail, method
 ):

@@ -59,7 +59,7 @@ def rules(draw: st.DrawFn) -> str:
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(rule=rules(), day=st.integers(0, 3000), ahead=st.integers(0, 1500))
 def test_as_dateutil_names_them(rule: str, day: int, ahead: int) -> None:
     first = datetime(2024, 1, 1, 10, 30) + day * DAY  # noqa: DTZ001 - a time on the wall

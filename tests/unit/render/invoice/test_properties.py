@@ -46,7 +46,7 @@ def test_any_words_are_printed_or_refused(words, language):
         assert invoice_document(document(invoice), assets()).startswith(b"%PDF-1.6")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.text(max_size=200))
 def test_writable_text_has_nothing_that_no_font_has(words):
     with suppress(RenderError):
@@ -55,7 +55,7 @@ def test_writable_text_has_nothing_that_no_font_has(words):
         assert not any(0xD800 <= ord(one) <= 0xDFFF or one in "\x00\u2028\u202e" for one in said)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.binary(max_size=400),
     st.sampled_from([b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"<svg ", b"\x00\x01\x00\x00"]),
