@@ -13,7 +13,9 @@ from server.postgres import Postgres
 from server.recorder import Recorder
 
 # How fast a machine makes up examples says nothing about the code under test.
-settings.register_profile("vamail", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "vamail", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("vamail")
 
 # Hundreds of processes are started from this source: whoever forbids bytecode pays a second for each.
