@@ -4,6 +4,7 @@ import email
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from zoneinfo import ZoneInfo
 
 from server.calendar_objects import calendar, event
 from server.desk import DESK
@@ -13,7 +14,15 @@ from vamail.model.itip import CalendarEvent
 from vamail.model.message import CalendarPart
 
 ANNA = "anna@acme.example"
+BUDAPEST = ZoneInfo("Europe/Budapest")
 DATE = "Sun, 22 Nov 2026 09:00:00 +0100"
+
+
+def day(weeks: int, hour: int, zone: ZoneInfo = BUDAPEST) -> datetime:
+    """That hour on the Tuesday after so many weeks, whatever day it is now: everybody works then."""
+    today = datetime.now(zone)
+    tuesday = today + timedelta(days=(1 - today.weekday()) % 7 + 7 * weeks)
+    return tuesday.replace(hour=hour, minute=0, second=0, microsecond=0)
 
 
 def invitations(mails: Iterable[Mail], to: str = "") -> list[CalendarPart]:

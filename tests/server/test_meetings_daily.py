@@ -10,20 +10,18 @@ import email.utils
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from server.desk import DESK, VA, mail
 from server.dovecot import PASSWORD, Dovecot
-from server.guest import ANNA, answer, asks, counter, invitations, text_of
+from server.guest import ANNA, answer, asks, counter, day, invitations, text_of
 from server.recorder import Mail, Recorder
 from server.test_disk import LAUNCHER, ImpatientDesk
 from vamail.model.meetings import Meeting
 from vamail.store import open_store
 
 BOB = "bob@north.example"
-BUDAPEST = ZoneInfo("Europe/Budapest")
 VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
 MORE = """
 sent: append
@@ -100,13 +98,6 @@ def office(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[Off
     desk.kill()
 
 
-def day(weeks: int, hour: int) -> datetime:
-    """That hour in Budapest on the Tuesday after so many weeks."""
-    today = datetime.now(BUDAPEST)
-    tuesday = today + timedelta(days=(1 - today.weekday()) % 7 + 7 * weeks)
-    return tuesday.replace(hour=hour, minute=0, second=0, microsecond=0)
-
-
 def test_a_meeting_by_mail_from_the_wish_to_its_end(office: Office) -> None:
     first = day(2, 15)
     office.commands(f"meet {ANNA}, bela@acme.example {first:%Y-%m-%d} 15:00 45m Kick-off\n")
@@ -175,7 +166,7 @@ def test_a_clients_invitation_is_answered_by_a_word(office: Office) -> None:
 
 
 def test_reminded_once_and_what_came_of_it_becomes_a_task(office: Office, tmp_path: Path) -> None:
-    start = datetime.now(BUDAPEST).replace(minute=0, second=0, microsecond=0) + timedelta(days=3)
+    start = day(1, 15)
     office.commands(f"meet acme {start:%Y-%m-%d %H:%M} 30m Kick-off\n")
     office.nth(ANNA, 1)
     office.dovecot.drop(answer(invitations(office.mails(ANNA))[0].events[0], "ACCEPTED", "y@acme.example"))
