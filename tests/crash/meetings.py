@@ -16,17 +16,17 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from server.desk import DESK, VA, acknowledged, mail
+from server.desk import VA, acknowledged, mail
 from server.dovecot import Dovecot
 from server.guest import ANNA, answer, asks, counter
 from server.recorder import Mail
+from server.steered import order
 from vamail.mail.parse import parse
 from vamail.model.itip import CalendarEvent
 from vamail.model.ledger import Kept
 from vamail.model.meetings import Meeting, Numbering
 
 BELA = "bela@acme.example"
-VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
 SETTINGS = "meetings: {notes: no, remind: [1 day]}\n"
 MINUTES = 10
 FIRST_AFTER = timedelta(days=2, hours=6)
@@ -204,9 +204,9 @@ class Meetings:
 
     def _command(self, text: str, *, twice: bool = False) -> None:
         self.count += 1
-        name = f"k{self.count:05d}@va.example"
-        self.commands.add(name)
-        raw = mail(f"Maria <{VA}>", "", text, name, f"{DESK}, steer@va.example", VOUCHED)
+        name = f"k{self.count:05d}"
+        self.commands.add(f"{name}@va.example")
+        raw = order(name, text)
         for _ in range(1 + twice):
             self.dovecot.drop(raw)
 

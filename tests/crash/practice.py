@@ -19,6 +19,7 @@ from crash.meetings import Meetings
 from server.desk import DESK, VA, DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Mail
+from server.steered import STEER, VOUCHED
 from vamail.model.ledger import Clock, CommandLine, Kept, Note, Pause, TimeEntry, Wait
 from vamail.store import open_store
 from vamail.store.ledger import value_of
@@ -26,15 +27,11 @@ from vamail.store.tables import delivery, event, ledger, task
 
 SETTINGS = f"""
 {MEETINGS}
-sent: append
-trust: {{authserv_id: mx.va.example}}
-control: {{addresses: [steer@va.example]}}
-undo: 2 seconds
+{STEER}undo: 2 seconds
 holds: no
 chase: {{after: 1 business day, times: 2}}
 late: {{chase: send, brief: send, reminder: send}}
 """
-VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
 DAYS_AHEAD = 2
 """So far ahead every promise of the backlog is broken, and the first chaser due."""
 

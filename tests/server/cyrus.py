@@ -19,10 +19,12 @@ import subprocess
 import tempfile
 import time
 import urllib.parse
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from server.dovecot import free_port
+from server.recorder import Recorder
 
 PROGRAMS = Path("/usr/lib/cyrus/bin")
 
@@ -240,3 +242,20 @@ class Cyrus:
         status, text = self.dav(user, "DELETE", self.held(user, uid).path)
         if status != 204:
             raise RefusedError(f"{status} {text.decode('utf-8', 'replace')[:500]}")
+
+
+@contextlib.contextmanager
+def two_clients(outside: Recorder, domain: str = "client.example") -> Iterator[Cyrus]:
+    """A server of Anna and Béla; its mails to others reach `outside`."""
+    server = Cyrus(outside.port, ("anna", "bela"), (domain,))
+    try:
+        yield server.start()
+    finally:
+        server.stop()
+
+
+def emptied(server: Cyrus, outside: Recorder) -> Cyrus:
+    """The same, as if nobody had written yet."""
+    server.empty()
+    outside.reset()
+    return server

@@ -19,17 +19,12 @@ from server.desk import DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Mail as Recorded
 from server.recorder import Recorder
+from server.steered import STEER, VOUCHED
 from server.test_backup import elsewhere, own_id
 from vamail.store import open_store
 from vamail.store.tables import ledger, timer
 
-MORE = """
-sent: append
-trust: {authserv_id: mx.va.example}
-control: {addresses: [steer@va.example]}
-undo: 1 hour
-"""
-VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
+MORE = f"{STEER}undo: 1 hour\n"
 NORTH = "Bob <bob@north.example>"
 
 

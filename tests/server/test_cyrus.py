@@ -10,7 +10,7 @@ import pytest
 
 from server.attendee import answer_of, answered
 from server.calendar_objects import ATTENDEE, LONDON, calendar, event, mail, weekly
-from server.cyrus import Cyrus, RefusedError
+from server.cyrus import Cyrus, RefusedError, emptied, two_clients
 from server.recorder import Recorder
 
 UID, WEEK = "one@va.example", "week@va.example"
@@ -25,18 +25,13 @@ def outside() -> Iterator[Recorder]:
 
 @pytest.fixture(scope="module")
 def running(outside: Recorder) -> Iterator[Cyrus]:
-    server = Cyrus(outside.port, ("anna", "bela"))
-    try:
-        yield server.start()
-    finally:
-        server.stop()
+    with two_clients(outside) as server:
+        yield server
 
 
 @pytest.fixture
 def cyrus(running: Cyrus, outside: Recorder) -> Cyrus:
-    running.empty()
-    outside.reset()
-    return running
+    return emptied(running, outside)
 
 
 def london(day: int, month: int = 3, hour: int = 10) -> datetime:

@@ -17,19 +17,12 @@ from server.desk import DESK, VA, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.guest import ANNA, answer, asks, counter, day, invitations, text_of
 from server.recorder import Mail, Recorder
+from server.steered import AT_ONCE, VOUCHED, order
 from server.test_disk import LAUNCHER, ImpatientDesk
 from vamail.model.meetings import Meeting
 from vamail.store import open_store
 
 BOB = "bob@north.example"
-VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
-MORE = """
-sent: append
-trust: {authserv_id: mx.va.example}
-control: {addresses: [steer@va.example]}
-holds: {new_address: no}
-undo: off
-"""
 
 
 class Office:
@@ -42,8 +35,7 @@ class Office:
     def commands(self, text: str) -> None:
         """The VA writes to her control address."""
         self.said += 1
-        to = f"{DESK}, steer@va.example"
-        self.dovecot.drop(mail(f"Maria <{VA}>", "", text, f"c{self.said}@va.example", to, VOUCHED))
+        self.dovecot.drop(order(f"c{self.said}", text))
 
     def replies(self, notice: Mail, text: str) -> None:
         """The VA answers a notice, as her mail program does it."""
@@ -88,7 +80,7 @@ class Office:
 @pytest.fixture
 def office(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[Office]:
     dovecot.reset()
-    desk = ImpatientDesk(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more=MORE)
+    desk = ImpatientDesk(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more=AT_ONCE)
     desk.environment |= {
         "PYTHONPATH": str(LAUNCHER.parents[2]),
         "VAMAIL_TEST_CLOCK": str(tmp_path / "clock"),

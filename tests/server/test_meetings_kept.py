@@ -10,36 +10,29 @@ from typing import Any
 
 import pytest
 
-from server.desk import DESK, VA, DeskUnderTest, mail
+from server.desk import VA, DeskUnderTest
 from server.dovecot import PASSWORD, Dovecot
 from server.guest import ANNA, answer, asks, invitations
 from server.recorder import Recorder
+from server.steered import AT_ONCE, order
 from server.test_backup import elsewhere, own_id
-from server.test_backup_ledger import VOUCHED, drained, kept
+from server.test_backup_ledger import drained, kept
 from server.test_rights import _rows, _traces
 
 BOB = "bob@north.example"
-MORE = """
-sent: append
-trust: {authserv_id: mx.va.example}
-control: {addresses: [steer@va.example]}
-holds: {new_address: no}
-undo: off
-"""
 WORDS = (b"anna@acme", b"acme.example", b"Zwiebel", b"Wndp")
 
 
 @pytest.fixture
 def desk(tmp_path: Path, dovecot: Dovecot, recorder: Recorder) -> Iterator[DeskUnderTest]:
     dovecot.reset()
-    made = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more=MORE)
+    made = DeskUnderTest(tmp_path / "desk", dovecot.port, recorder.port, PASSWORD, more=AT_ONCE)
     yield made
     made.kill()
 
 
 def commands(dovecot: Dovecot, name: str, text: str) -> None:
-    to = f"{DESK}, steer@va.example"
-    dovecot.drop(mail(f"Maria <{VA}>", "", text, f"{name}@va.example", to, VOUCHED))
+    dovecot.drop(order(name, text))
 
 
 def soon(weeks: int = 1) -> datetime:

@@ -8,17 +8,11 @@ import pytest
 from server.desk import DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Recorder
+from server.steered import STEER, VOUCHED
 from server.test_rights import ANNA, _drained, _rows, _traces
 
 WORDS = (b"anna@acme", b"acme.example", b"Kov\xc3\xa1cs", b"Zwiebel", b"Wndp", b"Kohlrabi")
-VOUCHED = {"Authentication-Results": "mx.va.example; dmarc=pass header.from=va.example"}
-MORE = """
-sent: append
-trust: {authserv_id: mx.va.example}
-control: {addresses: [steer@va.example]}
-holds: {new_address: no}
-undo: 1 hour
-"""
+MORE = f"{STEER}holds: {{new_address: no}}\nundo: 1 hour\n"
 BY_LINE = (
     "note T-1 Kohlrabi as well",
     f"T-2 wait {ANNA}",

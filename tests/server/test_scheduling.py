@@ -12,7 +12,7 @@ import pytest
 
 from server.attendee import answer_of, answered
 from server.calendar_objects import calendar, event
-from server.cyrus import Cyrus
+from server.cyrus import Cyrus, emptied, two_clients
 from server.ical_judges import instants, judge
 from server.recorder import Recorder
 from vamail.mail.compose import CalendarObject, Outgoing, compose
@@ -49,18 +49,13 @@ def outside() -> Iterator[Recorder]:
 
 @pytest.fixture(scope="module")
 def running(outside: Recorder) -> Iterator[Cyrus]:
-    server = Cyrus(outside.port, ("anna", "bela"), ("acme.example",))
-    try:
-        yield server.start()
-    finally:
-        server.stop()
+    with two_clients(outside, "acme.example") as server:
+        yield server
 
 
 @pytest.fixture
 def cyrus(running: Cyrus, outside: Recorder) -> Cyrus:
-    running.empty()
-    outside.reset()
-    return running
+    return emptied(running, outside)
 
 
 def week(number: int, hour: int = 10) -> datetime:
