@@ -93,8 +93,9 @@ def _decided(
         return Fault(file=name, row=line, column=column, why=f"{what}_two_ways", values=values)
     for place, (line, cell) in enumerate(cells):
         if cell.strip() and all(found[place] is None for found in readings):
-            values = (("value", cell[:60]),)
-            return Fault(file=name, row=line, column=column, why=f"{what}_bad", values=values)
+            return Fault(
+                file=name, row=line, column=column, why=f"{what}_bad", values=(("value", cell[:60]),)
+            )
     one, other = sorted(_first_unread(cells, found) or 0 for found in readings)
     earlier, later = cells[one], cells[other]
     said = (("value", later[1][:60]), ("other", earlier[1][:60]), ("line", str(earlier[0])))

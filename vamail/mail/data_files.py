@@ -1,12 +1,10 @@
 """Files of other programs: what each one is, told by its content, and its reader. Pure."""
 
-from collections.abc import Sequence
-
-from vamail.mail.mappings import Mapping
 from vamail.model.books import Fault, Read
+from vamail.model.imports import ImportMapping
 
 
-def read_file(raw: bytes, name: str, mappings: Sequence[Mapping]) -> Read:
+def read_file(raw: bytes, name: str, mappings: tuple[ImportMapping, ...]) -> Read:
     """A bank's statement or a time tracker's export as values, or the one reason why it is refused.
 
     `name` is the file's own, without folders: mappings are chosen by it, and faults say it. A mapping that
