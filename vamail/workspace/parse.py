@@ -12,13 +12,15 @@ from vamail.model.pattern import lazy
 from vamail.workspace.check_billing import check_billing, check_seller
 from vamail.workspace.parse_billing import services, with_currency
 from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes, check_practice
+from vamail.workspace.parse_imports import FILES as IMPORT_FILES
+from vamail.workspace.parse_imports import imports
 from vamail.workspace.parse_meetings import check_meetings
 from vamail.workspace.parse_people import CLIENT, client
 from vamail.workspace.parse_rules import RulesShape, check_names, check_order
 from vamail.workspace.parse_settings import Settings, read_settings
 from vamail.workspace.parse_templates import answers, check_translations, read_templates
 from vamail.workspace.shapes import Page, Values
-from vamail.workspace.types import Mark, Rule, Service, TemplateFile, Vocabulary, Workspace
+from vamail.workspace.types import ImportMapping, Mark, Rule, Service, TemplateFile, Vocabulary, Workspace
 from vamail.workspace.yaml_text import MAX_WORDS, Node, read_yaml
 
 SETTINGS_FILES = ("vamail.yaml", "vamail.yml")
@@ -53,6 +55,7 @@ def parse(
     templates = read_templates(files, defaults, vocabulary, page)
     names = answers(templates)
     slugs = tuple(sorted(slug for _, slug in _client_files(nodes)))
+    read_as = _imports(nodes, slugs, sold, page)
     rules = _rules(nodes, RulesShape(vocabulary, slugs, sorted(names)), page)
     workspace = settings.workspace if settings else None
     check_clients(clients, workspace, page)
@@ -73,6 +76,7 @@ def parse(
         clients=tuple(each for each, _ in clients),
         rules=rules,
         services=sold,
+        imports=read_as,
         templates=templates,
         hash=version,
     )
@@ -146,11 +150,23 @@ def _clients(nodes: Mapping[str, Node | None], settings: Settings | None, page: 
 
 
 def _services(nodes: Mapping[str, Node | None], page: Page) -> tuple[Service, ...]:
-    written = [file for file in _SERVICES if file in nodes]
+    node = _only(nodes, _SERVICES, page)
+    return services(node, page) if node is not None else ()
+
+
+def _imports(
+    nodes: Mapping[str, Node | None], slugs: tuple[str, ...], sold: tuple[Service, ...], page: Page
+) -> tuple[ImportMapping, ...]:
+    node = _only(nodes, IMPORT_FILES, page)
+    return imports(node, slugs, sold, page) if node is not None else ()
+
+
+def _only(nodes: Mapping[str, Node | None], names: tuple[str, ...], page: Page) -> Node | None:
+    """The one file of these names; a second one is refused."""
+    written = [file for file in names if file in nodes]
     if len(written) > 1:
         page.refuse(Mark(written[1]), f"there is a {written[0]} as well", "keep one of them", "two-files")
-    node = nodes[written[0]] if written else None
-    return services(node, page) if node is not None else ()
+    return nodes[written[0]] if written else None
 
 
 def _rules(nodes: Mapping[str, Node | None], shape: RulesShape, page: Page) -> tuple[Rule, ...]:
@@ -172,7 +188,7 @@ def _rules(nodes: Mapping[str, Node | None], shape: RulesShape, page: Page) -> t
 
 def _is_other(file: str) -> bool:
     """Whether a file under rules/ is read by somebody else than the rules."""
-    return file in _SERVICES or bool(_CLIENT.fullmatch(file) or _TOLERATED.fullmatch(file))
+    return file in (*_SERVICES, *IMPORT_FILES) or bool(_CLIENT.fullmatch(file) or _TOLERATED.fullmatch(file))
 
 
 def _languages(settings: Settings, clients: list[ReadClient]) -> dict[str, Mark]:

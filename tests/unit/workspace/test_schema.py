@@ -23,7 +23,8 @@ def references(node: Any) -> list[str]:
 def test_every_reference_resolves() -> None:
     made = schema()
     names = set(references(made))
-    assert names == {f"#/$defs/{name}" for name in ("rules", "settings", "services", "client", "when")}
+    known = ("rules", "settings", "services", "imports", "client", "when")
+    assert names == {f"#/$defs/{name}" for name in known}
     assert {name.rpartition("/")[2] for name in names} == set(made["$defs"])
 
 

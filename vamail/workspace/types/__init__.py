@@ -11,6 +11,7 @@ from vamail.workspace.types.billing import (
     Terms,
 )
 from vamail.workspace.types.folder import TemplateFile, Workspace
+from vamail.workspace.types.imports import ImportMapping
 from vamail.workspace.types.mark import Mark
 from vamail.workspace.types.meetings import CalDav, ClientMeetings, Meetings
 from vamail.workspace.types.people import (
@@ -79,6 +80,7 @@ __all__ = [
     "FullDay",
     "HeaderCondition",
     "Holds",
+    "ImportMapping",
     "LanguageCondition",
     "Late",
     "Leave",

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vamail.workspace.types.billing import Seller, Service
+from vamail.workspace.types.imports import ImportMapping
 from vamail.workspace.types.meetings import Meetings
 from vamail.workspace.types.people import Chase, Client, FullDay, Me, PromiseRule, Within
 from vamail.workspace.types.practice import Control, Day, Holds, Late, Plan, Undo, Warn
@@ -69,6 +70,7 @@ class Workspace:
     meetings: Meetings = Meetings()
     services: tuple[Service, ...] = ()
     seller: Seller = Seller()
+    imports: tuple[ImportMapping, ...] = ()
     oauth_clients: Mapping[str, str] = field(default_factory=dict)
     hash: str = ""
 
