@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from unit.desk.control.at_work import NOON, VA, command
-from unit.desk.control.undoing import COMMANDS, INVITED, PREPARED, lines, snapshot
+from unit.desk.control.undoing import COMMANDS, INVITED, PREPARED, SELLER, lines, snapshot
 from unit.desk.house import TUESDAY, mail, workspace
 from vamail.desk.control.carry_out import decided
 from vamail.desk.control.command import Command, Request
@@ -31,7 +31,7 @@ class Desk:
 
     def __init__(self, folder: Path) -> None:
         self.store: Store = open_store("sqlite", folder)
-        self.workspace = workspace()
+        self.workspace = workspace(seller=SELLER)
 
     def files(self) -> None:
         for uid, (sender, subject) in enumerate(MAILS, 1):

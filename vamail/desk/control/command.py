@@ -19,7 +19,7 @@ Verb = Literal[
     "stop", "note", "tag", "untag", "client", "list", "split", "merge", "assign", "reply", "ok", "hold", "no",
     "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
     "maybe", "meetings", "todo", "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
-    "invoices",
+    "invoices", "deposit", "final",
 ]  # fmt: skip
 """What a command does. `important` and `urgent` are switched by `on`."""
 
@@ -59,7 +59,8 @@ class Command:
     About money: `invoices` are those that the line names, by name (`I-7`) or number (`2026/0007`); `money`
     what was paid (None: all that is due) or spent, `fee` what was kept on the way, `day` when (None: today)
     or by when it was promised; `charges` the lines of an invoice, `since` and `until` the days whose time it
-    charges (both included); `only` the place of a line that goes, `text` a reason or what was bought.
+    charges (both included); `only` the place of a line that goes, `text` a reason or what was bought. A
+    deposit (`kind`) is of `percent` (0: as was agreed); the `final` settles the deposit in `invoices`.
     """
 
     place: int
@@ -87,6 +88,8 @@ class Command:
     fee: Money | None = None
     day: date | None = None
     charges: tuple[Charge, ...] = ()
+    kind: Literal["", "deposit", "final"] = ""
+    percent: int = 0
     since: date | None = None
     until: date | None = None
 

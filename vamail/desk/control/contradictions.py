@@ -9,7 +9,7 @@ from vamail.desk.control.command import Command
 
 STATES = frozenset({"done", "drop", "begin", "reopen", "wait"})
 WORDS = frozenset({"ok", "hold", "no"})
-ABOUT_INVOICES = frozenset({"credit", "paid", "dispute", "settled", "promised", "invoices"})
+ABOUT_INVOICES = frozenset({"credit", "paid", "dispute", "settled", "promised", "invoices", "final"})
 ABOUT_MEETINGS = frozenset({"move", "cancel", "accept", "decline", "maybe"})
 
 

@@ -39,7 +39,7 @@ _CONNECTED = folded(
     "and|és|و|&|+|task|tasks|feladat|کار|-|=|->|→|is|are|az|a|the|mark|set|as|please|kérlek|legyen|لطفا"
 )
 _EDGE = "*_`~\"'“”„«»().!…[]"
-_TAKES_TEXT = {"note", "log", "wait", "split", "todo", "dispute", "credit", "invoice"}
+_TAKES_TEXT = {"note", "log", "wait", "split", "todo", "dispute", "credit", "invoice", "deposit", "final"}
 _ABOUT_NO_TASK = ABOUT_INVOICES | {
     "pause", "resume", "help", "move", "cancel", "accept", "decline", "maybe", "meetings",
 }  # fmt: skip

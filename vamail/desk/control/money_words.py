@@ -242,14 +242,14 @@ def invoice(rest: Rest) -> Fields:
     client, period = _client_ahead(head, rest) if head else ("", "")
     if rest.parted and not charged and not client:
         period, charged = "", text
-    charges = tuple(_charges(charged, rest)) if charged.strip() else ()
-    return {"tasks": tasks, "client": client, "charges": charges, **_period(period, rest)}
+    charged_for = tuple(charges(charged, rest)) if charged.strip() else ()
+    return {"tasks": tasks, "client": client, "charges": charged_for, **_period(period, rest)}
 
 
 def _edited(refs: tuple[str, ...], text: str, rest: Rest) -> Fields:
     word, _, more = text.strip(_EDGES).partition(" ")
     if fold(word.strip(_EDGES)) in _ADD:
-        return {"invoices": refs, "charges": tuple(_charges(more.strip(_EDGES), rest))}
+        return {"invoices": refs, "charges": tuple(charges(more.strip(_EDGES), rest))}
     place = _PLACE.fullmatch(plain_digits(more.strip(_EDGES)))
     if fold(word.strip(_EDGES)) in _DROP and place is not None:
         return {"invoices": refs, "only": str(int(place[1]))}
@@ -276,7 +276,8 @@ def _period(text: str, rest: Rest) -> Fields:
     return fields
 
 
-def _charges(text: str, rest: Rest) -> Iterator[Charge]:
+def charges(text: str, rest: Rest) -> Iterator[Charge]:
+    """The lines of an invoice as they were written, with `;` between them."""
     parts = [one.strip(_EDGES) for one in _PARTS.split(text) if one.strip(_EDGES)]
     if not parts or len(parts) > MOST_CHARGES:
         raise rest.unclear("too_many_parts" if parts else "missing", said=str(MOST_CHARGES))

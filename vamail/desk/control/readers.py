@@ -3,7 +3,7 @@ carried out."""
 
 from collections.abc import Callable, Mapping
 
-from vamail.desk.control import arguments, meeting_orders, meeting_words, money_words, todo_words
+from vamail.desk.control import arguments, meeting_orders, meeting_words, money_words, terms_words, todo_words
 from vamail.desk.control.arguments import Fields, Rest
 from vamail.desk.control.command import Verb
 
@@ -13,7 +13,8 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "cancel": meeting_orders.cancel, "accept": meeting_orders.answer, "decline": meeting_orders.decline,
     "maybe": meeting_orders.answer, "meetings": meeting_orders.meetings, "todo": todo_words.todo,
     "drop": money_words.drop, "ok": money_words.ok, "hold": meeting_orders.word, "no": money_words.no,
-    "undo": money_words.undo, "invoice": money_words.invoice, "credit": money_words.about,
+    "undo": money_words.undo, "invoice": terms_words.invoice, "credit": money_words.about,
     "paid": money_words.paid, "expense": money_words.expense, "dispute": money_words.about,
     "settled": money_words.settled, "promised": money_words.promised, "invoices": money_words.invoices,
+    "deposit": terms_words.deposit, "final": terms_words.final,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from vamail.desk.control.help_words import LAST
 from vamail.desk.control.meeting_verbs import MEETINGS
 from vamail.desk.control.money_verbs import MONEY
 from vamail.desk.control.task_words import TASKS
+from vamail.desk.control.terms_verbs import TERMS
 from vamail.desk.intake.phrases import fold
 from vamail.desk.intake.va_language import RLM
 
@@ -33,7 +34,7 @@ class Word:
     language: str
 
 
-TABLE: Table = {**TASKS, **MEETINGS, **MONEY, **LAST}
+TABLE: Table = {**TASKS, **MEETINGS, **MONEY, **TERMS, **LAST}
 
 _OPPOSITES: dict[Verb, tuple[str, ...]] = {
     "important": ("not important", "unimportant", "nem fontos", "مهم نیست", "غیر مهم", "نامهم"),

@@ -40,6 +40,8 @@ def _of_money(one: Command) -> Iterator[str]:
         yield f"on {one.day}"
     if one.since or one.until:
         yield f"from {one.since or '…'} to {one.until or '…'}"
+    if one.kind:
+        yield one.kind + (f" {one.percent}%" if one.percent else "")
     for charge in one.charges:
         price = f"{charge.price.amount} {charge.price.currency}" if charge.price else "its price"
         each = " each" if charge.each else ""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from unit.desk.control.at_work import AtWork, at_work, command
-from unit.desk.control.undoing import COMMANDS, INVITED, PREPARED, SOME, lines, snapshot
+from unit.desk.control.undoing import COMMANDS, INVITED, PREPARED, SELLER, SOME, lines, snapshot
 from unit.desk.house import mail
 from vamail.desk.control.verbs import VERBS
 from vamail.model.ledger import CommandLine, TimeEntry
@@ -23,7 +23,7 @@ def prepared() -> AtWork:
 
 @cache
 def _prepared() -> AtWork:
-    work = at_work()
+    work = at_work(seller=SELLER)
     work.house.receives(mail("And a poster.", subject="A poster", message_id="a4@acme.example"))
     for request in PREPARED:
         work.says(*request)

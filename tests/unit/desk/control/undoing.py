@@ -18,6 +18,7 @@ from vamail.model.effects import Keep
 from vamail.model.ledger import Clock, Merge, Note, Pause, TimeEntry, Wait
 from vamail.model.meetings import Guest, Meeting, Numbering
 from vamail.model.money import Money
+from vamail.workspace.types import Seller
 
 REFS = ("T-1", "T-2", "T-3")
 
@@ -68,6 +69,8 @@ COMMANDS: dict[str, Command] = {
         "invoice", invoices=("I-2",), charges=(Charge(text="Hosting", price=Money(Decimal(5), "EUR")),)
     ),
     "invoice less": command("invoice", invoices=("I-2",), only="1"),
+    "deposit": command("deposit", client="acme", kind="deposit", percent=50, charges=(_HOSTING,)),
+    "final": command("final", invoices=("I-4",), kind="final"),
     "credit": command("credit", invoices=("I-1",), text="ordered once"),
     "paid": command("paid", invoices=("I-1",), money=Money(Decimal(400), "EUR")),
     "paid more": command("paid", invoices=("I-1",), money=Money(Decimal(700), "EUR")),
@@ -111,14 +114,18 @@ _BILLED = (
     _ISSUED,
     replace(_ISSUED, name="I-2", status="draft", number="", issued_on=None, due_on=None),
     replace(_ISSUED, name="I-3", number="2026/0003", paused_why="disputed"),
+    replace(_ISSUED, name="I-4", number="2026/0004", type="deposit", whole=(*_LINES, *_LINES)),
 )
 INVITED = Decision(
     effects=(
         Keep(value=_THEIRS), Keep(value=Numbering(name="M", last=2, version=2)),
-        *(Keep(value=one) for one in _BILLED), Keep(value=Numbering(name="I", last=3)),
+        *(Keep(value=one) for one in _BILLED), Keep(value=Numbering(name="I", last=4)),
     )
 )  # fmt: skip
-"""Behind what was said: Bob invites the VA, and nobody answered; Acme has two invoices and a draft."""
+"""Behind what was said: Bob invites the VA, and nobody answered; Acme has three invoices and a draft."""
+
+SELLER = Seller(currency="EUR")
+"""Of that desk."""
 
 SOME = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=1, max_size=4, unique=True)
 """Names of commands, given in one request."""

@@ -30,6 +30,8 @@ _DRAFT = "invoice_draft"
 
 def invoice(doing: Doing) -> Result:
     """A draft of time that is not charged yet, or of the lines that were written; or a change of one."""
+    if doing.command.kind == "final":
+        return _final(doing)
     if doing.command.invoices:
         return _edited(doing)
     command = doing.command
@@ -47,8 +49,27 @@ def invoice(doing: Doing) -> Result:
     outcome = drafting.draft(
         client, doing.desk, doing.workspace, doing.now, lines=lines, since=command.since,
         until=command.until, task=doing.task.ref if doing.task else None, name=_name(doing),
+        type=command.kind or "invoice", percent=command.percent,
     )  # fmt: skip
     return _drafted(doing, outcome)
+
+
+def _final(doing: Doing) -> Result:
+    """What settles a deposit: the whole as it was agreed then, or as it is written now, less the deposit."""
+    found = the_invoice(doing)
+    if isinstance(found, Result):
+        return found
+    client = doing.workspace.client(found.client)
+    if client is None:
+        return refused(doing, "for_whom", "whom_hint", line=doing.command.line.partition(" ")[0])
+    whom = For(client=client, workspace=doing.workspace, currency=found.currency, language=found.language)
+    lines = _lines(doing, doing.command.charges, whom)
+    if isinstance(lines, Result):
+        return lines
+    args = (client, doing.desk, doing.workspace, doing.now)
+    return _drafted(doing, drafting.draft(
+        *args, lines=lines, type="final", of=found.name, task=found.task, name=_name(doing)
+    ))  # fmt: skip
 
 
 def _name(doing: Doing) -> str:
