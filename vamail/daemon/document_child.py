@@ -1,8 +1,8 @@
 """Documents made in a child process with limits on memory and time: the only one that knows typst.
 
-It is given orders (an invoice and what it is made of) from the daemon, and answers with bytes: one octet,
-whether it worked, the length, and a PDF or a sentence. It reads no file but the fonts, writes none, and ends
-when it has had nothing to do for a while.
+It is given orders (an invoice or a chart, with what it is made of) by the daemon, and answers with bytes: one
+octet, whether it worked, the length, and a PDF, a PNG or a sentence. It reads no file but the fonts, writes
+none, and ends when it has had nothing to do for a while.
 """
 
 import contextlib
@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import IO
 
 from vamail.daemon.child import limit, settle_down
+from vamail.model.billing import Chart
 from vamail.model.errors import MoneyError, RenderError
+from vamail.render.chart import chart_picture
 from vamail.render.invoice import Assets, invoice_document
 from vamail.render.invoice.coverage import covered
 
@@ -47,8 +49,9 @@ def serve(orders: RawIOBase, answers: IO[bytes], idle_seconds: float) -> None:
         while _has_work(orders, idle_seconds):
             order = _take(orders)
             try:
-                document, assets = pickle.loads(order)  # noqa: S301 - the daemon's own, never a client's bytes
-                _answer(answers, invoice_document(document, known(assets)), good=True)
+                what, assets = pickle.loads(order)  # noqa: S301 - the daemon's own, never a client's bytes
+                make = chart_picture if isinstance(what, Chart) else invoice_document
+                _answer(answers, make(what, known(assets)), good=True)
             except (RenderError, MoneyError) as error:
                 _answer(answers, str(error).encode("utf-8", "replace"), good=False)
             except MemoryError:

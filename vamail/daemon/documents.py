@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from vamail.daemon.child import START_SECONDS, end, read_exactly, start
-from vamail.model.billing import Document
+from vamail.model.billing import Chart, Document
 from vamail.model.errors import RenderError
 from vamail.render.invoice.assets import Assets
 from vamail.workspace.defaults import default_folder
@@ -40,7 +40,14 @@ class Documents:
 
     def make(self, document: Document, seller: Seller) -> bytes:
         """The document as a PDF. Raises RenderError with a sentence, also when the child had to be ended."""
-        order = pickle.dumps((document, gather(self._folder, seller)), pickle.HIGHEST_PROTOCOL)
+        return self._made(document, gather(self._folder, seller))
+
+    def draw(self, chart: Chart, seller: Seller) -> bytes:
+        """The chart as a PNG. Raises RenderError as above."""
+        return self._made(chart, gather(self._folder, seller, layout="chart.typ"))
+
+    def _made(self, what: Document | Chart, assets: Assets) -> bytes:
+        order = pickle.dumps((what, assets), pickle.HIGHEST_PROTOCOL)
         with self._turn:
             good, answer = self._ask(order)
         if not good:
@@ -102,8 +109,9 @@ class Documents:
 # --- what documents are made of --------------------------------------------------------------------------
 
 
-def gather(folder: Path | None, seller: Seller) -> Assets:
-    """Layout, words, fonts and logo: the workspace's own where it has them, else those that ship.
+def gather(folder: Path | None, seller: Seller, layout: str = "invoice.typ") -> Assets:
+    """The layout of this name, words, fonts and logo: the workspace's own where it has them, else those that
+    ship.
 
     Raises RenderError for a file that cannot be used, with its name.
     """
@@ -113,7 +121,7 @@ def gather(folder: Path | None, seller: Seller) -> Assets:
     if own is not None and folder is not None and _inside(own / "fonts", folder) and (own / "fonts").is_dir():
         fonts.insert(0, own / "fonts")
     return Assets(
-        layout=_own_text(own, "invoice.typ", folder) or _shipped_text("invoice.typ"),
+        layout=_own_text(own, layout, folder) or _shipped_text(layout),
         texts=_texts(own, folder),
         font_folders=tuple(str(one.resolve()) for one in fonts),
         logo=_logo(folder, seller.logo),

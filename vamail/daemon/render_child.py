@@ -22,7 +22,7 @@ from typing import IO, Any, cast
 
 from vamail.daemon.child import START_SECONDS, end, limit, read_exactly, start
 from vamail.model.errors import RenderError
-from vamail.model.values import Amount, Lasting, Link, Rhythm, Scalar, Value, When
+from vamail.model.values import Amount, Lasting, Link, Picture, Rhythm, Scalar, Table, Value, When
 from vamail.render.templates import LAYOUT_LANGUAGE, Parts, TemplateSet
 from vamail.workspace.types import TemplateFile
 
@@ -116,6 +116,11 @@ def _pack(value: object) -> object:
         return {"lasting": [value.minutes]}
     if isinstance(value, Amount):
         return {"amount": [str(value.amount), value.currency]}
+    if isinstance(value, Table):
+        parts = (value.head, value.rows, value.numbers, value.sums, value.title)
+        return {"table": [_pack(one) for one in parts]}
+    if isinstance(value, Picture):
+        return {"picture": [value.alt, value.cid]}
     if isinstance(value, Rhythm):
         return {"rhythm": [value.rule, value.at.isoformat(), value.zone]}
     return value
@@ -131,7 +136,7 @@ def _unpack(value: Any) -> Scalar | tuple[Any, ...]:
         return tuple(_unpack(one) for one in value)
     if isinstance(value, dict):
         ((kind, parts),) = value.items()
-        return _MAKERS[kind](*parts)
+        return _MAKERS[kind](*map(_unpack, parts))
     return cast("Scalar", value)
 
 
@@ -139,6 +144,8 @@ _MAKERS: Mapping[str, Callable[..., Scalar]] = {
     "when": lambda at, *more: When(datetime.fromisoformat(at), *more),
     "link": Link,
     "lasting": Lasting,
+    "table": Table,
+    "picture": Picture,
     "amount": lambda amount, currency: Amount(Decimal(amount), currency),
     "rhythm": lambda rule, at, zone: Rhythm(rule, datetime.fromisoformat(at), zone),
 }

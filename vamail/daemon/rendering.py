@@ -19,7 +19,8 @@ from vamail.workspace.types import Me, TemplateFile
 class Renderer:
     """Compiles each version of the templates once; used by one thread.
 
-    `documents` makes what is attached; without it (a preview, a simulation) mails are their words alone.
+    `documents` makes what is attached or shown; without it (a preview, a simulation) mails are their words
+    alone.
     """
 
     def __init__(self, current: Current, documents: Documents | None = None) -> None:
@@ -56,6 +57,7 @@ class Renderer:
             subject_token=subject_token,
             own_addresses=[one for box in workspace.mailboxes for one in box.addresses],
             attachments=self._attachments(mail),
+            chart=self._chart(mail),
         )
 
     def _attachments(self, mail: SendMail) -> tuple[Attachment, ...]:
@@ -65,6 +67,12 @@ class Renderer:
         made = self._documents.make(mail.document, self._current.workspace.seller)
         name = document_name(mail.document.invoice)
         return (Attachment(name=name, type="application/pdf", data=made),)
+
+    def _chart(self, mail: SendMail) -> bytes:
+        """The picture that it shows; raises `RenderError`."""
+        if mail.chart is None or self._documents is None:
+            return b""
+        return self._documents.draw(mail.chart, self._current.workspace.seller)
 
     def _compiled(self) -> Renders:
         files = self._current.workspace.templates

@@ -35,6 +35,7 @@ _SPACES = lazy(" {2,}")
 _FIELD_NAME = lazy(r"[A-Za-z0-9-]+")
 _METHOD = lazy(r"[A-Z]{1,40}")
 _FILE_NAME = lazy(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}")
+_CONTENT_ID = lazy(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,400}@[A-Za-z0-9.-]{1,255}")
 _MIME_TYPE = lazy(r"[a-z0-9-]{1,40}/[a-z0-9.+-]{1,60}")
 
 
@@ -57,13 +58,22 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inline:
+    """A picture within the HTML, which names it `cid:` and its Content-ID (RFC 2392), without brackets."""
+
+    cid: str
+    type: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """What is to be written.
 
     `message_id`, `in_reply_to` and `references` stand without angle brackets, the oldest reference
     first; `date` is aware. An empty `html` makes a mail of plain text alone. `headers` are further
     fields, name to value, written after our own. `calendar` is the last alternative and a file as well.
-    `attachments` are the last parts.
+    `attachments` are the last parts; `inline` are the pictures that the HTML shows.
     """
 
     sender: Address
@@ -80,13 +90,14 @@ class Outgoing:
     headers: Mapping[str, str] = field(default_factory=dict)
     calendar: CalendarObject | None = None
     attachments: tuple[Attachment, ...] = ()
+    inline: tuple[Inline, ...] = ()
 
 
 def compose(mail: Outgoing) -> bytes:
     """The mail as it goes on the wire (RFC 5322, 2045-2047), without dot-stuffing.
 
-    Raises ValueError where an address, the Message-ID, a METHOD or the name of a field or file cannot be
-    written safely; values are never a reason: what they must not hold becomes a space.
+    Raises ValueError where an address, a Message-ID or Content-ID, a METHOD or the name of a field or file
+    cannot be written safely; values are never a reason: what they must not hold becomes a space.
     """
     head = [
         address_field("From", mail.sender),
@@ -233,7 +244,26 @@ def _body(mail: Outgoing) -> bytes:
         return _with_calendar(mail, text, mail.calendar)
     if not mail.html:
         return text
-    return _multipart(b"alternative", mail.message_id, text, _part("html", mail.html))
+    return _multipart(b"alternative", mail.message_id, text, _html(mail))
+
+
+def _html(mail: Outgoing) -> bytes:
+    """The HTML; with pictures, that and each of them in a multipart/related (RFC 2387)."""
+    html = _part("html", mail.html)
+    if not mail.inline:
+        return html
+    parts = (html, *map(_inlined, mail.inline))
+    return _multipart(b'related; type="text/html"', f"{mail.message_id} related", *parts)
+
+
+def _inlined(one: Inline) -> bytes:
+    if not _CONTENT_ID.fullmatch(one.cid) or not _MIME_TYPE.fullmatch(one.type):
+        raise ValueError(f"{clean_line(one.cid)[:80]!r} cannot be the Content-ID of a picture of a mail")
+    return (
+        b"Content-Type: %s\r\nContent-ID: <%s>\r\nContent-Disposition: inline\r\n"
+        b"Content-Transfer-Encoding: base64\r\n\r\n%s"
+        % (one.type.encode("ascii"), one.cid.encode("ascii"), _base64_lines(one.data))
+    )
 
 
 def _with_calendar(mail: Outgoing, text: bytes, calendar: CalendarObject) -> bytes:
@@ -243,7 +273,7 @@ def _with_calendar(mail: Outgoing, text: bytes, calendar: CalendarObject) -> byt
         raise ValueError(f"{clean_line(calendar.method)[:40]!r} is not a METHOD of a calendar object")
     content = b"Content-Transfer-Encoding: base64\r\n\r\n" + _base64_lines(calendar.data)
     method = calendar.method.encode("ascii")
-    parts = [text, _part("html", mail.html)] if mail.html else [text]
+    parts = [text, _html(mail)] if mail.html else [text]
     shown = b'Content-Type: text/calendar; charset="utf-8"; method=%s\r\n%s' % (method, content)
     kept = (
         b'Content-Type: application/ics; name="invite.ics"\r\n'

@@ -300,3 +300,24 @@ class Document:
 
     invoice: Invoice
     issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPanel:
+    """The bars of one currency, the earliest first: `labels` below them, and of each the parts of which it
+    is made, one for every series of its chart (zero: none)."""
+
+    currency: str
+    labels: tuple[str, ...]
+    bars: tuple[tuple[Decimal, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture that goes with a mail: bars in panels, one for each currency, never on one scale. `series`
+    names the parts of the bars, the lowest first; all words are in `language`."""
+
+    language: str
+    title: str
+    series: tuple[str, ...]
+    panels: tuple[ChartPanel, ...]

@@ -101,9 +101,46 @@ class Amount:
         return bool(self.amount)
 
 
-Said = str | When | Link | Lasting | Rhythm | Amount
+Cell = str | When | Amount
+"""What may stand in a table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under a `head`, each with as many cells; the last `numbers` columns hold amounts or counts, set at
+    their end. `sums` are the places (from 0) of rows that sum others up. `title` stands above it.
+    Without rows it is false. In a template it stands in a paragraph of its own.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    numbers: int = 1
+    sums: tuple[int, ...] = ()
+    title: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture that goes with the mail (`SendMail.chart`), shown where it stands; `alt` is for those who
+    do not see it. `cid` is its Content-ID (RFC 2392), which is known when the mail is written. In a template
+    it stands in a paragraph of its own."""
+
+    alt: str
+    cid: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.alt)
+
+
+Said = str | When | Link | Lasting | Rhythm | Amount | Table | Picture
 """What becomes words only where its reader's language and direction are known."""
 
-Scalar = str | int | bool | None | When | Link | Lasting | Rhythm | Amount | NewTask
-Listed = tuple[str, ...] | tuple[When, ...] | tuple[Link, ...] | tuple[Amount, ...] | tuple[NewTask, ...]
+Scalar = str | int | bool | None | When | Link | Lasting | Rhythm | Amount | Table | Picture | NewTask
+Listed = (
+    tuple[str, ...] | tuple[When, ...] | tuple[Link, ...] | tuple[Amount, ...] | tuple[Table, ...]
+    | tuple[NewTask, ...]
+)  # fmt: skip
 Value = Scalar | Listed

@@ -1,15 +1,15 @@
 """One SendMail effect as final bytes: the template rendered, the headers of an automatic mail set."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from vamail.mail.compose import Attachment, CalendarObject, Outgoing, clean_line, compose
+from vamail.mail.compose import Attachment, CalendarObject, Inline, Outgoing, clean_line, compose
 from vamail.model.effects.intake import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.ids import NewTask
 from vamail.model.message import Address
-from vamail.model.values import Value
+from vamail.model.values import Picture, Value
 from vamail.render.invitation import calendar_object
 from vamail.render.templates import Renders
 from vamail.workspace.types import Me
@@ -45,16 +45,22 @@ def render_mail(
     subject_token: str = "",
     own_addresses: Collection[str] = (),
     attachments: tuple[Attachment, ...] = (),
+    chart: bytes = b"",
 ) -> Rendered:
     """Render and compose. `refs` gives placeholders of tasks their references; `date` is aware;
     `subject_token` stands behind the subject, whatever its length; `own_addresses` are further ones of the
-    desk, besides those of `me`; `attachments` are the files that go with it.
+    desk, besides those of `me`; `attachments` are the files that go with it, `chart` the picture (PNG) that
+    its `Picture` shows; without it none stands there.
 
     Raises RenderError, worded with the template's file and line; nothing is sent then.
     """
     values = _values(mail.values, refs)
     values.setdefault("me_name", me.name)
     values.setdefault("client_name", client_name)
+    cid = f"chart.{message_id}" if chart else ""
+    values = {
+        name: replace(one, cid=cid) if isinstance(one, Picture) else one for name, one in values.items()
+    }
     parts = templates.render(mail.template, mail.language, values, with_subject=not mail.subject)
     subject = _one_subject(mail.subject or parts.subject)
     if subject_token:
@@ -77,6 +83,7 @@ def render_mail(
                 headers=_headers(mail, loop_mark, message_id),
                 calendar=_calendar(mail, sender),
                 attachments=attachments,
+                inline=(Inline(cid=cid, type="image/png", data=chart),) if chart else (),
             )
         )
     except ValueError as error:

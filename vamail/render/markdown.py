@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from vamail.model.pattern import lazy
 from vamail.render.formats import persian_digits
-from vamail.render.marks import ADDRESS, BEHIND, CLOSE, MARK, OPEN
+from vamail.render.marks import ADDRESS, BEHIND, BLOCK, CLOSE, MARK, OPEN
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 
@@ -52,6 +52,7 @@ def both(source: str, *, rtl: bool, persian: bool = False) -> tuple[str, str]:
     tokens = reader.parse(source)
     _lead_to_marks(tokens)
     text = _to_text(tokens, rtl=rtl, persian=persian)
+    _bare_blocks(tokens)
     _add_styles(tokens, "right" if rtl else "left")
     for token in tokens if persian else ():
         if token.type == "ordered_list_open":
@@ -93,6 +94,16 @@ def _lead_to_marks(tokens: Sequence[Token]) -> None:
         if token.type == "link_open" and (found := _ONE_MARK.fullmatch(str(token.attrs.get("href", "")))):
             token.attrSet("href", f"{OPEN}{found[1]}{ADDRESS}{CLOSE}")
         _lead_to_marks(token.children or ())
+
+
+def _bare_blocks(tokens: Sequence[Token]) -> None:
+    """A table that is a paragraph of its own stands in none: HTML allows it there no more than a heading."""
+    for opened, inside, closed in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if opened.type != "paragraph_open" or inside.type != "inline":
+            continue
+        found = MARK.fullmatch(inside.content.strip())
+        if found is not None and found[2] == BLOCK:
+            opened.hidden = closed.hidden = True
 
 
 def _refuse_marks_in_tags(tokens: Sequence[Token]) -> None:

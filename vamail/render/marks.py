@@ -12,15 +12,18 @@ from html import escape
 from typing import assert_never
 
 from vamail.model.pattern import lazy
-from vamail.model.values import Amount, Lasting, Link, Rhythm, Said, Scalar, Value, When
+from vamail.model.values import Amount, Lasting, Link, Picture, Rhythm, Said, Scalar, Table, Value, When
 from vamail.render.amounts import format_amount
 from vamail.render.formats import FSI, LRI, PDI, format_when
 from vamail.render.rhythm import format_lasting, format_rhythm
+from vamail.render.tables import html_table, picture, text_table
 
 OPEN, CLOSE = "\ue000", "\ue001"
-MARK = lazy(f"{OPEN}([0-9.]+)([dlt]?){CLOSE}")
-ADDRESS, BEHIND = "l", "t"
-"""What stands behind a token where a link leads, and behind a link in the plain text."""
+MARK = lazy(f"{OPEN}([0-9.]+)([dltb]?){CLOSE}")
+ADDRESS, BEHIND, BLOCK = "l", "t", "b"
+"""What stands behind a token where a link leads, behind a link in the plain text, and behind that of a value
+which is a paragraph of its own."""
+_ENDINGS = "dltb"
 
 # Explicit embeddings, overrides and isolates of a client would turn our own text around.
 _FORBIDDEN = lazy(
@@ -46,7 +49,8 @@ class Mark:
         self.value = value
 
     def __str__(self) -> str:
-        return f"{OPEN}{self.token}{CLOSE}"
+        block = BLOCK if isinstance(self.value, Table | Picture) else ""
+        return f"{OPEN}{self.token}{block}{CLOSE}"
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -126,12 +130,17 @@ def say(tokens: Iterable[str], places: Mapping[str, Said], language: str, *, rtl
     said: dict[str, str] = {}
     for token in tokens:
         if token not in said:
-            said[token] = _say(token, places[token.rstrip("dlt")], language, rtl=rtl)
+            said[token] = _say(token, places[place_of(token)], language, rtl=rtl)
     return said
 
 
+def place_of(token: str) -> str:
+    """The value's own token, without what stands behind it."""
+    return token.rstrip(_ENDINGS)
+
+
 def _say(token: str, value: Said, language: str, *, rtl: bool) -> str:
-    if token[-1] in (ADDRESS, BEHIND):
+    if token[-1:] in (ADDRESS, BEHIND):
         if not isinstance(value, Link):
             raise ValueError("a value may not stand inside the address or title of a link")
         if token[-1] == ADDRESS:
@@ -150,8 +159,17 @@ def _say(token: str, value: Said, language: str, *, rtl: bool) -> str:
             return _in_its_direction(format_rhythm(value, language), language, rtl=rtl)
         case Amount():
             return isolate(format_amount(value.amount, value.currency, language), rtl=rtl)
+        case Table():
+            return text_table(value, _cells(value, language, rtl=rtl), rtl=rtl)
+        case Picture():
+            return f"[{isolate(clean(value.alt), rtl=rtl)}]" if value.alt else ""
         case _:
             assert_never(value)
+
+
+def _cells(table: Table, language: str, *, rtl: bool) -> list[list[str]]:
+    """Head and rows, each value as it stands in the text."""
+    return [[_say("", cell, language, rtl=rtl) for cell in row] for row in (table.head, *table.rows)]
 
 
 def _in_its_direction(text: str, language: str, *, rtl: bool) -> str:
@@ -205,11 +223,18 @@ def to_html(said: str) -> str:
     return html.replace("\n", "<br>")
 
 
-def in_html(token: str, said: str, value: Said) -> str:
-    """What stands at this token in HTML: a link that is printed can be followed."""
-    if isinstance(value, Link) and value.url and token[-1] not in (ADDRESS, BEHIND):
-        return f'<a href="{escape(value.url, quote=True)}" style="color:#1f5f8b">{to_html(said)}</a>'
-    return to_html(said)
+def in_html(token: str, said: str, value: Said, language: str, *, rtl: bool) -> str:
+    """What stands at this token in HTML: a link that is printed can be followed, a table is one."""
+    match value:
+        case Link() if value.url and token[-1] not in (ADDRESS, BEHIND):
+            return f'<a href="{escape(value.url, quote=True)}" style="color:#1f5f8b">{to_html(said)}</a>'
+        case Table():
+            cells = [[to_html(cell) for cell in row] for row in _cells(value, language, rtl=rtl)]
+            return html_table(value, cells, to_html(isolate(clean(value.title), rtl=rtl)), rtl=rtl)
+        case Picture():
+            return picture(value.cid, escape(clean(value.alt), quote=True))
+        case _:
+            return to_html(said)
 
 
 def to_subject(said: str) -> str:

@@ -17,7 +17,7 @@ from vamail.model.errors import RenderError
 from vamail.model.values import Value
 from vamail.render import markdown
 from vamail.render.formats import persian_digits
-from vamail.render.marks import Mark, Marked, in_html, mark, say, to_subject
+from vamail.render.marks import Mark, Marked, in_html, mark, place_of, say, to_subject
 from vamail.render.sandbox import ENVIRONMENT, count_loops, faults, fresh_budget, parse, run
 from vamail.workspace.types import TemplateFile
 
@@ -169,7 +169,10 @@ class TemplateSet:
             ),
             text=body.text.fill(said),
             html=body.html.fill(
-                {token: in_html(token, text, places[token.rstrip("dlt")]) for token, text in said.items()}
+                {
+                    token: in_html(token, text, places[place_of(token)], file.language, rtl=rtl)
+                    for token, text in said.items()
+                }
             ),
             language=file.language,
         )

@@ -8,7 +8,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from vamail.model.values import Amount, Lasting, Link, Rhythm, Value, When, answer_link, web
+from vamail.model.values import (
+    Amount,
+    Lasting,
+    Link,
+    Picture,
+    Rhythm,
+    Table,
+    Value,
+    When,
+    answer_link,
+    web,
+)
 
 _AT = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 _WHEN = When(_AT, "Europe/Budapest", "Asia/Tehran")
@@ -324,4 +335,8 @@ def _without(value: Value) -> Value:
         return Link()
     if isinstance(value, Amount):
         return replace(value, amount=Decimal(0))
+    if isinstance(value, Table):
+        return replace(value, rows=())
+    if isinstance(value, Picture):
+        return Picture("")
     return replace(value, rule="") if isinstance(value, Rhythm) else value

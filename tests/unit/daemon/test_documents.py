@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from email import message_from_bytes, policy
 from io import BytesIO
 
@@ -17,6 +18,7 @@ from vamail.daemon.current import Current
 from vamail.daemon.documents import Documents, gather
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.writing import Writer
+from vamail.model.billing import Chart, ChartPanel
 from vamail.model.effects import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.message import Address
@@ -181,3 +183,23 @@ def test_a_document_that_fails_is_the_problem_of_its_mail_alone(documents, tmp_p
     written = writer.write(mail, 1, "a.b@va.example", {}, {}, AT)
     assert "invoice.typ" in written.problem and not written.raw
     assert writer.write(replace(mail, document=None), 1, "a.b@va.example", {}, {}, AT).raw
+
+
+CHART = Chart(
+    language="en", title="Income", series=("Received", "Expected"),
+    panels=(ChartPanel(currency="EUR", labels=("Nov", "Dec"), bars=((Decimal(5), Decimal(0)),) * 2),),
+)  # fmt: skip
+
+
+def test_a_chart_is_drawn_by_the_same_child_the_same_for_the_same_values(documents):
+    drawn = documents.draw(CHART, SELLER)
+    assert drawn.startswith(b"\x89PNG") and int.from_bytes(drawn[16:20], "big") == 1200
+    child = documents._child.pid
+    assert documents.draw(CHART, SELLER) == drawn
+    assert "2026/0007" in text_of(documents.make(document(made()), SELLER))
+    assert documents._child.pid == child
+
+
+def test_a_chart_of_nothing_is_refused(documents):
+    with pytest.raises(RenderError, match="shows nothing"):
+        documents.draw(replace(CHART, panels=()), SELLER)

@@ -1,15 +1,17 @@
 """The child renders what this process would, knows no secrets, and does not outlive its use."""
 
+import json
 import os
 import signal
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from vamail.daemon.render_child import LIMIT_BYTES, ChildTemplates, pack, unpack
 from vamail.model.errors import RenderError
-from vamail.model.values import When
+from vamail.model.values import Amount, Picture, Table, When
 from vamail.render.templates import TemplateSet
 from vamail.workspace.types import TemplateFile
 
@@ -106,6 +108,12 @@ def test_an_own_layout_is_rendered_in_the_child_too():
 
 def test_values_go_over_the_pipe_unchanged():
     assert unpack(pack(VALUES)) == VALUES
+
+
+def test_tables_and_pictures_go_over_the_pipe_unchanged():
+    rows = (("a", Amount(Decimal("1.50"), "EUR")), (WHEN, "b"))
+    values = {"tables": (Table(("x", "y"), rows, sums=(1,), title="t"),), "chart": Picture("bars", "a@b")}
+    assert unpack(json.loads(json.dumps(pack(values)))) == values
 
 
 def test_the_child_imports_nothing_from_the_folder_it_is_started_in(tmp_path, monkeypatch):

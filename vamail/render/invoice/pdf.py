@@ -31,26 +31,37 @@ def typeset(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: 
 
     Raises RenderError with what typst says of the layout.
     """
+    # Without tags, which PDF/A-3b does not ask for: they are nine tenths of the objects of a page, and to
+    # copy them when the XML is put in takes longer than all the rest.
+    return _compiled(
+        layout, data, folders, "invoice.typ", format="pdf", pdf_standards="a-3b",
+        timestamp=int(at.timestamp()), pdf_tags=False,
+    )  # fmt: skip
+
+
+def draw(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], file: str, ppi: int) -> bytes:
+    """The one page of this layout as a PNG, with so many pixels an inch. Raises RenderError as above."""
+    return _compiled(layout, data, folders, file, format="png", ppi=float(ppi))
+
+
+def _compiled(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], name: str, **how: Any) -> bytes:
     import typst
 
+    file = f"templates/invoice/{name}"
     if _REACHES_OUT.search(layout):
-        raise RenderError("templates/invoice/invoice.typ asks for a package from the network; it may not")
+        raise RenderError(f"{file} asks for a package from the network; it may not")
     compiler = typst.Compiler(
         layout.encode("utf-8"), root=folders[0], font_paths=_fonts(folders), ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         package_path=_NOTHING, package_cache_path=_NOTHING,
     )  # fmt: skip
     try:
-        # Without tags, which PDF/A-3b does not ask for: they are nine tenths of the objects of a page, and to
-        # copy them when the XML is put in takes longer than all the rest.
-        written = compiler.compile(
-            format="pdf", pdf_standards="a-3b", timestamp=int(at.timestamp()), pdf_tags=False
-        )
+        written = compiler.compile(**how)
     except RuntimeError as error:
         said = " ".join(str(getattr(error, "message", "") or error).split())[:300]
-        raise RenderError(f"templates/invoice/invoice.typ: {said}") from error
+        raise RenderError(f"{file}: {said}") from error
     if not isinstance(written, bytes):
-        raise RenderError("templates/invoice/invoice.typ: it makes no page")
+        raise RenderError(f"{file}: it makes no page")
     return written
 
 
