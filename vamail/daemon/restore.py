@@ -34,15 +34,23 @@ class Done:
     database: str
 
 
-def restore(path: Path, folder: Path, now: datetime, *, replace: bool = False, database: str = "") -> Done:
-    """Restore the backup `path` into `folder`; `database` names another one than the backup's settings.
+def restore(
+    path: Path, folder: Path, now: datetime, *, replace: bool = False, database: str = "",
+    last_numbers: tuple[str, ...] = (),
+) -> Done:  # fmt: skip
+    """Restore the backup `path` into `folder`; `database` names another one than the backup's settings,
+    `last_numbers` the invoices that were the last of their series (`model.numbering.read_last`).
 
-    Raises UsageError for an archive that is not whole, not ours or too new, and for a folder (or a
+    Raises UsageError for an archive that is not whole, not ours or too new, for a last number that cannot be,
+    and for a folder (or a
     PostgreSQL database) that holds a desk already unless `replace`; AlreadyRunningError where a daemon
     runs. Nothing is changed then.
     """
     head = read_head(path)
-    origin = Origin(schema=str(head["schema"]), taken_at=datetime.fromisoformat(str(head["taken_at"])))
+    origin = Origin(
+        schema=str(head["schema"]), taken_at=datetime.fromisoformat(str(head["taken_at"])),
+        last_numbers=last_numbers,
+    )  # fmt: skip
     check_version(origin.schema)
     if not replace:
         _refuse_a_full_one(folder)

@@ -13,6 +13,7 @@ from typing import ClassVar, Literal
 from vamail.model.billing import Expense, Invoice, Payment, RetainerMonth
 from vamail.model.ids import NewTask, TaskKey
 from vamail.model.meetings import Meeting, MeetingUid, Numbering
+from vamail.model.numbering import RestoredNumbers
 
 ClockName = Literal["first", "next", "resolution"]
 
@@ -371,7 +372,7 @@ class CommandLine:
 Kept = (
     Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
     | CommandLine | Meeting | MeetingUid | Numbering | Invoice | Payment | Expense
-    | RetainerMonth
+    | RetainerMonth | RestoredNumbers
 )  # fmt: skip
 """What the ledger keeps."""
 
@@ -379,6 +380,6 @@ KINDS: dict[str, type[Kept]] = {
     kind.kind: kind
     for kind in (
         Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
-        Meeting, MeetingUid, Numbering, Invoice, Payment, Expense, RetainerMonth,
+        Meeting, MeetingUid, Numbering, Invoice, Payment, Expense, RetainerMonth, RestoredNumbers,
     )
 }  # fmt: skip

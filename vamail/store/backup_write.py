@@ -3,7 +3,8 @@
 The world went on after the backup was taken. Mail that came since is fetched again (the cursor is older)
 and its answers get the same Message-IDs again (they are derived from the mail); whatever waited, or was
 on its way, counts as *unknown* and is looked up in Sent before it leaves. Numbers that people saw since
-(tasks, held entries, meetings) are not given again: they jump ahead.
+(tasks, held entries, meetings) are not given again: they jump ahead. Numbers of invoices may not jump:
+they stand still until somebody says which was the last (`model.numbering`).
 """
 
 import json
@@ -18,7 +19,9 @@ from typing import IO, Any
 from sqlalchemy import Connection, MetaData, Table, delete, func, inspect, select, text, update
 
 from vamail.model.errors import SurroundingsError, UsageError
+from vamail.model.ledger import Kept
 from vamail.model.meetings import MEETINGS, Numbering
+from vamail.model.numbering import RESTORED, LastNumber, RestoredNumbers, is_of_invoices, read_last, shown
 from vamail.store.backup_read import examine
 from vamail.store.blobs import FILE_BYTES, file_of
 from vamail.store.bulk import insert_rows
@@ -53,18 +56,22 @@ _LOOK_BACK = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back. `next_task` is the number that the next task gets."""
+    """What was brought back. `next_task` is the number that the next task gets; `numbers`: in which series of
+    invoices numbers stand still, and what is known of them."""
 
     rows: Mapping[str, int]
     next_task: int
+    numbers: RestoredNumbers
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the rows come from: their schema, and when they were taken."""
+    """Where the rows come from: their schema, and when they were taken. `last_numbers` are the last numbers
+    of invoices that were given, as somebody knows them (`numbering.read_last`)."""
 
     schema: str
     taken_at: datetime
+    last_numbers: tuple[str, ...] = ()
 
 
 def check_version(schema: str) -> None:
@@ -93,11 +100,11 @@ def restore_rows(
             rows = _load(database, connection, pieces)
         _make_schema(database, HEAD)
         with database.write() as connection:
-            next_task = _put_right(connection, origin, at)
+            next_task, numbers = _put_right(connection, origin, at)
             _check(database, connection)
     finally:
         database.close()
-    return Restored(rows=rows, next_task=next_task)
+    return Restored(rows=rows, next_task=next_task, numbers=numbers)
 
 
 # --- an empty database --------------------------------------------------------------------------------
@@ -183,7 +190,7 @@ def _with_large_ones(database: Database, rows: Iterator[dict[str, Any]]) -> Iter
 # --- what must be put right ---------------------------------------------------------------------------
 
 
-def _put_right(connection: Connection, origin: Origin, at: datetime) -> int:
+def _put_right(connection: Connection, origin: Origin, at: datetime) -> tuple[int, RestoredNumbers]:
     connection.execute(delete(worker))
     connection.execute(
         update(event).where(event.c.state == "claimed").values(state="new", worker="", attempts=0)
@@ -191,11 +198,11 @@ def _put_right(connection: Connection, origin: Origin, at: datetime) -> int:
     _doubt_deliveries(connection, at)
     _end_errands(connection, at)
     connection.execute(update(canary).where(canary.c.back_at.is_(None)).values(back_at=at))
-    number = _jump(connection, origin, at)
+    number, numbers = _jump(connection, origin, at)
     for key, value in (("restored_at", to_text(at)), ("restored_from", to_text(origin.taken_at))):
         insert_rows(connection, meta, [{"key": key, "value": value}], ignore_known=True)
         connection.execute(update(meta).where(meta.c.key == key).values(value=value))
-    return number
+    return number, numbers
 
 
 def _doubt_deliveries(connection: Connection, at: datetime) -> None:
@@ -226,7 +233,7 @@ def _end_errands(connection: Connection, at: datetime) -> None:
     )
 
 
-def _jump(connection: Connection, origin: Origin, at: datetime) -> int:
+def _jump(connection: Connection, origin: Origin, at: datetime) -> tuple[int, RestoredNumbers]:
     number = _last(connection, event.c.id) + EVENT_JUMP
     why = f"from the backup of {to_text(origin.taken_at)[:19]}Z; mail that came since is fetched again"
     insert_rows(connection, event, [_event_row(number, origin, at)])
@@ -243,10 +250,11 @@ def _jump(connection: Connection, origin: Origin, at: datetime) -> int:
     _jump_held(connection, number, at)
     ahead = _ahead(connection, origin, at)
     _jump_meetings(connection, ahead, number, at)
+    numbers = _stop_numbers(connection, origin, number, at)
     last = _jump_tasks(connection, ahead)
     if connection.dialect.name != "sqlite":
         _set_sequences(connection)
-    return last + 1
+    return last + 1, numbers
 
 
 def _event_row(number: int, origin: Origin, at: datetime) -> dict[str, Any]:
@@ -287,15 +295,60 @@ def _jump_tasks(connection: Connection, ahead: int) -> int:
 
 def _jump_meetings(connection: Connection, ahead: int, number: int, at: datetime) -> None:
     """`M-7` of after the backup stands in invitations, and must not mean another meeting now."""
+    jumped = (
+        Numbering(name=name, last=(last + ahead + 999) // 1000 * 1000, version=before + 1)
+        for name, (last, before) in {MEETINGS: (0, 0), **_given(connection)}.items()
+        if not is_of_invoices(name)
+    )
+    write_ledger(connection, [ledger_row(one, "", number, at) for one in jumped])
+
+
+def _stop_numbers(connection: Connection, origin: Origin, number: int, at: datetime) -> RestoredNumbers:
+    """A number that jumps leaves a gap, and one that is given again stands on two documents: none is given.
+    What `origin` says of a series lets it go on."""
+    given = {name: found for name, found in _given(connection).items() if is_of_invoices(name)}
+    stopped = RestoredNumbers(
+        version=_version(connection, RestoredNumbers.kind, RESTORED) + 1,
+        taken_at=origin.taken_at, restored_at=at,
+        known=tuple(LastNumber(series=name, last=last) for name, (last, _) in sorted(given.items())),
+        said=tuple(_said_of(one, given) for one in origin.last_numbers),
+    )  # fmt: skip
+    onward = [
+        Numbering(name=one.series, last=one.last, version=given.get(one.series, (0, 0))[1] + 1)
+        for one in stopped.said
+    ]
+    kept: list[Kept] = [stopped, *onward]
+    write_ledger(connection, [ledger_row(one, "", number, at) for one in kept])
+    return stopped
+
+
+def _said_of(said: str, given: Mapping[str, tuple[int, int]]) -> LastNumber:
+    last = read_last(said, given)
+    if last is None:
+        known = ", ".join(shown(one) for one in given) or "none"
+        raise UsageError(
+            f"--last-number {said}: no number of the backup looks like this (its series: {known}); of a "
+            "series that it does not know, say for example --last-number '2027/#=3'"
+        )
+    before, _ = given.get(last.series, (0, 0))
+    if last.last < before:
+        known = shown(last.series, before)
+        raise UsageError(f"--last-number {said}: the backup knows a later one, {known}")
+    return last
+
+
+def _given(connection: Connection) -> dict[str, tuple[int, int]]:
+    """Of every series the last number that was given, and its version."""
     query = select(ledger.c.key, ledger.c.version, ledger.c.body).where(
         ledger.c.kind == Numbering.kind, ledger.c.superseded_by.is_(None)
     )
-    given = {row.key: (row.body["last"], row.version) for row in connection.execute(query)}
-    jumped = (
-        Numbering(name=name, last=(last + ahead + 999) // 1000 * 1000, version=before + 1)
-        for name, (last, before) in {MEETINGS: (0, 0), **given}.items()
-    )
-    write_ledger(connection, [ledger_row(one, "", number, at) for one in jumped])
+    return {row.key: (row.body["last"], row.version) for row in connection.execute(query)}
+
+
+def _version(connection: Connection, kind: str, key: str) -> int:
+    """The last version of this value; 0: there is none."""
+    query = select(func.max(ledger.c.version)).where(ledger.c.kind == kind, ledger.c.key == key)
+    return int(connection.execute(query).scalar() or 0)
 
 
 def _last(connection: Connection, column: Any) -> int:

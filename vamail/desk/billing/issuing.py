@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from vamail.desk.billing import credit, ladder, letters, parties, words
 from vamail.desk.billing.drafting import closed, journal, newest_of, settled_already, type_here
-from vamail.desk.billing.numbers import numbered
+from vamail.desk.billing.numbers import numbered, stopped
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.spoken import money
 from vamail.desk.promise.local import local_day
@@ -31,7 +31,7 @@ def issue(
 
     `automatic`: nobody said `ok` to this very draft, which is refused above the limit. Refused as well: what
     was issued or dropped, a tax number that the law wants, a credit note or final invoice whose original
-    stands otherwise by now.
+    stands otherwise by now, and a number that may have been given before a restore.
     """
     newest = newest_of(invoice, desk)
     if refused := _refused(newest, desk, workspace, now, automatic):
@@ -39,6 +39,8 @@ def issue(
     kind = newest.type if newest.type == "credit" else type_here(newest.type, workspace)
     day = local_day(now, workspace.me.zone)
     request = kind == "request"
+    if refused := stopped(newest.series, day, desk, workspace, request=request):
+        return BillOutcome(refused=refused)
     number, series, numbering = numbered(newest.series, day, desk, request=request)
     issued = newest.next(
         type=kind, status="issued", series=series, number=number, issued_on=day,

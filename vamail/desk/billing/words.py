@@ -54,6 +54,12 @@ _SENTENCES = {
         "draft_credit": "Credit note for {client}: please look at it",
         "draft_request": "Payment request for {client}: please look at it",
         "period_refused": "The invoice of {month} for {client} could not be drafted. {why}",
+        "numbers_stopped": "A backup of {day} was restored, and the last number it knows is {last}: a "
+        "later one may be in a client's hands, so none is given. Which was the last? Write `numbers "
+        "{last}`, or the one that it was instead.",
+        "numbers_unknown": "A backup of {day} was restored, and it knows no number of this kind: one may "
+        "be in a client's hands, so none is given. Which was the last? Write it instead of `numbers "
+        "{last}`, or just that if there was none.",
         "retainer_level": "{client} has used {used} of {included} of the retainer of {month} ({percent} %).",
     },
     "hu": {
@@ -106,6 +112,12 @@ _SENTENCES = {
         "draft_credit": "Jóváíró számla, kérjük, nézze át: {client}",
         "draft_request": "Díjbekérő, kérjük, nézze át: {client}",
         "period_refused": "Nem készült el a számla ({client}, {month}). {why}",
+        "numbers_stopped": "Egy {day} keltű mentés lett visszaállítva, és az utolsó szám, amelyet ismer: "
+        "{last}. Lehet, hogy egy ügyfélnél már későbbi van, ezért új nem készül. Melyik volt az utolsó? "
+        "Írja: `sorszámok {last}`, vagy helyette azt, amelyik volt.",
+        "numbers_unknown": "Egy {day} keltű mentés lett visszaállítva, és ilyen számot nem ismer. Lehet, "
+        "hogy egy ügyfélnél már van ilyen, ezért új nem készül. Melyik volt az utolsó? Írja azt ennek "
+        "helyébe: `sorszámok {last}`, vagy éppen ezt, ha nem volt.",
         "retainer_level": "{client}: {month} átalányából {used} elfogyott, a keret {included} ({percent} %).",
     },
     "fa": {
@@ -138,15 +150,15 @@ _SENTENCES = {
         "last_line": "{name} تنها یک ردیف دارد: همهٔ آن را کنار بگذارید (`نه {name}`).",
         "over_limit": "مبلغ {name} برابر {amount} و بیش از سقف {limit} است: منتظر `ok {name}` شماست.",
         "above": "از سقف {limit} بیشتر است.",
-        "no_tax_id": "پرداخت مالیات بر عهدهٔ خریدار شمارهٔ مالیاتی هر دو طرف را می‌خواهد: `tax_id:` را بنویسید "
-        "({missing}).",
+        "no_tax_id": "پرداخت مالیات بر عهدهٔ خریدار شمارهٔ مالیاتی هر دو طرف را می‌خواهد: `tax_id:` را "
+        "بنویسید ({missing}).",
         "not_issued": "{name} هرگز صادر نشده است: آن را کنار بگذارید (`نه {name}`).",
         "no_credit_of": "{name} خودش برگشتی است.",
         "credited": "همهٔ {name} برگشت خورده است.",
         "too_much": "از {name} تنها {left} برای برگشت مانده است.",
         "part_request": "{name} درخواست پرداخت است: یا همهٔ آن پس گرفته می‌شود یا هیچ.",
-        "hungary": "درخواست پرداخت، نه صورتحساب: در مجارستان برنامهٔ صدور صورتحساب باید هر صورتحساب را خودکار "
-        "به NAV گزارش کند و vamail چنین نمی‌کند. صورتحساب را در چنان برنامه‌ای صادر کنید.",
+        "hungary": "درخواست پرداخت، نه صورتحساب: در مجارستان برنامهٔ صدور صورتحساب باید هر صورتحساب را "
+        "خودکار به NAV گزارش کند و vamail چنین نمی‌کند. صورتحساب را در چنان برنامه‌ای صادر کنید.",
         "named": "«{word}» نام مشتری دیگری است و از یک ردیف حذف شد.",
         "not_by_time": "{hours} از «{service}» حساب نشد: قیمت آن ساعتی نیست (واحد: {unit}).",
         "foreign_expense": "«{text}» ({amount}) به ارز دیگری است و حساب نشد.",
@@ -158,6 +170,12 @@ _SENTENCES = {
         "draft_credit": "برگشت صورتحساب {client}: لطفاً ببینید",
         "draft_request": "درخواست پرداخت {client}: لطفاً ببینید",
         "period_refused": "صورتحساب {month} برای {client} آماده نشد. {why}",
+        "numbers_stopped": "یک پشتیبان از {day} بازگردانده شد و آخرین شماره‌ای که می‌شناسد {last} است. شاید "
+        "شماره‌ای بعد از آن نزد مشتری باشد، پس شماره‌ای داده نمی‌شود. آخرین شماره کدام بود؟ بنویسید "
+        "`شماره‌ها {last}`، یا به جای آن همانی که بود.",
+        "numbers_unknown": "یک پشتیبان از {day} بازگردانده شد و شماره‌ای از این نوع نمی‌شناسد. شاید نزد "
+        "مشتری باشد، پس شماره‌ای داده نمی‌شود. آخرین شماره کدام بود؟ آن را به جای `شماره‌ها {last}` "
+        "بنویسید، یا همین را اگر هیچ نبود.",
         "retainer_level": "{client} از قرارداد ماهانهٔ {month}، {used} از {included} را مصرف کرده است "
         "({percent} درصد).",
     },

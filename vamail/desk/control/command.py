@@ -20,6 +20,7 @@ Verb = Literal[
     "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
     "maybe", "meetings", "todo", "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
     "invoices", "deposit", "final",
+    "numbers",
 ]  # fmt: skip
 """What a command does. `important` and `urgent` are switched by `on`."""
 

@@ -44,6 +44,17 @@ SENTENCES = {
         "changed_since": "{name} changed after the mail that you answer: look at the newer one, and write "
         "`{ok} {name}`.",
         "receipt_left": "The receipt to {to} has left already.",
+        "nothing_stopped": "No number of an invoice stands still: there was no restore, or it was said "
+        "already.",
+        "known_later": "The backup knows {number} already: say that one, or a later one.",
+        "given_since": "{number} was given since: what was the last before that cannot be changed any more.",
+        "no_series": "“{said}” looks like no number of an invoice here ({known}): write it as it stands "
+        "on the document.",
+        "numbers_go_on": "{number} was the last: the next one is {next}. What was issued after the "
+        "backup is not known here; write its payments down elsewhere, and drop drafts of the same.",
+        "numbers_count": "Numbers of invoices count on by themselves; none stands still.",
+        "numbers_stand": "{series}: stands still after a restore; the last known is {number}",
+        "numbers_run": "{series}: the last is {number}",
         "nothing_about": "Nothing about {name} waits for your word.",
     },
     "hu": {
@@ -82,6 +93,16 @@ SENTENCES = {
         "changed_since": "{name} megváltozott a levél után, amelyre válaszol: nézze meg az újabbat, és írja: "
         "`{ok} {name}`.",
         "receipt_left": "A nyugta már elment ide: {to}.",
+        "nothing_stopped": "Egy számla sorszáma sem áll: nem volt visszaállítás, vagy már megmondta.",
+        "known_later": "A mentés már ismeri ezt: {number}. Ezt írja, vagy egy későbbit.",
+        "given_since": "Azóta kiadva: {number}; hogy előtte melyik volt az utolsó, már nem változtatható.",
+        "no_series": "„{said}” nem olyan, mint egy itteni számla száma ({known}): írja úgy, ahogy a "
+        "számlán áll.",
+        "numbers_go_on": "{number} volt az utolsó: a következő {next}. Amit a mentés után állított ki, "
+        "az itt nem ismert; befizetéseit máshol vezesse, és vesse el ugyanannak a tervezetét.",
+        "numbers_count": "A számlák sorszámai maguktól mennek tovább; egyik sem áll.",
+        "numbers_stand": "{series}: visszaállítás óta áll; az utolsó ismert: {number}",
+        "numbers_run": "{series}: az utolsó {number}",
         "nothing_about": "Erről semmi sem vár az Ön szavára: {name}.",
     },
     "fa": {
@@ -118,6 +139,16 @@ SENTENCES = {
         "changed_since": "{name} پس از نامه‌ای که به آن پاسخ می‌دهید تغییر کرده است: تازه‌تر را ببینید و "
         "«{ok} {name}» بنویسید.",
         "receipt_left": "رسید به {to} رفته است.",
+        "nothing_stopped": "هیچ شمارهٔ صورتحسابی متوقف نیست: پشتیبانی بازگردانده نشده یا پیش‌تر گفته‌اید.",
+        "known_later": "پشتیبان {number} را می‌شناسد: همان را بنویسید یا شماره‌ای بعد از آن.",
+        "given_since": "پس از آن {number} داده شده است؛ آخرین شمارهٔ پیش از آن دیگر تغییر نمی‌کند.",
+        "no_series": "«{said}» مانند شمارهٔ صورتحساب‌های اینجا ({known}) نیست: آن را همان‌گونه که روی "
+        "سند است بنویسید.",
+        "numbers_go_on": "آخرین {number} بود: بعدی {next} است. آنچه پس از پشتیبان صادر شد اینجا شناخته نیست؛ "
+        "پرداخت آن را جای دیگر بنویسید و پیش‌نویس همان را دور بیندازید.",
+        "numbers_count": "شمارهٔ صورتحساب‌ها خودکار پیش می‌رود؛ هیچ کدام متوقف نیست.",
+        "numbers_stand": "{series}: پس از بازگرداندن پشتیبان متوقف است؛ آخرین شناخته {number}",
+        "numbers_run": "{series}: آخرین {number}",
         "nothing_about": "چیزی دربارهٔ {name} در انتظار شما نیست.",
     },
 }  # fmt: skip

@@ -65,4 +65,12 @@ MONEY: Table = {
         "hu": called("számlák|nyitott számlák", "számlák [acme]", "mi van nyitva, pénznemenként"),
         "fa": called("صورتحساب‌ها|فاکتورها", "صورتحساب‌ها [acme]", "آنچه باز است، به تفکیک ارز"),
     },
+    "numbers": {
+        "en": called("numbers|last number", "numbers [2026/0023]",
+                     "after a restore: the last invoice that was issued; alone, how the numbers stand"),
+        "hu": called("sorszámok|utolsó sorszám", "sorszámok [2026/0023]",
+                     "visszaállítás után: az utolsó kiállított számla; egymagában: hol tartanak a számok"),
+        "fa": called("شماره‌ها|آخرین شماره", "شماره‌ها [2026/0023]",
+                     "پس از بازگرداندن پشتیبان: آخرین صورتحساب صادرشده؛ تنها: وضعیت شماره‌ها"),
+    },
 }  # fmt: skip

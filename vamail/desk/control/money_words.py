@@ -207,6 +207,14 @@ def invoices(rest: Rest) -> Fields:
     return {"invoices": refs, "client": client_called(ABOUT.sub("", text, count=1), rest).slug}
 
 
+def numbers(rest: Rest) -> Fields:
+    """`numbers 2026/0023`: the whole text is the number, as it stands on the document."""
+    text = plain_digits(rest.text.strip(_EDGES.replace("-", "")))
+    if refs_in(text):
+        raise rest.unclear("rest", said=text)
+    return {"text": "" if is_courtesy(text) else text[:LONGEST_TITLE]}
+
+
 def either(other: Callable[[Rest], Fields], verb: str = "") -> Callable[[Rest], Fields]:
     """A word that is about an invoice where one is named, then as `verb`; else what it is elsewhere."""
 

@@ -17,4 +17,5 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "paid": money_words.paid, "expense": money_words.expense, "dispute": money_words.about,
     "settled": money_words.settled, "promised": money_words.promised, "invoices": money_words.invoices,
     "deposit": terms_words.deposit, "final": terms_words.final,
+    "numbers": money_words.numbers,
 }  # fmt: skip

@@ -49,10 +49,11 @@ from vamail.model.ledger import (
     Wait,
 )
 from vamail.model.meetings import Meeting, MeetingUid, Numbering
+from vamail.model.numbering import RestoredNumbers
 from vamail.model.time import iso_utc
 from vamail.workspace.types import Workspace
 
-NEVER_BACK = (PinnedHours, Approval, NoticeSent, CommandLine, Numbering, MeetingUid)
+NEVER_BACK = (PinnedHours, Approval, NoticeSent, CommandLine, Numbering, MeetingUid, RestoredNumbers)
 """Values that no command takes back: they say what was, or was allowed, or was given once and for all."""
 
 

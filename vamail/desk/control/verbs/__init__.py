@@ -18,6 +18,7 @@ from vamail.desk.control.verbs import (
     merge,
     money,
     notes,
+    numbers,
     pause,
     reply,
     split,
@@ -88,5 +89,6 @@ VERBS: Mapping[Verb, Room] = {
     "settled": Room(money.settled, task=False),
     "promised": Room(money.promised, task=False),
     "invoices": Room(money.invoices, task=False),
+    "numbers": Room(numbers.numbers, task=False),
 }
 """Every verb of `command.Verb`."""
