@@ -191,8 +191,13 @@ PaymentState = Literal["counted", "candidate", "unmatched", "void"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
     """Money that came. `name` stands for the bank's own mark of it, or for its row, so that the same money is
-    never counted twice. `candidate`: somebody's mail says so, and the VA has not confirmed it. `fee` is what
-    was kept on the way; `amount` what the client paid. `source` says where it was read, in words."""
+    never counted twice. `candidate`: it may be for `invoices`, and the VA has not confirmed it. `fee` is what
+    was kept on the way; `amount` what the client paid. `source` says where it was read, in words; `origin`
+    is the account and format of that, so that what was read elsewhere may be the same money once more.
+
+    While the VA has to say what it is, she calls it by `short` (`P-3`), `why` tells her why it waits, `about`
+    are the invoices that it may have to do with, and `double_of` is the name of another payment that is
+    probably the same money. `payer_account` is an account or address of the payer."""
 
     kind: ClassVar[str] = "payment"
     name: str
@@ -209,6 +214,12 @@ class Payment:
     invoices: tuple[str, ...] = ()
     source: str = ""
     at: datetime
+    payer_account: str = ""
+    origin: str = ""
+    short: str = ""
+    why: str = ""
+    about: tuple[str, ...] = ()
+    double_of: str = ""
 
     @property
     def key(self) -> str:
@@ -292,6 +303,9 @@ class RetainerMonth:
 
 INVOICES = "I"
 """The series in which invoices are named (`I-7`); their numbers are of other series."""
+
+PAYMENTS = "P"
+"""The series of the short names of payments that wait for the VA's word (`P-3`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

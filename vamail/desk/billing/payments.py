@@ -24,6 +24,8 @@ from vamail.workspace.types import Workspace
 REMINDS = "dun"
 """How the actions of reminders begin: `dun.I-7.…`."""
 LOOK_BACK = timedelta(days=1500)
+ABOUT_THE_SAME = timedelta(days=10)
+"""So far apart lie the days of a transfer as the VA writes it and as her bank books it."""
 ZERO = Decimal(0)
 
 
@@ -50,19 +52,46 @@ def receive(
     `unmatched`, and `refused` says why; whoever typed it may leave that out. Too much, an odd date, and what
     looks like the same money twice count, with a warning.
     """
-    known = desk.kept(Payment, payment.name)
-    if known is not None and known.state == "counted":
-        return _nothing(workspace, "double", payment, invoice=", ".join(known.invoices))
-    if known is not None and known.state == "void" and not invoice:
-        return _nothing(workspace, "taken_back", payment)
-    if payment.amount <= 0 or not 0 <= payment.fee < payment.amount:
-        return _nothing(workspace, "no_amount" if payment.amount <= 0 else "fee", payment)
+    fresh = _fresh(payment, desk, workspace, said=bool(invoice))
+    if isinstance(fresh, BillOutcome):
+        return fresh
     found = invoice_called(invoice, desk, now) if invoice else None
-    fresh = replace(payment, version=known.version + 1 if known is not None else 1)
     if why := _pays_nothing(fresh, found, invoice, workspace):
         return _unmatched(fresh, why)
     assert found is not None  # noqa: S101 - `_pays_nothing` said so
-    return _counted(fresh, found, desk, workspace, now)
+    return _counted(fresh, ((found, fresh.amount),), desk, workspace, now)
+
+
+def receive_split(
+    payment: Payment, parts: tuple[tuple[str, Decimal], ...], desk: Desk, workspace: Workspace, now: datetime
+) -> BillOutcome:
+    """The same for money that pays several invoices, each its part; `parts` are names and amounts, and all of
+    the money. Refused, and nothing kept, where one of them cannot take its part."""
+    fresh = _fresh(payment, desk, workspace, said=True)
+    if isinstance(fresh, BillOutcome):
+        return fresh
+    if sum((amount for _, amount in parts), ZERO) != fresh.amount:
+        names = ", ".join(name for name, _ in parts)
+        return _nothing(workspace, "other_sum", fresh, names=names)
+    found = tuple((desk.kept(Invoice, name), name, amount) for name, amount in parts)
+    for invoice, name, _ in found:
+        if why := _pays_nothing(fresh, invoice, name, workspace):
+            return BillOutcome(refused=why)
+    whole = tuple((invoice, amount) for invoice, _, amount in found if invoice is not None)
+    return _counted(fresh, whole, desk, workspace, now)
+
+
+def _fresh(payment: Payment, desk: Desk, workspace: Workspace, *, said: bool) -> Payment | BillOutcome:
+    """The payment as the next version of what is known of it; or why it cannot count. `said`: what it pays is
+    named. A fee may be all of it: the bank kept what was missing."""
+    known = desk.kept(Payment, payment.name)
+    if known is not None and known.state == "counted":
+        return _nothing(workspace, "double", payment, invoice=", ".join(known.invoices))
+    if known is not None and known.state == "void" and not said:
+        return _nothing(workspace, "taken_back", payment)
+    if payment.amount <= 0 or not 0 <= payment.fee <= payment.amount:
+        return _nothing(workspace, "no_amount" if payment.amount <= 0 else "fee", payment)
+    return replace(payment, version=known.version + 1 if known is not None else 1)
 
 
 def _nothing(workspace: Workspace, name: str, payment: Payment, **values: str) -> BillOutcome:
@@ -94,24 +123,40 @@ def _unmatched(payment: Payment, why: str) -> BillOutcome:
 
 
 def _counted(
-    payment: Payment, before: Invoice, desk: Desk, workspace: Workspace, now: datetime
-) -> BillOutcome:
-    part = Received(payment=payment.name, amount=payment.amount, paid_on=payment.paid_on)
-    invoice = replace(before, version=before.version + 1, received=(*before.received, part))
+    payment: Payment, parts: tuple[tuple[Invoice, Decimal], ...], desk: Desk, workspace: Workspace,
+    now: datetime,
+) -> BillOutcome:  # fmt: skip
+    invoices = [_paid(payment, before, amount) for before, amount in parts]
+    clients, tasks = {one.client for one in invoices}, {one.task for one in invoices}
     counted = replace(
-        payment, state="counted", client=invoice.client, task=invoice.task, invoices=(invoice.name,)
-    )
-    journal = WriteJournal(
-        step="payment", what=f"{invoice.name}: {part.amount} {invoice.currency} received",
-        why=payment.source or payment.name, task=invoice.task,
+        payment, state="counted", client=clients.pop() if len(clients) == 1 else "",
+        task=tasks.pop() if len(tasks) == 1 else None, invoices=tuple(one.name for one in invoices),
+        why="", about=(), double_of="",
     )  # fmt: skip
+    effects, warnings = list[Effect](), list[str]()
+    for (before, amount), invoice in zip(parts, invoices, strict=True):
+        part = replace(payment, amount=amount)
+        effects.append(Keep(value=invoice))
+        effects += withdrawn(invoice, desk, f"{invoice.name} was paid")
+        effects += _receipts(part, invoice, workspace)
+        effects.append(_journal(part, invoice))
+        warnings += _warnings(part, before, invoice, workspace, now)
     return BillOutcome(
-        invoice=invoice,
-        effects=(
-            Keep(value=invoice), Keep(value=counted), *withdrawn(invoice, desk, f"{invoice.name} was paid"),
-            *_receipts(counted, invoice, workspace), journal,
-        ),
-        warnings=tuple(_warnings(payment, before, invoice, workspace, now)),
+        invoice=invoices[0],
+        effects=(effects[0], Keep(value=counted), *effects[1:]),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _paid(payment: Payment, before: Invoice, amount: Decimal) -> Invoice:
+    part = Received(payment=payment.name, amount=amount, paid_on=payment.paid_on)
+    return replace(before, version=before.version + 1, received=(*before.received, part))
+
+
+def _journal(part: Payment, invoice: Invoice) -> WriteJournal:
+    return WriteJournal(
+        step="payment", what=f"{invoice.name}: {part.amount} {invoice.currency} received",
+        why=part.source or part.name, task=invoice.task,
     )  # fmt: skip
 
 
@@ -123,12 +168,19 @@ def _warnings(
     if after.due < 0:
         over = money(-after.due, after.currency, language)
         yield say(workspace, "over" if before.due > 0 else "paid_before", name=after.name, over=over)
-    if any(one.amount == payment.amount and one.paid_on == payment.paid_on for one in before.received):
-        yield say(workspace, "perhaps_twice", name=after.name, amount=amount)
+    same = [one for one in before.received if _is_near(one, payment)]
+    if same:
+        day = same[-1].paid_on.isoformat()
+        yield say(workspace, "perhaps_twice", name=after.name, amount=amount, day=day)
     if payment.paid_on > local_day(now, workspace.me.zone):
         yield say(workspace, "future", day=payment.paid_on.isoformat())
     if after.issued_on is not None and payment.paid_on < after.issued_on:
         yield say(workspace, "before", day=payment.paid_on.isoformat(), issued=after.issued_on.isoformat())
+
+
+def _is_near(one: Received, payment: Payment) -> bool:
+    """Whether it may be the same money: as much, about the same days."""
+    return one.amount == payment.amount and abs(one.paid_on - payment.paid_on) <= ABOUT_THE_SAME
 
 
 def _amount(payment: Payment, workspace: Workspace) -> str:

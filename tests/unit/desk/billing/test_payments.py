@@ -111,7 +111,7 @@ def test_money_for_no_known_invoice_waits_for_the_word() -> None:
     assert money_of(found).state == "counted" and now(found).due == Decimal(600)
 
 
-@pytest.mark.parametrize(("amount", "fee"), [("0", "0"), ("-5", "0"), ("5", "5"), ("5", "-1")])
+@pytest.mark.parametrize(("amount", "fee"), [("0", "0"), ("-5", "0"), ("5", "6"), ("5", "-1")])
 def test_what_is_no_payment_changes_nothing(amount: str, fee: str) -> None:
     found = at_till()
     outcome = comes(found, payment(amount, fee=Decimal(fee)))
