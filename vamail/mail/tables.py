@@ -79,11 +79,6 @@ class Sheet:
     name: str
     texts: tuple[tuple[str, str], ...]
 
-    @property
-    def head(self) -> str:
-        """Its beginning, for telling what it is."""
-        return self.texts[0][1][:4000]
-
 
 def fold(header: str) -> str:
     """A header as it is compared: case, composition and spaces do not count."""
@@ -140,6 +135,27 @@ def missing(sheet: Sheet, wanted: Collection[str], *, delimiter: str = "", heade
                     best = (len(wanted) - len(lacking), line, lacking)
     values = (("columns", ", ".join(best[2])),)
     return Fault(file=sheet.name, row=best[1], why="columns_missing", values=values)
+
+
+def bad_quote(sheet: Sheet) -> Fault | None:
+    """Where a quote is not closed, in a file whose headers nobody knows; under its likeliest delimiter."""
+    text = sheet.texts[0][1]
+    first = text[:4000].lstrip().splitlines()[:1] or [""]
+    try:
+        for _ in _records(text, max(DELIMITERS, key=first[0].count)):
+            pass
+    except _BadQuoteError as error:
+        return error.fault(sheet.name)
+    return None
+
+
+def head_of(raw: bytes) -> str:
+    """The beginning of a file as far as ASCII goes, for telling what it is."""
+    head = raw[:4000]
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return head[len(mark) :].decode(encoding, "replace")
+    return head.decode(_wide(head) or "latin-1", "replace")
 
 
 def _decoded(raw: bytes, name: str) -> tuple[tuple[str, str], ...] | Fault:
