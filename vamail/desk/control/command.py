@@ -18,7 +18,8 @@ Verb = Literal[
     "done", "drop", "begin", "reopen", "wait", "due", "important", "urgent", "estimate", "log", "start",
     "stop", "note", "tag", "untag", "client", "list", "split", "merge", "assign", "reply", "ok", "hold", "no",
     "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
-    "maybe", "meetings", "todo", "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
+    "maybe", "title", "where", "meetings", "todo",
+    "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
     "invoices", "deposit", "final",
     "numbers",
 ]  # fmt: skip
@@ -54,9 +55,9 @@ class Command:
     no; due, estimate: False for none). `ok 3 for acme` sets `client` beside `held`.
     About meetings: `meetings` are those that the line names (`M-7`), `times` when (meet, move: one; offer:
     several, none: whatever is free from `earliest` to `latest`), `minutes` how long, `text` the title
-    (cancel, accept, decline, maybe, no: words that go to them), `client` and `guests` with whom, `link` where
-    one joins; `only` is the instance of a series that is meant: `next`, or its local date (`2026-12-01`). A
-    todo's `text` is the task's title, `at` when it is due.
+    (where: the place; cancel, accept, decline, maybe, no: words that go to them), `client` and `guests` with
+    whom, `link` where one joins; `only` is the instance of a series that is meant: `next`, or its local
+    date (`2026-12-01`). A todo's `text` is the task's title, `at` when it is due.
     About money: `invoices` are those that the line names, by name (`I-7`) or number (`2026/0007`); `money`
     what was paid (None: all that is due) or spent, `fee` what was kept on the way, `day` when (None: today)
     or by when it was promised; `charges` the lines of an invoice, `since` and `until` the days whose time it

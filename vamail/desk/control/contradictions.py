@@ -14,6 +14,7 @@ ABOUT_INVOICES = frozenset({
     "numbers",
 })  # fmt: skip
 ABOUT_MEETINGS = frozenset({"move", "cancel", "accept", "decline", "maybe"})
+WORDS_OF_MEETINGS = frozenset({"title", "where"})
 
 
 def contradictions(lines: Iterable[tuple[Command, tuple[str, ...]]]) -> frozenset[tuple[int, str]]:
@@ -56,7 +57,7 @@ def _says(command: Command) -> Mapping[str, object]:
             return {f"tag {command.text.casefold()}": verb}
         case "pause" | "resume" as verb:
             return {f"pause {command.client}": verb}
-        case verb if verb in ABOUT_MEETINGS or (verb in WORDS and command.meetings):
+        case verb if verb in ABOUT_MEETINGS | WORDS_OF_MEETINGS or (verb in WORDS and command.meetings):
             return _says_of_meetings(command)
         case _ if command.invoices:
             return _says_of_invoices(command)
@@ -68,6 +69,8 @@ def _says(command: Command) -> Mapping[str, object]:
 
 def _says_of_meetings(command: Command) -> Mapping[str, object]:
     """Of a series each date is a matter of its own, beside which nothing is said of the whole."""
+    if command.verb in WORDS_OF_MEETINGS:
+        return {f"{command.verb} {name}": command.text or command.link for name in command.meetings or ("",)}
     said = (command.verb, command.times, command.minutes, command.only)
     is_date = command.only not in ("", "next")
     found: dict[str, object] = {}

@@ -15,7 +15,7 @@ from typing import Any
 from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import REFERENCE, Reader, Rest
 from vamail.desk.control.command import Command, NotUnderstood, Verb
-from vamail.desk.control.contradictions import ABOUT_INVOICES
+from vamail.desk.control.contradictions import ABOUT_INVOICES, ABOUT_MEETINGS, WORDS_OF_MEETINGS
 from vamail.desk.control.courtesy import is_courtesy, is_footer, is_greeting, is_own_name
 from vamail.desk.control.meeting_refs import invoice_named, meeting_named
 from vamail.desk.control.readers import ARGUMENTS
@@ -39,24 +39,14 @@ _CONNECTED = folded(
     "and|és|و|&|+|task|tasks|feladat|کار|-|=|->|→|is|are|az|a|the|mark|set|as|please|kérlek|legyen|لطفا"
 )
 _EDGE = "*_`~\"'“”„«»().!…[]"
-_TAKES_TEXT = {"note", "log", "wait", "split", "todo", "dispute", "credit", "invoice", "deposit", "final"}
-_ABOUT_NO_TASK = ABOUT_INVOICES | {
-    "pause", "resume", "help", "move", "cancel", "accept", "decline", "maybe", "meetings",
+_TAKES_TEXT = {
+    "note", "log", "wait", "split", "todo", "dispute", "credit", "invoice", "deposit", "final",
+    "title", "where",
 }  # fmt: skip
-_ABOUT_MEETINGS = {
-    "move",
-    "cancel",
-    "accept",
-    "decline",
-    "maybe",
-    "meetings",
-    "todo",
-    "ok",
-    "no",
-    "hold",
-    "undo",
-}
-_MAY_NAME_INVOICES = ABOUT_INVOICES | {"invoice", "ok", "no", "undo"}
+_OF_MEETINGS = ABOUT_MEETINGS | WORDS_OF_MEETINGS | {"meetings"}
+_ABOUT_NO_TASK = ABOUT_INVOICES | _OF_MEETINGS | {"pause", "resume", "help"}
+_MAY_NAME_MEETINGS = _OF_MEETINGS | {"todo", "ok", "no", "hold", "undo", "explain"}
+_MAY_NAME_INVOICES = ABOUT_INVOICES | {"invoice", "ok", "no", "undo", "explain"}
 
 
 def read_lines(text: str, reader: Reader) -> tuple[Command | NotUnderstood, ...]:
@@ -190,7 +180,7 @@ def _fields(word: Word, behind: str, ahead: "_Ahead", reader: Reader) -> dict[st
     if verb in ("ok", "hold", "no"):
         fields["held"] = tuple(dict.fromkeys((*map(int, ahead.numbers), *fields["held"])))
         refs = ahead.refs
-    if (verb in _ABOUT_NO_TASK and refs) or (verb not in _ABOUT_MEETINGS and ahead.meetings):
+    if (verb in _ABOUT_NO_TASK and refs) or (verb not in _MAY_NAME_MEETINGS and ahead.meetings):
         raise NotClear("rest", "write", verb, said=", ".join((*refs, *ahead.meetings)))
     if verb not in _MAY_NAME_INVOICES and ahead.invoices:
         raise NotClear("rest", "write", verb, said=", ".join(ahead.invoices))

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 
 from vamail.desk.control.arguments import (
+    LONGEST_TITLE,
     Fields,
     Rest,
     client_called,
@@ -19,7 +20,7 @@ from vamail.desk.control.arguments import (
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_refs import without_meetings
 from vamail.desk.control.meeting_times import days_in_front
-from vamail.desk.control.meeting_words import ABOUT, EDGES, Told, no_time, settings
+from vamail.desk.control.meeting_words import ABOUT, EDGES, Told, join_link, no_time, settings
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
@@ -138,6 +139,35 @@ def undo(rest: Rest) -> Fields:
     """Of a task, or a meeting."""
     refs, text, _ = without_meetings(rest.text, behind=True)
     return {"meetings": refs, **tasks(replace(rest, text=text))}
+
+
+def title(rest: Rest) -> Fields:
+    """`title M-7 Kick-off, part two`: what it is called from now on."""
+    refs, text, _ = without_meetings(rest.text)
+    return {"meetings": refs, "text": _words(text, rest)}
+
+
+def where(rest: Rest) -> Fields:
+    """`where M-7 https://zoom.us/j/1`, `where M-7 Room 2`: a link by which one joins, or a place."""
+    refs, text, _ = without_meetings(rest.text)
+    link = join_link(text.strip())
+    return {"meetings": refs, "link": link} if link else {"meetings": refs, "text": _words(text, rest)}
+
+
+def _words(text: str, rest: Rest) -> str:
+    if not says_something(text) or without_refs(text, behind=False)[0]:
+        raise rest.unclear("missing" if not says_something(text) else "rest", said=text)
+    return text.strip(EDGES)[:LONGEST_TITLE]
+
+
+def explain(rest: Rest) -> Fields:
+    """A task; of a meeting that is named, how it stands."""
+    refs, text, _ = without_meetings(rest.text, behind=True)
+    if not refs and not rest.meetings:
+        return tasks(rest)
+    if not is_courtesy(text):
+        raise rest.unclear("rest", said=text)
+    return {"verb": "meetings", "meetings": refs}
 
 
 def meetings(rest: Rest) -> Fields:

@@ -56,6 +56,19 @@ MEETINGS: Table = {
         "hu": called("talán|bizonytalan", "talán M-8", "talán elmegy rá"),
         "fa": called("شاید", "شاید M-8", "شاید به آن بروید"),
     },
+    "title": {
+        "en": called("title|rename", "title M-7 Kick-off, part two", "the meeting is called so"),
+        "hu": called("cím|átnevez", "cím M-7 Indulás, második rész", "így hívják a megbeszélést"),
+        "fa": called("عنوان|نام", "عنوان M-7 شروع، بخش دوم", "نام جلسه این است"),
+    },
+    "where": {
+        "en": called("where|place|link", "where M-7 https://zoom.us/j/1 / where M-7 Room 2",
+                     "one joins there; everybody who is invited hears of it"),
+        "hu": called("hol|helyszín|hely|link", "hol M-7 https://zoom.us/j/1 / hol M-7 2. terem",
+                     "ott lesz; minden meghívott értesül róla"),
+        "fa": called("کجا|محل|مکان|پیوند", "کجا M-7 https://zoom.us/j/1 / کجا M-7 اتاق ۲",
+                     "آنجا برگزار می‌شود؛ همهٔ دعوت‌شدگان باخبر می‌شوند"),
+    },
     "meetings": {
         "en": called("meetings|calendar|appointments", "meetings [acme]", "what is coming"),
         "hu": called("megbeszélések|találkozók|naptár", "megbeszélések [acme]", "mi következik"),

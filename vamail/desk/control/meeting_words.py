@@ -215,6 +215,12 @@ def _without_edges(told: Told, text: str) -> str:
     return text.lstrip(EDGES)
 
 
+def join_link(text: str) -> str:
+    """The link that is all of this text; empty where it is anything else."""
+    found = _LINK.fullmatch(text)
+    return text if found is not None and _HOST.match(text) else ""
+
+
 def _take_link(told: Told, text: str) -> str:
     found = None if told.link else _LINK.match(text)
     if found is None:

@@ -233,6 +233,7 @@ ok = either(meeting_orders.word)
 no = either(meeting_orders.word)
 drop = either(meeting_orders.drop, "no")
 undo = either(meeting_orders.undo)
+explain = either(meeting_orders.explain, "invoices")
 
 
 # --- a new one -------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "meet": meeting_words.meet, "offer": meeting_words.offer, "move": meeting_orders.move,
     "cancel": meeting_orders.cancel, "accept": meeting_orders.answer, "decline": meeting_orders.decline,
     "maybe": meeting_orders.answer, "meetings": meeting_orders.meetings, "todo": todo_words.todo,
+    "title": meeting_orders.title, "where": meeting_orders.where, "explain": money_words.explain,
     "drop": money_words.drop, "ok": money_words.ok, "hold": meeting_orders.word, "no": money_words.no,
     "undo": money_words.undo, "invoice": terms_words.invoice, "credit": money_words.about,
     "paid": money_words.paid, "expense": money_words.expense, "dispute": money_words.about,

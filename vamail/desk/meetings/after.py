@@ -5,6 +5,7 @@ from datetime import datetime
 from vamail.desk.agenda.instances import Instance, next_instance
 from vamail.desk.meetings import letters
 from vamail.desk.meetings.reminders import MET, OFFER, found, instant_of, nothing, offered_until, timers_for
+from vamail.desk.meetings.waiting import in_the_dark
 from vamail.desk.meetings.wanted import Origin
 from vamail.mail.naming import name_of
 from vamail.model.decision import Decision, Reason
@@ -24,7 +25,7 @@ def met(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: d
         again = timers_for(meeting, workspace, now) if meeting is not None else ()
         return nothing(event, "it is cancelled, or takes place at another time", *again)
     origin = Origin(desk=desk, workspace=workspace, secret=secret, now=now, name=str(name_of(event)))
-    asked = workspace.meetings.notes and _took_place(meeting, instance)
+    asked = workspace.meetings.notes and _took_place(meeting, instance, desk)
     effects: tuple[Effect, ...] = letters.notes_form(meeting, instance, origin) if asked else ()
     why = "you are asked what came of it" if asked else "no notes are asked for"
     said = WriteJournal(step="meeting", what=f"{name} has ended", why=why, task=meeting.task)
@@ -34,10 +35,13 @@ def met(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: d
     return Decision(reasons=(Reason(MET, name, asked, why),), effects=(*effects, said, *then))
 
 
-def _took_place(meeting: Meeting, instance: Instance) -> bool:
+def _took_place(meeting: Meeting, instance: Instance, desk: Desk) -> bool:
+    """Somebody may have come: who declined did not, nor whoever never heard of it."""
     if meeting.theirs:
         return meeting.our_answer != "declined"
-    return not meeting.guests or any(one.answer != "declined" for one in meeting.guests_at(instance.of_at))
+    dark = in_the_dark(meeting, desk)
+    guests = meeting.guests_at(instance.of_at)
+    return not guests or any(one.answer != "declined" and one.email.casefold() not in dark for one in guests)
 
 
 def lapsed(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Decision:

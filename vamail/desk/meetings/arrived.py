@@ -64,8 +64,12 @@ class Arrived:
 
     def said(self, event: CalendarEvent) -> str:
         """What its sender said beside it: COMMENT, else the mail's own words, else DESCRIPTION of a proposal
-        or an answer, where some programs put it."""
-        return (event.comment or self.text or "").strip()[:COMMENT]
+        or an answer, where some programs put it. A mail's text that repeats the title in a line of its own is
+        what a program wrote around the object, and nobody's word."""
+        title = event.summary.strip().casefold()
+        lines = (one.casefold().rstrip() for one in self.text.splitlines())
+        written = not title or not any(one.strip() == title or one.endswith(f": {title}") for one in lines)
+        return (event.comment or (self.text if written else "")).strip()[:COMMENT]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,6 +57,41 @@ def proposed(work: AtWork) -> None:
     work.desk.apply(work.house.events, Decision(effects=(Keep(value=before.next(proposals=(wish,))),)))
 
 
+def test_other_words_and_another_link_reach_everybody_and_answers_stay() -> None:
+    work = at_work()
+    says(work, "meet globex thu 15:00 London 30m Kickoff")
+    left(work)
+    (said,) = says(work, "title M-1 Kick-off, part two")
+    assert said.startswith("M-1 is called “Kick-off, part two” now. Mail goes to bob@globex.example.")
+    before = meeting(work)
+    (said,) = says(work, "where M-1 https://zoom.us/j/1?pwd=2")
+    assert said.startswith("M-1 “Kick-off, part two”: one joins at https://zoom.us/j/1?pwd=2.")
+    after = meeting(work)
+    assert (after.title, after.link, after.place) == ("Kick-off, part two", "https://zoom.us/j/1?pwd=2", "")
+    assert (after.start_at, after.guests, after.sequence) == (before.start_at, before.guests, before.sequence)
+    says(work, "M-1 where: Room 2, first floor")
+    assert (meeting(work).link, meeting(work).place) == ("", "Room 2, first floor")
+    says(work, "undo M-1")
+    assert (meeting(work).link, meeting(work).place) == ("https://zoom.us/j/1?pwd=2", "")
+
+
+def test_what_is_no_title_and_no_place_is_asked_about() -> None:
+    work = at_work()
+    says(work, "meet globex thu 15:00 London 30m Kickoff")
+    for line in ("title M-1", "where M-1", "title M-1 …", "where Room 2", "title M-9 Other"):
+        before = meeting(work)
+        says(work, line)
+        assert meeting(work) == before, line
+
+
+def test_a_meeting_is_explained_by_its_name_over_or_not() -> None:
+    work = at_work()
+    says(work, "meet globex thu 15:00 London 30m Kickoff")
+    for line in ("explain M-1", "M-1 explain", "miért M-1"):
+        (said,) = says(work, line)
+        assert "Kickoff" in said and "bob@globex.example" in said
+
+
 def left(work: AtWork) -> None:
     """Everything that waits to leave has left."""
     work.desk.statuses |= {one.number: "sent" for one in work.desk.planned_mails()}

@@ -13,7 +13,7 @@ from vamail.desk.control.verbs import VERBS
 from vamail.model.ledger import CommandLine, TimeEntry
 
 T1 = ("T-1",)
-WITH_MAIL = ("meet", "offer", "move", "cancel")
+WITH_MAIL = ("meet", "offer", "move", "cancel", "title", "where")
 
 
 def prepared() -> AtWork:

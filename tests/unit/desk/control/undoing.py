@@ -63,6 +63,8 @@ COMMANDS: dict[str, Command] = {
     "offer": command("offer", client="globex", text="Photos", times=(time(3, 15), time(6, 16))),
     "offer free": command("offer", client="acme", minutes=45),
     "move": command("move", meetings=("M-1",), times=(time(2, 14),), minutes=45),
+    "title": command("title", meetings=("M-1",), text="Other words"),
+    "where": command("where", meetings=("M-1",), link="https://meet.example/other"),
     "cancel": command("cancel", meetings=("M-1",), text="ill"),
     "todo": command("todo", client="acme", text="Send the minutes", at=NOON + timedelta(days=3)),
     "invoice": command(

@@ -4,7 +4,7 @@ Whom a new one is with: the addresses in the line; else the client that it names
 task that it is about, or the guests' client of the meeting that the answered notice is about.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -140,6 +140,24 @@ def cancel(doing: Doing) -> Result:
     return each(doing, _cancel)
 
 
+def title(doing: Doing) -> Result:
+    """It is called so from now on; guests' answers stay."""
+    return each(doing, lambda one, it: _reworded(one, it, {"title": one.command.text}))
+
+
+def where(doing: Doing) -> Result:
+    """A link, or a place; a new one of either kind replaces both."""
+    return each(
+        doing, lambda one, it: _reworded(one, it, {"link": one.command.link, "place": one.command.text})
+    )
+
+
+def _reworded(doing: Doing, meeting: Meeting, said: dict[str, str]) -> Result:
+    outcome = changing.reword(meeting, origin_of(doing), **said)
+    place = doing.command.link or doing.command.text
+    return told(doing, outcome, "title" if "title" in said else "where", (), place=place)
+
+
 def each(doing: Doing, do: Do) -> Result:
     """Do it to each meeting that is meant, each on the desk as those before left it."""
     if not doing.command.meetings:
@@ -237,7 +255,7 @@ def _after(day: date) -> date:
 def meetings(doing: Doing) -> Result:
     """What is coming, by time: of one client, of those that are named, or all."""
     command, now = doing.command, doing.now
-    found = [one for one in doing.desk.kept_open(Meeting) if _wanted(doing, one)]
+    found = [one for one in _known(doing) if _wanted(doing, one)]
     coming = sorted(((first_time(one, now), one) for one in found), key=lambda one: (one[0], one[1].name))
     rows = [_row(doing, at, one) for at, one in coming[:SHOWN]]
     if not rows:
@@ -247,6 +265,14 @@ def meetings(doing: Doing) -> Result:
         rows.append(sentence(doing, "more", count=doing.number(len(coming) - SHOWN)))
     head = sentence(doing, "meetings", count=doing.number(len(coming)))
     return Result(what="\n".join((head, *rows)), lasting=True)
+
+
+def _known(doing: Doing) -> Iterable[Meeting]:
+    """Those that are named, over or not; else all that are open."""
+    if not doing.command.meetings:
+        return doing.desk.kept_open(Meeting)
+    named = (doing.desk.kept(Meeting, name) for name in doing.command.meetings)
+    return [one for one in named if one is not None]
 
 
 def _wanted(doing: Doing, meeting: Meeting) -> bool:
