@@ -17,7 +17,7 @@ from vamail.mail.identifiers import make_meeting_uid
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
 from vamail.model.events import CommandGiven
-from vamail.model.ledger import CommandLine, NoticeSent
+from vamail.model.ledger import Approval, CommandLine, NoticeSent
 from vamail.model.meetings import AnswerOnce, Meeting, MeetingUid, Numbering, Proposal
 from vamail.model.time import iso_utc
 from vamail.workspace.types import Undo
@@ -482,3 +482,13 @@ def test_a_day_that_is_far_away_has_its_year() -> None:
     assert said.startswith("M-1 “Review”: Fri 29 Oct 2027 15:00 (Budapest), 30 min.")
     assert "Fri 29 Oct 2027 09:00 (New York)" in said
     assert "M-1 Fri 29 Oct 2027 15:00 (Budapest)" in says(work, "meetings")[0]
+
+
+def test_two_mails_to_one_new_address_are_let_go_by_one_ok() -> None:
+    work = at_work()
+    says(work, "meet nina@new.example thu 15:00 30m Kickoff\nmeet nina@new.example fri 15:00 30m Review")
+    waiting = [one.number for one in work.desk.held_open() if one.delivery]
+    assert len(waiting) == 2
+    says(work, f"ok {waiting[0]} {waiting[1]}")
+    assert not [one for one in work.desk.held_open() if one.delivery]
+    assert work.desk.kept(Approval, "address/nina@new.example") is not None

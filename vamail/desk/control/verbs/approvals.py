@@ -24,7 +24,8 @@ def ok(doing: Doing) -> Result:
     said, effects = [], list[Effect]()
     for entry in entries:
         effects += (ReleaseHeld(held=entry.number, outcome="accepted", client=doing.command.client),)
-        effects += (*_approved(doing, entry), journal(doing, f"ok: {entry.number}", entry.reason))
+        effects += (one for one in _approved(doing, entry) if one not in effects)  # two mails, one address
+        effects.append(journal(doing, f"ok: {entry.number}", entry.reason))
         name = "ok_mail" if entry.delivery else "ok_request"
         said.append(_about(doing, name, entry))
     for mail in mails:
