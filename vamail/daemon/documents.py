@@ -17,13 +17,13 @@ from vamail.daemon.child import START_SECONDS, end, read_exactly, start
 from vamail.model.billing import Chart, Document
 from vamail.model.errors import RenderError
 from vamail.render.invoice.assets import Assets
+from vamail.workspace.check_logo import MAX_LOGO
 from vamail.workspace.defaults import default_folder
 from vamail.workspace.types import Seller
 from vamail.workspace.yaml_text import TableNode, TextNode, read_yaml
 
 LIMIT_SECONDS = 20.0
 MAX_ANSWER = 16 * 1024 * 1024
-MAX_LOGO = 1_000_000
 MAX_TEXT = 200_000
 
 _LENGTH = struct.Struct(">BI")

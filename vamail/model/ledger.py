@@ -129,7 +129,9 @@ class Wait:
 class TimeEntry:
     """Time spent. `ended_at` None: the watch runs. `minutes` are what counts, also where no instants are
     known (`log 45m` gives the day in `started_at` alone). `void`: taken back by `undo`. `service` is the name
-    of one of `rules/services.yaml`, `billed` the invoice that charges it, `source` whence it was imported."""
+    of one of `rules/services.yaml`, `billed` the invoice that charges it, `source` whence it was imported.
+    `seconds` is the duration to the second, where that source counts so (0: `minutes` are exact); `by` who
+    worked, as it names them."""
 
     kind: ClassVar[str] = "time"
     name: str
@@ -145,11 +147,18 @@ class TimeEntry:
     billable: bool = True
     billed: str = ""
     source: str = ""
+    seconds: int = 0
+    by: str = ""
 
     @property
     def key(self) -> str:
-        """`name`: the event that logged it, and its place there (`57.0`)."""
+        """`name`: the event that logged it, and its place there (`57.0`), or `import/…`."""
         return self.name
+
+    @property
+    def exact(self) -> int:
+        """Seconds that count."""
+        return self.seconds or self.minutes * 60
 
     @property
     def is_open(self) -> bool:
@@ -242,7 +251,7 @@ class NoticeSent:
 
     Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
     `held` the numbers of held entries that it asks about, `meetings` and `invoices` the names of those, and
-    `versions` which one of each meeting was shown; none: nothing was. An answer that names no task means
+    `versions` which one of each was shown, meetings first; none: nothing was. An answer that names none means
     these, if there is exactly one.
     """
 

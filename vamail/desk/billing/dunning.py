@@ -48,7 +48,7 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     latest = ladder.latest(invoice, workspace, now)
     if latest is None or any(one.stage == stage for one in invoice.reminded):
         again = ladder.timers_for(invoice, workspace, now)
-        return _nothing(event, "it is over, or has not come", *again)
+        return _nothing(event, "it is over, or has not come", *_broken(invoice, workspace, now), *again)
     if (wait := _waits(invoice, desk, workspace, now)) is not None:
         return _not_now(event, invoice, latest, wait, desk, workspace, now)
     late = _late(event, workspace, now)
@@ -77,6 +77,23 @@ def _late(event: TimerDue, workspace: Workspace, now: datetime) -> str:
     return workspace.late.way("reminder") if is_late else "send"
 
 
+def _broken(invoice: Invoice, workspace: Workspace, now: datetime) -> Iterator[TellVa]:
+    """A promise that was not kept, told once."""
+    on, me = invoice.promised_on, workspace.me
+    if on is None or on >= _today(invoice, workspace, now):
+        return
+    day, client = short_day(on, me.language), workspace.client(invoice.client)
+    who = client.name if client is not None else invoice.buyer.name
+    line = dunning_words.say(workspace, "broken", name=invoice.name, client=who, day=day)
+    yield TellVa(kind="billing", key=f"dun:{invoice.name}:broken:{on}", lines=(line,), task=invoice.task)
+
+
+def _today(invoice: Invoice, workspace: Workspace, now: datetime) -> date:
+    """On the client's wall."""
+    client = workspace.client(invoice.client)
+    return local_day(now, client.hours.zone if client is not None else workspace.me.zone)
+
+
 def _nothing(event: TimerDue, why: str, *effects: Effect) -> Decision:
     return Decision(reasons=(Reason(ladder.DUN, event.subject, False, why),), effects=effects)
 
@@ -96,7 +113,7 @@ class _Wait:
 def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> _Wait | None:
     """A dispute, a promised day, or something that the client asked and the VA has not answered."""
     me, client = workspace.me, workspace.client(invoice.client)
-    today = local_day(now, client.hours.zone if client is not None else me.zone)
+    today = _today(invoice, workspace, now)
     values = {"name": invoice.name, "client": client.name if client is not None else invoice.buyer.name}
     paused, promised = invoice.paused_until, invoice.promised_on
     if invoice.paused_why and (paused is None or paused >= today):
@@ -158,7 +175,7 @@ def _over(
     done = (*_passed_over(invoice, stage, workspace, now), Reminded(stage=stage, at=now, skipped=skipped))
     after = invoice.next(reminded=(*invoice.reminded, *done))
     hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
-    effects: list[Effect] = [Keep(value=after)]
+    effects: list[Effect] = [Keep(value=after), *_broken(invoice, workspace, now)]
     if not skipped:
         effects += withdrawn(invoice, desk, f"a later reminder of {invoice.name} takes its place")
         effects += (_mail(invoice, stage, place, one, hold, desk, workspace) for place, one in enumerate(to))

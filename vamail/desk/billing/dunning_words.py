@@ -1,5 +1,6 @@
 """What the VA is told about reminders that wait, or that nobody can get."""
 
+from vamail.desk.life.command_names import with_names
 from vamail.desk.life.va_language import worded
 from vamail.workspace.types import Workspace
 
@@ -9,6 +10,7 @@ _SENTENCES = {
         "paused": "{name} is not paid, but {client} is not reminded: {why}. `settled {name}` lets "
         "reminders go.",
         "promised": "{name} is not paid; {client} is not reminded before {day} has passed, as was promised.",
+        "broken": "{name} was promised by {day} and is not paid ({client}).",
         "nobody": "{name} is not paid, and there is no address of {client} to which a reminder could go.",
     },
     "hu": {
@@ -17,6 +19,7 @@ _SENTENCES = {
         "paused": "{name} nincs kifizetve, de nem megy emlékeztető ({client}): {why}. Újraindítás: "
         "`settled {name}`.",
         "promised": "{name} nincs kifizetve; az ígért napig ({day}) nem megy emlékeztető: {client}.",
+        "broken": "{name} fizetését eddig ígérték: {day}, és nincs kifizetve ({client}).",
         "nobody": "{name} nincs kifizetve, és nincs cím, ahová emlékeztető mehetne: {client}.",
     },
     "fa": {
@@ -24,11 +27,14 @@ _SENTENCES = {
         "paused": "{name} پرداخت نشده است، اما به {client} یادآوری نمی‌شود: {why}. با `settled {name}` "
         "یادآوری‌ها از سر گرفته می‌شود.",
         "promised": "{name} پرداخت نشده است؛ طبق قول تا پایان {day} به {client} یادآوری نمی‌شود.",
+        "broken": "{name} تا {day} قول داده شده بود و پرداخت نشده است ({client}).",
         "nobody": "{name} پرداخت نشده است و نشانی‌ای از {client} برای یادآوری نیست.",
     },
 }
 
+_SPOKEN = with_names(_SENTENCES)
+
 
 def say(workspace: Workspace, name: str, /, **values: str) -> str:
     """One sentence for the VA."""
-    return worded(_SENTENCES, workspace.me.language, name, values)
+    return worded(_SPOKEN, workspace.me.language, name, values)

@@ -10,12 +10,16 @@ from datetime import date, datetime, time, timedelta
 from vamail.desk.promise.calendar import zone_of
 from vamail.desk.promise.local import HORIZON_DAYS, local_day, occurrence_on, works_on
 from vamail.model.billing import Invoice
+from vamail.model.desk import Desk
 from vamail.model.effects import SetTimer
 from vamail.model.time import iso_utc
 from vamail.workspace.types import BusinessHours, Workspace
 
 DUN = "dun"
 """Kind of timer: look whether the invoice is to be reminded of. Its subject is `I-7/<stage>`."""
+
+FAR = timedelta(days=1500)
+"""No look is set for later."""
 
 MORNING = (time(9), time(11))
 """When reminders go, on the client's wall; it begins at the first, and is over at the second."""
@@ -48,6 +52,24 @@ def again(
         return ()
     subject = f"{invoice.name}/{stage}"
     return (SetTimer(kind=DUN, subject=subject, occurrence=iso_utc(at), due_at=at),)
+
+
+def awake(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> tuple[SetTimer, ...]:
+    """The look that an invoice wants which is owed again, or waits no more, or is promised: in the next
+    business morning, or in the first after the promised day, though no stage may be left by then. None where
+    one as early is set already. So no invoice that is owed is ever without its next look."""
+    left, every = _left(invoice, workspace), stages(invoice, workspace)
+    promised = invoice.promised_on
+    waits = promised is not None and promised >= local_day(now, _hours(invoice, workspace).zone)
+    if not is_reminded_of(invoice) or not (left or (every and waits)):
+        return ()
+    stage = left[0] if left else every[-1]
+    day = promised + timedelta(days=1) if promised is not None and waits else stage_day(invoice, stage)
+    start = f"{invoice.name}/"
+    planned = (one for one in desk.planned_timers(now + FAR) if one.kind == DUN)
+    first = min((one.due_at for one in planned if one.subject.startswith(start)), default=None)
+    wanted = again(invoice, stage, workspace, now, day)
+    return tuple(one for one in wanted if first is None or first > one.due_at)
 
 
 def is_reminded_of(invoice: Invoice) -> bool:

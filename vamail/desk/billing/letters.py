@@ -10,6 +10,7 @@ from decimal import Decimal
 from vamail.desk.billing import words
 from vamail.desk.billing.spoken import money, number
 from vamail.desk.life.answerable import about
+from vamail.desk.life.command_names import name_of
 from vamail.desk.promise.local import local_day, start_of
 from vamail.model.billing import Document, Invoice, InvoiceLine
 from vamail.model.desk import Desk
@@ -53,7 +54,7 @@ def drafted(
         "lines": tuple(said(one, invoice, me.language) for one in invoice.lines[:_SHOWN]),
         "warnings": warnings,
         "recipients": invoice.recipients,
-        "commands": (f"ok {invoice.name}", f"no {invoice.name}"),
+        "commands": tuple(f"{name_of(one, me.language)} {invoice.name}" for one in ("ok", "no")),
         "me_name": me.name,
         "client_name": client.name if client is not None else "",
     }
@@ -66,7 +67,9 @@ def drafted(
     if not name:
         return (mail,)
     tasks = (invoice.task,) if isinstance(invoice.task, str) else ()
-    return mail, about(name.partition(".")[0], desk, now, tasks=tasks, invoices=(invoice.name,))
+    shown = (invoice.version,)
+    event = name.partition(".")[0]
+    return mail, about(event, desk, now, tasks=tasks, invoices=(invoice.name,), versions=shown)
 
 
 def sent(invoice: Invoice, desk: Desk, workspace: Workspace, issued_at: datetime) -> tuple[SendMail, ...]:

@@ -1,5 +1,6 @@
 """What the VA is told about money that came."""
 
+from vamail.desk.life.command_names import with_names
 from vamail.desk.life.va_language import worded
 from vamail.workspace.types import Workspace
 
@@ -68,7 +69,9 @@ _SENTENCES = {
     },
 }
 
+_SPOKEN = with_names(_SENTENCES)
+
 
 def say(workspace: Workspace, name: str, /, **values: str) -> str:
     """One sentence for the VA."""
-    return worded(_SENTENCES, workspace.me.language, name, values)
+    return worded(_SPOKEN, workspace.me.language, name, values)

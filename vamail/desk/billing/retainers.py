@@ -10,12 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from vamail.desk.billing import document_words, words
+from vamail.desk.billing import document_words
 from vamail.desk.billing.lines import (
     LOOK_BACK,
     For,
     Gathered,
-    chargeable,
     quantity,
     service_name,
     time_line,
@@ -28,8 +27,8 @@ from vamail.desk.billing.totals import line
 from vamail.desk.promise.local import local_day
 from vamail.model.billing import Invoice, InvoiceLine, Leftover, RetainerMonth
 from vamail.model.desk import Desk
-from vamail.model.effects import Effect, Keep, TellVa
-from vamail.model.ledger import Reported, TimeEntry
+from vamail.model.effects import Keep
+from vamail.model.ledger import TimeEntry
 from vamail.workspace.types import Client, Retainer, Workspace
 
 # --- arithmetic ------------------------------------------------------------------------------------------
@@ -53,7 +52,7 @@ def settle(
     left: list[Leftover] = []
     lapsed = 0
     for one in sorted(before, key=lambda one: one.month):
-        if _age(one.month, first) > rollover_months:
+        if age(one.month, first) > rollover_months:
             lapsed += one.minutes
             continue
         taken = min(one.minutes, rest)
@@ -62,7 +61,7 @@ def settle(
     own = min(included, rest)
     left.append(Leftover(month=key_of(first), minutes=included - own))
     over = rest - own
-    kept = tuple(one for one in left if one.minutes and _age(one.month, next_month(first)) <= rollover_months)
+    kept = tuple(one for one in left if one.minutes and age(one.month, next_month(first)) <= rollover_months)
     lost = lapsed + sum(one.minutes for one in left) - sum(one.minutes for one in kept)
     return Settled(carried, over, lost, kept)
 
@@ -82,8 +81,8 @@ def next_month(first: date) -> date:
     return date(first.year + first.month // 12, first.month % 12 + 1, 1)
 
 
-def _age(key: str, first: date) -> int:
-    """How many months ago that one was."""
+def age(key: str, first: date) -> int:
+    """How many months before `first` that month was."""
     then = month_of(key)
     return (first.year - then.year) * 12 + first.month - then.month
 
@@ -175,7 +174,7 @@ def statement(day: date, desk: Desk, whom: For, now: datetime) -> Statement:
             entry for entry in entries if entry.name not in taken and _belongs(entry, one, whom, desk, zone)
         )
         taken |= {entry.name for entry in inside}
-        before = months[-1].left if months else _left_before(one, whom.client, desk)
+        before = months[-1].left if months else left_before(one, whom.client, desk)
         closed = _closed(one, before, inside, whom)
         extra = _over_lines(closed, inside, whom)
         if isinstance(extra, str):
@@ -212,7 +211,7 @@ def _belongs(entry: TimeEntry, one: RetainerMonth, whom: For, desk: Desk, zone: 
     return worked < _first(one) and earlier is not None and bool(earlier.told)
 
 
-def _left_before(one: RetainerMonth, client: Client, desk: Desk) -> tuple[Leftover, ...]:
+def left_before(one: RetainerMonth, client: Client, desk: Desk) -> tuple[Leftover, ...]:
     """What the newest month that was told of left; months without a retainer may lie between."""
     first = _first(one)
     for back in range(1, 37):
@@ -280,41 +279,3 @@ def _over_lines(
             named = {"service": found.text, "month": month(_first(one), whom.language)}
             made.append(replace(found, text=document_words.text(whom.language, "over", **named)))
     return tuple(made)
-
-
-# --- levels ----------------------------------------------------------------------------------------------
-
-
-def levels(
-    client: Client, desk: Desk, workspace: Workspace, now: datetime, more: int = 0
-) -> tuple[Effect, ...]:
-    """Of the month that runs: each level of use that is reached is told to the VA once; of several at once
-    the highest. Whoever keeps a time entry asks for this; `more` are its minutes, which the desk lacks."""
-    retainer, zone = client.billing.retainer, workspace.me.zone
-    first = local_day(now, zone).replace(day=1)
-    known = desk.kept(RetainerMonth, f"{client.slug}/{key_of(first)}")
-    if retainer is None or known is None or not known.is_open or not known.included:
-        return ()
-    found = desk.kept_since(TimeEntry, now - LOOK_BACK)
-    used = more + sum(
-        one.minutes for one in found
-        if one.client == client.slug and chargeable(one)
-        and local_day(one.started_at, zone).replace(day=1) == first
-    )  # fmt: skip
-    before = _left_before(known, client, desk)
-    usable = sum(one.minutes for one in before if _age(one.month, first) <= retainer.rollover_months)
-    there = known.included + usable
-    reached = [percent for percent in retainer.warn_percent if used * 100 >= there * percent]
-    names = [f"retainer/{known.name}/{percent}" for percent in reached]
-    new = [name for name in names if desk.kept(Reported, name) is None]
-    if not new:
-        return ()
-    language = workspace.me.language
-    said = words.say(
-        workspace, "retainer_level", client=client.name, used=hours(used, language),
-        included=hours(there, language), month=month(first, language), percent=str(used * 100 // there),
-    )  # fmt: skip
-    return (
-        *(Keep(value=Reported(name=name, client=client.slug, at=now)) for name in new),
-        TellVa(kind="billing", key=new[-1], lines=(said,)),
-    )

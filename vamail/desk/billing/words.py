@@ -1,6 +1,7 @@
 """What the VA is told about an invoice: why not, what to know beside it, and headlines of her mails."""
 
 from vamail.desk.billing.outcome import BillOutcome
+from vamail.desk.life.command_names import with_names
 from vamail.desk.life.va_language import worded
 from vamail.workspace.types import Client, Workspace
 
@@ -184,10 +185,12 @@ _SENTENCES = {
 _OURS = ("why", "place", "days", "percent")
 """Sentences of our own, and digits."""
 
+_SPOKEN = with_names(_SENTENCES)
+
 
 def say(workspace: Workspace, name: str, /, **values: str) -> str:
     """One sentence for the VA."""
-    return worded(_SENTENCES, workspace.me.language, name, values, _OURS)
+    return worded(_SPOKEN, workspace.me.language, name, values, _OURS)
 
 
 def refused(workspace: Workspace, name: str, /, **values: str) -> BillOutcome:

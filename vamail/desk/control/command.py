@@ -111,7 +111,7 @@ class NotUnderstood:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """Everything that one mail, or one command line, asks for. `tasks`, `held` and `meetings`: what the
-    answered notice is about; `shown` which version of each meeting it showed. `refused` says why nothing of
+    answered notice is about; `shown` which version of each of these it showed. `refused` says why nothing of
     it may be done; then `lines` is empty. `notice` is the Message-ID of the answered notice,
     `answered_command` the event of the command whose transcript was answered."""
 

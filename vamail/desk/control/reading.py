@@ -160,7 +160,8 @@ def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
 
 
 def _shown(notice: NoticeSent | None) -> tuple[tuple[str, int], ...]:
-    return tuple(zip(notice.meetings, notice.versions, strict=False)) if notice is not None else ()
+    named = (*notice.meetings, *notice.invoices) if notice is not None else ()
+    return tuple(zip(named, notice.versions, strict=False)) if notice is not None else ()
 
 
 def _lines(event: MailReceived, workspace: Workspace) -> tuple[Command | NotUnderstood, ...]:

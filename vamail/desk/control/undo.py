@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from vamail.desk.billing import payments
+from vamail.desk.billing import ladder, payments
 from vamail.desk.control.view import EDITED
 from vamail.desk.meetings import changing
 from vamail.desk.meetings.wanted import Origin
@@ -167,9 +167,17 @@ def take_back(line: CommandLine, origin: Origin, event: int) -> Back:
         back = _back(line, undo, origin, event)
         changed = changed or back is None
         effects += back or ()
+    effects += _owed_again(effects, desk, origin.workspace, now)
     if effects:
         effects.append(Keep(value=replace(line, version=line.version + 1, undone_at=now)))
     return Back(tuple(effects), left=left, changed=changed)
+
+
+def _owed_again(effects: Iterable[Effect], desk: Desk, workspace: Workspace, now: datetime) -> list[SetTimer]:
+    """What was paid, disputed or promised, and is not any more, is reminded of."""
+    kept = (one.value for one in effects if isinstance(one, Keep))
+    invoices = {one.name: one for one in kept if isinstance(one, Invoice)}
+    return [timer for one in invoices.values() for timer in ladder.awake(one, desk, workspace, now)]
 
 
 def _back(line: CommandLine, undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | None:

@@ -31,12 +31,12 @@ _KINDS = {
     "hu": {
         "invitation": "meghívó", "offer": "időpontok", "meeting_reminder": "emlékeztető",
         "chase": "sürgetés", "deposit": "előlegkérő", "assign": "megbízás",
-        "dunning": "fizetési emlékeztető",
+        "dunning": "fizetési emlékeztető", "retainer": "havi órakeret",
     },
     "fa": {
         "invitation": "دعوت‌نامه", "offer": "پیشنهاد زمان", "meeting_reminder": "یادآوری",
         "chase": "پیگیری", "deposit": "پیش‌پرداخت", "assign": "واگذاری",
-        "dunning": "یادآوری پرداخت",
+        "dunning": "یادآوری پرداخت", "retainer": "ساعت‌های قرارداد",
     },
 }  # fmt: skip
 """What a mail is that has no subject yet; English has its kind's own name."""

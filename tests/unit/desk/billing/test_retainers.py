@@ -12,6 +12,7 @@ from unit.desk.billing.till import Till, at, billed, practice
 from unit.desk.house import GLOBEX
 from vamail.desk.billing.drafting import drop
 from vamail.desk.billing.recurring import BILLING, timers
+from vamail.desk.billing.levels import levels
 from vamail.desk.billing.retainers import included_in, levels, next_month, settle
 from vamail.model.billing import Leftover, RetainerMonth
 from vamail.model.decision import Decision

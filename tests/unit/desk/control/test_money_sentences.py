@@ -6,8 +6,10 @@ from string import Formatter
 import pytest
 
 from unit.desk.control.test_money import billing, says
-from vamail.desk.billing import payment_words
+from vamail.desk.billing import dunning_words, payment_words, words
 from vamail.desk.control.money_sentences import SENTENCES
+from vamail.desk.control.words import called
+from vamail.desk.life.command_names import NAMES, with_names
 
 COMMANDS = {"ok", "no", "paid", "settled", "invoices"}
 """Names of commands stand where a language needs them."""
@@ -17,12 +19,29 @@ def values(sentence: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(sentence) if name} - COMMANDS
 
 
-@pytest.mark.parametrize("table", [SENTENCES, payment_words._SENTENCES], ids=["commands", "payments"])
+BILLING = {"payments": payment_words, "invoices": words, "reminders": dunning_words}
+TABLES = [SENTENCES, *(one._SENTENCES for one in BILLING.values())]
+
+
+@pytest.mark.parametrize("table", TABLES, ids=["commands", *BILLING])
 @pytest.mark.parametrize("language", ["hu", "fa"])
 def test_every_sentence_is_there_with_its_values(table: dict[str, dict[str, str]], language: str) -> None:
     assert set(table[language]) == set(table["en"])
     for name, english in table["en"].items():
         assert values(table[language][name]) == values(english), name
+
+
+@pytest.mark.parametrize("language", ["hu", "fa"])
+def test_commands_are_named_as_they_are_called(language: str) -> None:
+    for command, name in NAMES[language].items():
+        assert called(command, language).names[0] == name  # type: ignore[arg-type]
+    english = {name for name, own in NAMES[language].items() if name != own}
+    for one in BILLING.values():
+        for said in one._SPOKEN[language].values():
+            assert not any(f"`{name} " in said or f"`{name}`" in said for name in english), said
+    assert with_names({language: {"x": "`settled {name}`, `billing: to:`"}})[language]["x"] == (
+        f"`{NAMES[language]['settled']} {{name}}`, `billing: to:`"
+    )
 
 
 @pytest.mark.parametrize("language", ["hu", "fa"])

@@ -240,7 +240,8 @@ def _changed_since(doing: Doing, found: Invoice) -> bool:
     """Whether the answered mail showed an older draft."""
     sent = doing.desk.delivery(doing.request.notice) if doing.request.notice else None
     what, _, version = sent.action.rpartition(".") if sent is not None else ("", "", "")
-    return what == f"{_DRAFT}.{found.name}" and version != str(found.version)
+    shown = dict(doing.request.shown).get(found.name, found.version)
+    return shown != found.version or (what == f"{_DRAFT}.{found.name}" and version != str(found.version))
 
 
 def _drop(doing: Doing, found: Invoice) -> Result:

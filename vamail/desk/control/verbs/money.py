@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from vamail.desk.billing import ladder
 from vamail.desk.billing.payments import receive, withdrawn
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.money_told import amount, client_name, day, refused, sentence, the_invoice
@@ -115,6 +116,7 @@ def _paused(doing: Doing, said: str, changes: dict[str, object], why: str) -> Re
         effects=(
             Keep(value=changed), *withdrawn(changed, doing.desk, why),
             journal(doing, f"{invoice.name}: reminders wait", why, task),
+            *ladder.awake(changed, doing.desk, doing.workspace, doing.now),
         ),
     )  # fmt: skip
 
@@ -129,7 +131,8 @@ def settled(doing: Doing) -> Result:
     changed = _next(invoice, {"paused_why": "", "paused_until": None})
     told = sentence(doing, "settled", name=invoice.name, client=client_name(doing, invoice.client))
     said = journal(doing, f"{invoice.name}: reminders go again", invoice.paused_why, str(invoice.task or ""))
-    return Result(what=told, effects=(Keep(value=changed), said))
+    awake = ladder.awake(changed, doing.desk, doing.workspace, doing.now)
+    return Result(what=told, effects=(Keep(value=changed), said, *awake))
 
 
 def _next(invoice: Invoice, changes: dict[str, object]) -> Invoice:
