@@ -5,6 +5,9 @@ from typing import Literal
 
 from vamail.model.mark import Mark
 
+NOBODY = "nobody"
+"""`clients: {Internal: nobody}`: such time is left out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportMapping:
@@ -17,8 +20,9 @@ class ImportMapping:
     - `date`: how days are written (`DD.MM.YYYY`); `decimal`: `.` or `,`; `delimiter` and `encoding` where
       they cannot be told from the file; `currency` where no column gives one; `header`: the line of the
       headers, from 1.
-    - `clients`: what the file calls a client or project → slug; `services`: what it calls a project, task or
-      tag → service. They hold for the presets too, under the preset's name (`name: toggl`, no columns).
+    - `clients`: what the file calls a client or project → slug, or `NOBODY` for what is no client's;
+      `services`: what it calls a project, task or tag → service. They hold for the presets too, under the
+      preset's name (`name: toggl`, no columns).
     """
 
     name: str

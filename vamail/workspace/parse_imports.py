@@ -7,7 +7,7 @@ from vamail.model.pattern import lazy
 from vamail.workspace.billing_words import CURRENCY
 from vamail.workspace.shapes import Choice, Key, ListOf, Page, Table, TableOf, Values, Word, did_you_mean
 from vamail.workspace.types import ImportMapping, Mark, Service
-from vamail.workspace.types.imports import PRESETS, STATEMENT_FIELDS, TIMESHEET_FIELDS
+from vamail.workspace.types.imports import NOBODY, PRESETS, STATEMENT_FIELDS, TIMESHEET_FIELDS
 from vamail.workspace.words import LINE, whole
 from vamail.workspace.yaml_text import Node, TableNode
 
@@ -105,7 +105,7 @@ def _mapping(
 ) -> ImportMapping:  # fmt: skip
     kind = table.get("kind", str, "statement")
     _check_columns(table, page)
-    _check_named(table, "clients", slugs, "client", page)
+    _check_named(table, "clients", (*slugs, NOBODY), "client", page)
     _check_named(table, "services", [one.name for one in sold], "service", page)
     return ImportMapping(
         name=table.get("name", str, ""),

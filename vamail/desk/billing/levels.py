@@ -1,4 +1,4 @@
-"""How much of a retainer's month is used: each level that is reached is told once, also to the client if wanted.
+"""How much of a retainer's month is used: each level is told once, to the client too if wanted.
 
 Whoever keeps a time entry (`log`, `stop`, an import) asks for this with what the desk lacks so far.
 """

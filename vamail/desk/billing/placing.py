@@ -1,4 +1,4 @@
-"""Whose time an entry of a time tracker is, of which task and service: by the VA's words for it, else by name.
+"""Whose time an entry of a time tracker is, of which task and service: by the VA's words, else by name.
 
 A name that means nothing is never guessed: the file is refused, and the sentence says what to write.
 """
@@ -13,9 +13,6 @@ from vamail.model.desk import Desk, KnownTask
 from vamail.model.ledger import Merge
 from vamail.model.pattern import lazy
 from vamail.workspace.types import Client, Workspace
-
-NOBODY = "-"
-"""`clients: {Internal: -}`: such time is no client's, and is left out."""
 
 _REFERENCE = lazy(r"(?<![\w-])T-([0-9]{1,9})(?![\w-])")
 _MOST_REFERENCES = 20
@@ -66,7 +63,7 @@ class Places:
         said = [(column, text) for column, text in (("Client", row.client), ("Project", row.project)) if text]
         for _, text in said:
             if (slug := self._clients.get(_folded(text))) is not None:
-                return self.workspace.client(slug) if slug != NOBODY else None
+                return self.workspace.client(slug)
         for _, text in said:
             if (found := self._named.get(_folded(text))) is not None:
                 return found

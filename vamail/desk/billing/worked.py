@@ -10,7 +10,7 @@ import hashlib
 import json
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -76,21 +76,31 @@ class _Read:
 def _read(
     file: TimesheetFile, placed: Iterable[tuple[TimesheetRow, Place]], workspace: Workspace
 ) -> Iterator[_Read]:
-    seen: Counter[str] = Counter()
+    names = _names(file)
     for row, place in placed:
         if place.nobody:
             continue
-        digest = _digest(file.source, row)
         started, clock = _started(row, workspace.me.zone)
         long = timedelta(seconds=row.seconds) if row.started_at is not None else timedelta(0)
         entry = TimeEntry(
-            name=f"{IMPORTED}{digest}/{seen[digest]}", client=place.client, task=place.task,
+            name=names[row.place], client=place.client, task=place.task,
             started_at=started, ended_at=started + long, minutes=_minutes(row.seconds), seconds=row.seconds,
             note=_plain(row.text)[:_NOTE], service=place.service, billable=row.billable is not False,
             source=file.source, by=_plain(row.user),
         )  # fmt: skip
-        seen[digest] += 1
         yield _Read(row=row, entry=entry, lost=place.lost, clock=clock)
+
+
+def _names(file: TimesheetFile) -> dict[int, str]:
+    """The name of each row, by its line. Rows that say the same are told apart by their place among each
+    other, which does not depend on where in the file they stand."""
+    seen: Counter[str] = Counter()
+    names: dict[int, str] = {}
+    for row in sorted(file.rows, key=lambda row: (row.client, row.project, row.task, row.place)):
+        digest = _digest(file.source, row)
+        names[row.place] = f"{IMPORTED}{digest}/{seen[digest]}"
+        seen[digest] += 1
+    return names
 
 
 def _digest(source: str, row: TimesheetRow) -> str:
@@ -98,7 +108,9 @@ def _digest(source: str, row: TimesheetRow) -> str:
     begin = row.started_at.isoformat() if row.started_at is not None else row.day.isoformat()
     said = [source, _plain(row.user).casefold(), begin, row.seconds, _plain(row.text)]
     tags = sorted({_plain(tag).casefold() for tag in row.tags})
-    whole = json.dumps([*said, *tags] if row.started_at else [*said, *tags, row.client, row.project, row.task])
+    whole = json.dumps(
+        [*said, *tags] if row.started_at else [*said, *tags, row.client, row.project, row.task]
+    )
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 
@@ -151,7 +163,7 @@ class _Import:
         new = [one for one in kept if one.version == 1]
         changed = len(kept) - len(new)
         said = self._said(new, changed, len(self.found) - len(kept), left_out)
-        warnings = (*told, *self._oddities())
+        warnings = (*(_listed(told, self.workspace).splitlines() if told else ()), *self._oddities())
         if not kept:
             return BillOutcome(warnings=warnings, said=said)
         what = f"{self.file.name}: {len(new)} entries imported, {changed} changed"
@@ -180,24 +192,38 @@ class _Import:
             if before_it is None and waiting:
                 before_it = waiting.pop(0)
             self._decide(one, before_it, kept, told)
+        told += self._moved(kept, free)
         return kept, told
 
-    def _decide(
-        self, one: _Read, before: TimeEntry | None, kept: list[TimeEntry], told: list[str]
-    ) -> None:
+    def _moved(self, kept: Iterable[TimeEntry], free: Mapping[_Slot, list[TimeEntry]]) -> Iterator[str]:
+        """New entries that begin when one of another client began, which this file does not have: perhaps the
+        same work, of which one is too much."""
+        elsewhere = {(by, begin): left[0] for (by, _, begin, note), left in free.items() if left and not note}
+        for one in kept:
+            before = elsewhere.get((one.by.casefold(), one.started_at))
+            if before is not None and one.version == 1 and one.ended_at != one.started_at:
+                known = {"client": self._name(one.client), "other": self._name(before.client)}
+                yield words.say(
+                    self.workspace,
+                    "moved",
+                    file=self.file.name,
+                    **known,
+                    before=self._hours(before.exact),
+                    text=one.note or "–",
+                )
+
+    def _decide(self, one: _Read, before: TimeEntry | None, kept: list[TimeEntry], told: list[str]) -> None:
         if before is None:
             kept.append(one.entry)
             return
         task = one.entry.task if one.entry.task is not None else before.task
-        now = replace(
-            one.entry, name=before.name, version=before.version, billed=before.billed, task=task
-        )
+        now = replace(one.entry, name=before.name, version=before.version, billed=before.billed, task=task)
         if now == before or before.void:
             return
-        if before.billed:
-            told.append(self._billed(one, before))
-        else:
+        if not before.billed:
             kept.append(replace(now, version=before.version + 1))
+        elif (now.exact, now.client, now.billable) != (before.exact, before.client, before.billable):
+            told.append(self._billed(one, before))
 
     def _known(self) -> dict[str, TimeEntry]:
         """Entries of this source by name. One is written after its day, and so is found by the earliest."""
@@ -238,7 +264,9 @@ class _Import:
             yield words.say(self.workspace, "ahead", at=self._places(rows))
         if rows := [one.row.place for one in self.found if one.lost]:
             lost = dict.fromkeys(ref for one in self.found for ref in one.lost)
-            yield words.say(self.workspace, "lost", at=self._places(rows), refs=", ".join(list(lost)[:MOST_TOLD]))
+            yield words.say(
+                self.workspace, "lost", at=self._places(rows), refs=", ".join(list(lost)[:MOST_TOLD])
+            )
 
     def _places(self, rows: Sequence[int]) -> str:
         more = ", …" if len(rows) > MOST_TOLD else ""

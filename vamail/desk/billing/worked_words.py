@@ -18,6 +18,8 @@ _SENTENCES = {
         "left_out": "{count} left out",
         "billed": "{at}: {name} charges this entry already with {before}, and it is {after} now. Nothing was "
         "changed: credit it, or log what is missing.",
+        "moved": "{file}: “{text}” of {client} begins when an entry of {other} began ({before}), which this "
+        "file does not have. If it is the same work, it is there twice.",
         "gap": "{at}: at this time the clock of {zone} jumped ahead; it counts from the hour after.",
         "twice": "{at}: this time came twice on the clock of {zone}; the first is taken.",
         "ahead": "{at}: this lies in the future.",
@@ -37,6 +39,8 @@ _SENTENCES = {
         "left_out": "{count} kimaradt",
         "billed": "{at}: ezt a bejegyzést {name} már felszámította ({before}), de most {after}. Semmi sem "
         "változott: írja jóvá, vagy jegyezze fel, ami hiányzik.",
+        "moved": "{file}: „{text}” ({client}) akkor kezdődik, amikor {other} egy bejegyzése ({before}), "
+        "amely ebben a fájlban nincs benne. Ha ugyanaz a munka, kétszer szerepel.",
         "gap": "{at}: ekkor az óra előreugrott ({zone}); az utána következő órától számít.",
         "twice": "{at}: ez az idő kétszer volt az órán ({zone}); az elsőnek számít.",
         "ahead": "{at}: ez a jövőben van.",
@@ -56,6 +60,8 @@ _SENTENCES = {
         "left_out": "{count} ردیف کنار گذاشته شد",
         "billed": "{at}: {name} این ردیف را با {before} حساب کرده است و اکنون {after} است. چیزی تغییر نکرد: "
         "آن را برگشت بزنید یا کمبود را ثبت کنید.",
+        "moved": "{file}: «{text}» از {client} هنگامی آغاز می‌شود که ردیفی از {other} ({before}) آغاز شده بود "
+        "و در این فایل نیست. اگر همان کار است، دو بار ثبت شده است.",
         "gap": "{at}: در این زمان ساعت {zone} به جلو کشیده شد؛ از ساعت پس از آن حساب می‌شود.",
         "twice": "{at}: این زمان در ساعت {zone} دو بار بود؛ نخستین بار حساب شد.",
         "ahead": "{at}: این در آینده است.",
@@ -63,8 +69,8 @@ _SENTENCES = {
     },
 }
 
-_OURS = ("what", "listed", "count", "at", "slugs")
-"""Sentences of our own, places and digits."""
+_OURS = ("what", "listed", "count")
+"""Sentences of our own, and digits."""
 
 
 def say(workspace: Workspace, name: str, /, **values: str) -> str:

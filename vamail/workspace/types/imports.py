@@ -1,6 +1,6 @@
 """How files of other programs are read that no preset fits: `rules/imports.yaml`."""
 
-from vamail.model.imports import ImportMapping
+from vamail.model.imports import NOBODY, ImportMapping
 
 STATEMENT_FIELDS = {
     "date": "the day on which it was booked",
@@ -33,9 +33,9 @@ TIMESHEET_FIELDS = {
 
 PRESETS: dict[str, tuple[str, ...]] = {
     "statement": ("camt.053", "mt940", "ofx", "wise", "wise_history", "paypal"),
-    "timesheet": ("toggl", "clockify", "everhour"),
+    "timesheet": ("toggl", "clockify", "everhour", "freshbooks"),
 }
 """What is read without a mapping, by kind (but `everhour`, whose columns everybody chooses): the names that
 `StatementFile.source` and `TimesheetFile.source` have."""
 
-__all__ = ["PRESETS", "STATEMENT_FIELDS", "TIMESHEET_FIELDS", "ImportMapping"]
+__all__ = ["NOBODY", "PRESETS", "STATEMENT_FIELDS", "TIMESHEET_FIELDS", "ImportMapping"]

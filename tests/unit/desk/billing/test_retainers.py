@@ -1,6 +1,5 @@
 """Retainers: what a month was sold with, what became of it, and that nobody pays an hour twice."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -12,11 +11,8 @@ from unit.desk.billing.till import Till, at, billed, practice
 from unit.desk.house import GLOBEX
 from vamail.desk.billing.drafting import drop
 from vamail.desk.billing.recurring import BILLING, timers
-from vamail.desk.billing.levels import levels
-from vamail.desk.billing.retainers import included_in, levels, next_month, settle
+from vamail.desk.billing.retainers import included_in, next_month, settle
 from vamail.model.billing import Leftover, RetainerMonth
-from vamail.model.decision import Decision
-from vamail.model.effects import Effect, TellVa
 from vamail.model.ledger import TimeEntry
 from vamail.workspace.types import Retainer
 
@@ -43,10 +39,6 @@ def month(till: Till, key: str) -> RetainerMonth:
     found = till.desk.kept(RetainerMonth, f"acme/{key}")
     assert found is not None
     return found
-
-
-def told(effects: Iterable[Effect]) -> list[str]:
-    return [line for one in effects if isinstance(one, TellVa) for line in one.lines]
 
 
 @given(
@@ -159,32 +151,3 @@ def test_without_a_rate_it_covers_whatever_is_worked() -> None:
     until(till, "2026-12-02 10:00")
     assert [one.net for one in till.invoice("I-2").lines] == [500, 0]
     assert month(till, "2026-11").over == 0
-
-
-def test_each_level_is_told_once() -> None:
-    till = paid()
-    till.now = at("2026-11-24 10:00")
-    till.worked(470)
-    assert told(levels(till.acme, till.desk, till.workspace, till.now)) == []
-    near = levels(till.acme, till.desk, till.workspace, till.now, more=10)
-    assert told(near) == ["Acme Kft. has used 8\u00a0h of 10\u00a0h of the retainer of November 2026 (80 %)."]
-    till.worked(10)
-    apply(till, near)
-    assert told(levels(till.acme, till.desk, till.workspace, till.now)) == []
-    till.worked(120)
-    assert "(100 %)" in told(levels(till.acme, till.desk, till.workspace, till.now))[0]
-
-
-def test_of_two_levels_at_once_the_higher_is_told() -> None:
-    till = paid()
-    till.now = at("2026-11-24 10:00")
-    till.worked(660)
-    found = levels(till.acme, till.desk, till.workspace, till.now)
-    assert len(told(found)) == 1 and "(110 %)" in told(found)[0]
-    apply(till, found)
-    assert levels(till.acme, till.desk, till.workspace, till.now) == ()
-
-
-def apply(till: Till, effects: tuple[Effect, ...]) -> None:
-    till.events += 1
-    till.desk.apply(till.events, Decision(effects=effects))
