@@ -12,7 +12,8 @@ from vamail.desk.life.va_language import worded
 from vamail.desk.promise.local import local_day
 from vamail.desk.promise.pauses import ASKS, PAUSED
 from vamail.desk.reports.blocks import DayLoad, Planned
-from vamail.desk.reports.day import DueClock, Leaving, Move, Today
+from vamail.desk.reports.day import DueClock, Move, Today
+from vamail.desk.reports.leaving import Leaving
 from vamail.desk.reports.ranking import Ranked
 from vamail.model.desk import HeldEntry, KnownTask
 from vamail.model.ledger import Wait
@@ -43,7 +44,8 @@ WORDS = {
         "held_asks": "a mail of ours waits for your ok", "held_paused": "stopped by your pause",
         "held_delivery": "a mail of ours did not leave", "held_unknown_sender": "somebody you do not know",
         "held_mail": "a mail was set aside",
-        "leaving": "{at} {what} to {who}{about}", "kind_chase": "reminder", "kind_other": "mail",
+        "leaving": "{at} {what} to {who}{about}", "kind_chase": "reminder",
+        "kind_remind": "reminder of a meeting", "kind_dun": "reminder of an invoice", "kind_other": "mail",
         "kind_acknowledgement": "acknowledgement", "kind_reply": "your answer",
         "kind_move_date": "question for a later date", "kind_apology": "apology",
         "load": "{day}: {due} due, {open} open", "load_free": "{day}: nothing due, {open} open",
@@ -71,7 +73,8 @@ WORDS = {
         "held_asks": "a jóváhagyására váró levelünk", "held_paused": "a szüneteltetés miatt áll",
         "held_delivery": "ki nem ment levelünk", "held_unknown_sender": "ismeretlen feladó",
         "held_mail": "félretett levél",
-        "leaving": "{at} {what}, címzett: {who}{about}", "kind_chase": "emlékeztető", "kind_other": "levél",
+        "leaving": "{at} {what}, címzett: {who}{about}", "kind_chase": "emlékeztető",
+        "kind_remind": "emlékeztető megbeszélésre", "kind_dun": "fizetési emlékeztető", "kind_other": "levél",
         "kind_acknowledgement": "visszaigazolás", "kind_reply": "az Ön válasza",
         "kind_move_date": "kérdés későbbi határidőről", "kind_apology": "elnézéskérés",
         "load": "{day}: {due} esedékes, {open} munkaidő",
@@ -101,7 +104,8 @@ WORDS = {
         "held_asks": "نامه‌ای از ما در انتظار تأیید شما", "held_paused": "با مکث شما متوقف شده",
         "held_delivery": "نامه‌ای از ما که فرستاده نشد", "held_unknown_sender": "فرستندهٔ ناشناس",
         "held_mail": "نامه‌ای که کنار گذاشته شد",
-        "leaving": "{at} {what} به {who}{about}", "kind_chase": "یادآوری", "kind_other": "نامه",
+        "leaving": "{at} {what} به {who}{about}", "kind_chase": "یادآوری",
+        "kind_remind": "یادآوری جلسه", "kind_dun": "یادآوری صورتحساب", "kind_other": "نامه",
         "kind_acknowledgement": "تأییدیه", "kind_reply": "پاسخ شما",
         "kind_move_date": "پرسش دربارهٔ مهلت دیرتر", "kind_apology": "عذرخواهی",
         "load": "{day}: {due} سررسید، {open} وقت کاری", "load_free": "{day}: بدون سررسید، {open} وقت کاری",

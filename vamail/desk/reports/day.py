@@ -10,10 +10,9 @@ from vamail.desk.agenda.taken import busy
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import open_seconds, promise_for
 from vamail.desk.promise.local import local_day, start_of
-from vamail.desk.promise.pauses import ALWAYS
 from vamail.desk.reports import blocks
 from vamail.desk.reports.blocks import DayLoad, Planned
-from vamail.desk.reports.chasers import recipient
+from vamail.desk.reports.leaving import Leaving, leaving
 from vamail.desk.reports.ranking import Ranked, rank
 from vamail.model.desk import Desk, HeldEntry, KnownTask
 from vamail.model.errors import NoOpenHoursError
@@ -21,7 +20,6 @@ from vamail.model.ledger import Clock, Reported, Wait
 from vamail.model.meetings import Meeting
 from vamail.workspace.types import PromiseRule, Within, Workspace
 
-QUIET_KINDS = (*ALWAYS, "alarm")
 TRIES_TO_MOVE = 10
 
 
@@ -37,18 +35,6 @@ class DueClock:
     def is_late(self) -> bool:
         """Whether it has run out."""
         return self.left_seconds <= 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
-    """A mail that goes out by itself today: `kind` is the delivery's or the timer's."""
-
-    at: datetime
-    kind: str
-    to: str
-    client: str
-    task: str
-    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +95,7 @@ def look(desk: Desk, workspace: Workspace, now: datetime) -> Today:
         planned=blocks.plan_day(ranked, day, workspace, now, taken),
         waits=_waits(desk, known),
         held=desk.held_open(),
-        leaving=_leaving(desk, known, workspace, now, ends_at),
+        leaving=leaving(desk, known, workspace, now, ends_at),
         loads=loads,
         moves=tuple(_moves(desk, loads, known, workspace)),
     )
@@ -136,40 +122,6 @@ def _clocks(
 def _waits(desk: Desk, known: dict[str, KnownTask]) -> tuple[tuple[Wait, KnownTask | None], ...]:
     found = sorted(desk.kept_open(Wait), key=lambda one: one.since)
     return tuple((one, known.get(str(one.task))) for one in found)
-
-
-def _leaving(
-    desk: Desk, known: dict[str, KnownTask], workspace: Workspace, now: datetime, ends_at: datetime
-) -> tuple[Leaving, ...]:
-    found = [
-        Leaving(
-            at=max(mail.next_at or now, now), kind=mail.kind, to=mail.recipient, client=mail.client,
-            task=mail.task or "", subject=mail.subject,
-        )
-        for mail in desk.planned_mails()
-        if mail.status in ("queued", "deferred") and mail.kind not in QUIET_KINDS
-        and (mail.next_at is None or mail.next_at < ends_at)
-    ]  # fmt: skip
-    found += _chasers(desk, known, workspace, now, ends_at)
-    return tuple(sorted(found, key=lambda one: one.at))
-
-
-def _chasers(
-    desk: Desk, known: dict[str, KnownTask], workspace: Workspace, now: datetime, ends_at: datetime
-) -> Iterator[Leaving]:
-    """Chasers that fall due today, where their answer is still owed and somebody can be asked."""
-    waits = {wait.key: wait for wait in desk.kept_open(Wait)}
-    for timer in desk.planned_timers(ends_at):
-        wait = waits.get(timer.subject) if timer.kind == "chase" else None
-        task = known.get(str(wait.task)) if wait is not None else None
-        if wait is None or task is None or wait.chase_at != timer.due_at or timer.due_at >= ends_at:
-            continue
-        to = recipient(wait.whom, task, workspace)
-        if to is not None:
-            yield Leaving(
-                at=max(timer.due_at, now), kind="chase", to=to.email, client=wait.client, task=task.ref,
-                subject=task.title,
-            )  # fmt: skip
 
 
 # --- what could move -------------------------------------------------------------------------------------
