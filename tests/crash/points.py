@@ -83,6 +83,8 @@ ELSEWHERE = {
     "Store.changed_elsewhere": "takes over other workers' work; killed with several workers on PostgreSQL",
     "Store.forget": "a command of the VA in a process of its own; files first, then one transaction",
     "Store.archive": "at night; written there before it is taken from here (tests/server/test_archive.py)",
+    "Store.give_file": "folder and command line; an event or none, and its place is known again "
+    "(tests/unit/daemon/test_import_folder.py, tests/server/test_imports.py)",
     "Store.hold_event": "only for a mail whose bytes are gone from the disk; no life here has one",
 }
 ALL = {**FIRST_START, **DAILY, **SELDOM}

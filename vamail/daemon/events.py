@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
+from vamail.channels.folders import clean_name
 from vamail.daemon.reader import Reader, Reading
 from vamail.desk.intake.sent import sent_at
 from vamail.desk.life.people import client_of
 from vamail.mail.addresses import read_addresses
 from vamail.mail.parse import parse, parse_head
+from vamail.model.books import GivenBy, Read
 from vamail.model.events import (
     AcknowledgementExpired,
     CommandGiven,
     DeliveryFailed,
     Event,
+    FileGiven,
     GivenUp,
     MailReceived,
     MailSent,
@@ -25,6 +28,7 @@ from vamail.model.events import (
     Trouble,
     WorkspaceBroken,
 )
+from vamail.model.imports import ImportMapping
 from vamail.model.message import Message
 from vamail.store import ClaimedEvent, Store
 from vamail.workspace.types import Workspace
@@ -50,8 +54,9 @@ def begin_work(claimed: ClaimedEvent, raw: bytes | None, reader: Reader, workspa
     return Work(claimed, raw, reader.ahead(raw, claimed.received_at or claimed.at, zone, language))
 
 
-def event_of(work: Work, store: Store) -> Event:
-    """The event of a row; the payload of each kind is written by this program alone."""
+def event_of(work: Work, store: Store, mappings: tuple[ImportMapping, ...] = ()) -> Event:
+    """The event of a row; the payload of each kind is written by this program alone. `mappings` say how a
+    file that was given is read."""
     claimed, payload = work.claimed, work.claimed.payload
     number = claimed.number
     match claimed.kind:
@@ -103,6 +108,8 @@ def event_of(work: Work, store: Store) -> Event:
             return OutageBegan(number=number, troubles=_troubles(payload))
         case "recovered":
             return recovered_event(number, payload, store)
+        case "file":
+            return file_event(number, payload, store, mappings)
         case "acknowledgement_expired":
             return expired_event(number, payload, store)
         case _:
@@ -171,6 +178,30 @@ def expired_event(number: int, payload: Mapping[str, Any], store: Store) -> Even
         message=parse(raw) if raw else Message(),
         received_at=datetime.fromisoformat(str(payload["received_at"])),
     )
+
+
+_BY: dict[str, GivenBy] = {"mail": "mail", "folder": "folder", "line": "line"}
+
+
+def file_event(
+    number: int, payload: Mapping[str, Any], store: Store, mappings: tuple[ImportMapping, ...]
+) -> FileGiven:
+    """A file that was given, read in a child of its own; one too big to be stored was never read.
+
+    Raises SurroundingsError where its bytes are gone from the disk.
+    """
+    from vamail.daemon.files import read_given, too_big  # seldom asked
+
+    name = clean_name(str(payload.get("name") or ""), "file")
+    stored, part = str(payload.get("blob") or ""), payload.get("part")
+    mark, content = "", cast(Read, too_big(name))
+    if stored:
+        mark, content = read_given(store.raw(stored), name, mappings, part)
+    return FileGiven(
+        number=number, name=name, blob=mark or (stored if part is None else ""),
+        by=_BY.get(str(payload.get("by")), "line"), content=content,
+        place=str(payload.get("place") or "") or (f"{stored}/{part}" if part is not None else ""),
+    )  # fmt: skip
 
 
 def _troubles(payload: Mapping[str, Any]) -> tuple[Trouble, ...]:

@@ -25,7 +25,7 @@ from vamail.daemon.events import Work, event_of
 from vamail.daemon.patience import Patience
 from vamail.daemon.vitals import Tally
 from vamail.daemon.writing import Render, Writer
-from vamail.desk.decide import decide
+from vamail.desk.decide import decide, given_file
 from vamail.desk.intake.notice_words import aside, line
 from vamail.mail.identifiers import make_message_id
 from vamail.mail.naming import name_of
@@ -33,7 +33,7 @@ from vamail.mail.parse import parse
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, HoldMail, Keep, SendMail, SettleMail, TellVa, WriteJournal
 from vamail.model.errors import NoOpenHoursError, SurroundingsError
-from vamail.model.events import CommandGiven, Event, MailReceived
+from vamail.model.events import CommandGiven, Event, FileGiven, MailReceived
 from vamail.model.ids import NewTask, task_ref
 from vamail.model.ledger import NoticeSent
 from vamail.store import (
@@ -112,7 +112,7 @@ class Handler:
     def _events(self, work: Work) -> tuple[Event, ...]:
         """The event of a row; none, and the mail held, when its raw bytes are gone from the disk."""
         try:
-            return (event_of(work, self._store),)
+            return (event_of(work, self._store, self._current.workspace.imports),)
         except StoreTrouble:
             raise
         except SurroundingsError as error:
@@ -178,9 +178,9 @@ class Handler:
                 self._tally.decided(one.decision.verdict, one.event.mailbox, waited)
         return jobs, events[len(decided) :]
 
-    def command(self, event: CommandGiven) -> Handled:
-        """Decide and commit one command, outside of the daemon: what it sends is queued, and whoever sends
-        mail sends it. Raises `Conflict` when another process was faster three times."""
+    def command(self, event: CommandGiven | FileGiven) -> Handled:
+        """Decide and commit one command, or one file, outside of the daemon: what it sends is queued, and
+        whoever sends mail sends it. Raises `Conflict` when another process was faster three times."""
         for _ in range(TRIES - 1):
             try:
                 return self._command(event)
@@ -188,7 +188,7 @@ class Handler:
                 maillog.again(f"event {event.number}", str(conflict))
         return self._command(event)
 
-    def _command(self, event: CommandGiven) -> Handled:
+    def _command(self, event: CommandGiven | FileGiven) -> Handled:
         workspace, now = self._current.workspace, self._now()
         decided = self._decide(event, self._store.desk(), workspace, now)
         (row,) = self._written([decided], workspace, now)
@@ -204,7 +204,7 @@ class Handler:
             if not isinstance(event, MailReceived):
                 raise
             maillog.handling_failed(event.number, repr(error))
-            decision = failed(event, error, workspace.me.language)
+            decision = failed(event, error, workspace.me.language, now)
         name, domain = name_of(event), self._domain(workspace)
         sends = [effect for effect in decision.effects if isinstance(effect, SendMail)]
         ids = tuple(make_message_id(self._secret, name, send.own_name, domain) for send in sends)
@@ -252,7 +252,7 @@ class Handler:
         """The last resort: hold the mail, or drop a command, with the reason in journal and log."""
         maillog.handling_failed(event.number, repr(error))
         now = self._now()
-        decision = failed(event, error, self._current.workspace.me.language)
+        decision = failed(event, error, self._current.workspace.me.language, now)
         handled = Handled(
             event=event.number,
             decision=decision,
@@ -267,11 +267,13 @@ class Handler:
             return []
 
 
-def failed(event: Event, error: Exception, language: str) -> Decision:
+def failed(event: Event, error: Exception, language: str, now: datetime) -> Decision:
     """The decision on an event whose handling raised: held, told once, explained."""
     why = str(error) if isinstance(error, NoOpenHoursError) else f"handling it failed: {error!r}"
     reasons = (Reason("handle", "handled without error", False, why),)
     journal = WriteJournal(step="hold", what="failed", why=why)
+    if isinstance(event, FileGiven):
+        return given_file.failed(event, why, language, now)
     if not isinstance(event, MailReceived):
         return Decision(reasons=reasons, effects=(journal,))
     message = event.message

@@ -8,6 +8,9 @@ Amounts are `Decimal` with their currency; days are days of the statement, witho
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import ClassVar, Literal
+
+from vamail.model.ids import TaskKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,3 +94,39 @@ class TimesheetFile:
 
 Read = StatementFile | TimesheetFile | Fault
 """What became of a file."""
+
+
+GivenBy = Literal["mail", "folder", "line"]
+"""How a file came: attached to a control mail, laid into the folder `import/`, named on the command line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFile:
+    """A file that was given, and what came of it; the same bytes given again are the next version.
+
+    `mark` is the SHA-256 of its bytes, or what stands for them where they were not read. `taken`: what it
+    says counts now; else `said` is why not. `place` names the very file in the folder `import/`, so that one
+    that is still there after a crash is known.
+    """
+
+    kind: ClassVar[str] = "file"
+    mark: str
+    version: int = 1
+    task: TaskKey | None = None
+    client: str = ""
+    name: str
+    by: GivenBy
+    place: str = ""
+    taken: bool
+    said: tuple[str, ...] = ()
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """The mark."""
+        return self.mark
+
+    @property
+    def is_open(self) -> bool:
+        """Never: it is over when it is written."""
+        return False

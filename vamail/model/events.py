@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from vamail.model.books import GivenBy, Read
 from vamail.model.message import Message
 
 
@@ -156,6 +157,28 @@ class OutageEnded:
     touched: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileGiven:
+    """The VA gave a file of another program: a bank's statement, a time tracker's export.
+
+    `name` is the file's own, without folders, and data like its content; `blob` the SHA-256 of its bytes,
+    empty where they were not read; `place` names the very file in the folder `import/`. `content` is what it
+    says, or the one reason why it is refused. The whole file is one event, and so one decision.
+    """
+
+    number: int
+    name: str
+    blob: str
+    by: GivenBy
+    content: Read
+    place: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What this file is known by."""
+        return self.blob or self.place or self.name
+
+
 Event = (
     MailReceived
     | MailSent
@@ -168,4 +191,5 @@ Event = (
     | GivenUp
     | OutageBegan
     | OutageEnded
+    | FileGiven
 )

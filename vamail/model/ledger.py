@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 
 from vamail.model.billing import Expense, Invoice, Payment, RetainerMonth
+from vamail.model.books import ImportedFile
 from vamail.model.ids import NewTask, TaskKey
 from vamail.model.meetings import Meeting, MeetingUid, Numbering
 from vamail.model.numbering import RestoredNumbers
@@ -381,7 +382,7 @@ class CommandLine:
 Kept = (
     Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
     | CommandLine | Meeting | MeetingUid | Numbering | Invoice | Payment | Expense
-    | RetainerMonth | RestoredNumbers
+    | RetainerMonth | RestoredNumbers | ImportedFile
 )  # fmt: skip
 """What the ledger keeps."""
 
@@ -390,5 +391,6 @@ KINDS: dict[str, type[Kept]] = {
     for kind in (
         Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
         Meeting, MeetingUid, Numbering, Invoice, Payment, Expense, RetainerMonth, RestoredNumbers,
+        ImportedFile,
     )
 }  # fmt: skip

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from vamail.store.errands import ErrandResult
     from vamail.store.errors import Conflict, StoreBroken, StoreTrouble, StoreUnavailable, TakenOver
     from vamail.store.facts import Facts, WorkerRow
+    from vamail.store.given import Given
     from vamail.store.listing import DeliveryRow, HeldRow, JournalRow, Lists, TaskFilter, TaskRow, open_lists
     from vamail.store.living import Living
     from vamail.store.playground import Playground
@@ -41,6 +42,7 @@ _ROOMS = {
     "Errand": "rows",
     "ErrandResult": "errands",
     "Facts": "facts",
+    "Given": "given",
     "Handled": "rows",
     "HeldRow": "listing",
     "JournalRow": "listing",
@@ -86,6 +88,7 @@ __all__ = [
     "Errand",
     "ErrandResult",
     "Facts",
+    "Given",
     "Handled",
     "HeldRow",
     "JournalRow",

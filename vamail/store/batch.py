@@ -30,6 +30,7 @@ from vamail.model.effects import (
     SetTimer,
     SettleMail,
     SettleNotices,
+    TakeFile,
     TellVa,
     WriteJournal,
 )
@@ -70,6 +71,7 @@ class Batch:
     notices: list[Row] = field(default_factory=list)
     told: list[tuple[int, int]] = field(default_factory=list)
     journal: list[Row] = field(default_factory=list)
+    takes: list[tuple[int, TakeFile]] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     life: LifeRows = field(default_factory=LifeRows)
 
@@ -78,6 +80,7 @@ class Batch:
         """Events whose mail row must be read: to show what is held, to know which mailbox to act on."""
         found = [handled.event for handled, _ in self.holds]
         found += [new.event for new, _ in self.errands if new.event is not None]
+        found += [number for number, _ in self.takes]
         return sorted(set(found))
 
 
@@ -170,6 +173,8 @@ def _gather_effects(batch: Batch, handled: Handled, resolve: Resolve) -> None:  
                 _gather_bounce(batch, handled.event, effect)
             case MoveMessage() | SaveFile():
                 batch.errands.append(_errand(handled, effect, resolve))
+            case TakeFile():
+                batch.takes.append((handled.event, effect))
             case SetTimer():
                 batch.timers.append(_timer_row(effect, resolve))
             case SettleNotices():

@@ -11,7 +11,19 @@ from sqlalchemy import Connection, bindparam, select, update
 from sqlalchemy.exc import IntegrityError
 
 from vamail.model.effects import HoldMail
-from vamail.store import addresses, blobs, deliveries, erase, errands, held, ledger, mails, notices, tasks
+from vamail.store import (
+    addresses,
+    blobs,
+    deliveries,
+    erase,
+    errands,
+    given,
+    held,
+    ledger,
+    mails,
+    notices,
+    tasks,
+)
 from vamail.store.batch import Batch, Row, gather
 from vamail.store.bulk import insert_rows
 from vamail.store.database import Database
@@ -141,6 +153,7 @@ def _write_what_leaves(connection: Connection, batch: Batch, *, claim_deliveries
     ]  # fmt: skip
     held.insert_rows(connection, holds)
     _write_errands(connection, batch, envelopes)
+    given.take(connection, batch.takes, envelopes, batch.at)
     return [deliveries.job_of(row) for row, _ in new if row["status"] == "sending"]
 
 

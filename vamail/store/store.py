@@ -15,6 +15,7 @@ from vamail.store import (
     deliveries,
     errands,
     events,
+    given,
     mailboxes,
     mails,
     notices,
@@ -236,6 +237,15 @@ class Store(Sharing):
         """A new event; its number."""
         with self._database.write() as connection:
             return events.add(connection, kind, payload, lane, at, worker)
+
+    def give_file(self, file: given.Given, at: datetime, worker: str = "") -> int:
+        """Store a file that was given for import, as an event; its number."""
+        return given.give(self._database, file, at, worker)
+
+    def waiting_files(self) -> list[given.Waiting]:
+        """Files that were given and are not decided yet."""
+        with self._database.read() as connection:
+            return given.waiting(connection)
 
     def claim_events(self, limit: int, worker: str, at: datetime) -> list[ClaimedEvent]:
         """Events for this worker in order; see `events.claim`."""

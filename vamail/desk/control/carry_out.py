@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from vamail.desk.control import sentences, transcript
+from vamail.desk.control import files, sentences, transcript
 from vamail.desk.control.command import Command, NotUnderstood, Request, Said
 from vamail.desk.control.contradictions import ABOUT_INVOICES, ABOUT_MEETINGS, contradictions
 from vamail.desk.control.doing import Doing, Result
@@ -46,19 +46,35 @@ def decided(
     effects, said = carry_out(request, desk, workspace, secret, now, name=name)
     about, client = _about(effects)
     mail: tuple[Effect, ...] = ()
-    if request.source != "line":
+    if request.source != "line" and (request.lines or not request.files):
         filed = tuple(
             one.key for one in effects if isinstance(one, FileTask) and isinstance(one.key, NewTask)
         )
         told = name or str(request.event)
         mail = transcript.mail(
-            request, said, workspace, now, told, filed, client, _meetings(effects), _invoices(effects)
+            request,
+            (*said, *_files(request, said)),
+            workspace,
+            now,
+            told,
+            filed,
+            client,
+            _meetings(effects),
+            _invoices(effects),
         )
     return Decision(
         verdict="command",
         task=about,
         reasons=tuple(_reason(one) for one in said),
-        effects=(*(_of_client(one, client) for one in settled), *effects, *mail),
+        effects=(*(_of_client(one, client) for one in settled), *effects, *files.given(request.files), *mail),
+    )
+
+
+def _files(request: Request, said: Sequence[Said]) -> tuple[Said, ...]:
+    """What the transcript says of the files that came along."""
+    what, place = files.in_words(request.language), max((one.place for one in said), default=-1) + 1
+    return tuple(
+        Said(place=place + at, line=one.name, done=True, what=what) for at, one in enumerate(request.files)
     )
 
 

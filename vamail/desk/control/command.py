@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal
 
 from vamail.desk.agenda.said import SaidTime
-from vamail.model.message import Address
+from vamail.model.message import Address, Attachment
 from vamail.model.money import Money
 
 Verb = Literal[
@@ -113,7 +113,8 @@ class Request:
     """Everything that one mail, or one command line, asks for. `tasks`, `held` and `meetings`: what the
     answered notice is about; `shown` which version of each of these it showed. `refused` says why nothing of
     it may be done; then `lines` is empty. `notice` is the Message-ID of the answered notice,
-    `answered_command` the event of the command whose transcript was answered."""
+    `answered_command` the event of the command whose transcript was answered. `files` are attached and given
+    for import."""
 
     source: Source
     sender: Address
@@ -132,6 +133,7 @@ class Request:
     subject: str = ""
     message_id: str = ""
     references: tuple[str, ...] = ()
+    files: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

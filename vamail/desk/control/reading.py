@@ -15,6 +15,7 @@ from datetime import datetime
 from vamail.desk.control.arguments import Reader
 from vamail.desk.control.authority import authority, genuine, stranger, within
 from vamail.desk.control.command import Command, NotUnderstood, Request
+from vamail.desk.control.files import attached, beside, not_proven
 from vamail.desk.control.grammar import read_lines
 from vamail.desk.control.tokens import tokens_of
 from vamail.desk.control.unclear import NotClear
@@ -84,7 +85,17 @@ def _mail(event: MailReceived, desk: Desk, workspace: Workspace, secret: bytes) 
         within(line, may.scope, workspace.me.language, notice.tasks, transcript=bool(notice.command))
         for line in lines
     )
-    return replace(request, lines=tuple(inside))
+    return _with_files(replace(request, lines=tuple(inside)), message, may.scope.whole_desk)
+
+
+def _with_files(request: Request, message: Message, proven: bool) -> Request:
+    """The request and what is attached to its mail: given for import, or refused where only a token stands
+    for the mail."""
+    files, lines = attached(message), request.lines
+    if files and not proven:
+        place = max((one.place for one in lines), default=-1) + 1
+        return replace(request, lines=(*lines, *not_proven(files, request.language, place)))
+    return replace(request, lines=beside(files, lines), files=files)
 
 
 def _to_control(message: Message, workspace: Workspace) -> bool:
@@ -184,7 +195,7 @@ def _acts(line: Command | NotUnderstood) -> bool:
 def nothing_said(request: Request, secret: bytes) -> bool:
     """Whether it answers a transcript without a word that resembles a command: perhaps a program that does
     not say so, and another transcript would only bring its next answer."""
-    if action_of_ours(secret, request.notice) != TRANSCRIPT or request.refused:
+    if action_of_ours(secret, request.notice) != TRANSCRIPT or request.refused or request.files:
         return False
     if any(isinstance(line, Command) for line in request.lines):
         return False

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from vamail.desk.decide import commanded, meeting_mail, timers
+from vamail.desk.decide import commanded, given_file, meeting_mail, timers
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
 from vamail.desk.decide.outgoing import pass_out
@@ -34,6 +34,7 @@ from vamail.model.events import (
     CommandGiven,
     DeliveryFailed,
     Event,
+    FileGiven,
     GivenUp,
     MailReceived,
     MailSent,
@@ -94,6 +95,8 @@ def _decide(
             return tell.began(event, workspace)
         case OutageEnded():
             return tell.ended(event, workspace)
+        case FileGiven():
+            return given_file.given(event, desk, workspace, now)
         case TimerDue():
             return timers.due(event, desk, workspace, secret, now)
         case _:

@@ -17,6 +17,7 @@ from vamail.model.effects.intake import (
     SaveFile,
     SendMail,
     SettleMail,
+    TakeFile,
 )
 from vamail.model.effects.life import CanaryBack, ExpectCanary, RaiseAlarm
 
@@ -33,6 +34,7 @@ Effect = (
     | KeepAddress
     | MoveMessage
     | SaveFile
+    | TakeFile
     | SetTimer
     | SettleNotices
     | TellVa
@@ -71,6 +73,7 @@ __all__ = [
     "SetTimer",
     "SettleMail",
     "SettleNotices",
+    "TakeFile",
     "TellVa",
     "WriteJournal",
 ]

@@ -46,7 +46,8 @@ class TellVa:
     Kinds: `unknown_sender` (at most one mail an hour, in working hours), `held`, `brake`, `refused`,
     `late`, `workspace`, `outage`, `calendar`, `split`, `date_question`, `bounce`, `approval`, `control`,
     `full` (more is promised than fits), `meeting` (what came about meetings), `billing` (an invoice that
-    could not be drafted, a retainer that is used up). `lines` are plain text; nothing in them is a template.
+    could not be drafted, a retainer that is used up), `import` (what came of files that were given).
+    `lines` are plain text; nothing in them is a template.
     """
 
     kind: str

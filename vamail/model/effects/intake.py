@@ -177,3 +177,11 @@ class SaveFile:
     index: int
     name: str
     folder: str = field(default="01_Inbox")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFile:
+    """Attachment `index` of this event's mail is given for import: an event of its own, in this commit."""
+
+    index: int
+    name: str

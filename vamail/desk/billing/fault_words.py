@@ -1,0 +1,199 @@
+"""Why a file of another program is refused, or a row of it left out, in words for the VA.
+
+A sentence begins with where: the file, the line as an editor counts it, the column by its header
+(`payments.csv:17: Amount: …`). Readers name a sentence (`Fault.why`) and give what stands in it.
+"""
+
+from collections.abc import Mapping
+from string import Formatter
+
+from vamail.desk.life.va_language import worded
+from vamail.model.books import Fault
+
+_PLACES = {
+    "file": "{file}: {what}",
+    "row": "{file}:{row}: {what}",
+    "column": "{file}:{row}: {column}: {what}",
+    "column_alone": "{file}: {column}: {what}",
+}
+"""The same in every language: it is how the VA finds the place in an editor."""
+
+_SENTENCES = {
+    "en": {
+        # the file itself
+        "file_too_big": "it is larger than {mb} MB; no statement is. Export a shorter period.",
+        "file_empty": "it is empty.",
+        "not_known": "it is no statement or time export that is known. Known are CAMT.053, MT940, OFX, and "
+        "CSV files of Wise, PayPal, Toggl and Clockify; describe any other in rules/imports.yaml.",
+        "no_attachment": "it could not be taken out of the mail. Export it again and attach it as it is.",
+        "too_slow": "reading it takes too long. Export a shorter period.",
+        "too_heavy": "reading it needs more memory than it may have. Export a shorter period.",
+        "no_process": "no process to read it could be started just now. Give it again later.",
+        "failed": "vamail failed over it, which is a fault of vamail: {reason}",
+        "stopped": "vamail stopped again and again while it read this; it was set aside.",
+        "copy": "its name says that it is a second copy of another file, made by a browser or a program "
+        "that "
+        "synchronises. If it is a file of its own, give it another name and put it there again.",
+        "no_file": "it is a link or a folder, not a file. Put the file itself there.",
+        "unreadable": "it cannot be read: {reason}",
+        "xml_broken": "it is XML that is broken here.",
+        "xml_other": "it is XML, but no statement (CAMT.053): it begins with {root}.",
+        "xml_doctype": "it is XML with a DOCTYPE, which no statement has; it is not read.",
+        "ofx_nothing": "it is OFX without any statement of an account.",
+        # letters, rows and cells
+        "nul": "there are signs in it that no text has; it is perhaps no CSV. Export it as CSV.",
+        "encoding_wrong": "its letters are not written as {encoding}. Mend `encoding` in "
+        "rules/imports.yaml, "
+        "or export it as UTF-8.",
+        "encoding_other": "rules/imports.yaml says {named}, but its letters are written as {found}.",
+        "encoding_unknown": "there is no encoding {encoding}.",
+        "encoding_unclear": "its letters can be read in two ways: “{one}” ({first}) or “{other}” "
+        "({second}). Say "
+        "`encoding` in rules/imports.yaml, or export it as UTF-8.",
+        "quote_unclosed": "a quotation mark is opened here and never closed.",
+        "columns_missing": "these columns are missing: {columns}.",
+        "column_twice": "there are two columns of this name.",
+        "cells_many": "there are more than {most} columns.",
+        "cell_long": "a cell is longer than {most} signs.",
+        "cell_empty": "there is nothing.",
+        "cell_bad": "“{value}” is nothing that is known here.",
+        "row_short": "the row has {cells} cells, and the headers are {headers}.",
+        "row_long": "the row has {cells} cells, and the headers are {headers}.",
+        "rows_many": "there are more than {most} rows. Export a shorter period.",
+        # amounts, days, times
+        "amount_bad": "“{value}” is no amount.",
+        "amount_two_ways": "“{value}” can be {one} or {other}. Say `decimal` in rules/imports.yaml.",
+        "amount_mixed": "“{value}” is written in another way than “{other}” in line {line}.",
+        "date_bad": "“{value}” is no day.",
+        "date_two_ways": "“{value}” can be {one} or {other}. Say `date` in rules/imports.yaml.",
+        "date_mixed": "“{value}” is written in another way than “{other}” in line {line}.",
+        "currency_bad": "“{value}” is no currency.",
+        # rows that are left out
+        "not_booked": "it is not booked yet.",
+        "other": "it cannot be read ({why}).",
+    },
+    "hu": {
+        "file_too_big": "nagyobb, mint {mb} MB; kivonat nem lehet ekkora. Exportáljon rövidebb időszakot.",
+        "file_empty": "üres.",
+        "not_known": "nem ismert kivonat vagy időnyilvántartás. Ismert: CAMT.053, MT940, OFX, valamint a "
+        "Wise, a "
+        "PayPal, a Toggl és a Clockify CSV-fájljai; minden mást a rules/imports.yaml fájlban írjon le.",
+        "no_attachment": "nem lehetett kivenni a levélből. Exportálja újra, és változtatás nélkül csatolja.",
+        "too_slow": "túl sokáig tart elolvasni. Exportáljon rövidebb időszakot.",
+        "too_heavy": "az olvasása több memóriát igényel, mint amennyit kaphat. Exportáljon rövidebb "
+        "időszakot.",
+        "no_process": "most nem indítható folyamat az olvasásához. Adja be később újra.",
+        "failed": "a vamail hibázott vele, ez a vamail hibája: {reason}",
+        "stopped": "a vamail olvasás közben újra és újra leállt; félretettük.",
+        "copy": "a neve szerint egy másik fájl második példánya, amelyet böngésző vagy szinkronizáló "
+        "program "
+        "készített. Ha önálló fájl, adjon neki más nevet, és tegye be újra.",
+        "no_file": "hivatkozás vagy mappa, nem fájl. Magát a fájlt tegye be.",
+        "unreadable": "nem olvasható: {reason}",
+        "xml_broken": "itt hibás XML.",
+        "xml_other": "XML, de nem kivonat (CAMT.053): így kezdődik: {root}.",
+        "xml_doctype": "DOCTYPE van benne, ami kivonatban nincs; nem olvassuk el.",
+        "ofx_nothing": "OFX, de egyetlen számla kivonata sincs benne.",
+        "nul": "olyan jelek vannak benne, amelyek szövegben nincsenek; talán nem CSV. Exportálja CSV-ként.",
+        "encoding_wrong": "a betűi nem {encoding} kódolásúak. Javítsa az `encoding` értékét a "
+        "rules/imports.yaml "
+        "fájlban, vagy exportálja UTF-8-ban.",
+        "encoding_other": "a rules/imports.yaml szerint {named}, de a betűi {found} kódolásúak.",
+        "encoding_unknown": "nincs ilyen kódolás: {encoding}.",
+        "encoding_unclear": "a betűi kétféleképpen olvashatók: „{one}” ({first}) vagy „{other}” "
+        "({second}). Adja meg "
+        "az `encoding` értékét a rules/imports.yaml fájlban, vagy exportálja UTF-8-ban.",
+        "quote_unclosed": "itt idézőjel nyílik, és sehol sem záródik.",
+        "columns_missing": "hiányzó oszlopok: {columns}.",
+        "column_twice": "két ilyen nevű oszlop van.",
+        "cells_many": "több mint {most} oszlop van.",
+        "cell_long": "egy cella hosszabb, mint {most} jel.",
+        "cell_empty": "nincs benne semmi.",
+        "cell_bad": "„{value}”: ez itt nem ismert.",
+        "row_short": "a sorban {cells} cella van, a fejlécben {headers}.",
+        "row_long": "a sorban {cells} cella van, a fejlécben {headers}.",
+        "rows_many": "több mint {most} sor van. Exportáljon rövidebb időszakot.",
+        "amount_bad": "„{value}” nem összeg.",
+        "amount_two_ways": "„{value}” lehet {one} vagy {other}. Adja meg a `decimal` értékét a "
+        "rules/imports.yaml "
+        "fájlban.",
+        "amount_mixed": "„{value}” másképp van írva, mint „{other}” ebben a sorban: {line}.",
+        "date_bad": "„{value}” nem nap.",
+        "date_two_ways": "„{value}” lehet {one} vagy {other}. Adja meg a `date` értékét a "
+        "rules/imports.yaml fájlban.",
+        "date_mixed": "„{value}” másképp van írva, mint „{other}” ebben a sorban: {line}.",
+        "currency_bad": "„{value}” nem pénznem.",
+        "not_booked": "még nincs könyvelve.",
+        "other": "nem olvasható ({why}).",
+    },
+    "fa": {
+        "file_too_big": "بزرگ‌تر از {mb} مگابایت است؛ هیچ صورت‌حسابی چنین نیست. بازهٔ کوتاه‌تری خروجی بگیرید.",
+        "file_empty": "خالی است.",
+        "not_known": "صورت‌حساب بانکی یا خروجی زمانِ شناخته‌شده‌ای نیست. شناخته‌شده‌ها: CAMT.053، MT940، "
+        "OFX و "
+        "فایل‌های CSV از Wise، PayPal، Toggl و Clockify؛ هر چیز دیگر را در rules/imports.yaml شرح دهید.",
+        "no_attachment": "از نامه بیرون آورده نشد. دوباره خروجی بگیرید و همان‌طور پیوست کنید.",
+        "too_slow": "خواندنش بیش از اندازه طول می‌کشد. بازهٔ کوتاه‌تری خروجی بگیرید.",
+        "too_heavy": "خواندنش بیش از حافظهٔ مجاز می‌خواهد. بازهٔ کوتاه‌تری خروجی بگیرید.",
+        "no_process": "اکنون فرایندی برای خواندنش آغاز نشد. بعداً دوباره بدهید.",
+        "failed": "vamail در آن خطا کرد و این خطای خود vamail است: {reason}",
+        "stopped": "vamail هنگام خواندن آن بارها از کار افتاد؛ کنار گذاشته شد.",
+        "copy": "نامش می‌گوید نسخهٔ دوم فایل دیگری است که مرورگر یا برنامهٔ همگام‌سازی ساخته است. اگر فایل "
+        "جداگانه‌ای است، نام دیگری بدهید و دوباره بگذارید.",
+        "no_file": "پیوند یا پوشه است، نه فایل. خود فایل را بگذارید.",
+        "unreadable": "خوانده نمی‌شود: {reason}",
+        "xml_broken": "XML است و اینجا خراب است.",
+        "xml_other": "XML است، اما صورت‌حساب (CAMT.053) نیست: آغازش {root} است.",
+        "xml_doctype": "XML با DOCTYPE است که هیچ صورت‌حسابی ندارد؛ خوانده نمی‌شود.",
+        "ofx_nothing": "OFX است، اما صورت‌حساب هیچ حسابی در آن نیست.",
+        "nul": "نشانه‌هایی دارد که در متن نیست؛ شاید CSV نباشد. به‌صورت CSV خروجی بگیرید.",
+        "encoding_wrong": "حروفش به {encoding} نیست. `encoding` را در rules/imports.yaml درست کنید یا "
+        "خروجی UTF-8 "
+        "بگیرید.",
+        "encoding_other": "در rules/imports.yaml {named} آمده است، اما حروفش به {found} است.",
+        "encoding_unknown": "کدگذاری {encoding} وجود ندارد.",
+        "encoding_unclear": "حروفش دو جور خوانده می‌شود: «{one}» ({first}) یا «{other}» ({second}). "
+        "`encoding` را در "
+        "rules/imports.yaml بگویید یا خروجی UTF-8 بگیرید.",
+        "quote_unclosed": "گیومه‌ای اینجا باز می‌شود و هرگز بسته نمی‌شود.",
+        "columns_missing": "این ستون‌ها نیستند: {columns}.",
+        "column_twice": "دو ستون با این نام هست.",
+        "cells_many": "بیش از {most} ستون دارد.",
+        "cell_long": "خانه‌ای بلندتر از {most} نشانه است.",
+        "cell_empty": "چیزی در آن نیست.",
+        "cell_bad": "«{value}» در اینجا شناخته نیست.",
+        "row_short": "سطر {cells} خانه دارد و سرستون‌ها {headers} تا هستند.",
+        "row_long": "سطر {cells} خانه دارد و سرستون‌ها {headers} تا هستند.",
+        "rows_many": "بیش از {most} سطر دارد. بازهٔ کوتاه‌تری خروجی بگیرید.",
+        "amount_bad": "«{value}» مبلغ نیست.",
+        "amount_two_ways": "«{value}» می‌تواند {one} یا {other} باشد. `decimal` را در rules/imports.yaml "
+        "بگویید.",
+        "amount_mixed": "«{value}» جور دیگری از «{other}» در سطر {line} نوشته شده است.",
+        "date_bad": "«{value}» روز نیست.",
+        "date_two_ways": "«{value}» می‌تواند {one} یا {other} باشد. `date` را در rules/imports.yaml بگویید.",
+        "date_mixed": "«{value}» جور دیگری از «{other}» در سطر {line} نوشته شده است.",
+        "currency_bad": "«{value}» واحد پول نیست.",
+        "not_booked": "هنوز ثبت نشده است.",
+        "other": "خوانده نمی‌شود ({why}).",
+    },
+}
+"""Language, then `Fault.why`, to the sentence; every language has the same names and values."""
+
+
+def fault(found: Fault, language: str) -> str:
+    """The whole sentence: where, and why. A reason that has no sentence is named as it is."""
+    where = "row" if found.row else "file"
+    if found.column:
+        where = "column" if found.row else "column_alone"
+    what = reason(found.why, language, dict(found.values))
+    place = {"file": found.file, "row": str(found.row), "column": found.column}
+    return worded({"en": _PLACES}, language, where, {**place, "what": what}, ("what",))
+
+
+def reason(why: str, language: str, values: Mapping[str, str] | None = None) -> str:
+    """The sentence alone, as of a row that is left out (`Skipped.why`). What it needs and nobody gave is a
+    question mark."""
+    known = _SENTENCES.get(language, _SENTENCES["en"])
+    name = why if why in known else "other"
+    asked = {field: "?" for _, field, _, _ in Formatter().parse(known[name]) if field}
+    return worded({"en": known}, language, name, {**asked, "why": why, **(values or {})})

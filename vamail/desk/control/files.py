@@ -1,0 +1,76 @@
+"""Files that a command mail brings: a bank's statement, a time tracker's export.
+
+Whatever is attached is given for import, but pictures, signatures, keys, invitations and nested mails: those
+come with mails by themselves. What a file is, is told by its content, later and elsewhere.
+"""
+
+from vamail.desk.control.command import Command, NotUnderstood
+from vamail.desk.intake.va_language import worded
+from vamail.model.effects import Effect, TakeFile, WriteJournal
+from vamail.model.message import Attachment, Message
+
+_BY_THEMSELVES = ("image/", "audio/", "video/", "message/", "multipart/")
+_BY_THEMSELVES_TOO = frozenset(
+    {"application/pgp-signature", "application/pgp-keys", "application/pgp-encrypted", "text/calendar"}
+    | {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pkcs7-mime"}
+    | {"application/ics", "application/ms-tnef", "text/vcard", "text/x-vcard", "text/html"}
+)
+_SENTENCES = {
+    "en": {
+        "proof": "files are taken from mails alone that your own mail server vouches for; or lay it into "
+        "the "
+        "folder import/, or use `vamail import`",
+        "given": "it is read now; what comes of it follows in a mail.",
+    },
+    "hu": {
+        "proof": "fájlt csak olyan levélből veszünk át, amelyet az Ön levelezőszervere igazol; vagy tegye "
+        "az import/ "
+        "mappába, vagy használja a „vamail import” parancsot",
+        "given": "most olvassuk; hogy mi lett belőle, azt levélben írjuk meg.",
+    },
+    "fa": {
+        "proof": "فایل تنها از نامه‌ای پذیرفته می‌شود که سرور نامهٔ خودتان تأییدش کند؛ یا آن را در پوشهٔ "
+        "import/ "
+        "بگذارید یا `vamail import` را به کار ببرید",
+        "given": "اکنون خوانده می‌شود؛ نتیجه‌اش در نامه‌ای می‌آید.",
+    },
+}
+
+
+def attached(message: Message) -> tuple[Attachment, ...]:
+    """The attachments of a command mail that are given for import."""
+    return tuple(one for one in message.attachments if not _comes_by_itself(one))
+
+
+def _comes_by_itself(one: Attachment) -> bool:
+    kind = one.type.casefold()
+    return one.inline or kind.startswith(_BY_THEMSELVES) or kind in _BY_THEMSELVES_TOO
+
+
+def not_proven(
+    files: tuple[Attachment, ...], language: str, place: int
+) -> tuple[NotUnderstood, ...]:  # fmt: skip
+    """What is said of files whose mail shows but a token: that proves a task, and money is about all."""
+    why = worded(_SENTENCES, language, "proof", {})
+    return tuple(NotUnderstood(place=place + at, line=one.name, why=why) for at, one in enumerate(files))
+
+
+def beside(
+    files: tuple[Attachment, ...], lines: tuple[Command | NotUnderstood, ...]
+) -> tuple[Command | NotUnderstood, ...]:  # fmt: skip
+    """The lines of a mail with files. Where none is a command or resembles one, they are but words that go
+    with the files."""
+    meant = any(isinstance(one, Command) or one.near for one in lines)
+    return lines if meant or not files else ()
+
+
+def given(files: tuple[Attachment, ...]) -> tuple[Effect, ...]:
+    """Each file becomes an event of its own."""
+    takes = (TakeFile(index=one.index, name=one.name) for one in files)
+    names = ", ".join(one.name for one in files)
+    return (*takes, WriteJournal(step="import", what=f"given by mail: {names}"[:500])) if files else ()
+
+
+def in_words(language: str) -> str:
+    """What the transcript says of a file."""
+    return worded(_SENTENCES, language, "given", {})
