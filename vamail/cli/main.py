@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "meet": ("vamail.cli.meet", "Invite somebody to a meeting."),
     "invoices": ("vamail.cli.invoices", "List the invoices that are open."),
     "invoice": ("vamail.cli.invoice", "Draft an invoice."),
+    "books": ("vamail.cli.books", "Write invoices, payments and expenses for your book-keeping."),
     "say": ("vamail.cli.say", "Commands, as you would write them in a mail."),
     "deliveries": ("vamail.cli.deliveries", "List what was and will be sent."),
     "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),

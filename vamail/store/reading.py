@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from vamail.model.addresses import KnownAddress
+from vamail.model.billing import Expense, Invoice, Payment
 from vamail.store import (
     addresses,
     deliveries,
+    exported_books,
     listing,
     lookups,
     mailboxes,
@@ -79,6 +81,11 @@ class Reading(Lists):
         """The newest `limit` events, deliveries and errands, without a word of theirs, for a bug report."""
         with self._database.read() as connection:
             return shapes.of(connection, limit)
+
+    def books(self) -> list[Invoice | Payment | Expense]:
+        """Every invoice, payment and expense as it is now."""
+        with self._database.read() as connection:
+            return exported_books.books(connection)
 
     def schema_version(self) -> str:
         """The version of the schema that the database has."""

@@ -14,7 +14,7 @@ from vamail.model.countries import COUNTRIES
 from vamail.model.money import CURRENCIES, Money
 from vamail.model.pattern import lazy
 from vamail.workspace.shapes import Json, ListOf, TextOr, Word
-from vamail.workspace.types import Rounding, Taxing, Terms
+from vamail.workspace.types import Rounding, Taxing, Terms, tax_key
 
 NEVER: Final = ("never", "off", "no", "none")
 UNITS: Final = ("hour", "piece", "day", "month")
@@ -249,6 +249,30 @@ def no_stage(text: str) -> tuple[int, ...]:
     return () if text.strip().casefold() in NEVER else (stage(text),)
 
 
+def tax_named(text: str, categories: tuple[str, ...]) -> str:
+    """What a tax is called in `books: {taxes: …}`: a rate (`27 %`) or a category (`AE`), as `tax_key`."""
+    if text.strip().upper() in categories[1:]:
+        return text.strip().upper()
+    if _PERCENT.fullmatch(text.strip()) is None:
+        said = ", ".join(categories[1:])
+        raise ValueError(f"`{text}` is no tax; write a rate such as 27% or one of {said}")
+    return tax_key("S", percent(text))
+
+
+_ACCOUNT = lazy(r"(Assets|Liabilities|Equity|Income|Expenses)(:[A-Z0-9][A-Za-z0-9-]*)+")
+
+
+def account(text: str) -> str:
+    """An account of a journal: `Income:Services`, as hledger and beancount both take it."""
+    if _ACCOUNT.fullmatch(text) is None:
+        raise ValueError(
+            f"`{text}` is no account; begin with Assets, Liabilities, Equity, Income or Expenses, each"
+            " part in letters, digits and -, as in Income:Services"
+        )
+    return text
+
+
+ACCOUNT = Word(account, "an account such as Income:Services", _TEXT)
 PRICE = Word(price, "a price such as 240 EUR or 45 EUR an hour", _TEXT)
 HOURLY = Word(hourly, "a price of an hour such as 60 EUR", _TEXT)
 AMOUNT = Word(plain, "an amount such as 500 EUR", _TEXT)

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from vamail.model.money import Money
 from vamail.workspace.billing_words import (
+    ACCOUNT,
     AMOUNT,
     CURRENCY,
     DAY,
@@ -26,6 +27,7 @@ from vamail.workspace.billing_words import (
     TERMS,
     UNITS,
     Price,
+    tax_named,
 )
 from vamail.workspace.document_words import (
     BIC,
@@ -41,6 +43,7 @@ from vamail.workspace.document_words import (
 )
 from vamail.workspace.shapes import Choice, Key, ListOf, Page, Table, TableOf, TextOr, Values
 from vamail.workspace.types import (
+    Books,
     ClientBilling,
     Recurring,
     Retainer,
@@ -101,6 +104,16 @@ _PAY = Table(
     },
     "`pay`",
 )
+_BOOKS = Table(
+    {
+        "account": Key(LINE, "the code of your income account in Xero; 200"),
+        "item": Key(LINE, "what QuickBooks and FreshBooks call what you sell; Services"),
+        "income": Key(ACCOUNT, "the income account of journals; Income:Services"),
+        "bank": Key(ACCOUNT, "the bank account of journals; Assets:Bank"),
+        "taxes": Key(TableOf(LINE), 'what your program calls a tax: {"27%": 27% ÁFA, AE: Reverse charge}'),
+    },
+    "`books`",
+)
 BILLING = Table(
     {
         **_SHARED,
@@ -111,6 +124,7 @@ BILLING = Table(
         "bank": Key(_BANK, "your bank account, as the invoice names it"),
         "pay": Key(_PAY, "links by which one can pay"),
         "small_print": Key(SMALL_PRINT, "what stands at the foot of each invoice"),
+        "books": Key(_BOOKS, "how `vamail books` names accounts and taxes for your book-keeping"),
         "ask_over": Key(
             ListOf(AMOUNT), "invoices above it always wait for your ok: 500 EUR, one for a currency"
         ),
@@ -197,7 +211,25 @@ def seller(values: Values, name: str, page: Page) -> Seller:
         ladder=_ladder(table, page) if "reminders" in table else usual.ladder,
         receipts=table.get("receipts", bool, False),
         ask_over=_limits(table, page),
+        books=_books(table.table("books"), page),
         mark=table.where("logo"),
+    )
+
+
+def _books(table: Values, page: Page) -> Books:
+    usual, taxes = Books(), {}
+    for written, name in table.get("taxes", dict, {}).items():
+        try:
+            taxes[tax_named(written, CATEGORIES)] = name
+        except ValueError as error:
+            what, _, hint = str(error).partition("; ")
+            page.refuse(table.where("taxes"), what, hint, "tax")
+    return Books(
+        account=table.get("account", str, usual.account),
+        item=table.get("item", str, usual.item),
+        income=table.get("income", str, usual.income),
+        bank=table.get("bank", str, usual.bank),
+        taxes=tuple(sorted(taxes.items())),
     )
 
 

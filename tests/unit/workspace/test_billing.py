@@ -254,6 +254,40 @@ def test_two_files_of_services_are_refused() -> None:
     ]
 
 
+# --- names for the VA's book-keeping ----------------------------------------------------------------------
+
+
+def test_accounts_and_taxes_are_named_as_the_book_keeping_does() -> None:
+    usual = seller("currency: EUR").books
+    assert (usual.account, usual.item, usual.income, usual.bank, usual.taxes) == (
+        "200", "Services", "Income:Services", "Assets:Bank", (),
+    )  # fmt: skip
+    made = seller(
+        'books: {account: "4000", item: VA, income: "Income:VA-work", bank: "Assets:Wise:EUR",'
+        " taxes: {27 %: 27% ÁFA, ae: Reverse charge, 5.50%: reduced}}"
+    ).books
+    assert (made.account, made.item, made.income, made.bank) == (
+        "4000", "VA", "Income:VA-work", "Assets:Wise:EUR",
+    )  # fmt: skip
+    assert dict(made.taxes) == {"27%": "27% ÁFA", "AE": "Reverse charge", "5.5%": "reduced"}
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("books: {income: Income}", "`Income` is no account"),
+        ("books: {income: 'Income:a;b'}", "`Income:a;b` is no account"),
+        ("books: {bank: 'Money:Bank'}", "`Money:Bank` is no account"),
+        ("books: {taxes: {vat: X}}", "`vat` is no tax"),
+        ("books: {taxes: {S: X}}", "`S` is no tax"),
+    ],
+)
+def test_a_name_that_no_journal_takes_is_refused(written: str, said: str) -> None:
+    text = SMALL + f"billing: {{{HOME}, {written}}}\n"
+    found = load_files({"vamail.yaml": text.encode()}, vocabulary())
+    assert any(said in one.what for one in found.problems), found.problems
+
+
 # --- the logo ---------------------------------------------------------------------------------------------
 
 

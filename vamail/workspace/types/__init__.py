@@ -1,6 +1,7 @@
 """The VA's folder as typed, frozen values. Pure: reading the folder is `workspace.load`."""
 
 from vamail.workspace.types.billing import (
+    Books,
     ClientBilling,
     Recurring,
     Retainer,
@@ -9,6 +10,7 @@ from vamail.workspace.types.billing import (
     Service,
     Taxing,
     Terms,
+    tax_key,
 )
 from vamail.workspace.types.folder import TemplateFile, Workspace
 from vamail.workspace.types.imports import ImportMapping
@@ -62,6 +64,7 @@ __all__ = [
     "Alarm",
     "AttachmentCondition",
     "Block",
+    "Books",
     "Brake",
     "Brakes",
     "BusinessHours",
@@ -115,4 +118,5 @@ __all__ = [
     "Warn",
     "Within",
     "Workspace",
+    "tax_key",
 ]

@@ -72,6 +72,24 @@ class Recurring:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Books:
+    """How exports name things, as the VA's book-keeping does. `account` is the code of the income account
+    (Xero), `item` what is sold (QuickBooks), `income` and `bank` the accounts of journals. `taxes` are names
+    of taxes by their rate (`27 %`) or category (`AE`), as `tax_key` writes them."""
+
+    account: str = "200"
+    item: str = "Services"
+    income: str = "Income:Services"
+    bank: str = "Assets:Bank"
+    taxes: tuple[tuple[str, str], ...] = ()
+
+
+def tax_key(category: str, percent: Decimal) -> str:
+    """How a tax is named in `Books.taxes`: `27%` for category S, else the category."""
+    return f"{percent.normalize():f}%" if category == "S" else category
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
     """The VA as a business. `name` is `me.name` where none is written; `country` (ISO 3166-1) decides what is
     issued: HU gives payment requests alone. `series` is how numbers look (`{year}/{number:04}`); `logo` a
@@ -108,6 +126,7 @@ class Seller:
     ladder: tuple[int, ...] = (-3, 0, 3, 7, 14, 30)
     receipts: bool = False
     ask_over: tuple[tuple[str, Decimal], ...] = ()
+    books: Books = Books()
     mark: Mark = Mark()
 
 
