@@ -23,8 +23,6 @@ _SENTENCES = {
         # the file itself
         "file_too_big": "it is larger than {mb} MB; no statement is. Export a shorter period.",
         "file_empty": "it is empty.",
-        "not_known": "it is no statement or time export that is known. Known are CAMT.053, MT940, OFX, and "
-        "CSV files of Wise, PayPal, Toggl and Clockify; describe any other in rules/imports.yaml.",
         "no_attachment": "it could not be taken out of the mail. Export it again and attach it as it is.",
         "too_slow": "reading it takes too long. Export a shorter period.",
         "too_heavy": "reading it needs more memory than it may have. Export a shorter period.",
@@ -70,14 +68,28 @@ _SENTENCES = {
         "currency_bad": "“{value}” is no currency.",
         # rows that are left out
         "not_booked": "it is not booked yet.",
+        "file_unknown": "it is no statement or time export that is known. Known are CAMT.053, MT940, OFX, "
+        "and CSV files of Wise, PayPal, Toggl and Clockify; describe any other in rules/imports.yaml.",
+        "file_xlsx": "it is a workbook (Excel), or packed. Export it as CSV.",
+        "file_pdf": "it is a PDF, from which amounts cannot be read surely. Export it as CSV, CAMT.053, "
+        "MT940 or OFX.",
+        "file_packed": "it is packed. Unpack it, and give what is in it.",
+        "file_html": "it is a web page, not the file itself. Perhaps the login had expired: export it again.",
+        "ofx_broken": "it is OFX that is broken here.",
+        "mt940_broken": "it is MT940 that is broken here.",
+        "mt940_cut": "the statement that begins here has no end (:62F:); the file was cut.",
+        "both_amounts": "there is an amount that came and one that went.",
+        "net_differs": "{net} is not what {gross} and the fee {fee} come to.",
+        "conversion": "it changes money from one currency into another.",
+        "not_completed": "it is not completed.",
+        "memo": "it moves no money.",
+        "hold": "it is a hold, or the end of one.",
+        "own_transfer": "it moves money between accounts of your own.",
         "other": "it cannot be read ({why}).",
     },
     "hu": {
         "file_too_big": "nagyobb, mint {mb} MB; kivonat nem lehet ekkora. Exportáljon rövidebb időszakot.",
         "file_empty": "üres.",
-        "not_known": "nem ismert kivonat vagy időnyilvántartás. Ismert: CAMT.053, MT940, OFX, valamint a "
-        "Wise, a "
-        "PayPal, a Toggl és a Clockify CSV-fájljai; minden mást a rules/imports.yaml fájlban írjon le.",
         "no_attachment": "nem lehetett kivenni a levélből. Exportálja újra, és változtatás nélkül csatolja.",
         "too_slow": "túl sokáig tart elolvasni. Exportáljon rövidebb időszakot.",
         "too_heavy": "az olvasása több memóriát igényel, mint amennyit kaphat. Exportáljon rövidebb "
@@ -124,14 +136,29 @@ _SENTENCES = {
         "date_mixed": "„{value}” másképp van írva, mint „{other}” ebben a sorban: {line}.",
         "currency_bad": "„{value}” nem pénznem.",
         "not_booked": "még nincs könyvelve.",
+        "file_unknown": "nem ismert kivonat vagy időnyilvántartás. Ismert: CAMT.053, MT940, OFX, valamint "
+        "a Wise, a PayPal, a Toggl és a Clockify CSV-fájljai; minden mást a rules/imports.yaml fájlban "
+        "írjon le.",
+        "file_xlsx": "munkafüzet (Excel), vagy be van csomagolva. Exportálja CSV-ként.",
+        "file_pdf": "PDF, amelyből az összegek nem olvashatók ki biztosan. Exportálja CSV, CAMT.053, MT940 "
+        "vagy OFX formában.",
+        "file_packed": "be van csomagolva. Csomagolja ki, és a tartalmát adja be.",
+        "file_html": "weboldal, nem maga a fájl. Talán lejárt a belépés: exportálja újra.",
+        "ofx_broken": "itt hibás OFX.",
+        "mt940_broken": "itt hibás MT940.",
+        "mt940_cut": "az itt kezdődő kivonatnak nincs vége (:62F:); a fájl el van vágva.",
+        "both_amounts": "egyszerre van benne érkezett és elküldött összeg.",
+        "net_differs": "{net} nem annyi, mint {gross} és a díj ({fee}) együtt.",
+        "conversion": "pénzváltás egyik pénznemből a másikba.",
+        "not_completed": "nem fejeződött be.",
+        "memo": "nem mozgat pénzt.",
+        "hold": "zárolás vagy annak feloldása.",
+        "own_transfer": "saját számlák közötti átvezetés.",
         "other": "nem olvasható ({why}).",
     },
     "fa": {
         "file_too_big": "بزرگ‌تر از {mb} مگابایت است؛ هیچ صورت‌حسابی چنین نیست. بازهٔ کوتاه‌تری خروجی بگیرید.",
         "file_empty": "خالی است.",
-        "not_known": "صورت‌حساب بانکی یا خروجی زمانِ شناخته‌شده‌ای نیست. شناخته‌شده‌ها: CAMT.053، MT940، "
-        "OFX و "
-        "فایل‌های CSV از Wise، PayPal، Toggl و Clockify؛ هر چیز دیگر را در rules/imports.yaml شرح دهید.",
         "no_attachment": "از نامه بیرون آورده نشد. دوباره خروجی بگیرید و همان‌طور پیوست کنید.",
         "too_slow": "خواندنش بیش از اندازه طول می‌کشد. بازهٔ کوتاه‌تری خروجی بگیرید.",
         "too_heavy": "خواندنش بیش از حافظهٔ مجاز می‌خواهد. بازهٔ کوتاه‌تری خروجی بگیرید.",
@@ -174,6 +201,24 @@ _SENTENCES = {
         "date_mixed": "«{value}» جور دیگری از «{other}» در سطر {line} نوشته شده است.",
         "currency_bad": "«{value}» واحد پول نیست.",
         "not_booked": "هنوز ثبت نشده است.",
+        "file_unknown": "صورت‌حساب بانکی یا خروجی زمانِ شناخته‌شده‌ای نیست. شناخته‌شده‌ها: CAMT.053، "
+        "MT940، OFX و فایل‌های CSV از Wise، PayPal، Toggl و Clockify؛ هر چیز دیگر را در rules/imports.yaml "
+        "شرح دهید.",
+        "file_xlsx": "کارپوشه (Excel) یا فشرده است. به‌صورت CSV خروجی بگیرید.",
+        "file_pdf": "PDF است و مبلغ‌ها از آن با اطمینان خوانده نمی‌شود. به‌صورت CSV، CAMT.053، MT940 یا "
+        "OFX خروجی بگیرید.",
+        "file_packed": "فشرده است. بازش کنید و آنچه در آن است بدهید.",
+        "file_html": "صفحهٔ وب است، نه خود فایل. شاید ورود منقضی شده بود: دوباره خروجی بگیرید.",
+        "ofx_broken": "OFX است و اینجا خراب است.",
+        "mt940_broken": "MT940 است و اینجا خراب است.",
+        "mt940_cut": "صورت‌حسابی که اینجا آغاز می‌شود پایان (:62F:) ندارد؛ فایل بریده شده است.",
+        "both_amounts": "هم مبلغ دریافتی دارد و هم پرداختی.",
+        "net_differs": "{net} با {gross} و کارمزد {fee} جور نیست.",
+        "conversion": "پول را از واحدی به واحد دیگر تبدیل می‌کند.",
+        "not_completed": "کامل نشده است.",
+        "memo": "پولی جابه‌جا نمی‌کند.",
+        "hold": "نگه‌داشتن موقت پول یا پایان آن است.",
+        "own_transfer": "جابه‌جایی میان حساب‌های خودتان است.",
         "other": "خوانده نمی‌شود ({why}).",
     },
 }
