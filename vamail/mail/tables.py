@@ -18,6 +18,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from vamail.mail.charsets import codec_of
 from vamail.model.books import Fault
 from vamail.model.pattern import lazy
 
@@ -204,7 +205,9 @@ def _narrow(raw: bytes, name: str) -> tuple[tuple[str, str], ...] | Fault:
 
 
 def _named(raw: bytes, name: str, encoding: str) -> tuple[tuple[str, str], ...] | Fault:
-    codec = {"utf-8-sig": "utf-8", "utf8": "utf-8"}.get(encoding.lower(), encoding.lower())
+    codec = codec_of(encoding).removesuffix("-sig")
+    if not codec:
+        return Fault(file=name, why="encoding_unknown", values=(("encoding", encoding[:40]),))
     marked = next((other for mark, other in _MARKS if raw.startswith(mark)), "")
     plain = marked or ("" if raw.isascii() or not _is_utf8(raw) else "utf-8")
     if codec == "utf-16" and (marked or _wide(raw) or "").startswith("utf-16"):
@@ -212,10 +215,7 @@ def _named(raw: bytes, name: str, encoding: str) -> tuple[tuple[str, str], ...] 
     if plain and plain != codec:
         values = (("named", encoding), ("found", plain))
         return Fault(file=name, why="encoding_other", values=values)
-    try:
-        return _strict(raw[3:] if marked == "utf-8" else raw[2:] if marked else raw, name, codec)
-    except LookupError:
-        return Fault(file=name, why="encoding_unknown", values=(("encoding", encoding),))
+    return _strict(raw[3:] if marked == "utf-8" else raw[2:] if marked else raw, name, codec)
 
 
 def _is_utf8(raw: bytes) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 from lxml import etree
 
 from vamail.mail.statements.rows import joined, marked, one_line, plain_amount
-from vamail.mail.tables import MAX_BYTES, MAX_ROWS
+from vamail.mail.tables import MAX_BYTES, MAX_ROWS, head_of
 from vamail.model.books import Fault, Skipped, StatementFile, StatementRow
 from vamail.model.money import CURRENCIES
 
@@ -68,6 +68,8 @@ def _parsed(raw: bytes, name: str) -> _Node | Fault:
     try:
         root = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if "<!DOCTYPE" in head_of(raw):  # its entities may be what broke it
+            return Fault(file=name, why="xml_doctype")
         return Fault(file=name, row=getattr(error, "lineno", 0) or 0, why="xml_broken")
     info = root.getroottree().docinfo
     if info.doctype or info.internalDTD is not None:
