@@ -51,14 +51,14 @@ def books(
     from vamail.render.books import FORMATS, Span, gathered
 
     workspace = open_workspace(folder)
-    names = {one.slug: one.name for one in workspace.clients}
-    if client and client not in names:
-        raise UsageError(f"there is no client {client}; `rules/clients/{client}.yaml` would be its file")
+    names = {one.slug: one.billing.name or one.name for one in workspace.clients}
     span = Span(since=_day(since), until=_day(until), client=client)
     if span.since and span.until and span.until < span.since:
         raise UsageError(f"--until {until} lies before --since {since}")
     with reading(folder) as store:
         values = store.books()
+    if client not in ("", *names, *(one.client for one in values)):
+        raise UsageError(f"there is no client {client}; `rules/clients/{client}.yaml` would be its file")
     today = datetime.now(UTC).astimezone(ZoneInfo(workspace.me.zone)).date()
     ledger, left = gathered(values, span, workspace.seller, names, today)
     export = FORMATS[format_](ledger)

@@ -4,7 +4,7 @@ It takes no invoice below zero: credit notes are a file of their own, their amou
 importer of credit notes. Customers are told apart from their parts by `:`, so none is in a name.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
@@ -35,8 +35,8 @@ def american_books(ledger: Ledger) -> Export:
     made: list[Part] = []
     for currency in ledger.currencies:
         tail = f"-{currency}" if len(ledger.currencies) > 1 else ""
-        invoices, credits_ = _of(ledger.invoices, currency), _of(ledger.credits, currency)
-        made += _both(US_HEADER, invoices, credits_, lambda one: [*_american(one, ledger)], tail)
+        documents = [one for one in ledger.documents if one.currency == currency]
+        made += _both(US_HEADER, documents, lambda one: [*_american(one, ledger)], tail)
     said = (*_said(ledger), *_american_said(ledger))
     made += bank_files(ledger, BANK_HEADER, _movement(american), BANK_LIMITS)
     return Export(parts=tuple(made) or files("", US_HEADER, [], "invoice"), said=said)
@@ -44,26 +44,26 @@ def american_books(ledger: Ledger) -> Export:
 
 def world_books(ledger: Ledger) -> Export:
     """Elsewhere: every currency in one file, tax by line."""
-    made = _both(WORLD_HEADER, ledger.invoices, ledger.credits, lambda one: [*_world(one, ledger)], "")
+    made = _both(WORLD_HEADER, ledger.documents, lambda one: [*_world(one, ledger)], "")
     bank = bank_files(ledger, BANK_HEADER, _movement(british), BANK_LIMITS)
     parts = (*made, *bank) or files("", WORLD_HEADER, [], "invoice")
     return Export(parts=parts, said=(*_said(ledger), *unnamed_taxes(ledger, "QuickBooks")))
 
 
-def _of(documents: tuple[Invoice, ...], currency: str) -> tuple[Invoice, ...]:
-    return tuple(one for one in documents if one.currency == currency)
-
-
 def _both(
-    header: Row, invoices: tuple[Invoice, ...], credit_notes: tuple[Invoice, ...],
-    rows: Callable[[Invoice], list[Row]], tail: str,
-) -> list[Part]:  # fmt: skip
+    header: Row, documents: Sequence[Invoice], rows: Callable[[Invoice], list[Row]], tail: str
+) -> list[Part]:
     made: list[Part] = []
-    if invoices:
-        made += files(tail, header, [rows(one) for one in invoices], "invoice", LIMITS)
-    if credit_notes:
-        made += files(f"{tail}-credits", header, [rows(one) for one in credit_notes], "credit note", LIMITS)
+    if invoices := [rows(one) for one in documents if not _is_below(one)]:
+        made += files(tail, header, invoices, "invoice", LIMITS)
+    if credit_notes := [rows(one) for one in documents if _is_below(one)]:
+        made += files(f"{tail}-credits", header, credit_notes, "credit note", LIMITS)
     return made
+
+
+def _is_below(invoice: Invoice) -> bool:
+    """Whether QuickBooks takes it as a credit note alone."""
+    return invoice.type == "credit" or invoice.gross < 0
 
 
 def _american(invoice: Invoice, ledger: Ledger) -> Iterator[Row]:
@@ -104,7 +104,7 @@ def _counted(line: InvoiceLine, invoice: Invoice) -> Row:
 
 
 def _sign(invoice: Invoice) -> Decimal:
-    return Decimal(-1 if invoice.type == "credit" else 1)
+    return Decimal(-1 if _is_below(invoice) else 1)
 
 
 def customer(name: str) -> str:
@@ -121,7 +121,7 @@ def _movement(day: Callable[..., str]) -> Callable[[Movement], Row]:
 
 def _said(ledger: Ledger) -> tuple[str, ...]:
     found: list[str] = []
-    if ledger.credits:
+    if any(map(_is_below, ledger.documents)):
         found.append(
             "QuickBooks takes no invoice below zero: credit notes are a file of their own, with amounts above"
             " zero, for its import of credit notes"

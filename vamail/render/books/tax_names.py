@@ -12,6 +12,7 @@ _XERO = {
            "E": "Exempt Income", "O": "No VAT"},
     "AU": {"10%": "GST on Income", "Z": "GST Free Income", "E": "GST Free Income", "O": "BAS Excluded"},
     "NZ": {"15%": "15% GST on Income", "Z": "Zero Rated", "O": "No GST"},
+    "US": {"Z": "Tax Exempt", "E": "Tax Exempt", "O": "Tax Exempt"},
 }  # fmt: skip
 _QUICKBOOKS = {
     "GB": {"20%": "20.0% S", "5%": "5.0% R", "Z": "0.0% Z", "E": "Exempt", "O": "No VAT"},

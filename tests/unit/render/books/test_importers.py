@@ -286,6 +286,13 @@ def test_credit_notes_are_as_each_tool_takes_them() -> None:
     assert [one["Line Total"] for one in fresh["-credits"]] == ["-127.00"]
 
 
+def test_an_invoice_below_zero_is_a_credit_note_for_quickbooks() -> None:
+    less = (line("Less deposit", Decimal(1), Decimal(-50), "EUR", tax=TAXES[0]),)
+    made = FORMATS["quickbooks-world"](of(invoice("I-1", "EUR", less, TODAY)))
+    assert [(one.suffix, cells(one)[0]["*ItemAmount"]) for one in made.parts] == [("-credits", "50.00")]
+    assert any("no invoice below zero" in one for one in made.said)
+
+
 def test_freshbooks_knows_what_is_paid_and_late() -> None:
     from datetime import timedelta
 
