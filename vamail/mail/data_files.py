@@ -60,4 +60,4 @@ def _table(raw: bytes, name: str, mappings: tuple[ImportMapping, ...]) -> Read:
         found = reader(sheet, mappings)
         if found is not None:
             return found
-    return bad_quote(sheet) or Fault(file=name, why="not_known")
+    return bad_quote(sheet) or Fault(file=name, why="file_unknown")

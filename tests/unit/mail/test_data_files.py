@@ -20,7 +20,7 @@ from vamail.model.imports import ImportMapping
         (b"<!DOCTYPE html><html>", "file_html"),
         (b"\n<HTML><body>", "file_html"),
         (b"", "file_empty"),
-        (b"hello, world\n", "not_known"),
+        (b"hello, world\n", "file_unknown"),
         (b'a;b\n1;"2\n', "quote_unclosed"),
         (b"\x00\x01\x02\x03", "nul"),
     ],

@@ -91,7 +91,7 @@ def test_p03_p07_one_bad_row_refuses_the_file(text: str, row: int, column: str, 
 
 
 def test_a_mapping_of_another_file_does_not_hold() -> None:
-    assert fault(f"{HEADER}\n{ROW}\n".encode(), BANK, "other.csv").why == "not_known"
+    assert fault(f"{HEADER}\n{ROW}\n".encode(), BANK, "other.csv").why == "file_unknown"
 
 
 CELL = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=12)
