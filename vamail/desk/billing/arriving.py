@@ -93,9 +93,8 @@ class Arriving:
 
     def _short(self, found: Match, invoices: tuple[Invoice, ...]) -> Iterator[str]:
         for (_, part), one in zip(found.parts, invoices, strict=False):
-            if one.due > 0 and is_short(part, part + one.due):
-                missing = self._money(one.due, one.currency)
-                yield arriving_words.say(self._workspace, "short_by", missing=missing, name=one.name)
+            if left := missing(part, one, self._workspace):
+                yield left
 
     def _explain(self, payment: Payment, found: Match) -> None:
         """What somebody's mail said of this money has nothing to add: it waits as a double of it."""
@@ -212,5 +211,18 @@ class Arriving:
             parts = ((double.invoices[0], payment.amount),)
         return replace(found, parts=(), proposed=parts)
 
-    def _money(self, amount: Decimal, currency: str) -> str:
-        return money(amount, currency, self._workspace.me.language)
+
+def missing(part: Decimal, invoice: Invoice, workspace: Workspace) -> str:
+    """That a little less came than was due, and how that is closed; empty where it is not so."""
+    if invoice.due <= 0 or not is_short(part, part + invoice.due):
+        return ""
+    left = money(invoice.due, invoice.currency, workspace.me.language)
+    return arriving_words.say(workspace, "short_by", missing=left, name=invoice.name)
+
+
+def payment_called(short: str, desk: Desk, now: datetime) -> Payment | None:
+    """The payment of this short name (`P-3`), whatever became of it."""
+    found = (one for one in desk.kept_open(Payment) if one.short == short)
+    return next(found, None) or next(
+        (one for one in desk.kept_since(Payment, now - LOOK_BACK) if one.short == short), None
+    )

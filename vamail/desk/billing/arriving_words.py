@@ -1,5 +1,6 @@
 """What the VA is told about money that was read in files and mails: why it waits, and what it paid."""
 
+from vamail.desk.life.command_names import with_names
 from vamail.desk.life.va_language import worded
 from vamail.workspace.types import Workspace
 
@@ -24,8 +25,8 @@ _SENTENCES = {
         "credited": "{names} was credited, nothing is due",
         "other_currency": "{names} is in {currency}",
         "short_by": "{missing} less than was due came for {name}: if a bank kept it, `paid {name} fee`.",
-        "file": "{file}: {rows} rows, {came} of them money that came ({sums}).",
-        "nothing_came": "{file}: {rows} rows, and none of them is money that came.",
+        "file": "{rows} rows, {came} of them money that came ({sums}).",
+        "nothing_came": "{rows} rows, and none of them is money that came.",
         "passed": "{count} rows are money that went out, or no money; they are passed over.",
         "seen": "{count} of them were known before: nothing counts twice.",
         "counted": "{name} ({number}, {client}): {amount} of {day}, all of it is paid.",
@@ -57,8 +58,8 @@ _SENTENCES = {
         "other_currency": "{names} pénzneme {currency}",
         "short_by": "Ennyivel kevesebb jött meg, mint ami fennállt ({name}): {missing}. Ha egy bank "
         "vonta le, `paid {name} fee`.",
-        "file": "{file}: {rows} sor, ebből bejövő pénz: {came} ({sums}).",
-        "nothing_came": "{file}: {rows} sor, és egyik sem bejövő pénz.",
+        "file": "{rows} sor, ebből bejövő pénz: {came} ({sums}).",
+        "nothing_came": "{rows} sor, és egyik sem bejövő pénz.",
         "passed": "Kimenő pénz, vagy nem is pénz: {count} sor, ezek kimaradnak.",
         "seen": "Már ismert volt: {count}; semmi sem számít kétszer.",
         "counted": "{name} ({number}, {client}): {amount}, {day}; ezzel ki van fizetve.",
@@ -89,8 +90,8 @@ _SENTENCES = {
         "credited": "{names} بستانکار شده و چیزی نمانده است",
         "other_currency": "ارز {names}، {currency} است",
         "short_by": "برای {name}، {missing} کمتر از مانده آمد: اگر بانک کسر کرده است، `paid {name} fee`.",
-        "file": "{file}: {rows} ردیف، {came} تا پولی است که آمده ({sums}).",
-        "nothing_came": "{file}: {rows} ردیف و هیچ یک پولی نیست که آمده باشد.",
+        "file": "{rows} ردیف، {came} تا پولی است که آمده ({sums}).",
+        "nothing_came": "{rows} ردیف و هیچ یک پولی نیست که آمده باشد.",
         "passed": "{count} ردیف پول رفته است یا پول نیست؛ کنار گذاشته شد.",
         "seen": "{count} تا از پیش شناخته بود: هیچ چیز دو بار حساب نمی‌شود.",
         "counted": "{name} ({number}، {client}): {amount} به تاریخ {day}، همهٔ آن پرداخت شده است.",
@@ -104,6 +105,9 @@ _SENTENCES = {
 }
 
 
+_NAMED = with_names(_SENTENCES)
+
+
 def say(workspace: Workspace, name: str, /, **values: str) -> str:
     """One sentence for the VA."""
-    return worded(_SENTENCES, workspace.me.language, name, values)
+    return worded(_NAMED, workspace.me.language, name, values)

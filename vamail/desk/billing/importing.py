@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -35,7 +34,7 @@ def statement(file: StatementFile, desk: Desk, workspace: Workspace, now: dateti
     """
     arriving = Arriving(desk, workspace, now)
     named = [(arriving.named_in(one), one) for one in _payments(file, now)]
-    named.sort(key=lambda one: (not one[0].sure, one[1].paid_on, one[1].name))
+    named.sort(key=lambda one: (not one[0].sure, one[1].paid_on, one[1].amount, one[1].name))
     came = [arriving.comes(one, said) for said, one in named]
     new = [one for one in came if one.what != "known"]
     effects = tuple(arriving.ahead.effects)
@@ -114,9 +113,9 @@ def _told(file: StatementFile, came: list[Came], workspace: Workspace) -> Iterat
     sums = by_currency(Money(one.payment.amount - one.payment.fee, one.payment.currency) for one in came)
     if came:
         said = "; ".join(money(amount, currency, language) for currency, amount in sums.items())
-        yield say(workspace, "file", file=file.name, rows=str(rows), came=str(len(came)), sums=said)
+        yield say(workspace, "file", rows=str(rows), came=str(len(came)), sums=said)
     else:
-        yield say(workspace, "nothing_came", file=file.name, rows=str(rows))
+        yield say(workspace, "nothing_came", rows=str(rows))
     if passed := rows - len(came):
         yield say(workspace, "passed", count=str(passed))
     if known := sum(one.what == "known" for one in came):
@@ -160,8 +159,3 @@ def waiting(payment: Payment, workspace: Workspace) -> Iterable[str]:
         return
     names = ", ".join(payment.invoices)
     yield say(workspace, "propose" if names else "ask", short=payment.short, names=names)
-
-
-def confirmed(payment: Payment) -> Payment:
-    """A payment that the VA says a word about: whose it is, she says."""
-    return replace(payment, client="", task=None)

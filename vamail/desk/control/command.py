@@ -20,7 +20,7 @@ Verb = Literal[
     "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
     "maybe", "title", "where", "meetings", "todo",
     "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
-    "invoices", "deposit", "final",
+    "invoices", "payments", "deposit", "final",
     "numbers",
 ]  # fmt: skip
 """What a command does. `important` and `urgent` are switched by `on`."""
@@ -58,7 +58,8 @@ class Command:
     (where: the place; cancel, accept, decline, maybe, no: words that go to them), `client` and `guests` with
     whom, `link` where one joins; `only` is the instance of a series that is meant: `next`, or its local
     date (`2026-12-01`). A todo's `text` is the task's title, `at` when it is due.
-    About money: `invoices` are those that the line names, by name (`I-7`) or number (`2026/0007`); `money`
+    About money: `invoices` are those that the line names, by name (`I-7`) or number (`2026/0007`), and
+    payments that wait (`P-3`); `money`
     what was paid (None: all that is due) or spent, `fee` what was kept on the way, `day` when (None: today)
     or by when it was promised; `charges` the lines of an invoice, `since` and `until` the days whose time it
     charges (both included); `only` the place of a line that goes, `text` a reason or what was bought. A

@@ -5,14 +5,17 @@ from dataclasses import replace
 
 from vamail.desk.control.command import Command, Request
 from vamail.desk.control.contradictions import ABOUT_INVOICES, ABOUT_MEETINGS
+from vamail.model.billing import PAYMENTS
 
 
 def meant(command: Command, request: Request) -> Command:
     """The line with the meeting or invoice that it is about. `drop` in answer to a notice about one
     meeting and no task cancels it; `decline` where no meeting is meant is `no`."""
     one = request.meetings if len(request.meetings) == 1 else ()
-    if command.verb in ABOUT_INVOICES - {"invoices"} and not command.invoices:
-        return replace(command, invoices=request.invoices if len(request.invoices) == 1 else ())
+    if command.verb in ABOUT_INVOICES - {"invoices", "payments"} and not command.invoices:
+        waits = tuple(one for one in request.invoices if one.startswith(f"{PAYMENTS}-"))
+        about = waits if command.verb == "paid" and len(waits) == 1 else request.invoices
+        return replace(command, invoices=about if len(about) == 1 else ())
     if command.verb in ABOUT_MEETINGS and not command.meetings:
         if command.verb == "decline" and not request.meetings and not command.text:
             return replace(command, verb="no")

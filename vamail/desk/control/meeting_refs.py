@@ -1,4 +1,5 @@
-"""The meetings and invoices that a line names: `M-7`, `m7`, `M-۷`, `I-7`, in front of its words or behind."""
+"""The meetings, invoices and payments that a line names: `M-7`, `m7`, `M-۷`, `I-7`, `P-3`, in front of its
+words or behind."""
 
 from collections.abc import Callable
 
@@ -8,7 +9,7 @@ from vamail.desk.intake.phrases import fold
 from vamail.model.pattern import lazy
 
 MEETING = r"[Mm][-\u2010-\u2013\u2212]?(\d{1,9})"
-INVOICE = r"[Ii][-\u2010-\u2013\u2212]?(\d{1,9})"
+INVOICE = r"([IiPp])[-\u2010-\u2013\u2212]?(\d{1,9})"
 _WHOLE = lazy(MEETING)
 _WHOLE_INVOICE = lazy(INVOICE)
 _WORD = lazy(r"\S+")
@@ -25,13 +26,13 @@ def meeting_named(word: str) -> str:
 
 
 def invoice_named(word: str) -> str:
-    """`I-7` for a word that names an invoice, without the marks around it; else empty."""
+    """`I-7` for a word that names an invoice, `P-3` for a payment, without marks around it; else empty."""
     found = _WHOLE_INVOICE.fullmatch(word.strip(_EDGES))
-    return f"I-{int(plain_digits(found[1]))}" if found else ""
+    return f"{found[1].upper()}-{int(plain_digits(found[2]))}" if found else ""
 
 
 def without_invoices(text: str, *, behind: bool = False) -> tuple[tuple[str, ...], str, bool]:
-    """The same of invoices as `without_meetings`."""
+    """The same of invoices and payments as `without_meetings`."""
     return without_meetings(text, behind=behind, named=invoice_named)
 
 

@@ -56,6 +56,16 @@ SENTENCES = {
         "numbers_stand": "{series}: stands still after a restore; the last known is {number}",
         "numbers_run": "{series}: the last is {number}",
         "nothing_about": "Nothing about {name} waits for your word.",
+        "payments": "Money that waits for your word: {count}.",
+        "payments_none": "No money waits for your word.",
+        "no_payment": "There is no payment {name}: `{payments}` shows what waits.",
+        "whole_payment": "{name} is counted as it came: write `{paid} I-7 {name}` and nothing else.",
+        "counted_before": "{name} counts already, for {names}: `{undo} {name}` takes that back.",
+        "dropped_before": "{name} was dropped before.",
+        "pays_what": "{name} is for no invoice yet: `{paid} I-7 {name}` says for which.",
+        "payment_dropped": "{name}: {amount} from {payer} is set aside, and pays nothing.",
+        "no_fee": "{name}: {left} is missing, and more than a fee: `{credit} {name}` takes it back.",
+        "waits_too": "{name} waits with as much, {amount} from {payer}: if it is the same, `{no} {name}`.",
     },
     "hu": {
         "paid": "{name} ({number}, {client}): {amount} beszámítva, ezzel ki van fizetve.",
@@ -104,6 +114,16 @@ SENTENCES = {
         "numbers_stand": "{series}: visszaállítás óta áll; az utolsó ismert: {number}",
         "numbers_run": "{series}: az utolsó {number}",
         "nothing_about": "Erről semmi sem vár az Ön szavára: {name}.",
+        "payments": "Pénz, amely az Ön szavára vár: {count}.",
+        "payments_none": "Semmilyen pénz nem vár az Ön szavára.",
+        "no_payment": "Nincs ilyen befizetés: {name}. Ami vár, azt a `{payments}` mutatja.",
+        "whole_payment": "{name} úgy számít, ahogy jött: írja ezt: `{paid} I-7 {name}`, mást ne.",
+        "counted_before": "{name} már be van számítva ide: {names}; `{undo} {name}` visszavonja.",
+        "dropped_before": "{name} már el volt vetve.",
+        "pays_what": "{name} még egyik számlára sem szól: `{paid} I-7 {name}` megmondja, melyikre.",
+        "payment_dropped": "{name}: {amount}, küldte: {payer}; félretéve, semmire sem számít.",
+        "no_fee": "{name}: {left} hiányzik, ez több egy díjnál. `{credit} {name}` jóváírja.",
+        "waits_too": "{name} is ennyivel vár ({amount}, küldte: {payer}): ha ugyanaz a pénz, `{no} {name}`.",
     },
     "fa": {
         "paid": "{name} ({number}، {client}): {amount} حساب شد و همهٔ آن پرداخت شده است.",
@@ -150,11 +170,23 @@ SENTENCES = {
         "numbers_stand": "{series}: پس از بازگرداندن پشتیبان متوقف است؛ آخرین شناخته {number}",
         "numbers_run": "{series}: آخرین {number}",
         "nothing_about": "چیزی دربارهٔ {name} در انتظار شما نیست.",
+        "payments": "پولی که منتظر شماست: {count}.",
+        "payments_none": "هیچ پولی منتظر شما نیست.",
+        "no_payment": "پرداختی به نام {name} نیست: `{payments}` آنچه را که منتظر است نشان می‌دهد.",
+        "whole_payment": "{name} همان گونه که آمده حساب می‌شود: تنها بنویسید `{paid} I-7 {name}`.",
+        "counted_before": "{name} پیش‌تر برای {names} حساب شده است: `{undo} {name}` آن را پس می‌گیرد.",
+        "dropped_before": "{name} پیش‌تر کنار گذاشته شده است.",
+        "pays_what": "{name} هنوز بابت هیچ صورتحسابی نیست: `{paid} I-7 {name}` می‌گوید بابت کدام.",
+        "payment_dropped": "{name}: {amount} از {payer} کنار گذاشته شد و بابت هیچ چیز نیست.",
+        "no_fee": "{name}: {left} کم است که بیش از کارمزد است. `{credit} {name}` آن را برمی‌گرداند.",
+        "waits_too": "{name} با همین مقدار منتظر است ({amount} از {payer}): اگر همان پول است `{no} {name}`.",
     },
 }  # fmt: skip
 _MADE = frozenset({"row", "warnings", "sums", "count"})
 """Values that are sentences, or signs, themselves."""
-_NAMED: tuple[Verb, ...] = ("ok", "no", "paid", "settled", "invoices")
+_NAMED: tuple[Verb, ...] = (
+    "ok", "no", "paid", "settled", "invoices", "payments", "undo", "credit",
+)  # fmt: skip
 
 
 @cache

@@ -24,13 +24,17 @@ MONEY: Table = {
     },
     "paid": {
         "en": called("paid|payment|received", "paid I-7 400 EUR [on 2026-11-20] [fee 2 EUR] / "
-                      "paid 2026/0007 400 EUR / paid I-7", "money came; without an amount all that was due"),
+                      "paid 2026/0007 400 EUR / paid I-7",
+                      "money came; without an amount all that was due; `paid I-7 fee`: a bank kept what is "
+                      "missing"),
         "hu": called("fizetve|kifizetve|fizetett|befizetés", "fizetve I-7 400 EUR [napja 2026-11-20] "
                       "[díj 2 EUR] / fizetve 2026/0007 400 EUR / fizetve I-7",
-                      "pénz érkezett; összeg nélkül minden, ami járt"),
+                      "pénz érkezett; összeg nélkül minden, ami járt; `fizetve I-7 díj`: a hiányzót egy bank "
+                      "vonta le"),
         "fa": called("پرداخت شد|پرداخت|پرداختی", "پرداخت شد I-7 400 EUR [در تاریخ 2026-11-20] "
                       "[کارمزد 2 EUR] / پرداخت شد 2026/0007 400 EUR / پرداخت شد I-7",
-                      "پول رسید؛ بی مبلغ یعنی همهٔ بدهی"),
+                      "پول رسید؛ بی مبلغ یعنی همهٔ بدهی؛ "
+                      "`پرداخت شد I-7 کارمزد` یعنی کسری را بانک برداشته است"),
     },
     "expense": {
         "en": called("expense|outlay", "expense acme 12.50 EUR hosting [on 2026-11-20]",
@@ -64,6 +68,17 @@ MONEY: Table = {
         "en": called("invoices|open invoices|owed", "invoices [acme]", "what is open, by currency"),
         "hu": called("számlák|nyitott számlák", "számlák [acme]", "mi van nyitva, pénznemenként"),
         "fa": called("صورتحساب‌ها|فاکتورها", "صورتحساب‌ها [acme]", "آنچه باز است، به تفکیک ارز"),
+    },
+    "payments": {
+        "en": called("payments|open payments|unmatched", "payments [acme]",
+                     "money that waits for your word: `ok P-3` as proposed, `paid I-7 P-3` for that one, "
+                     "`no P-3` for nothing"),
+        "hu": called("befizetések|fizetések|beérkezett pénz", "befizetések [acme]",
+                     "pénz, amely az Ön szavára vár: `ok P-3` ahogy látszik, `fizetve I-7 P-3` arra, "
+                     "`nem P-3` semmire"),
+        "fa": called("پرداخت‌ها|پرداختی‌ها|دریافتی‌ها", "پرداخت‌ها [acme]",
+                     "پولی که منتظر شماست: `ok P-3` برای پیشنهاد، `پرداخت شد I-7 P-3` برای آن، "
+                      "`نه P-3` برای هیچ"),
     },
     "numbers": {
         "en": called("numbers|last number", "numbers [2026/0023]",

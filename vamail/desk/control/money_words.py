@@ -30,6 +30,7 @@ from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
 from vamail.model.amounts import TwoReadingsError, read_number
+from vamail.model.billing import PAYMENTS
 from vamail.model.pattern import lazy
 
 MOST_CHARGES = 40
@@ -39,6 +40,10 @@ _OPTION = lazy(
     re.IGNORECASE,
 )
 _DAYS = folded("on|dated|napja|kelt|در تاریخ|در|مورخ")
+_KEPT = folded(
+    "fee|the fee|rest fee|the rest was a fee|bank fee|díj|a díj|bankdíj|banki díj|کارمزد|کارمزد بانک"
+)
+FEE = "fee"
 _FOR = lazy(r"(?:for|on|to|a|az|برای|بابت)\s+", re.IGNORECASE)
 _WHY = lazy(r"(?:because|mert|چون|زیرا)\s+", re.IGNORECASE)
 _BY = lazy(r"(?:by|until|on|for|to pay|eddig|تا)\s+", re.IGNORECASE)
@@ -69,9 +74,13 @@ _PLACE = lazy(r"(?:line\s+|sor\s+|ردیف\s+)?(\d{1,3})\.?(?:\s*sor)?", re.IGNO
 def paid(rest: Rest) -> Fields:
     """`paid I-7 [400 EUR] [on 2026-11-20] [fee 2 EUR]`; by number too, `paid 2026/0007 400 EUR`."""
     refs, text, _ = without_invoices(rest.text)
-    if not refs and not rest.invoices:
-        refs, text = _by_number(text)
+    if all(one.startswith(PAYMENTS) for one in (*refs, *rest.invoices)):
+        number, text = _by_number(text)
+        last, text, _ = without_invoices(text) if number else ((), text, False)
+        refs = (*number, *refs, *last)
     fields: dict[str, Any] = {"invoices": refs}
+    if fold(text.strip(_EDGES)) in _KEPT:
+        return fields | {"only": FEE}
     said, *more = _options(text)
     for what, behind in more:
         name = "day" if fold(what) in _DAYS else "fee"
@@ -197,6 +206,11 @@ def promised(rest: Rest) -> Fields:
     if not text:
         raise rest.unclear("missing")
     return {"invoices": refs, "day": coming_day(text, rest)}
+
+
+def payments(rest: Rest) -> Fields:
+    """Of which client; `payments P-3` is about that one."""
+    return invoices(rest)
 
 
 def invoices(rest: Rest) -> Fields:

@@ -17,6 +17,7 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "undo": money_words.undo, "invoice": terms_words.invoice, "credit": money_words.about,
     "paid": money_words.paid, "expense": money_words.expense, "dispute": money_words.about,
     "settled": money_words.settled, "promised": money_words.promised, "invoices": money_words.invoices,
+    "payments": money_words.payments,
     "deposit": terms_words.deposit, "final": terms_words.final,
     "numbers": money_words.numbers,
 }  # fmt: skip

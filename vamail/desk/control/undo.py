@@ -228,6 +228,8 @@ def _version(undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | Non
         return None
     if isinstance(newest, Payment):
         earlier_state = desk.version_of(Payment, undo.key, undo.version) if undo.version else None
+        if newest.state == "void" and earlier_state is not None and earlier_state.is_open:
+            return (Keep(value=replace(earlier_state, version=newest.version + 1)),)
         return payments.take_back(newest, desk, earlier_state) or None
     if isinstance(newest, Meeting):
         before = desk.version_of(Meeting, undo.key, undo.version) if undo.version else None

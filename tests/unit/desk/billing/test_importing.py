@@ -35,7 +35,7 @@ def test_a_row_pays_the_invoice_that_it_names_and_is_told() -> None:
     assert (kept.state, kept.invoices, kept.client) == ("counted", ("I-7",), "acme")
     assert kept.name.startswith("bank/") and kept.name.endswith("/A1")
     assert outcome.warnings == (
-        "november.xml: 2 rows, 1 of them money that came (400.00\u00a0EUR).",
+        "2 rows, 1 of them money that came (400.00\u00a0EUR).",
         "1 rows are money that went out, or no money; they are passed over.",
         "I-7 (2026/0007, Acme Kft.): 400.00\u00a0EUR of 2026-11-23, 600.00\u00a0EUR is still due.",
     )
@@ -132,7 +132,7 @@ def test_p05_money_that_went_out_or_is_none_is_passed_over() -> None:
         found, row("-400", "2026/0007"), row("0", "2026/0007"), skipped=(Skipped(place=4, why="x"),)
     )
     assert not outcome.effects and now(found).due == 1000
-    assert outcome.warnings[0] == "november.xml: 3 rows, and none of them is money that came."
+    assert outcome.warnings[0] == "3 rows, and none of them is money that came."
 
 
 def test_p08_odd_days_count_with_a_warning() -> None:

@@ -20,6 +20,7 @@ from vamail.desk.control.verbs import (
     notes,
     numbers,
     pause,
+    payments,
     reply,
     split,
     status,
@@ -91,6 +92,7 @@ VERBS: Mapping[Verb, Room] = {
     "settled": Room(money.settled, task=False),
     "promised": Room(money.promised, task=False),
     "invoices": Room(money.invoices, task=False),
+    "payments": Room(payments.payments, task=False),
     "numbers": Room(numbers.numbers, task=False),
 }
 """Every verb of `command.Verb`."""

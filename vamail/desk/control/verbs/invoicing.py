@@ -17,7 +17,7 @@ from vamail.desk.billing.totals import line
 from vamail.desk.control.command import Charge
 from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.money_told import amount, client_name, day, refused, sentence, the_invoice
-from vamail.desk.control.verbs import approvals, meeting_answers
+from vamail.desk.control.verbs import approvals, meeting_answers, payments
 from vamail.desk.control.verbs.meetings import together
 from vamail.desk.control.view import View
 from vamail.model.billing import Invoice, InvoiceLine
@@ -179,23 +179,26 @@ def credit(doing: Doing) -> Result:
 
 
 def ok(doing: Doing) -> Result:
-    """A draft is issued; of what was issued, the mails that wait go. Else it is about what is held."""
+    """A draft is issued, a payment counts; of what was issued, the mails that wait go. Else it is
+    about what is held."""
     names = _settled(doing)
     return _each(doing, names, _issue, approvals.ok) if names else meeting_answers.ok(doing)
 
 
 def no(doing: Doing) -> Result:
-    """A draft is dropped; of what was issued, the mails that wait do not go. Else as of `ok`."""
+    """A draft or payment is dropped; of what was issued, the mails that wait do not go. Else as of `ok`."""
     names = _settled(doing)
     return _each(doing, names, _drop, approvals.no) if names else meeting_answers.no(doing)
 
 
 def _settled(doing: Doing) -> tuple[str, ...]:
-    """The invoices that the line names; bare, the one draft that the answered notice is about, where nothing
-    else waits. None: it is about something else."""
+    """The invoices and payments that the line names; bare, the one payment or draft that the answered notice
+    asks about, where nothing else waits. None: it is about something else."""
     command, request = doing.command, doing.request
     if command.invoices:
         return command.invoices
+    if asked := payments.asked(doing):
+        return asked
     if command.held or command.tasks or command.meetings or len(request.invoices) != 1 or request.meetings:
         return ()
     found = doing.desk.kept(Invoice, request.invoices[0])
@@ -211,7 +214,7 @@ def _each(
     view, results = View(doing.desk), list[Result]()
     for name in names:
         here = replace(doing, desk=view.desk, command=replace(doing.command, invoices=(name,)))
-        found = the_invoice(here)
+        found = payments.on(here, name) or the_invoice(here)
         if isinstance(found, Result):
             result = found
         elif found.status == "issued" and any(approvals.meant(here)):

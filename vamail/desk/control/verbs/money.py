@@ -1,6 +1,6 @@
 """`paid`, `expense`, `dispute`, `settled`, `promised`, `invoices`: money that came, was spent, is awaited."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from vamail.desk.billing import ladder
 from vamail.desk.billing.payments import receive, withdrawn
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.money_told import amount, client_name, day, refused, sentence, the_invoice
+from vamail.desk.control.verbs import payments
 from vamail.desk.promise.local import local_day
 from vamail.model.billing import Expense, Invoice, Payment
 from vamail.model.effects import Keep
@@ -18,9 +19,13 @@ SHOWN = 40
 
 def paid(doing: Doing) -> Result:
     """Money came: it counts, once."""
+    if (done := payments.said_to_pay(doing)) is not None:
+        return done
     invoice, command = the_invoice(doing), doing.command
     if isinstance(invoice, Result):
         return invoice
+    if command.only == payments.FEE:
+        return payments.fee(doing, invoice)
     if command.money is None and invoice.status == "issued" and invoice.due <= 0:
         return refused(doing, "nothing_due", name=invoice.name)
     money = command.money or Money(invoice.due, invoice.currency)
@@ -37,23 +42,9 @@ def paid(doing: Doing) -> Result:
     outcome = receive(payment, doing.desk, doing.workspace, doing.now, invoice.name)
     if outcome.invoice is None:
         return Result(done=False, what=outcome.refused)
-    said = " ".join(_counted(doing, payment, outcome.invoice, outcome.warnings))
+    warnings = (*outcome.warnings, *payments.waiting_too(doing, payment, outcome.invoice))
+    said = " ".join(payments.counted(doing, payment, outcome.invoice, warnings))
     return Result(what=said, effects=outcome.effects)
-
-
-def _counted(doing: Doing, payment: Payment, invoice: Invoice, warnings: tuple[str, ...]) -> Iterator[str]:
-    known = {
-        "name": invoice.name, "number": invoice.number, "client": client_name(doing, invoice.client),
-        "amount": amount(doing, payment.amount, payment.currency),
-    }  # fmt: skip
-    if invoice.due > 0:
-        yield sentence(doing, "paid_part", left=amount(doing, invoice.due, invoice.currency), **known)
-    else:
-        yield sentence(doing, "paid", **known)
-    if payment.fee:
-        yield sentence(doing, "fee", fee=amount(doing, payment.fee, payment.currency))
-    if warnings:
-        yield sentence(doing, "careful", warnings=" ".join(warnings))
 
 
 def expense(doing: Doing) -> Result:

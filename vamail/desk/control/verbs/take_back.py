@@ -80,7 +80,8 @@ def _meant(doing: Doing) -> list[CommandLine]:
     if doing.command.meetings:
         return [one for name in doing.command.meetings for one in _newest_of(lines, name)]
     if doing.command.invoices:
-        return [one for name in doing.command.invoices for one in _newest_about(doing, lines, name)]
+        about = (one for name in doing.command.invoices for one in _newest_about(doing, lines, name))
+        return list({one.name: one for one in about}.values())
     if doing.request.answered_command:
         return [one for one in lines if _place(one)[0] == doing.request.answered_command]
     if not lines:
@@ -111,7 +112,7 @@ def _newest_about(doing: Doing, lines: list[CommandLine], invoice: str) -> list[
 def _is_about(doing: Doing, undo: Undo, invoice: str) -> bool:
     if undo.what == Payment.kind:
         payment = doing.desk.kept(Payment, undo.key)
-        return payment is not None and invoice in payment.invoices
+        return payment is not None and invoice in (*payment.invoices, payment.short)
     return undo.what == Invoice.kind and undo.key == invoice
 
 
