@@ -7,6 +7,7 @@ Commands are imported when they are called, so that `vamail --help` is quick.
 import os
 import sys
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
 
 import click
@@ -35,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "invoices": ("vamail.cli.invoices", "List the invoices that are open."),
     "invoice": ("vamail.cli.invoice", "Draft an invoice."),
     "books": ("vamail.cli.books", "Write invoices, payments and expenses for your book-keeping."),
+    "import": ("vamail.cli.imports", "Take in a bank's statement, or a time tracker's export."),
     "say": ("vamail.cli.say", "Commands, as you would write them in a mail."),
     "deliveries": ("vamail.cli.deliveries", "List what was and will be sent."),
     "held": ("vamail.cli.held", "List what waits for you; accept, drop or requeue it."),
@@ -60,7 +62,8 @@ class Commands(click.Group):
         """Import the command's module."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -33,6 +33,8 @@ from vamail.store import Store, StoreBroken, StoreUnavailable
 
 BEAT = "the beat"  # each look is on another thread of the pool
 KEEP_SECONDS = 3600.0
+IMPORT_SECONDS, IMPORT_BEATS = 5.0, 10
+"""How often the folder of files to import is looked at."""
 CALENDAR_SECONDS, CALENDAR_BEATS = 60.0, 30
 """How often it is seen whether the calendar has to be written anew."""
 JUMP_SECONDS = 30.0
@@ -63,6 +65,7 @@ class Metronome:
         now: Callable[[], datetime] = _utc_now,
         jumped: Callable[[], None] = lambda: None,
         calendar: Callable[[], None] = lambda: None,
+        imports: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._current = current
@@ -80,6 +83,7 @@ class Metronome:
         self._work = {
             "beat": (self._beat, self._seconds),
             "keep": (self._keep, KEEP_SECONDS),
+            "import": (imports, min(IMPORT_SECONDS, IMPORT_BEATS * self._seconds)),
             "calendar": (calendar, min(CALENDAR_SECONDS, CALENDAR_BEATS * self._seconds)),
         }
         self._scheduler: Any = AsyncIOScheduler(

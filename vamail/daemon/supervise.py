@@ -34,6 +34,7 @@ from vamail.daemon.documents import Documents
 from vamail.daemon.errands import Errands
 from vamail.daemon.handle import Handler
 from vamail.daemon.holidays import Asked
+from vamail.daemon.import_folder import ImportFolder
 from vamail.daemon.listen import Listener
 from vamail.daemon.lives import live_on
 from vamail.daemon.outages import DatabaseAlarm
@@ -199,6 +200,7 @@ class House:
             utc_now,
             self._look_at_connections,
             look_at_calendars,
+            ImportFolder(self._folder, self._store, self._current, utc_now, self._backlog.wake).look,
         )
         clock.start()
         self._keep_watch(loop)

@@ -19,8 +19,8 @@ from vamail.store.tables import event
 from vamail.store.unfinished import unfinished
 from vamail.store.values import plain
 
-KIND = "file"
-"""Of the event."""
+KIND, TAKEN, STEP = "file", "imported", "import"
+"""Of the event; its verdict where what the file says counts; the step of the reason that says why."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +44,19 @@ class Waiting:
     held: bool
 
 
+def payload_of(file: Given) -> dict[str, Any]:
+    """What the event of a file says."""
+    name = blobs.content_hash(file.raw) if file.raw is not None else ""
+    return {"name": plain(file.name), "blob": name, "by": file.by, "place": file.place, "size": file.size}
+
+
 def give(database: Database, file: Given, at: datetime, worker: str = "") -> int:
     """Store the bytes and the event in one transaction; its number. With a worker it is his already."""
-    name = blobs.content_hash(file.raw) if file.raw is not None else ""
-    if file.raw is not None:
-        blobs.write_files(database, [(name, file.raw)])
-    payload = {
-        "name": plain(file.name), "blob": name, "by": file.by, "place": file.place, "size": file.size,
-    }  # fmt: skip
+    payload = payload_of(file)
+    raws = {payload["blob"]: file.raw} if file.raw is not None else {}
+    blobs.write_files(database, raws.items())
     with database.write() as connection:
-        if file.raw is not None:
-            blobs.insert(connection, {name: file.raw})
+        blobs.insert(connection, raws)
         return events.add(connection, KIND, payload, "", at, worker)
 
 
@@ -80,3 +82,24 @@ def waiting(connection: Connection) -> list[Waiting]:
         Waiting(event=row.id, place=str(row.payload.get("place") or ""), held=row.state == "held")
         for row in connection.execute(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a file, in words for the VA."""
+
+    taken: bool
+    why: str
+    stopped: bool = False
+
+
+def outcome(connection: Connection, number: int) -> Outcome | None:
+    """What came of the file of this event; None while it is not decided. `stopped`: it was set aside, since
+    vamail ended again and again over it."""
+    row = connection.execute(
+        select(event.c.state, event.c.verdict, event.c.reasons).where(event.c.id == number)
+    ).first()
+    if row is None or row.state in ("new", "claimed"):
+        return None
+    why = "\n".join(one["why"] for one in row.reasons if one["step"] == STEP)
+    return Outcome(row.verdict == TAKEN, why, row.state == "held")

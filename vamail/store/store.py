@@ -247,6 +247,11 @@ class Store(Sharing):
         with self._database.read() as connection:
             return given.waiting(connection)
 
+    def file_outcome(self, number: int) -> given.Outcome | None:
+        """What came of the file of this event; None while it is not decided."""
+        with self._database.read() as connection:
+            return given.outcome(connection, number)
+
     def claim_events(self, limit: int, worker: str, at: datetime) -> list[ClaimedEvent]:
         """Events for this worker in order; see `events.claim`."""
         with self._database.write() as connection:

@@ -51,7 +51,8 @@ def given(event: FileGiven, desk: Desk, workspace: Workspace, now: datetime) -> 
     if why:
         return _refused(event, desk, why, language, now)
     before = desk.kept(ImportedFile, event.mark)
-    told = [_say(language, "file", event, what=" ".join(said)) if said else _say(language, "nothing", event)]
+    first, *others = said or ("",)
+    told = [_say(language, "file" if first else "nothing", event, what=first), *others]
     if before is not None and before.taken:
         day = before.at.date().isoformat()
         told.insert(0, _say(language, "again", event, day=day, before=before.name))
@@ -89,7 +90,7 @@ def _decision(
     event: FileGiven, desk: Desk | None, effects: tuple[Effect, ...], said: tuple[str, ...], now: datetime,
     *, taken: bool,
 ) -> Decision:  # fmt: skip
-    verdict, why = TAKEN if taken else REFUSED, " ".join(said)
+    verdict, why = TAKEN if taken else REFUSED, "\n".join(said)
     told = TellVa(kind="import", key=f"file:{event.number}", lines=said)
     return Decision(
         verdict=verdict,
@@ -98,7 +99,7 @@ def _decision(
             *effects,
             *((Keep(value=_kept(event, desk, said, now, taken=taken)),) if desk is not None else ()),
             *((told,) if event.by != "line" else ()),
-            WriteJournal(step="import", what=f"{event.name}: {verdict}", why=why[:2000]),
+            WriteJournal(step="import", what=f"{event.name}: {verdict}", why=" ".join(said)[:2000]),
         ),
     )
 
