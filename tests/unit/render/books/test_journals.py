@@ -15,6 +15,7 @@ from vamail.desk.billing.totals import line
 from vamail.model.billing import Payment
 from vamail.render.books import FORMATS, Ledger
 from vamail.render.books.entries import account_of
+from vamail.render.books.hledger import safe
 from vamail.render.books.ledger import Ledger as Kept
 from vamail.workspace.types import Books, Seller
 
@@ -92,6 +93,9 @@ def test_no_word_breaks_a_journal_or_moves_a_posting() -> None:
     found = rows(["hledger", "-f-", "register", "Income", "-O", "csv", "--strict"], part.data)
     assert len(found) == len(HARM) ** 2
     assert {row["date"] for row in found} == {TODAY.isoformat()}
+    payees = [one.split("|")[0].strip() for one in dict.fromkeys(row["description"] for row in found)]
+    assert payees == [safe(one) for one in HARM]  # nothing of a name is lost as a comment
+    assert {row["code"] for row in found} == {f"2026/{at:04}" for at in range(1, len(HARM) + 1)}
 
 
 def test_words_come_back_from_beancount_as_they_were() -> None:

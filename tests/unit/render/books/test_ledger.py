@@ -35,6 +35,7 @@ def test_requests_and_money_that_pays_nothing_are_left_out_and_said() -> None:
     assert [one.name for one in ledger.credits] == ["I-5"]
     assert [one.name for one in (*ledger.payments, *ledger.expenses)] == ["p", "X-1"]
     assert said == (
+        "left out: 1 invoice (void)",
         "left out: 1 payment request (no invoice; what was paid on it is in)",
         "left out: 1 payment (not confirmed)",
         "left out: 1 payment (of no invoice that is known)",
@@ -72,6 +73,16 @@ def test_the_taxes_of_lines_sum_to_the_invoices(ledger: Ledger) -> None:
                 if (line.tax.category, line.tax.percent) == (tax.category, tax.percent)
             ]  # fmt: skip
             assert total(of_rate) == tax.amount
+
+
+def test_a_cent_by_which_the_tax_of_a_final_invoice_differs_is_on_its_last_line() -> None:
+    lines = tuple(line("x", Decimal(1), Decimal(price), "EUR", tax=TAXES[0]) for price in ("9.99", "1.01"))
+    made = invoice("I-1", "EUR", lines, TODAY)
+    (tax,) = made.taxes
+    moved = made.next(taxes=(replace(tax, amount=tax.amount + Decimal("0.01")),))
+    assert tax.amount == Decimal("2.97")
+    assert line_taxes(made) == (Decimal("2.70"), Decimal("0.27"))
+    assert line_taxes(moved) == (Decimal("2.70"), Decimal("0.28"))
 
 
 @given(ledgers())
