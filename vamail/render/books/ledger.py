@@ -80,8 +80,10 @@ def gathered(
         payments=_paid(one for one in payments if one.state == "counted"),
         expenses=_spent(one for one in kept if isinstance(one, Expense) and not one.void),
     )  # fmt: skip
-    void = [one for one in kept if isinstance(one, Invoice) and one.status == "void"]
-    void = [one for one in void if one.type != "request"]
+    void = [
+        one for one in kept
+        if isinstance(one, Invoice) and one.status == "void" and one.type != "request"
+    ]  # fmt: skip
     said = (
         _left(len(void), "invoice", "void"),
         _left(len(requests), "payment request", "no invoice; what was paid on it is in"),

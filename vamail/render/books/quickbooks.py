@@ -121,6 +121,7 @@ def _movement(day: Callable[..., str]) -> Callable[[Movement], Row]:
 
 def _said(ledger: Ledger) -> tuple[str, ...]:
     found: list[str] = []
+    names = {one.buyer.name for one in ledger.documents}
     if any(map(_is_below, ledger.documents)):
         found.append(
             "QuickBooks takes no invoice below zero: credit notes are a file of their own, with amounts above"
@@ -128,8 +129,10 @@ def _said(ledger: Ledger) -> tuple[str, ...]:
         )
     if ledger.payments or ledger.expenses:
         found.append(TWICE)
-    renamed = sorted({one.buyer.name for one in ledger.documents if ":" in one.buyer.name})
-    found += [f"QuickBooks takes no `:` in a name: `{name}` is `{customer(name)}`" for name in renamed]
+    renamed = sorted({name for name in names if customer(name) != one_line(name)})
+    found += [
+        f'QuickBooks takes no `:` and no `"` in a name: `{one}` is `{customer(one)}`' for one in renamed
+    ]
     long = [one.number for one in ledger.documents if len(one.number) > MAX_NUMBER]
     found += [f"QuickBooks cuts numbers off at {MAX_NUMBER} signs: {number}" for number in long]
     rows = [one.lines for one in ledger.documents]

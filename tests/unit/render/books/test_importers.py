@@ -262,7 +262,13 @@ def test_what_a_layout_cannot_hold_is_said() -> None:
         invoice("I-2", "EUR", back, TODAY, credit=True), invoice("I-3", "KWD", ONE, TODAY),
     )  # fmt: skip
     expected = {
-        "quickbooks": ("no invoice below zero", "no `:` in a name", "no tax", "no currency", "two decimals"),
+        "quickbooks": (
+            "no invoice below zero",
+            'no `:` and no `"` in a name',
+            "no tax",
+            "no currency",
+            "two decimals",
+        ),
         "quickbooks-world": ("no invoice below zero", "a guess", "count twice", "two decimals"),
         "xero": ("tax exclusive", "count twice", "a guess", "two decimals"),
         "freshbooks": ("1 expense", "credit notes"),
