@@ -156,6 +156,9 @@ def _check_preset(table: Values, name: str, kind: str, page: Page) -> None:
         other = did_you_mean(name, PRESETS[kind])
         what = f"`{name}` lacks `columns`, and is no preset for a {kind}"
         page.refuse(table.where("name"), what, f"add `columns`; {other}" if other else "", "missing-key")
+    elif name == "everhour" and "match" not in table.nodes:
+        hint = 'which files its reports are, as in match: "everhour*.csv"; their columns differ too much to tell'
+        page.refuse(table.where("name"), "`everhour` lacks `match`", hint, "missing-key")
 
 
 def _check_fields(table: Values, name: str, kind: str, columns: Iterable[str], page: Page) -> None:

@@ -77,3 +77,9 @@ def test_a_mapping_for_a_client_that_is_not_there_says_where() -> None:
     (problem,) = loaded("imports:\n- {name: toggl, kind: timesheet, clients: {Acme Ltd: akme}}").errors
     assert str(problem).startswith("rules/imports.yaml:2:")
     assert "`akme`" in str(problem) and "`acme`" in str(problem)
+
+
+def test_everhour_needs_its_files_alone_and_its_columns_only_where_they_are_others() -> None:
+    assert mappings("imports:\n- {name: everhour, kind: timesheet, match: 'everhour*'}")[0].columns == ()
+    (problem,) = loaded("imports:\n- {name: everhour, kind: timesheet}").errors
+    assert "lacks `match`" in str(problem)
