@@ -6,6 +6,7 @@ from typing import Any
 
 from vamail.daemon.current import Current
 from vamail.daemon.rendering import Renderer
+from vamail.desk.billing import forecast_mail
 from vamail.desk.reports import brief, facts, review
 from vamail.desk.reports.day import look
 from vamail.desk.reports.past import look_back
@@ -33,7 +34,8 @@ def brief_now(store: Store, workspace: Workspace, now: datetime) -> Report:
 def review_now(store: Store, workspace: Workspace, now: datetime) -> Report:
     """The review of the time since the last one, or of a week. Raises RenderError as above."""
     past = look_back(store.desk(), review.begins(workspace, now), now)
-    return _rendered(store, workspace, now, review.mail(past, workspace), facts.of_review(past))
+    money = forecast_mail.in_review(store.desk(), workspace, now)
+    return _rendered(store, workspace, now, review.mail(past, workspace, money), facts.of_review(past))
 
 
 def _rendered(

@@ -104,6 +104,7 @@ _REVIEW: Mapping[str, Value] = {
     "meetings": ("Thu 26 Nov 16:00 M-7 “Kickoff” · Acme Kft. · 30 min",),
     "time": ("Acme Kft.: 2 h 30 min",),
     "delegate": _LINES,
+    "money": ("1,200.00 EUR due, 300.00 EUR of it overdue, 900.00 EUR expected this month",),
     **COMMON,
 }
 
@@ -170,6 +171,15 @@ _DUNNING: Mapping[str, Value] = {
     "attached": True,
     **COMMON,
 }
+
+_TABLE = Table(
+    ("Date", "What", "Amount", "Balance"),
+    (
+        ("1 Sep 2026", "Opening balance", "", Amount(Decimal(0), "EUR")),
+        ("3 Nov 2026", "Invoice 2026/0007", _AMOUNT, _AMOUNT),
+    ),
+    numbers=2, sums=(0,), title="Account in EUR",
+)  # fmt: skip
 
 VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "acknowledge": {
@@ -278,6 +288,26 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
         "warnings": ("it is above the limit of 1,000.00 EUR",),
         "recipients": ("anna@acme.example",),
         "commands": ("ok I-7", "no I-7"),
+        **COMMON,
+    },
+    "forecast": {
+        "headline": "Forecast of your income, November 2026 and after",
+        "summaries": ("1,200.00 EUR due, 900.00 EUR expected this month",),
+        "chart": Picture("Bars by month", "chart.a@va.example"),
+        "tables": (Table(("Expected", "Nov", "Dec"), (("Invoices", "900.00", "–"),), 2, (), "EUR"),),
+        "notes": ("2 h of Globex have no price, and are not in it.",),
+        **COMMON,
+    },
+    "statement": {
+        "greeting_name": "Anna",
+        "to_va": "This is what Acme Kft. would get.",
+        "since": _DAY,
+        "until": _DAY,
+        "balances": (_AMOUNT, Amount(Decimal("-20.00"), "USD")),
+        "overdue": (_AMOUNT,),
+        "accounts": (_TABLE,),
+        "ways": ("IBAN: DE02 1203 0000 0000 2020 51", "BIC: BYLADEM1001"),
+        "links": (web("https://paypal.me/maria/1234.50EUR"),),
         **COMMON,
     },
     "receipt": {

@@ -157,7 +157,7 @@ def _check_preset(table: Values, name: str, kind: str, page: Page) -> None:
         what = f"`{name}` lacks `columns`, and is no preset for a {kind}"
         page.refuse(table.where("name"), what, f"add `columns`; {other}" if other else "", "missing-key")
     elif name == "everhour" and "match" not in table.nodes:
-        hint = 'which files its reports are, as in match: "everhour*.csv"; their columns differ too much to tell'
+        hint = 'which files its reports are, as in match: "everhour*.csv"; their columns differ too much'
         page.refuse(table.where("name"), "`everhour` lacks `match`", hint, "missing-key")
 
 

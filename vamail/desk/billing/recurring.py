@@ -100,8 +100,8 @@ def draft_month(
         return BillOutcome(refused=told.found.refused)
     advance = covered(first, client.billing.day or 1)
     sale = retainers.sale(advance, desk, whom)
-    again = dict(_again(client, first, desk, whom))
-    lines = (*((sale,) if sale is not None else ()), *again.values(), *told.found.lines)
+    repeated = dict(again(client, first, desk, whom))
+    lines = (*((sale,) if sale is not None else ()), *repeated.values(), *told.found.lines)
     made = draft(
         client, desk, workspace, now, lines=lines, until=day - timedelta(days=1), gather=True,
         once=f"month/{key_of(first)}", name=name,
@@ -111,21 +111,23 @@ def draft_month(
     more = (
         *((retainers.sold(advance, made.invoice, desk, whom),) if sale is not None else ()),
         *told.told(made.invoice),
-        *(Keep(value=Reported(name=one, client=client.slug, at=now)) for one in again),
+        *(Keep(value=Reported(name=one, client=client.slug, at=now)) for one in repeated),
     )
     return replace(made, effects=(*made.effects, *more))
 
 
-def _again(client: Client, first: date, desk: Desk, whom: For) -> Iterator[tuple[str, InvoiceLine]]:
+def again(
+    client: Client, first: date, desk: Desk, whom: For, charged: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, InvoiceLine]]:
     """The fixed lines that this month has, under the name that the ledger keeps of it: none that an earlier
-    month had so lately that it is not its turn."""
+    month had so lately that it is not its turn. `charged` are names that the ledger does not keep yet."""
     seen: Counter[str] = Counter()
     for one in client.billing.recurring:
         seen[one.text] += 1
         digest = hashlib.sha256(f"{one.text}\n{seen[one.text]}".encode()).hexdigest()[:16]
         stem = f"recurring/{client.slug}/{digest}"
         lately = (f"{stem}/{key_of(earlier)}" for earlier in _months_before(first, one.months))
-        if all(desk.kept(Reported, name) is None for name in lately):
+        if all(name not in charged and desk.kept(Reported, name) is None for name in lately):
             yield f"{stem}/{key_of(first)}", fixed(one.text, one.price, whom, kind="recurring")
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
+from vamail.desk.life.spoken import shamsi_day
 from vamail.model.money import places, rounded
 
 _MONTHS = {
@@ -19,6 +20,9 @@ _MONTHS = {
         "اکتبر", "نوامبر", "دسامبر",
     ),
 }  # fmt: skip
+_SHORT_HU = (
+    "jan.", "febr.", "márc.", "ápr.", "máj.", "jún.", "júl.", "aug.", "szept.", "okt.", "nov.", "dec.",
+)  # fmt: skip
 NBSP = "\u00a0"
 
 
@@ -55,3 +59,26 @@ def hours(minutes: int, language: str) -> str:
     small = f"{rest}{NBSP}{minute}"
     joined = f" و{NBSP}" if base == "fa" else " "
     return f"{whole}{NBSP}{hour}{joined}{small}" if whole else small
+
+
+def plain_day(day: date, language: str) -> str:
+    """A day as it stands in a table: `3 Nov 2026`, `2026. 11. 03.`, «۱۲ آبان ۱۴۰۵»; else `2026-11-03`."""
+    match language.partition("-")[0]:
+        case "en":
+            return f"{day.day}{NBSP}{_MONTHS['en'][day.month - 1][:3]}{NBSP}{day.year}"
+        case "hu":
+            return f"{day:%Y.}{NBSP}{day:%m.}{NBSP}{day:%d.}"
+        case "fa":
+            return shamsi_day(day).partition(" ")[2].replace(" ", NBSP)
+        case _:
+            return day.isoformat()
+
+
+def short_month(first: date, language: str) -> str:
+    """A month below a bar, or as the head of a column: `Nov`, `nov.`, «نوامبر»; January with its year."""
+    base = language.partition("-")[0]
+    name = _MONTHS.get(base, _MONTHS["en"])[first.month - 1]
+    said = _SHORT_HU[first.month - 1] if base == "hu" else name if base == "fa" else name[:3]
+    if first.month != 1:
+        return said
+    return f"{first.year}.{NBSP}{said}" if base == "hu" else f"{said}{NBSP}{first.year}"

@@ -133,16 +133,6 @@ def tasks(rest: Rest) -> Fields:
     return {"tasks": (*refs, *(f"T-{number}" for number in numbers_only(rest)))}
 
 
-def _start(rest: Rest) -> Fields:
-    """A task, and what the time is spent on: `start 12 drafting`."""
-    refs, text = without_refs(rest.text, behind=False)
-    if not refs and (number := re.match(r"#?(\d{1,9})\b[\s,:.!]*", text)):
-        refs, text = (f"T-{int(plain_digits(number[1]))}",), text[number.end() :]
-    if refs and not is_courtesy(text):
-        return {"tasks": refs, "text": text}
-    return tasks(rest)
-
-
 def held(rest: Rest) -> Fields:
     """Numbers of held entries, and with `ok` for which client."""
     refs, text = without_refs(rest.text, behind=True)
@@ -199,12 +189,6 @@ def _estimate(rest: Rest) -> Fields:
     if not is_courtesy(more):
         raise rest.unclear("rest", said=more)
     return {"tasks": refs, "minutes": minutes}
-
-
-def _log(rest: Rest) -> Fields:
-    refs, text = without_refs(rest.text, behind=False)
-    minutes, what = read_amount(text, "log")
-    return {"tasks": refs, "minutes": minutes, "text": what}
 
 
 def _text(rest: Rest) -> Fields:
@@ -312,7 +296,7 @@ def _assign(rest: Rest) -> Fields:
 
 ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "begin": tasks, "reopen": tasks, "wait": _wait, "due": _due, "important": tasks, "urgent": tasks,
-    "estimate": _estimate, "log": _log, "start": _start, "stop": tasks, "note": _text, "tag": _tags,
+    "estimate": _estimate, "note": _text, "tag": _tags,
     "untag": _tags, "client": _client, "list": _list, "split": _split, "merge": _merge, "assign": _assign,
     "reply": _reply, "pause": _pause, "resume": _pause, "explain": tasks, "help": _nothing,
     "done": tasks,

@@ -23,7 +23,7 @@ from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import Effect, FileTask, Keep, SettleMail, TellVa, WriteJournal
 from vamail.model.errors import NoOpenHoursError
 from vamail.model.ids import NewTask
-from vamail.model.ledger import CommandLine
+from vamail.model.ledger import CommandLine, TimeEntry
 from vamail.model.meetings import Meeting
 from vamail.model.time import iso_utc
 from vamail.workspace.types import Workspace
@@ -146,9 +146,14 @@ def _named(command: Command, request: Request) -> tuple[str, ...]:
     about = command.verb in ABOUT_MEETINGS or command.verb in ABOUT_INVOICES
     if about or command.meetings or command.invoices:
         return tuple(dict.fromkeys(command.tasks))
-    if command.tasks:
+    if command.tasks or _is_a_clients(command):
         return tuple(dict.fromkeys(command.tasks))
     return request.tasks if len(request.tasks) == 1 else ()
+
+
+def _is_a_clients(command: Command) -> bool:
+    """Whether a client stands in the place of a task: `log acme 45m`."""
+    return command.verb in ("log", "start") and bool(command.client)
 
 
 @dataclass(slots=True)
@@ -171,13 +176,13 @@ class _Work:
             return self._said(command, [refused])
         results = [
             self._one(command, room, ref, at, clashes)
-            for at, ref in enumerate(named if room.task else (named[0] if named else "",))
+            for at, ref in enumerate(named if named and room.task else (named[0] if named else "",))
         ]
         return self._said(command, results)
 
     def _no_task(self, command: Command, room: Room) -> Result | None:
         """That a task must be named, where the verb needs one and none, or several, may be meant."""
-        if not room.task:
+        if not room.task or _is_a_clients(command):
             return None
         doing = self._doing(command, None, 0)
         hint = doing.say("task_hint", line=command.line)
@@ -247,8 +252,8 @@ class _Work:
 
 
 def _client_of(effects: Sequence[Effect]) -> str:
-    """The client of the meeting, invoice, expense or new task that a line without a task is about."""
-    kinds = (Meeting, Invoice, Payment, Expense)
+    """The client of the meeting, invoice, expense, time or new task that a line without a task is about."""
+    kinds = (Meeting, Invoice, Payment, Expense, TimeEntry)
     kept = (one.value.client for one in effects if isinstance(one, Keep) and isinstance(one.value, kinds))
     filed = (one.client for one in effects if isinstance(one, FileTask))
     return next(kept, "") or next(filed, "")

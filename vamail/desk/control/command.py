@@ -52,12 +52,15 @@ class Command:
     somebody; assign: an address; merge: none), `other` (merge: the task that goes into `tasks`), `client`
     (client, pause, resume: a slug; empty: all), `held` (ok, hold, no: numbers of held entries), `parts`
     (split: titles of the new tasks, none: as proposed; tag, untag: the tags), `on` (important, urgent: yes or
-    no; due, estimate: False for none). `ok 3 for acme` sets `client` beside `held`.
+    no; due, estimate: False for none; log, start: whether it is charged). `ok 3 for acme` sets `client`
+    beside `held`.
     About meetings: `meetings` are those that the line names (`M-7`), `times` when (meet, move: one; offer:
     several, none: whatever is free from `earliest` to `latest`), `minutes` how long, `text` the title
     (where: the place; cancel, accept, decline, maybe, no: words that go to them), `client` and `guests` with
     whom, `link` where one joins; `only` is the instance of a series that is meant: `next`, or its local
     date (`2026-12-01`). A todo's `text` is the task's title, `at` when it is due.
+    `log` and `start` have a task or a `client`, and `text` that may begin with a service; `log` the `day` of
+    the work (None: today).
     About money: `invoices` are those that the line names, by name (`I-7`) or number (`2026/0007`), and
     payments that wait (`P-3`); `money`
     what was paid (None: all that is due) or spent, `fee` what was kept on the way, `day` when (None: today)

@@ -3,7 +3,15 @@ carried out."""
 
 from collections.abc import Callable, Mapping
 
-from vamail.desk.control import arguments, meeting_orders, meeting_words, money_words, terms_words, todo_words
+from vamail.desk.control import (
+    arguments,
+    meeting_orders,
+    meeting_words,
+    money_words,
+    terms_words,
+    time_words,
+    todo_words,
+)
 from vamail.desk.control.arguments import Fields, Rest
 from vamail.desk.control.command import Verb
 
@@ -20,4 +28,5 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "payments": money_words.payments,
     "deposit": terms_words.deposit, "final": terms_words.final,
     "numbers": money_words.numbers,
+    "log": time_words.log, "start": time_words.start, "stop": time_words.stop,
 }  # fmt: skip

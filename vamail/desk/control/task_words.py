@@ -51,14 +51,18 @@ TASKS: Table = {
         "fa": called("برآورد|تخمین", "برآورد ۲ ساعت", "چه مدت طول می‌کشد"),
     },
     "log": {
-        "en": called("log|logged|spent", "log 45m drafting", "time that you spent on it"),
-        "hu": called("napló|naplóz|ráfordítás|idő", "napló 45 perc fogalmazás", "mennyi időt töltött vele"),
-        "fa": called("ثبت زمان|ثبت|زمان", "ثبت زمان ۴۵ دقیقه نگارش", "زمانی که صرف آن شد"),
+        "en": called("log|logged|spent", "log 45m drafting / log acme 45m consulting [free] [yesterday]",
+                      "time that you spent, on a task or for a client"),
+        "hu": called("napló|naplóz|ráfordítás|idő", "napló 45 perc fogalmazás / napló acme 45 perc "
+                      "tanácsadás [ingyen] [tegnap]", "a feladattal vagy az ügyfélnek töltött idő"),
+        "fa": called("ثبت زمان|ثبت|زمان", "ثبت زمان ۴۵ دقیقه نگارش / ثبت زمان acme ۴۵ دقیقه مشاوره "
+                      "[رایگان] [دیروز]", "زمانی که صرف کار یا مشتری شد"),
     },
     "start": {
-        "en": called("start|start clock|start timer", "start 12", "the watch runs from now on"),
-        "hu": called("indít|óra indul|mérés", "indít 12", "mostantól megy az óra"),
-        "fa": called("آغاز|شروع زمان|آغاز زمان", "آغاز ۱۲", "زمان از اکنون شمرده می‌شود"),
+        "en": called("start|start clock|start timer", "start 12 / start acme consulting",
+                      "the watch runs from now on"),
+        "hu": called("indít|óra indul|mérés", "indít 12 / indít acme tanácsadás", "mostantól megy az óra"),
+        "fa": called("آغاز|شروع زمان|آغاز زمان", "آغاز ۱۲ / آغاز acme مشاوره", "زمان از اکنون شمرده می‌شود"),
     },
     "stop": {
         "en": called("stop|stop clock|stop timer", "stop", "the watch stops, and the time is logged"),

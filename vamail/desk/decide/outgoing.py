@@ -30,7 +30,7 @@ HERS = (WRITTEN, "meeting_reply")
 """What the VA ordered word for word."""
 
 UNSEEN = (*ALWAYS, "acknowledgement", "held_reply", *HERS)
-TOLD_ALREADY = ("apology", "move_date")
+TOLD_ALREADY = ("apology", "move_date", "statement")
 """Kinds of which the mail that offers them has told the VA."""
 
 AT_ONCE = timedelta(minutes=10)

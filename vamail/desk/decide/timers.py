@@ -41,9 +41,12 @@ def _look(kind: str, secret: bytes) -> Look | None:
 
             return brief.due
         case "review":
+            from vamail.desk.billing import forecast_mail
             from vamail.desk.reports import review
 
-            return review.due
+            return lambda event, desk, workspace, now: review.due(
+                event, desk, workspace, now, lambda: forecast_mail.in_review(desk, workspace, now)
+            )
         case "warn" | "breach":
             from vamail.desk.reports import warnings
 

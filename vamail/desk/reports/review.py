@@ -1,5 +1,6 @@
 """The review: what was done, what slipped and why, where the time went. In the evening, or once a week."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from vamail.desk.life.answerable import answerable
@@ -19,8 +20,11 @@ TIMER: schedule.Kind = "review"
 USUAL_DAYS = 7
 
 
-def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
-    """The hour of the review has come: it leaves, or is left out, and the next one is set."""
+def due(
+    event: TimerDue, desk: Desk, workspace: Workspace, now: datetime, money: Callable[[], tuple[str, ...]]
+) -> Decision:
+    """The hour of the review has come: it leaves, or is left out, and the next one is set. `money` says what
+    is due and expected, a line a currency."""
     following = schedule.timer(TIMER, workspace, max(now, event.due_at))
     timers: tuple[SetTimer, ...] = () if following is None else (following,)
     found = schedule.meant(TIMER, event, workspace)
@@ -39,7 +43,7 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     return Decision(
         reasons=(Reason(TIMER, str(found.day), True, why),),
         effects=(
-            mail(past, workspace, f"{ASKS}it fell due while nobody ran" if way == "ask" else ""),
+            mail(past, workspace, money(), f"{ASKS}it fell due while nobody ran" if way == "ask" else ""),
             answerable(event, desk, now, past.tasks),
             *schedule.told(TIMER, found.day, desk, now),
             WriteJournal(step=TIMER, what=f"told you: the review of {found.day}", why=why),
@@ -48,8 +52,8 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     )
 
 
-def mail(past: Past, workspace: Workspace, hold: str = "") -> SendMail:
-    """The review as a mail to the VA."""
+def mail(past: Past, workspace: Workspace, money: tuple[str, ...], hold: str = "") -> SendMail:
+    """The review as a mail to the VA; `money` as it stands in it."""
     me = workspace.me
     return SendMail(
         action=TIMER,
@@ -57,7 +61,7 @@ def mail(past: Past, workspace: Workspace, hold: str = "") -> SendMail:
         to=Address(me.notify, me.name),
         template=TIMER,
         language=me.language,
-        values=review_words.values(past, workspace),
+        values={**review_words.values(past, workspace), "money": money},
         auto_submitted="auto-generated",
         command_token=True,
         hold=hold,

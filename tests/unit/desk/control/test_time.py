@@ -1,0 +1,112 @@
+"""Time that is counted for a client without a task, and what it comes to."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from unit.desk.billing.till import at
+from unit.desk.control.at_work import AtWork, at_work
+from unit.desk.control.test_money import BILLED, says
+from unit.desk.house import GLOBEX
+from vamail.model.billing import RetainerMonth
+from vamail.model.decision import Decision
+from vamail.model.effects import Keep, SendMail, TellVa
+from vamail.model.ledger import TimeEntry
+from vamail.workspace.types import Retainer, Service
+
+DESIGN = Service(name="Design", price=Decimal(80), currency="EUR")
+TEN_HOURS = Retainer(price=Decimal(400), minutes=600, tell_client=True)
+
+
+def counting(**more: object) -> AtWork:
+    client = replace(BILLED, billing=replace(BILLED.billing, **more))  # type: ignore[arg-type]
+    return at_work(clients=(client, GLOBEX), services=(DESIGN,))
+
+
+def entries(work: AtWork) -> list[TimeEntry]:
+    return list(work.desk.kept_since(TimeEntry, at("2000-01-01 00:00")))
+
+
+def test_a_client_without_a_task_has_time_that_is_charged() -> None:
+    work = counting()
+    (told,) = says(work, "log acme 45m design: the flyer, yesterday")
+    assert told == "Acme Kft.: 45 min logged. On Mon 23 Nov. Service: Design."
+    (one,) = entries(work)
+    assert (one.client, one.task, one.minutes, one.service, one.note) == (
+        "acme", None, 45, "Design", "the flyer",
+    )  # fmt: skip
+    assert one.started_at == at("2026-11-22 23:00") and one.billable
+    (told,) = says(work, "invoice acme")
+    assert "I-1 (Acme Kft.): a draft of 45.00" in told
+
+
+def test_what_is_free_is_never_charged() -> None:
+    work = counting()
+    (told,) = says(work, "log acme 45m free")
+    assert told == "Acme Kft.: 45 min logged. It is not charged."
+    assert says(work, "invoice acme") == ["There is nothing to charge Acme Kft. for."]
+
+
+def test_a_notice_about_a_task_does_not_take_the_time_of_a_client() -> None:
+    work = counting()
+    says(work, "log globex 45m", tasks=("T-1",))
+    assert [(one.client, one.task) for one in entries(work)] == [("globex", None)]
+
+
+def test_it_can_be_taken_back() -> None:
+    work = counting()
+    says(work, "log acme 45m\nundo")
+    assert [one.void for one in entries(work)] == [True]
+
+
+def test_a_day_to_come_is_refused() -> None:
+    work = counting()
+    assert says(work, "log acme 45m on 2027-01-05") == ["Tue 5 Jan is still to come."]
+    assert not entries(work)
+
+
+def test_the_watch_runs_for_a_client() -> None:
+    work = counting()
+    assert says(work, "start acme design") == ["Acme Kft.: the watch runs. Service: Design."]
+    (told,) = says(work, "start acme")
+    assert told.startswith("Acme Kft.: the watch runs already, since")
+    assert says(work, "stop globex") == ["No watch runs."]
+    (told,) = says(work, "start T-1")
+    assert "Acme Kft.: the watch is stopped, 15 min." in told
+    assert [(one.task, one.minutes, one.is_open) for one in entries(work)] == [
+        (None, 15, False), ("T-1", 0, True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lines", [("log acme 8h",), ("log T-1 8h",), ("log acme 4h", "log T-1 4h")])
+def test_a_level_of_the_retainer_is_told_when_time_is_kept(lines: tuple[str, ...]) -> None:
+    work = counting(retainer=TEN_HOURS)
+    month = RetainerMonth(name="acme/2026-11", client="acme", included=600, sold="I-1")
+    work.desk.apply(999, Decision(effects=(Keep(value=month),)))
+    says(work, "\n".join(lines))
+    told = [one.lines[0] for one in work.last.effects if isinstance(one, TellVa)]
+    assert any("has used 8\u00a0h of 10\u00a0h" in one for one in told)
+    (mail,) = (one for one in work.last.effects if isinstance(one, SendMail) and one.kind == "retainer")
+    assert (mail.to.email, mail.language, mail.hold) == ("anna@acme.example", "hu", "")
+    says(work, "log acme 5m")
+    assert not [one for one in work.last.effects if isinstance(one, SendMail) and one.kind == "retainer"]
+
+
+def test_stopping_the_watch_reaches_a_level_too() -> None:
+    work = counting(retainer=replace(TEN_HOURS, minutes=5))
+    month = RetainerMonth(name="acme/2026-11", client="acme", included=5, sold="I-1")
+    work.desk.apply(999, Decision(effects=(Keep(value=month),)))
+    says(work, "start acme")
+    says(work, "stop")
+    assert [one for one in work.last.effects if isinstance(one, TellVa)]
+
+
+def test_while_the_client_is_paused_the_mail_waits() -> None:
+    work = counting(retainer=TEN_HOURS)
+    month = RetainerMonth(name="acme/2026-11", client="acme", included=600, sold="I-1")
+    work.desk.apply(999, Decision(effects=(Keep(value=month),)))
+    says(work, "pause acme")
+    says(work, "log acme 8h")
+    (mail,) = work.mails("retainer")
+    assert mail.hold.startswith("paused")

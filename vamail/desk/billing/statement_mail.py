@@ -1,0 +1,168 @@
+"""The mail with a statement of account: seen by the VA first, and sent with her `ok`, as money is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from vamail.desk.billing import parties, words
+from vamail.desk.billing.known import known_invoices
+from vamail.desk.billing.outcome import BillOutcome
+from vamail.desk.billing.spoken import NBSP, plain_day
+from vamail.desk.billing.statement_words import told, word
+from vamail.desk.billing.statements import Account, Entry, accounts, days_late
+from vamail.desk.life.answerable import about
+from vamail.desk.life.spoken import digits
+from vamail.desk.promise.local import local_day, start_of
+from vamail.desk.promise.pauses import ASKS
+from vamail.model.billing import Invoice, Payment
+from vamail.model.desk import Desk
+from vamail.model.effects import Effect, SendMail, WriteJournal
+from vamail.model.message import Address
+from vamail.model.money import total
+from vamail.model.pay_links import pay_links
+from vamail.model.values import Amount, Cell, Link, Table, Value, When, web
+from vamail.workspace.types import Client, Workspace
+
+KIND = "statement"
+SEEN_FIRST = f"{ASKS}you see a statement before it leaves"
+USUAL_MONTHS = 3
+MOST_ROWS = 120
+
+
+def statement(
+    client: Client, desk: Desk, workspace: Workspace, now: datetime, *, since: date | None = None,
+    name: str = "",
+) -> BillOutcome:  # fmt: skip
+    """A statement to whoever gets the client's invoices, held until the VA says `ok`; the same goes to her at
+    once. `since` None: the month that runs and the two before it. `name` stands for the event, where the VA
+    is to answer the mail (as in `letters.drafted`).
+
+    Refused: no address, another client's address, nothing to state.
+    """
+    said = {"client": client.name, "file": words.file_of(client)}
+    if not parties.recipients_of(client):
+        return words.refused(workspace, "no_address", **said)
+    if wrong := parties.anothers(client, workspace):
+        return words.refused(workspace, "anothers_address", to=wrong, **said)
+    today = local_day(now, workspace.me.zone)
+    mine = tuple(one for one in known_invoices(desk, now) if one.client == client.slug)
+    found = accounts(mine, min(since or usual_start(today), today), today)
+    if not found:
+        return BillOutcome(refused=told(workspace, "nothing", client=client.name))
+    effects = tuple(_mails(found, client, desk, workspace, now, name))
+    return BillOutcome(effects=effects, warnings=_warnings(client, desk, workspace))
+
+
+def usual_start(today: date) -> date:
+    """The first day of the period where none is said."""
+    months = today.year * 12 + today.month - USUAL_MONTHS
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def _warnings(client: Client, desk: Desk, workspace: Workspace) -> tuple[str, ...]:
+    count = sum(one.client == client.slug for one in desk.kept_open(Payment))
+    return (told(workspace, "unmatched", client=client.name, count=str(count)),) if count else ()
+
+
+def _mails(
+    found: tuple[Account, ...], client: Client, desk: Desk, workspace: Workspace, now: datetime, name: str
+) -> Iterator[Effect]:
+    me, recipients = workspace.me, parties.recipients_of(client)
+    language = parties.language_of(client, workspace)
+    values = _values(found, client, workspace, language)
+    mail = SendMail(
+        action=KIND, kind=KIND, to=Address(me.notify, me.name), template=KIND, language=language,
+        values=values, client=client.slug,
+    )  # fmt: skip
+    to_va = told(workspace, "to_va", client=client.name, to=", ".join(recipients))
+    yield replace(
+        mail, action=f"{KIND}_draft.{client.slug}", kind="notice", values={**values, "to_va": to_va},
+        subject=told(workspace, "subject", client=client.name), auto_submitted="auto-generated",
+        command_token=True,
+    )  # fmt: skip
+    for place, email in enumerate(recipients):
+        yield replace(
+            mail, action=f"{KIND}.{client.slug}.{place}", to=Address(email, ""), money=True, hold=SEEN_FIRST,
+        )  # fmt: skip
+    closing = ", ".join(f"{one.closing} {one.currency}" for one in found)
+    yield WriteJournal(
+        step="invoice", what=f"a statement of account for {client.slug} waits for your ok", why=closing
+    )
+    if name:
+        yield about(name.partition(".")[0], desk, now)
+
+
+# --- what it says ----------------------------------------------------------------------------------------
+
+
+def _values(
+    found: tuple[Account, ...], client: Client, workspace: Workspace, language: str
+) -> dict[str, Value]:
+    zone, seller = workspace.me.zone, workspace.seller
+    first = found[0]
+    owing = tuple(one for one in found if one.closing > 0)
+    bank = (("IBAN", seller.iban), ("BIC", seller.bic))
+    ways = (*(f"{name}: {said}" for name, said in bank if said), seller.bank, *seller.account_lines)
+    return {
+        "greeting_name": "", "to_va": "",
+        "since": When(start_of(first.since, zone), zone, date_only=True),
+        "until": When(start_of(first.until, zone), zone, date_only=True),
+        "balances": tuple(Amount(one.closing, one.currency) for one in found if one.closing),
+        "overdue": tuple(Amount(one.overdue, one.currency) for one in found if one.overdue),
+        "accounts": tuple(table for one in found for table in _tables(one, language)),
+        "ways": tuple(one for one in ways if one) if owing else (),
+        "links": tuple(dict.fromkeys(link for one in owing for link in _links(one, client, workspace))),
+        "me_name": workspace.me.name, "client_name": client.name,
+    }  # fmt: skip
+
+
+def _links(account: Account, client: Client, workspace: Workspace) -> tuple[Link, ...]:
+    seller = workspace.seller
+    found = pay_links(
+        account.closing, account.currency, client.billing.country, "", paypal=seller.paypal,
+        wise=seller.wise, stripe=seller.stripe, others=seller.links,
+    )  # fmt: skip
+    return tuple(web(one) for one in found)
+
+
+def _tables(account: Account, language: str) -> Iterator[Table]:
+    """The account, and below it what is open in it."""
+    yield _movements(account, language)
+    if account.open:
+        head = tuple(word(language, name) for name in ("number", "due", "late", "left"))
+        rows = tuple(_open_row(one, account, language) for one in account.open)
+        title = word(language, "open", currency=account.currency)
+        yield Table(head, rows, numbers=1, title=title)
+
+
+def _movements(account: Account, language: str) -> Table:
+    """Opening balance, movements, closing balance; of very many movements the earliest are in the opening."""
+    many = len(account.entries) - MOST_ROWS
+    earlier, shown = account.entries[: max(0, many)], account.entries[max(0, many) :]
+    balance = account.opening + total(one.amount for one in earlier)
+    since = shown[0].on if earlier else account.since
+    rows: list[tuple[Cell, ...]] = [
+        (plain_day(since, language), word(language, "opening"), "", Amount(balance, account.currency))
+    ]
+    for one in shown:
+        balance += one.amount
+        rows.append(_row(one, balance, account.currency, language))
+    closing = Amount(account.closing, account.currency)
+    rows.append((plain_day(account.until, language), word(language, "closing"), "", closing))
+    head = tuple(word(language, name) for name in ("day", "what", "amount", "balance"))
+    title = word(language, "account", currency=account.currency)
+    return Table(head, tuple(rows), numbers=2, sums=(0, len(rows) - 1), title=title)
+
+
+def _row(entry: Entry, balance: Decimal, currency: str, language: str) -> tuple[Cell, ...]:
+    what = word(language, entry.what, numbers=", ".join(entry.numbers))
+    return plain_day(entry.on, language), what, Amount(entry.amount, currency), Amount(balance, currency)
+
+
+def _open_row(invoice: Invoice, account: Account, language: str) -> tuple[Cell, ...]:
+    late = days_late(invoice, account.until)
+    name = "over" if invoice.due < 0 else "not_due" if not late else "day_one" if late == 1 else "days"
+    how = word(language, name, count=digits(str(late), language)).replace(" ", NBSP)
+    due = plain_day(invoice.due_on, language) if invoice.due_on else "–"
+    return invoice.number, due, how, Amount(invoice.due, account.currency)

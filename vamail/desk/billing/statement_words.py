@@ -1,0 +1,67 @@
+"""The words of a statement of account: of the client's tables in the client's language, and what the VA is
+told of it in hers."""
+
+from vamail.desk.life.va_language import worded
+from vamail.workspace.types import Workspace
+
+_TABLE = {
+    "en": {
+        "day": "Date", "what": "What", "amount": "Amount", "balance": "Balance",
+        "opening": "Opening balance", "closing": "Closing balance",
+        "invoice": "Invoice {numbers}", "request": "Payment request {numbers}",
+        "credit": "Credit note {numbers}", "payment": "Payment received ({numbers})",
+        "account": "Account in {currency}", "open": "Open in {currency}", "number": "Number", "due": "Due on",
+        "late": "Overdue", "left": "To pay", "days": "{count} days", "day_one": "1 day", "not_due": "not due",
+        "over": "paid too much",
+    },
+    "hu": {
+        "day": "Kelt", "what": "Tétel", "amount": "Összeg", "balance": "Egyenleg",
+        "opening": "Nyitó egyenleg", "closing": "Záró egyenleg",
+        "invoice": "{numbers} számla", "request": "{numbers} díjbekérő",
+        "credit": "{numbers} jóváíró számla", "payment": "Beérkezett fizetés ({numbers})",
+        "account": "Számlakivonat, {currency}", "open": "Nyitott tételek, {currency}", "number": "Szám",
+        "due": "Határidő", "late": "Lejárt", "left": "Fizetendő", "days": "{count} napja",
+        "day_one": "1 napja", "not_due": "nem járt le", "over": "túlfizetés",
+    },
+    "fa": {
+        "day": "تاریخ", "what": "شرح", "amount": "مبلغ", "balance": "مانده",
+        "opening": "ماندهٔ آغاز دوره", "closing": "ماندهٔ پایان دوره",
+        "invoice": "صورتحساب {numbers}", "request": "درخواست پرداخت {numbers}",
+        "credit": "برگشتی {numbers}", "payment": "پرداخت دریافت‌شده ({numbers})",
+        "account": "حساب به {currency}", "open": "پرداخت‌نشده‌ها به {currency}", "number": "شماره",
+        "due": "سررسید", "late": "تأخیر", "left": "قابل پرداخت", "days": "{count} روز", "day_one": "۱ روز",
+        "not_due": "نرسیده", "over": "اضافه‌پرداخت",
+    },
+}  # fmt: skip
+_TOLD = {
+    "en": {
+        "to_va": "This is what {client} ({to}) would get. Nothing has left: `ok` in reply sends it, `no` "
+        "drops it.",
+        "subject": "Statement of account for {client}: please look at it",
+        "nothing": "There is nothing to state: {client} has no invoice, and owes nothing.",
+        "unmatched": "{count} payment(s) of {client} pay nothing yet, and are not in it.",
+    },
+    "hu": {
+        "to_va": "Ezt kapná meg: {client} ({to}). Még nem ment el: az `ok` válasz elküldi, a `nem` elveti.",
+        "subject": "Számlakivonat, kérjük, nézze át: {client}",
+        "nothing": "Nincs miről kivonatot küldeni: {client} ügyfélnek nincs számlája és tartozása.",
+        "unmatched": "{client} {count} fizetése még semmire sem számít, és nincs a kivonaton.",
+    },
+    "fa": {
+        "to_va": "{client} ({to}) این را دریافت می‌کند. چیزی نرفته است: پاسخ «ok» آن را می‌فرستد و «نه» کنار "
+        "می‌گذارد.",
+        "subject": "صورت‌وضعیت حساب {client}: لطفاً ببینید",
+        "nothing": "چیزی برای صورت‌وضعیت نیست: {client} صورتحساب و بدهی ندارد.",
+        "unmatched": "{count} پرداخت از {client} هنوز به حساب چیزی نیست و در آن نیامده است.",
+    },
+}
+
+
+def word(language: str, name: str, /, **values: str) -> str:
+    """One of the words of the tables; English where the language has none."""
+    return _TABLE.get(language, _TABLE["en"])[name].format(**values)
+
+
+def told(workspace: Workspace, name: str, /, **values: str) -> str:
+    """One sentence for the VA."""
+    return worded(_TOLD, workspace.me.language, name, values, ("count",))

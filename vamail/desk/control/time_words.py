@@ -1,0 +1,113 @@
+"""What stands behind the words about time: for which task or client, how long, what for, on which day."""
+
+import re
+from typing import Any
+
+from vamail.desk.control.amounts import plain_digits, read_amount
+from vamail.desk.control.arguments import Fields, Rest, tasks, without_refs
+from vamail.desk.control.courtesy import is_courtesy
+from vamail.desk.control.meeting_words import ABOUT, client_named
+from vamail.desk.control.said_days import past_day
+from vamail.desk.control.unclear import NotClear
+from vamail.desk.control.words import folded
+from vamail.desk.intake.phrases import fold
+from vamail.model.pattern import lazy
+
+_EDGES = " \t,،;؛:：.!-–—()"
+_ON = lazy(r"(?:^|\s)(?:on|napja|ekkor|در تاریخ|در)\s+(?P<day>\S.*)$", re.IGNORECASE)
+_DAYS_AGO = folded(
+    "today|yesterday|the day before yesterday|day before yesterday|ma|tegnap|tegnapelőtt|امروز|دیروز|پریروز"
+)
+_FREE = folded(
+    "free|free of charge|not billable|non-billable|unbillable|not charged|ingyen|ingyenes|nem számlázandó|"
+    "díjmentes|رایگان|بدون صورتحساب|غیر قابل حساب"
+)
+_MOST_WORDS = 4
+_LONGEST_CLIENT = 6
+
+
+def log(rest: Rest) -> Fields:
+    """`log [T-12 | acme] 45m [consulting[: what]] [free] [yesterday | on friday]`."""
+    refs, text = without_refs(rest.text, behind=False)
+    client, text = ("", text) if refs or _is_amount(text) else _client_ahead(text, rest)
+    minutes, what = read_amount(text, "log")
+    fields: dict[str, Any] = {"tasks": refs, "client": client, "minutes": minutes}
+    what, day = _day_behind(what, rest)
+    what, free = _free_behind(what)
+    if day is None:
+        what, day = _day_behind(what, rest)
+    return {**fields, "text": what, "day": day, "on": not free}
+
+
+def start(rest: Rest) -> Fields:
+    """A task or a client, and what the time is spent on: `start 12 drafting`, `start acme consulting`."""
+    refs, text = without_refs(rest.text, behind=False)
+    if not refs and (number := re.match(r"#?(\d{1,9})\b[\s,:.!]*", text)):
+        refs, text = (f"T-{int(plain_digits(number[1]))}",), text[number.end() :]
+    client, behind = ("", text) if refs else _client_in_front(text, rest)
+    if (refs and not is_courtesy(text)) or client:
+        what, free = _free_behind(behind)
+        return {"tasks": refs, "client": client, "text": what, "on": not free}
+    return tasks(rest)
+
+
+def stop(rest: Rest) -> Fields:
+    """`stop`, `stop 12`, `stop acme`."""
+    client, behind = _client_in_front(rest.text, rest)
+    return {"client": client} if client and is_courtesy(behind) else tasks(rest)
+
+
+def _client_ahead(text: str, rest: Rest) -> tuple[str, str]:
+    """The client in front of an amount. A word in front of one that is no client's is refused as such."""
+    client, behind = _client_in_front(text, rest)
+    words = text.split()
+    later = any(_is_amount(" ".join(words[count:])) for count in range(1, min(len(words), _LONGEST_CLIENT)))
+    if not client and later and not any(sign.isdecimal() for sign in words[0]):
+        near = ", ".join(one.slug for one in rest.reader.workspace.clients[:12])
+        raise rest.unclear("no_client", "clients", said=words[0], near=near)
+    return client, behind
+
+
+def _client_in_front(text: str, rest: Rest) -> tuple[str, str]:
+    plain = ABOUT.sub("", text.strip(_EDGES), count=1)
+    words = plain.split()
+    for count in range(min(_LONGEST_CLIENT, len(words)), 0, -1):
+        client = client_named(" ".join(words[:count]), rest)
+        if client is not None:
+            return client.slug, " ".join(words[count:]).strip(_EDGES)
+    return "", text
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        read_amount(text, "log")
+    except NotClear:
+        return False
+    return True
+
+
+def _day_behind(text: str, rest: Rest) -> tuple[str, Any]:
+    """What was done, and the day at its end: `yesterday`, or any day behind `on`."""
+    words = text.split()
+    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+        said = " ".join(words[-count:]).strip(_EDGES)
+        if fold(said) in _DAYS_AGO:
+            return " ".join(words[:-count]).rstrip(_EDGES), past_day(said, rest)
+    found = _ON.search(text)
+    if found is None:
+        return text, None
+    try:
+        return text[: found.start()].rstrip(_EDGES), past_day(found["day"], rest)
+    except NotClear as unclear:
+        if unclear.why == "ambiguous":
+            raise
+        return text, None
+
+
+def _free_behind(text: str) -> tuple[str, bool]:
+    """What was done, and whether `free` stands at its end: it is not charged."""
+    words = text.split()
+    for count in range(min(_MOST_WORDS, len(words)), 0, -1):
+        if fold(" ".join(words[-count:]).strip(_EDGES)) in _FREE:
+            return " ".join(words[:-count]).rstrip(_EDGES), True
+    return text, False
