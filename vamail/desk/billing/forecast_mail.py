@@ -68,10 +68,11 @@ def chart(found: Forecast, language: str) -> Chart:
 
 
 def _bar(month: Month) -> tuple[Decimal, ...]:
-    return (month.received, *(_of(month, kinds) for _, kinds in SERIES))
+    return (month.received, *(of(month, kinds) for _, kinds in SERIES))
 
 
-def _of(month: Month, kinds: Sequence[Kind]) -> Decimal:
+def of(month: Month, kinds: Sequence[Kind]) -> Decimal:
+    """What is expected in a month of these kinds."""
     return total(month.expected.get(kind, Decimal(0)) for kind in kinds)
 
 
@@ -87,7 +88,7 @@ def _tables(one: Outlook, language: str) -> Iterator[Table]:
 def _rows(months: Sequence[Month], currency: str, language: str) -> Iterator[tuple[Cell, ...]]:
     """What has something in one of these months, and all of it together."""
     parts: list[tuple[str, list[Decimal]]] = [("received", [one.received for one in months])]
-    parts += [(name, [_of(one, kinds) for one in months]) for name, kinds in SERIES]
+    parts += [(name, [of(one, kinds) for one in months]) for name, kinds in SERIES]
     for name, amounts in (*parts, ("whole", [one.whole for one in months])):
         if any(amounts) or name == "whole":
             yield say(language, name), *(_bare(one, currency, language) for one in amounts)

@@ -89,7 +89,7 @@ class Scope:
 DESK_WIDE = ("pause", "resume")
 """What is about no task, and so about more than a token can stand for."""
 
-WITH_WHOM = ("meet", "offer", "todo", "invoice", "deposit", "expense")
+WITH_WHOM = ("meet", "offer", "todo", "invoice", "deposit", "expense", "statement")
 """What is about a new matter: of a token's own task or meeting, and of nobody whom the line names."""
 
 WHOLE_DESK = Scope(whole_desk=True)

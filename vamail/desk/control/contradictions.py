@@ -11,7 +11,7 @@ STATES = frozenset({"done", "drop", "begin", "reopen", "wait"})
 WORDS = frozenset({"ok", "hold", "no"})
 ABOUT_INVOICES = frozenset({
     "credit", "paid", "dispute", "settled", "promised", "invoices", "payments", "final",
-    "numbers",
+    "numbers", "statement", "aging", "forecast",
 })  # fmt: skip
 ABOUT_MEETINGS = frozenset({"move", "cancel", "accept", "decline", "maybe"})
 WORDS_OF_MEETINGS = frozenset({"title", "where"})

@@ -66,6 +66,8 @@ SENTENCES = {
         "payment_dropped": "{name}: {amount} from {payer} is set aside, and pays nothing.",
         "no_fee": "{name}: {left} is missing, and more than a fee: `{credit} {name}` takes it back.",
         "waits_too": "{name} waits with as much, {amount} from {payer}: if it is the same, `{no} {name}`.",
+        "statement": "A statement of account for {client} comes to you as the client would see it; `{ok}` in "
+        "reply sends it to {to}, `{no}` drops it.",
     },
     "hu": {
         "paid": "{name} ({number}, {client}): {amount} beszámítva, ezzel ki van fizetve.",
@@ -113,6 +115,8 @@ SENTENCES = {
         "numbers_count": "A számlák sorszámai maguktól mennek tovább; egyik sem áll.",
         "numbers_stand": "{series}: visszaállítás óta áll; az utolsó ismert: {number}",
         "numbers_run": "{series}: az utolsó {number}",
+        "statement": "A folyószámla-kivonatot úgy kapja meg, ahogy az ügyfél látná ({client}); az `{ok}` "
+        "válasz elküldi ide: {to}, a `{no}` elveti.",
         "nothing_about": "Erről semmi sem vár az Ön szavára: {name}.",
         "payments": "Pénz, amely az Ön szavára vár: {count}.",
         "payments_none": "Semmilyen pénz nem vár az Ön szavára.",
@@ -169,6 +173,8 @@ SENTENCES = {
         "numbers_count": "شمارهٔ صورتحساب‌ها خودکار پیش می‌رود؛ هیچ کدام متوقف نیست.",
         "numbers_stand": "{series}: پس از بازگرداندن پشتیبان متوقف است؛ آخرین شناخته {number}",
         "numbers_run": "{series}: آخرین {number}",
+        "statement": "صورت‌وضعیت حساب {client} را چنان که مشتری می‌بیند دریافت می‌کنید؛ پاسخ «{ok}» آن را "
+        "به {to} می‌فرستد و «{no}» کنارش می‌گذارد.",
         "nothing_about": "چیزی دربارهٔ {name} در انتظار شما نیست.",
         "payments": "پولی که منتظر شماست: {count}.",
         "payments_none": "هیچ پولی منتظر شما نیست.",

@@ -15,6 +15,7 @@ from vamail.desk.control.command import Verb
 from vamail.desk.control.help_words import LAST
 from vamail.desk.control.meeting_verbs import MEETINGS
 from vamail.desk.control.money_verbs import MONEY
+from vamail.desk.control.outlook_verbs import OUTLOOK
 from vamail.desk.control.task_words import TASKS
 from vamail.desk.control.terms_verbs import TERMS
 from vamail.desk.intake.phrases import fold
@@ -34,7 +35,7 @@ class Word:
     language: str
 
 
-TABLE: Table = {**TASKS, **MEETINGS, **MONEY, **TERMS, **LAST}
+TABLE: Table = {**TASKS, **MEETINGS, **MONEY, **TERMS, **OUTLOOK, **LAST}
 
 _OPPOSITES: dict[Verb, tuple[str, ...]] = {
     "important": ("not important", "unimportant", "nem fontos", "مهم نیست", "غیر مهم", "نامهم"),

@@ -52,7 +52,7 @@ def due(
     )
 
 
-def mail(past: Past, workspace: Workspace, money: tuple[str, ...], hold: str = "") -> SendMail:
+def mail(past: Past, workspace: Workspace, money: tuple[str, ...] = (), hold: str = "") -> SendMail:
     """The review as a mail to the VA; `money` as it stands in it."""
     me = workspace.me
     return SendMail(

@@ -76,6 +76,7 @@ COMMANDS: dict[str, Command] = {
     "credit": command("credit", invoices=("I-1",), text="ordered once"),
     "paid": command("paid", invoices=("I-1",), money=Money(Decimal(400), "EUR")),
     "paid more": command("paid", invoices=("I-1",), money=Money(Decimal(700), "EUR")),
+    "statement": command("statement", client="acme"),
     "expense": command("expense", client="acme", text="stamps", money=Money(Decimal(5), "EUR")),
     "dispute": command("dispute", invoices=("I-1",), text="ordered once"),
     "settled": command("settled", invoices=("I-3",)),

@@ -19,6 +19,7 @@ from vamail.desk.control.verbs import (
     money,
     notes,
     numbers,
+    outlook,
     pause,
     payments,
     reply,
@@ -93,6 +94,9 @@ VERBS: Mapping[Verb, Room] = {
     "promised": Room(money.promised, task=False),
     "invoices": Room(money.invoices, task=False),
     "payments": Room(payments.payments, task=False),
+    "statement": Room(outlook.statement, task=False),
+    "aging": Room(outlook.aging, task=False),
+    "forecast": Room(outlook.forecast, task=False),
     "numbers": Room(numbers.numbers, task=False),
 }
 """Every verb of `command.Verb`."""
