@@ -63,7 +63,11 @@ class Arriving:
         if before is not None and not (sure and told):
             return Came(what="known", payment=before)
         if before is not None:
-            payment = replace(payment, short=before.short)
+            payment = replace(
+                payment, short=before.short, payer=payment.payer or before.payer,
+                reference=f"{payment.reference} {before.reference}".strip(),
+            )  # fmt: skip
+            named = None
         found = match(payment, self.known, named)
         double = self._double(payment, found, counts=sure and bool(found.parts))
         if double is not None:

@@ -36,6 +36,9 @@ _SENTENCES = {
         "ask": "`paid I-7 {short}` says which invoice it pays, `no {short}` that it pays none.",
         "more": "… and {count} more: `payments` shows what waits.",
         "nobody": "somebody",
+        "by_mail": "{provider} says so by mail",
+        "forwarded": "{provider} says so, in a mail that you forwarded",
+        "mail_title": "{short}: {provider} says that {payer} paid {amount}",
     },
     "hu": {
         "double": "valószínűleg ugyanaz a pénz, mint a {day} napi ({names}; {source}): ha igen, `no "
@@ -69,6 +72,9 @@ _SENTENCES = {
         "ask": "`paid I-7 {short}` megmondja, melyik számlára szól, `no {short}` azt, hogy egyikre sem.",
         "more": "… és még {count}: ami vár, azt a `payments` mutatja.",
         "nobody": "valaki",
+        "by_mail": "a {provider} levele szerint",
+        "forwarded": "a {provider} levele szerint, amelyet Ön továbbított",
+        "mail_title": "{short}: a {provider} szerint {payer} fizetett, {amount}",
     },
     "fa": {
         "double": "شاید همان پول {day} برای {names} است ({source}): اگر همان است `no {short}`، اگر "
@@ -101,6 +107,9 @@ _SENTENCES = {
         "ask": "`paid I-7 {short}` می‌گوید بابت کدام صورتحساب است و `no {short}` که بابت هیچ‌کدام.",
         "more": "… و {count} تای دیگر: `payments` آنچه را که منتظر است نشان می‌دهد.",
         "nobody": "کسی",
+        "by_mail": "{provider} در نامه‌ای چنین می‌گوید",
+        "forwarded": "{provider} چنین می‌گوید، در نامه‌ای که شما فرستادید",
+        "mail_title": "{short}: {provider} می‌گوید {payer} مبلغ {amount} پرداخته است",
     },
 }
 

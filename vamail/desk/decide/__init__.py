@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from vamail.desk.decide import commanded, given_file, meeting_mail, timers
+from vamail.desk.decide import commanded, given_file, meeting_mail, payment_mail, timers
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
 from vamail.desk.decide.outgoing import pass_out
@@ -119,6 +119,8 @@ def _mail(
         return canary.came_back(event, name, checked.reasons, now)
     if checked.verdict == "calendar":
         return meeting_mail.answer(context, checked)
+    if (paid := payment_mail.heard(context, checked)) is not None:
+        return paid
     if checked.verdict:
         return guarded(context, checked)
     if (command := commanded.by_mail(context, checked)) is not None:
@@ -193,6 +195,9 @@ def _from_va(context: Context, checked: Guarded, flagged: str, explain: bool) ->
     found = read_forward(context.message)
     if found is None or is_va(found.sender.email, context.workspace):
         return hold(context, checked, "own_address", _no_request(context))
+    paid = payment_mail.forwarded(context, checked, found.sender, found.subject, found.text)
+    if paid is not None:
+        return paid
     forwarded = context.as_forwarded(found, _client(context.event, found.sender, context.workspace))
     said = Reason("guard", "a forward by you", True, f"the request of {found.sender.email}")
     quiet = unanswerable(found.sender)

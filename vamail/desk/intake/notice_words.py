@@ -50,6 +50,8 @@ _SENTENCES = {
         "held” parancs mondja meg",
         "answer": "egy meghívott válasza, de nem az ő címéről jött, vagy nem bizonyított, hogy ő küldte; "
         "semmi nem változott",
+        "payment": "úgy néz ki, mint a PayPal, a Wise vagy a Stripe levele, de senki sem kezeskedik érte; "
+        "lehet, hogy csalás",
         "unreadable": "meghaladja azt, amit a vamail biztonsággal el tud olvasni",
         "own_address": "az Ön címéről jött, de nem lett belőle feladat; hogy miért, azt a „vamail held” "
         "parancs mondja meg",
@@ -93,6 +95,8 @@ _SENTENCES = {
         "calendar": "رویداد تقویمی آن ایراد دارد یا با خود نمی‌خواند؛ دستور «vamail held» دلیلش را می‌گوید",
         "answer": "پاسخ یکی از مهمانان است، ولی از نشانی خود او نیامده یا ثابت نیست که او فرستاده باشد؛ چیزی "
         "تغییر نکرد",
+        "payment": "به نامهٔ PayPal یا Wise یا Stripe می‌ماند، ولی کسی درستی آن را تأیید نمی‌کند؛ شاید "
+        "کلاهبرداری باشد",
         "unreadable": "بیش از آن است که vamail بتواند با اطمینان بخواند",
         "own_address": "از نشانی خود شما آمده، اما کاری از آن ساخته نشد؛ دستور «vamail held» دلیلش را "
         "می‌گوید",

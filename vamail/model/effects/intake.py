@@ -79,7 +79,8 @@ class ChangeTask:
 class HoldMail:
     """Set this mail aside for the VA. `kind`: unknown_sender, unreadable, ambiguous_sender, own_address
     (the VA's, unproven or without a request), held_by_rule, calendar (an object that is not acted on),
-    answer (about a meeting, from somebody who is not proven to be its guest), failed."""
+    answer (about a meeting, from somebody who is not proven to be its guest), payment (it looks like a notice
+    of PayPal, Wise or Stripe, and nobody vouches), failed."""
 
     kind: str
     reason: str
