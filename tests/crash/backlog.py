@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crash.meetings import is_about_a_meeting, own_id, told
+from crash.money import is_about_money
 from crash.practice import Practice
 from server.desk import DESK, DeskUnderTest, acknowledged, mail
 from server.dovecot import Dovecot
@@ -84,14 +85,14 @@ class Balance:
 
 WAIT_FOR_THE_VA = {("apology", "held"), ("apology", "cancelled"), ("chase", "cancelled")} | {
     (kind, "cancelled")
-    for kind in ("invitation", "meeting_reminder", "offer")  # moot: the meeting moved
+    for kind in ("invitation", "meeting_reminder", "offer", "dunning")  # moot: it moved, or was paid
 }
 
 
 def finished(
     backlog: Backlog, practice: Practice, desk: DeskUnderTest, database: str, recorder: Recorder
 ) -> bool:
-    """Whether everything has come to rest."""
+    """Whether everything has come to rest; what is held for its unknown fate the VA lets go."""
     meetings, mails = practice.meetings, list(recorder.mails)
     if not set(acknowledged(mails)) >= backlog.humans | practice.commands:
         return False
@@ -99,7 +100,11 @@ def finished(
         return False
     store = open_store(database, desk.folder, read_only=True)
     try:
-        waiting = {(row.kind, row.status) for row in store.deliveries() if row.status != "sent"}
+        deliveries = store.deliveries()
+        kinds = {row.id: row.kind for row in deliveries}
+        if practice.money.release((row.id, kinds.get(row.delivery or 0, "")) for row in store.held()):
+            return False
+        waiting = {(row.kind, row.status) for row in deliveries if row.status != "sent"}
         waiting -= WAIT_FOR_THE_VA
         with store._database.read() as connection:
             events = connection.execute(select(event.c.state).distinct()).scalars().all()
@@ -127,7 +132,9 @@ def balance(
     finally:
         store.close()
     meetings = practice.meetings
-    plain = [one for one in recorder.mails if not is_about_a_meeting(one.data)]
+    plain = [
+        one for one in recorder.mails if not is_about_a_meeting(one.data) and not is_about_money(one.data)
+    ]
     times = Counter(acknowledged(plain))
     filed, commands = backlog.humans | meetings.requests, practice.commands | meetings.commands
     for name in times.keys() - backlog.humans - commands - {""}:
@@ -160,7 +167,7 @@ def balance(
     stays = backlog.automatic | backlog.strangers | practice.in_inbox
     if there != stays:
         faults.append(f"in the inbox: {sorted(there ^ stays)}")
-    mails = backlog.count + practice.count + meetings.count
+    mails = backlog.count + practice.count + meetings.count + practice.money.count
     return Balance(mails, len(tasks), len(backlog.humans & times.keys()), doubled, tuple(faults))
 
 

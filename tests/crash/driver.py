@@ -10,6 +10,7 @@ from typing import Any
 
 from crash.backlog import RULES, Backlog, Balance, balance, finished
 from crash.meetings import all_day
+from crash.money import south
 from crash.nursery import ForkedDesk, Nursery
 from crash.practice import DAYS_AHEAD, SETTINGS, Practice
 from server.desk import acknowledged
@@ -68,6 +69,7 @@ class Driver:
         settings = {"rules": RULES, "more": SETTINGS, "answer": 10.0}
         desk = ForkedDesk(folder, dovecot.port, recorder.port, PASSWORD, database, **settings)
         all_day(folder)
+        south(folder)
         desk.nursery = nursery
         desk.environment["VAMAIL_CRASH_SAID"] = str(folder.with_suffix(".said"))
         chance = random.Random(seed)
@@ -112,6 +114,7 @@ class Driver:
     def _practise(self) -> None:
         """The VA commands, and answers a request, once there is one; a meeting goes its way."""
         self.practice.meetings.add(list(self.recorder.mails))
+        self.practice.money.add(list(self.recorder.mails))
         known = sorted(set(acknowledged(list(self.recorder.mails))) & self.backlog.humans)
         if known:
             self.practice.ref = self.practice.ref or self._a_task()
@@ -130,9 +133,13 @@ class Driver:
         promises are broken, chasers, reminders and the brief are due."""
         self.practice.meetings.stay()
         self.start()
-        self.desk.wait(self.rests, SETTLE_SECONDS, "everything rests")
+        for step in (self.practice.money.further, self.practice.money.further, None):
+            self.desk.wait(self.rests, SETTLE_SECONDS, "everything rests")
+            if step is not None:  # issued, and paid: who owes is reminded in the days to come
+                step(list(self.recorder.mails))
         self.desk.kill()
         self.connections += self.recorder.connections
+        self.practice.money.ahead(list(self.recorder.mails))
         self.desk.environment["VAMAIL_CRASH_AHEAD"] = str(DAYS_AHEAD)
 
     def _bring_about(self, point: str, starts: int) -> None:
@@ -201,7 +208,7 @@ class Driver:
         try:
             self.desk.wait(lambda: self._starts() > before, REACH_SECONDS, "started")
             until = time.monotonic() + SETTLE_SECONDS
-            while not self.rests() and time.monotonic() < until:
+            while not (self.rests() and self._money_rests()) and time.monotonic() < until:
                 time.sleep(0.3)
             code = self.desk.stop()
         finally:
@@ -212,6 +219,12 @@ class Driver:
         )
         faults = found.faults if code == 0 else (*found.faults, f"SIGTERM ended with {code}")
         return Balance(found.mails, found.tasks, found.acknowledgements, found.doubled, faults)
+
+    def _money_rests(self) -> bool:
+        """Whether every bill has gone its way."""
+        before = self.practice.money.count
+        self.practice.money.further(list(self.recorder.mails))
+        return self.practice.money.count == before
 
     @property
     def most_doubles(self) -> int:

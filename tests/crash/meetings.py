@@ -24,7 +24,7 @@ from server.steered import order
 from vamail.mail.parse import parse
 from vamail.model.itip import CalendarEvent
 from vamail.model.ledger import Kept
-from vamail.model.meetings import Meeting, Numbering
+from vamail.model.meetings import MEETINGS, Meeting, Numbering
 
 BELA = "bela@acme.example"
 SETTINGS = "meetings: {notes: no, remind: [1 day]}\n"
@@ -235,7 +235,7 @@ class Meetings:
         for title in self.wishes.keys() | by_title.keys():
             if len(by_title.get(title, ())) != (title in self.wishes):
                 yield f"{title}: {len(by_title.get(title, ()))} meetings"
-        last = next((one.last for one in numbers if isinstance(one, Numbering)), 0)
+        last = next((one.last for one in numbers if isinstance(one, Numbering) and one.name == MEETINGS), 0)
         if last != len(self.wishes):
             yield f"{last} numbers were given to {len(self.wishes)} meetings"
 

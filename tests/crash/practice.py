@@ -2,7 +2,8 @@
 
 Every command is carried out exactly once, whatever was killed: a note and a logged time for each mail that
 asks for them, an undo for each that takes one back, a transcript for each. A clock has one verdict, a chaser
-of one stage one Message-ID, and nobody is warned, or told of a broken promise, twice.
+of one stage one Message-ID, and nobody is warned, or told of a broken promise, twice. Meetings and invoices
+go their ways beside it (`meetings`, `money`).
 """
 
 import imaplib
@@ -16,6 +17,8 @@ from sqlalchemy import select
 
 from crash.meetings import SETTINGS as MEETINGS
 from crash.meetings import Meetings
+from crash.money import SETTINGS as MONEY
+from crash.money import Money
 from server.desk import DESK, VA, DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Mail
@@ -27,6 +30,7 @@ from vamail.store.tables import delivery, event, ledger, task
 
 SETTINGS = f"""
 {MEETINGS}
+{MONEY}
 {STEER}undo: 2 seconds
 holds: no
 chase: {{after: 1 business day, times: 2}}
@@ -49,14 +53,16 @@ class Practice:
     answers: dict[str, str] = field(default_factory=dict)
     count: int = 0
     meetings: Meetings = field(init=False)
+    money: Money = field(init=False)
 
     def __post_init__(self) -> None:
         self.meetings = Meetings(self.dovecot)
+        self.money = Money(self.dovecot)
 
     @property
     def commands(self) -> set[str]:
         """Everything that is answered by a transcript."""
-        return self.notes | self.undos | self.pauses
+        return self.notes | self.undos | self.pauses | self.money.commands
 
     @property
     def in_inbox(self) -> set[str]:
@@ -124,6 +130,7 @@ class Practice:
             *self._answers(kept, answered),
             *_mails(sent),
             *self.meetings.faults(kept, mails),
+            *self.money.faults(kept, {row.message_id: row.action for row in sent}, mails),
         ]
 
     def _commands(self, kept: dict[tuple[str, str], list[Kept]]) -> Iterable[str]:

@@ -49,4 +49,6 @@ def test_killed_at_named_points_and_at_random(
             driver.kill(Kill(name, when))
     assert not driver.missed, "a planned kill was not reached"
     found = driver.settle()
+    assert {bill.name for bill in driver.practice.money.bills.values()} >= {"I-1", "I-2", "I-3"}
+    assert bool(driver.practice.money.owed) == (database == "sqlite"), "who owes was reminded, days later"
     assert not found.faults, "\n".join(found.faults) + "\n" + driver.desk.tail()
