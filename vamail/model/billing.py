@@ -260,6 +260,31 @@ class Expense:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceMail:
+    """A mail from outside that is about these invoices, and wants an answer: until the VA answers it nobody
+    is reminded of them. `name` is `mail/<event>`; `task` is what it was filed in, None where it is held. It
+    counts from when it came (`at`) to the next answer in its task, or until it is held no more."""
+
+    kind: ClassVar[str] = "invoice_mail"
+    name: str
+    version: int = 1
+    task: TaskKey | None = None
+    client: str = ""
+    invoices: tuple[str, ...] = ()
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        """The name."""
+        return self.name
+
+    @property
+    def is_open(self) -> bool:
+        """It is looked up by its task or key alone."""
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leftover:
     """Minutes of a month's retainer (`2026-11`) that were not used."""
 

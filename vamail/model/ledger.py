@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Literal
 
-from vamail.model.billing import Expense, Invoice, Payment, RetainerMonth
+from vamail.model.billing import Expense, Invoice, InvoiceMail, Payment, RetainerMonth
 from vamail.model.books import ImportedFile
 from vamail.model.ids import NewTask, TaskKey
 from vamail.model.meetings import Meeting, MeetingUid, Numbering
@@ -382,7 +382,7 @@ class CommandLine:
 Kept = (
     Clock | PinnedHours | Wait | TimeEntry | Note | Pause | Approval | NoticeSent | Merge | Reported
     | CommandLine | Meeting | MeetingUid | Numbering | Invoice | Payment | Expense
-    | RetainerMonth | RestoredNumbers | ImportedFile
+    | RetainerMonth | RestoredNumbers | ImportedFile | InvoiceMail
 )  # fmt: skip
 """What the ledger keeps."""
 
@@ -391,6 +391,6 @@ KINDS: dict[str, type[Kept]] = {
     for kind in (
         Clock, PinnedHours, Wait, TimeEntry, Note, Pause, Approval, NoticeSent, Merge, Reported, CommandLine,
         Meeting, MeetingUid, Numbering, Invoice, Payment, Expense, RetainerMonth, RestoredNumbers,
-        ImportedFile,
+        ImportedFile, InvoiceMail,
     )
 }  # fmt: skip

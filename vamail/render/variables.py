@@ -310,6 +310,12 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
         "links": (web("https://paypal.me/maria/1234.50EUR"),),
         **COMMON,
     },
+    "money_news": {
+        "headline": "Acme Kft. writes when I-7 will be paid: Fri 27 November",
+        "lines": ("Anna Kovacs writes: “I will pay on Friday.”",),
+        "commands": ("ok", "promised I-7 2026-11-27"),
+        **COMMON,
+    },
     "receipt": {
         "greeting_name": "Anna",
         "number": "2026/0007",

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, text
 
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, Strike
-from vamail.model.billing import BilledParty, Invoice, InvoiceLine, Leftover, Received, RetainerMonth
+from vamail.model.billing import (
+    BilledParty,
+    Invoice,
+    InvoiceLine,
+    InvoiceMail,
+    Leftover,
+    Received,
+    RetainerMonth,
+)
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask, OpenWork
 from vamail.model.effects import (
@@ -1104,6 +1112,7 @@ class LedgerSuite:
             Pause(since=NOW), Pause(client="acme", since=NOW, over_at=NOW),
             Approval(what="template", subject="en/chase", proof="x", at=NOW),
             NoticeSent(name="7", tasks=("T-1", "T-2"), held=(3,), invoices=("I-7",), at=NOW),
+            InvoiceMail(name="mail/7", task="T-1", client="acme", invoices=("I-7", "I-8"), at=NOW),
             RetainerMonth(
                 name="acme/2026-11", client="acme", included=600, used=540,
                 left=(Leftover(month="2026-11", minutes=60),),

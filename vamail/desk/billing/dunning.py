@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from vamail.desk.billing import dunning_words, ladder, letters, parties
+from vamail.desk.billing.client_mail import unanswered
 from vamail.desk.billing.payments import REMINDS, withdrawn
 from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
@@ -17,7 +18,7 @@ from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ASKS
 from vamail.model.billing import Document, Invoice, Reminded
 from vamail.model.decision import Decision, Reason
-from vamail.model.desk import Desk, KnownTask
+from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep, SendMail, TellVa, WriteJournal
 from vamail.model.events import TimerDue
 from vamail.model.message import Address
@@ -111,7 +112,7 @@ class _Wait:
 
 
 def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> _Wait | None:
-    """A dispute, a promised day, or something that the client asked and the VA has not answered."""
+    """A dispute, a promised day, or a mail about this invoice that the VA has not answered."""
     me, client = workspace.me, workspace.client(invoice.client)
     today = _today(invoice, workspace, now)
     values = {"name": invoice.name, "client": client.name if client is not None else invoice.buyer.name}
@@ -122,21 +123,11 @@ def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) ->
     if promised is not None and promised >= today:
         told = dunning_words.say(workspace, "promised", day=short_day(promised, me.language), **values)
         return _Wait(why=f"promised by {promised}", told=told, until=promised)
-    tasks = desk.open_tasks(invoice.client) if invoice.client else ()
-    asked = next((one.ref for one in tasks if _is_asked(one, invoice, me.zone)), "")
-    if not asked:
+    if not (asked := unanswered(invoice, desk)):
         return None
-    told = dunning_words.say(workspace, "request", task=asked, **values)
-    return _Wait(why=f"{asked} of the client waits for your answer", told=told)
-
-
-def _is_asked(task: KnownTask, invoice: Invoice, zone: str) -> bool:
-    """Whether the client asked something since the invoice that the VA has not answered."""
-    if invoice.issued_on is None or task.status not in ("new", "in_progress"):
-        return False
-    asked = max(one for one in (task.received_at, task.acknowledged_at) if one is not None)
-    owed = task.answered_at is None or task.answered_at < asked
-    return owed and asked >= start_of(invoice.issued_on, zone)
+    told = dunning_words.say(workspace, "held" if asked.isdecimal() else "request", task=asked, **values)
+    what = f"the held mail {asked}" if asked.isdecimal() else asked
+    return _Wait(why=f"{what} about it waits for your answer", told=told)
 
 
 def _not_now(

@@ -7,6 +7,8 @@ from vamail.workspace.types import Workspace
 _SENTENCES = {
     "en": {
         "request": "{name} is not paid, but {client} is not reminded while {task} waits for your answer.",
+        "held": "{name} is not paid, but {client} is not reminded while a mail about it is held ({task}): "
+        "`vamail held`.",
         "paused": "{name} is not paid, but {client} is not reminded: {why}. `settled {name}` lets "
         "reminders go.",
         "promised": "{name} is not paid; {client} is not reminded before {day} has passed, as was promised.",
@@ -16,6 +18,8 @@ _SENTENCES = {
     "hu": {
         "request": "{name} nincs kifizetve, de amíg {task} az Ön válaszára vár, nem megy emlékeztető: "
         "{client}.",
+        "held": "{name} nincs kifizetve, de amíg egy erről szóló levél félre van téve ({task}), nem megy "
+        "emlékeztető: {client}; `vamail held`.",
         "paused": "{name} nincs kifizetve, de nem megy emlékeztető ({client}): {why}. Újraindítás: "
         "`settled {name}`.",
         "promised": "{name} nincs kifizetve; az ígért napig ({day}) nem megy emlékeztető: {client}.",
@@ -24,6 +28,8 @@ _SENTENCES = {
     },
     "fa": {
         "request": "{name} پرداخت نشده است، اما تا {task} منتظر پاسخ شماست به {client} یادآوری نمی‌شود.",
+        "held": "{name} پرداخت نشده است، اما تا نامه‌ای دربارهٔ آن کنار گذاشته است ({task}) به {client} "
+        "یادآوری نمی‌شود: `vamail held`.",
         "paused": "{name} پرداخت نشده است، اما به {client} یادآوری نمی‌شود: {why}. با `settled {name}` "
         "یادآوری‌ها از سر گرفته می‌شود.",
         "promised": "{name} پرداخت نشده است؛ طبق قول تا پایان {day} به {client} یادآوری نمی‌شود.",

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from vamail.desk.decide import commanded, given_file, meeting_mail, payment_mail, timers
+from vamail.desk.decide import commanded, given_file, meeting_mail, money_mail, payment_mail, timers
 from vamail.desk.decide.classify import classify
 from vamail.desk.decide.new_request import new_request
 from vamail.desk.decide.outgoing import pass_out
@@ -267,7 +267,7 @@ def _request(context: Context, checked: Guarded, flagged: str, explain: bool) ->
     if meant.decision is not None:
         return meant.decision
     decision = _asked_for(context, checked, meant.threaded or thread(context), flagged, explain)
-    return meeting_mail.kept_beside(context, meant, decision)
+    return money_mail.kept_beside(context, meeting_mail.kept_beside(context, meant, decision))
 
 
 def _asked_for(

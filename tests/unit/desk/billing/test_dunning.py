@@ -17,7 +17,7 @@ from unit.desk.house import ACME, GLOBEX, House, hours, house
 from vamail.desk.billing import dunning, ladder
 from vamail.desk.billing.credit import credit
 from vamail.desk.billing.payments import take_back
-from vamail.model.billing import Invoice, Reminded
+from vamail.model.billing import Invoice, InvoiceMail, Reminded
 from vamail.model.decision import Decision
 from vamail.model.desk import KnownTask
 from vamail.model.effects import CancelDelivery, Keep, SendMail, SetTimer, TellVa, WriteJournal
@@ -260,12 +260,16 @@ def test_a_pause_until_and_a_promised_day_wait_until_they_have_passed() -> None:
         assert [stage_of(one) for one in mails(next_look(found).effects)] == [3]
 
 
-def asks(found: House, **more: Any) -> None:
+def asks(found: House, at_: str = "2026-11-30 10:00", **more: Any) -> None:
+    """T-1, and a mail in it that is about I-7."""
     given: dict[str, Any] = {
         "ref": "T-1", "client": "acme", "requester": "anna@acme.example", "title": "About I-7",
         "status": "new", "received_at": at("2026-11-30 10:00"), **more,
     }  # fmt: skip
     found.desk.tasks["T-1"] = KnownTask(**given)
+    if found.desk.kept(InvoiceMail, "mail/90") is None:
+        about = InvoiceMail(name="mail/90", task="T-1", client="acme", invoices=("I-7",), at=at(at_))
+        take(found, Keep(value=about))
 
 
 def test_what_the_client_asked_and_the_va_has_not_answered_stops_it() -> None:
@@ -283,8 +287,9 @@ def test_what_the_client_asked_and_the_va_has_not_answered_stops_it() -> None:
 @pytest.mark.parametrize(
     ("more", "goes"),
     [
-        ({"received_at": at("2026-11-10 10:00")}, True),  # before the invoice
-        ({"received_at": at("2026-11-10 10:00"), "acknowledged_at": at("2026-11-30 10:00")}, False),  # again
+        ({"answered_at": at("2026-11-30 11:00")}, True),
+        ({"answered_at": at("2026-11-30 09:00")}, False),  # they wrote again
+        ({"status": "in_progress"}, False),
         ({"status": "waiting_client"}, True),
         ({"status": "done"}, True),
         ({"client": "globex"}, True),

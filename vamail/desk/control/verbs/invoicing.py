@@ -19,6 +19,7 @@ from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.money_told import amount, client_name, day, refused, sentence, the_invoice
 from vamail.desk.control.verbs import approvals, meeting_answers, payments
 from vamail.desk.control.verbs.meetings import together
+from vamail.desk.control.verbs.proposed import proposed
 from vamail.desk.control.view import View
 from vamail.model.billing import Invoice, InvoiceLine
 from vamail.model.effects import Effect, SendMail
@@ -181,6 +182,8 @@ def credit(doing: Doing) -> Result:
 def ok(doing: Doing) -> Result:
     """A draft is issued, a payment counts; of what was issued, the mails that wait go. Else it is
     about what is held."""
+    if (done := proposed(doing)) is not None:
+        return done
     names = _settled(doing)
     return _each(doing, names, _issue, approvals.ok) if names else meeting_answers.ok(doing)
 
