@@ -14,13 +14,13 @@ from vamail.render.invoice.assets import RIGHT_TO_LEFT, Assets
 from vamail.render.invoice.pdf import draw
 from vamail.render.marks import clean
 
-PPI = 144
-"""Two pixels for each point of a mail's width."""
+PPI = 180
+"""A page of 480 points is 1200 pixels wide: two for each of a mail's."""
 MOST_PANELS = 8
 _FONTS = ["Inter", "Vazirmatn"]
 _STEPS = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 _TICKS = 4
-_ROOMY = 8
+_ROOMY = 6
 
 
 def chart_picture(chart: Chart, assets: Assets) -> bytes:

@@ -19,8 +19,8 @@ Cells = Sequence[Sequence[str]]
 
 _TABLE = "width:100%;border-collapse:collapse;margin:0 0 20px 0;font-size:14px;line-height:1.45"
 _HEAD = "padding:0 0 6px {gap};border-bottom:2px solid #c3cbd3;font-weight:600;color:#5b6670"
-_CELL = "padding:7px 0 7px {gap};border-bottom:1px solid #e1e5e9;vertical-align:top"
-_SUM = "padding:7px 0 7px {gap};border-bottom:1px solid #e1e5e9;vertical-align:top;font-weight:600"
+_CELL = "padding:7px 0 7px {gap};border-bottom:1px solid #e1e5e9;vertical-align:top;word-break:normal"
+_SUM = f"{_CELL};font-weight:600"
 _IMAGE = "display:block;width:100%;max-width:600px;height:auto;border:0;border-radius:6px"
 
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from vamail.desk.billing.aging import BUCKETS, Aged, Aging
 from vamail.desk.billing.forecast import USUAL_MONTHS, Forecast, Kind, Month, Outlook, forecast
 from vamail.desk.billing.forecast_words import joined, say
-from vamail.desk.billing.spoken import hours, money, month, number, short_month
+from vamail.desk.billing.spoken import bare, hours, money, month, short_month
 from vamail.desk.life.spoken import known
 from vamail.model.billing import Chart, ChartPanel
 from vamail.model.desk import Desk
 from vamail.model.effects import SendMail
 from vamail.model.message import Address
-from vamail.model.money import places, rounded, total
+from vamail.model.money import total
 from vamail.model.values import Cell, Picture, Table, Value
 from vamail.workspace.types import Workspace
 
@@ -80,7 +80,7 @@ def _tables(one: Outlook, language: str) -> Iterator[Table]:
     for start in range(0, len(one.months), COLUMNS):
         part = one.months[start : start + COLUMNS]
         rows = list(_rows(part, one.currency, language))
-        if len(rows) > 1 or not start:
+        if len(rows) > 1:
             head = say(language, "what"), *(short_month(month.first, language) for month in part)
             yield Table(head, tuple(rows), len(part), (len(rows) - 1,), "" if start else one.currency)
 
@@ -95,24 +95,25 @@ def _rows(months: Sequence[Month], currency: str, language: str) -> Iterator[tup
 
 
 def _bare(amount: Decimal, currency: str, language: str) -> str:
-    return number(rounded(amount, currency), language, places(currency)) if amount else "–"
+    return bare(amount, currency, language) if amount else "–"
 
 
 # --- in a line -------------------------------------------------------------------------------------------
 
 
 def summary(one: Outlook, language: str) -> str:
-    """`1,200.00 EUR due, 300.00 EUR of it overdue, 900.00 EUR expected this month; came in: …`."""
-    came = [
-        f"{short_month(past.first, language)} {_bare(past.received, one.currency, language)}"
-        for past in one.past
-    ]
-    said = brief(one, language)
+    """`1,200.00 EUR due, 300.00 EUR of it overdue, 900.00 EUR expected this month; came in: Aug 940.00`."""
+    parts = [brief(one, language)]
     for name, amount in (("later", one.later), ("aside", one.aside)):
         if amount:
-            said = joined(
-                language, [said, say(language, name, **{name: money(amount, one.currency, language)})]
-            )
+            parts.append(say(language, name, **{name: money(amount, one.currency, language)}))
+    said = joined(language, parts)
+    came = [
+        f"{short_month(past.first, language)} {bare(past.received, one.currency, language)}"
+        for past in one.past if past.received
+    ]  # fmt: skip
+    if not came:
+        return said
     semicolon = "؛ " if language == "fa" else "; "
     return f"{said}{semicolon}{say(language, 'came', months=' · '.join(came))}"
 
@@ -123,7 +124,7 @@ def brief(one: Outlook, language: str) -> str:
     parts = [("due", one.due), ("overdue", one.overdue), ("expected", this)]
     found = [
         say(language, name, **{name: money(amount, one.currency, language)})
-        for name, amount in parts if amount or name != "overdue"
+        for name, amount in parts if amount or name == "due"
     ]  # fmt: skip
     return joined(language, found)
 

@@ -31,6 +31,11 @@ def money(amount: Decimal, currency: str, language: str) -> str:
     return f"{number(rounded(amount, currency), language, places(currency))}{NBSP}{currency}"
 
 
+def bare(amount: Decimal, currency: str, language: str) -> str:
+    """The same without its currency, for a table of one. Raises MoneyError."""
+    return number(rounded(amount, currency), language, places(currency)).replace("-", "\u2212")
+
+
 def number(value: Decimal, language: str, least: int = 0) -> str:
     """A number with `least` decimals at least, without the zeros behind those."""
     whole, _, rest = f"{abs(value):f}".partition(".")

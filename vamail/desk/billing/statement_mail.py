@@ -8,7 +8,7 @@ from decimal import Decimal
 from vamail.desk.billing import parties, words
 from vamail.desk.billing.known import known_invoices
 from vamail.desk.billing.outcome import BillOutcome
-from vamail.desk.billing.spoken import NBSP, plain_day
+from vamail.desk.billing.spoken import NBSP, bare, plain_day
 from vamail.desk.billing.statement_words import told, word
 from vamail.desk.billing.statements import Account, Entry, accounts, days_late
 from vamail.desk.life.answerable import about
@@ -143,12 +143,12 @@ def _movements(account: Account, language: str) -> Table:
     balance = account.opening + total(one.amount for one in earlier)
     since = shown[0].on if earlier else account.since
     rows: list[tuple[Cell, ...]] = [
-        (plain_day(since, language), word(language, "opening"), "", Amount(balance, account.currency))
+        (plain_day(since, language), word(language, "opening"), "", bare(balance, account.currency, language))
     ]
     for one in shown:
         balance += one.amount
         rows.append(_row(one, balance, account.currency, language))
-    closing = Amount(account.closing, account.currency)
+    closing = bare(account.closing, account.currency, language)
     rows.append((plain_day(account.until, language), word(language, "closing"), "", closing))
     head = tuple(word(language, name) for name in ("day", "what", "amount", "balance"))
     title = word(language, "account", currency=account.currency)
@@ -157,7 +157,8 @@ def _movements(account: Account, language: str) -> Table:
 
 def _row(entry: Entry, balance: Decimal, currency: str, language: str) -> tuple[Cell, ...]:
     what = word(language, entry.what, numbers=", ".join(entry.numbers))
-    return plain_day(entry.on, language), what, Amount(entry.amount, currency), Amount(balance, currency)
+    moved, then = (bare(one, currency, language) for one in (entry.amount, balance))
+    return plain_day(entry.on, language), what, moved, then
 
 
 def _open_row(invoice: Invoice, account: Account, language: str) -> tuple[Cell, ...]:

@@ -19,7 +19,7 @@ _TABLE = {
         "opening": "Nyitó egyenleg", "closing": "Záró egyenleg",
         "invoice": "{numbers} számla", "request": "{numbers} díjbekérő",
         "credit": "{numbers} jóváíró számla", "payment": "Beérkezett fizetés ({numbers})",
-        "account": "Számlakivonat, {currency}", "open": "Nyitott tételek, {currency}", "number": "Szám",
+        "account": "Folyószámla, {currency}", "open": "Nyitott tételek, {currency}", "number": "Szám",
         "due": "Határidő", "late": "Lejárt", "left": "Fizetendő", "days": "{count} napja",
         "day_one": "1 napja", "not_due": "nem járt le", "over": "túlfizetés",
     },
@@ -35,14 +35,14 @@ _TABLE = {
 }  # fmt: skip
 _TOLD = {
     "en": {
-        "to_va": "This is what {client} ({to}) would get. Nothing has left: `ok` in reply sends it, `no` "
+        "to_va": "This is what {client} ({to}) would get. Nothing has left: “ok” in reply sends it, “no” "
         "drops it.",
         "subject": "Statement of account for {client}: please look at it",
         "nothing": "There is nothing to state: {client} has no invoice, and owes nothing.",
         "unmatched": "{count} payment(s) of {client} pay nothing yet, and are not in it.",
     },
     "hu": {
-        "to_va": "Ezt kapná meg: {client} ({to}). Még nem ment el: az `ok` válasz elküldi, a `nem` elveti.",
+        "to_va": "Ezt kapná meg: {client} ({to}). Még nem ment el: az „ok” válasz elküldi, a „nem” elveti.",
         "subject": "Számlakivonat, kérjük, nézze át: {client}",
         "nothing": "Nincs miről kivonatot küldeni: {client} ügyfélnek nincs számlája és tartozása.",
         "unmatched": "{client} {count} fizetése még semmire sem számít, és nincs a kivonaton.",
