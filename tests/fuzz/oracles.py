@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from fuzz.calendars import calendar_objects, itip
 from fuzz.commands import command_texts, commands
+from fuzz.data_files import data_files, data_files_damaged
 from fuzz.limit import at_most
 from fuzz.mails import mails
 from fuzz.texts import texts, yaml_texts
@@ -385,5 +386,6 @@ TARGETS = {
     "yaml": Target(yaml_texts(), yaml_reader, 80),
     "template": Target(templates(), template, 200),
     "commands": Target(command_texts(), commands, 80),
+    "data_files": Target(data_files_damaged(), data_files, 200),
 }
 """By name, as `tests/fuzz/run` takes them."""

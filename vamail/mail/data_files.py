@@ -1,11 +1,14 @@
 """Files of other programs: what each one is, told by its content, and its reader. Pure."""
 
+import dataclasses
+
 from vamail.mail.mappings import for_name
 from vamail.mail.statements.camt import read_camt
 from vamail.mail.statements.mapped import read_mapped
 from vamail.mail.statements.mt940 import looks_like_mt940, read_mt940
 from vamail.mail.statements.ofx import read_ofx
 from vamail.mail.statements.paypal import read_paypal
+from vamail.mail.statements.rows import one_line
 from vamail.mail.statements.wise import read_wise, read_wise_history
 from vamail.mail.tables import bad_quote, head_of, read_sheet
 from vamail.mail.timesheets import read_timesheet
@@ -31,6 +34,17 @@ def read_file(raw: bytes, name: str, mappings: tuple[ImportMapping, ...]) -> Rea
     OFX are what their content says; a table is read by the mapping with columns that fits its name, else by
     its headers. `mappings` are `Workspace.imports`. Never raises; whatever the bytes, nothing partial.
     """
+    found = _read(raw, name, mappings)
+    return _told(found) if isinstance(found, Fault) else found
+
+
+def _told(fault: Fault) -> Fault:
+    """The reason with what the file says on one line each: it is shown as it stands."""
+    values = tuple((key, one_line(value)) for key, value in fault.values)
+    return dataclasses.replace(fault, column=one_line(fault.column), values=values)
+
+
+def _read(raw: bytes, name: str, mappings: tuple[ImportMapping, ...]) -> Read:
     for signature, why in _SIGNATURES:
         if raw.startswith(signature):
             return Fault(file=name, why=why)

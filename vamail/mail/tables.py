@@ -29,6 +29,7 @@ MAX_CELLS_OF_ROW: Final = 200
 MAX_CELL: Final = 10_000
 PREAMBLE: Final = 50
 """Lines among which the header is looked for."""
+_HEAD: Final = 100_000
 DELIMITERS: Final = (",", ";", "\t", "|")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _NARROW = ("cp1252", "cp1250")
@@ -281,10 +282,11 @@ def _head(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
     """The first records; what cannot be read ends them."""
     found: list[tuple[int, list[str]]] = []
     try:
-        for line, cells in _records(text, delimiter):
+        for line, cells in _records(text[:_HEAD], delimiter):
             if line > PREAMBLE:
                 break
-            found.append((line, cells))
+            if len(cells) <= MAX_CELLS_OF_ROW:
+                found.append((line, cells))
     except _BadQuoteError:
         pass
     return found
@@ -307,6 +309,8 @@ def _table(name: str, text: str, delimiter: str, names: set[str], header: int) -
         for line, raw_cells in _records(text, delimiter):
             if line < (begin or 0):
                 continue
+            if len(raw_cells) > MAX_CELLS_OF_ROW:
+                return Fault(file=name, row=line, why="cells_many", values=(("most", str(MAX_CELLS_OF_ROW)),))
             cells = [_clean(cell) for cell in raw_cells]
             if line == begin:
                 headers = cells
@@ -327,8 +331,6 @@ def _built(name: str, headers: list[str], line: int, rows: list[Row], names: set
     folded = [fold(header) for header in headers]
     if twice := next((one for one in headers if fold(one) in names and folded.count(fold(one)) > 1), ""):
         return Fault(file=name, row=line, column=twice, why="column_twice")
-    if len(headers) > MAX_CELLS_OF_ROW:
-        return Fault(file=name, row=line, why="cells_many", values=(("most", str(MAX_CELLS_OF_ROW)),))
     places = {header: place for place, header in reversed(list(enumerate(folded)))}
     return Table(name=name, headers=tuple(headers), line=line, rows=tuple(rows), places=places)
 

@@ -9,6 +9,10 @@ from vamail.mail.tables import MAX_BYTES
 from vamail.model.books import Fault, StatementFile
 from vamail.model.imports import ImportMapping
 
+ALL = ImportMapping(
+    name="all", kind="statement", match="*", currency="EUR", columns=(("date", "D"), ("amount", "A"))
+)
+
 
 @pytest.mark.parametrize(
     ("raw", "why"),
@@ -43,17 +47,20 @@ def test_p07_a_huge_file_is_refused_at_once(begin: bytes) -> None:
     assert time.process_time() - started < 0.5
 
 
+def test_what_a_file_says_is_told_on_one_line() -> None:
+    found = read_file('D,A\n2026-11-02,"5\u202e\n\x07x"\n'.encode(), "x.csv", (ALL,))
+    assert isinstance(found, Fault)
+    assert dict(found.values) == {"value": "5 x"}
+
+
 def test_content_is_stronger_than_a_mapping_of_every_name() -> None:
-    mapping = ImportMapping(
-        name="all", kind="statement", match="*", columns=(("date", "D"), ("amount", "A")), currency="EUR"
-    )
     mt940 = (
         b":20:X\n:25:DE02\n:28C:1\n:60F:C261101EUR0,00\n:61:261102C5,00NTRFNONREF//1\n:62F:C261102EUR5,00\n"
     )
-    found = read_file(mt940, "x.csv", (mapping,))
+    found = read_file(mt940, "x.csv", (ALL,))
     assert isinstance(found, StatementFile)
     assert found.source == "mt940"
-    found = read_file(b"D,A\n2026-11-02,5\n", "x.csv", (mapping,))
+    found = read_file(b"D,A\n2026-11-02,5\n", "x.csv", (ALL,))
     assert isinstance(found, StatementFile)
     assert found.source == "all"
 

@@ -117,6 +117,8 @@ def test_a_line_break_in_a_cell_is_a_space_and_lines_are_still_right() -> None:
         (b"Date,Amount\n" + b"1,2\n" * 50_001, 50_002, "rows_many"),
         (b"Date,Amount\n1,2\n\xff\x81,2\n", 3, "encoding_wrong"),
         (b"Day,Amount\n1,2\n", 1, "columns_missing"),
+        (b"Date,Amount\n1,2\n" + b"," * 300 + b"\n", 3, "cells_many"),
+        (b"," * 2_000_000 + b"Date,Amount\n1,2\n", 1, "columns_missing"),
         (b"", 0, "file_empty"),
         (b"\n \r\n", 0, "file_empty"),
         (b"x" * (MAX_BYTES + 1), 0, "file_too_big"),

@@ -15,13 +15,16 @@ from vamail.model.money import CURRENCIES
 from vamail.model.pattern import lazy
 
 _NEW = lazy(r"^:20:", 8)
-_BRACES = lazy(r"^\s*(?:-?\}|\{[1235]:.*?\{4:\s*$|\{[1235]:[^\n]*$)", 8)
+_BRACES = lazy(r"^[ \t]*(?:-?\}|\{[1235]:[^\n]*$)", 8)
 _ENTRY = lazy(r"^:61:", 8)
 _TAG = lazy(r"^:[0-9]{2}[A-Z]?:", 8)
 _SLASHED = lazy(r"/(NAME|REMI|EREF|IBAN|ISDT|MARF|CSID|BENM|ORDP|CNTP|USTD|TRCD|BIC)/", 0)
 _SHAPE = lazy(r"[0-9]{6}(?:[0-9]{4}|\s{4})?[A-Z]{0,2}[DC][A-Z]?\s?[0-9]{1,15}(?:,[0-9]{0,6})?(?![0-9,.])")
 _NOTHING = {"", "NONREF", "NOTPROVIDED", "0", "0000000000000000"}
 _FULL_LINE = 60
+_LONGEST = 600
+"""Letters of an entry: mt-940 needs the square of them for one that it cannot read."""
+_SILENT = 100
 
 
 def looks_like_mt940(head: str) -> bool:
@@ -61,8 +64,8 @@ def _messages(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _read(message: str, line: int, name: str, accounts: dict[str, None]) -> list[StatementRow] | Fault:
-    lines = [line + message.count("\n", 0, match.start()) for match in _ENTRY.finditer(message)]
-    bad = _unread(message, line, name)
+    lines = _lines(message, line)
+    bad = _unread(message, lines, line, name)
     if bad is not None:
         return bad
     entries, data = _parsed(message)
@@ -79,12 +82,22 @@ def _read(message: str, line: int, name: str, accounts: dict[str, None]) -> list
     return rows
 
 
-def _unread(message: str, line: int, name: str) -> Fault | None:
-    """A statement without its last balance was cut; an entry whose amount has no end is none."""
+def _lines(message: str, line: int) -> list[int]:
+    """The line of each entry."""
+    found, at = [], 0
     for match in _ENTRY.finditer(message):
-        if _SHAPE.match(message, match.end()) is None:
-            place = line + message.count("\n", 0, match.start())
-            values = (("value", one_line(message[match.end() : match.end() + 60])),)
+        line += message.count("\n", at, match.start())
+        at = match.start()
+        found.append(line)
+    return found
+
+
+def _unread(message: str, lines: list[int], line: int, name: str) -> Fault | None:
+    """An entry that is none, or too long to be one; a statement without its last balance was cut."""
+    for place, match in zip(lines, _ENTRY.finditer(message), strict=True):
+        said = message[match.end() : match.end() + _LONGEST + 1]
+        if _SHAPE.match(said) is None or _TAG.search(said) is None:
+            values = (("value", one_line(said[:60])),)
             return Fault(file=name, row=place, column=":61:", why="cell_bad", values=values)
     if ":62F:" not in message and ":62M:" not in message:
         return Fault(file=name, row=line, why="mt940_cut")
@@ -95,8 +108,9 @@ def _parsed(message: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """What mt-940 makes of one statement; nothing where it gives up."""
     from mt940.models import Transactions
     from mt940.options import Options
-    from mt940.tags import StatementGLS
+    from mt940.tags import StatementGLS, logger
 
+    logger.setLevel(_SILENT)  # it logs what it cannot read, and what stands in a statement is nobody's
     book = Transactions(options=Options.all(), tags={61: StatementGLS()})
     try:
         found = book.parse(message)
