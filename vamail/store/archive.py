@@ -18,6 +18,7 @@ from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from vamail.store.blobs import file_of
 from vamail.store.database import Database
+from vamail.store.given import KIND, LANE
 from vamail.store.tables import blob, delivery, event, held, journal, mail, task
 from vamail.store.values import to_text
 
@@ -88,6 +89,7 @@ def _queries(rule: Rule) -> Iterator[tuple[str, Any]]:
     """Each names first the number by which it is gone through."""
     if rule.raw_mail is not None:
         yield "raw_mail", _old_mails(rule.raw_mail)
+        yield "raw_mail", _old_files(rule.raw_mail)
     if rule.deliveries is not None:
         yield "deliveries", _old_deliveries(rule.deliveries)
     if rule.journal is not None:
@@ -113,6 +115,24 @@ def _old_mails(before: datetime) -> Any:
         .where(
             mail.c.received_at < before, blob.c.archived.is_(None), event.c.state == "handled",
             ~_open_task(mail.c.task), ~waits.exists(), ~newer.exists(),
+        )
+    )  # fmt: skip
+
+
+def _old_files(before: datetime) -> Any:
+    """Bytes of files that were given for import and decided, and that no newer one and no mail has."""
+    file, other = event.alias("file"), event.alias("other")
+    newer = select(other.c.id).where(
+        other.c.lane == file.c.lane,
+        or_(other.c.at >= before, other.c.state != "handled", other.c.id < file.c.id),
+    )
+    is_mail = select(mail.c.event_id).where(mail.c.blob_hash == blob.c.hash)
+    return (
+        select(file.c.id, blob.c.hash.label("blob_hash"), blob.c.data)
+        .join(blob, blob.c.hash == func.substr(file.c.lane, len(LANE) + 1))
+        .where(
+            file.c.kind == KIND, file.c.at < before, file.c.state == "handled",
+            blob.c.archived.is_(None), ~newer.exists(), ~is_mail.exists(),
         )
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from vamail.mail.parse import parse
 from vamail.model.errors import SurroundingsError
-from vamail.store import meetings
+from vamail.store import given, meetings
 from vamail.store.tables import delivery, event, held, ledger, mail, notice, task, task_mail
 
 CHUNK = 500
@@ -38,7 +38,7 @@ class Whose:
 class Belongings:
     """Numbers of rows. `events` are no mails. `shared` ones told the VA about several clients at once, or
     are commands that may have named several; of these `said` are the VA's own mails. `shared_meetings` have
-    guests of others as well."""
+    guests of others as well; `given` are files for import that say something of them, `blobs` their bytes."""
 
     tasks: set[str] = field(default_factory=set)
     mails: set[int] = field(default_factory=set)
@@ -50,6 +50,8 @@ class Belongings:
     held: set[int] = field(default_factory=set)
     meetings: set[str] = field(default_factory=set)
     shared_meetings: set[str] = field(default_factory=set)
+    given: set[int] = field(default_factory=set)
+    blobs: set[str] = field(default_factory=set)
 
     @property
     def nothing(self) -> bool:
@@ -85,6 +87,7 @@ def collect(connection: Connection, whose: Whose, raw: Callable[[str], bytes]) -
         touched = select(task_mail.c.event_id).where(task_mail.c.task.in_(refs))
         found.events.update(connection.execute(touched).scalars())
     found.deliveries = set(_deliveries(connection, whose, found))
+    given.belonging(connection, whose, found, raw)
     _said(connection, whose, found, raw)
     found.notices = set(_notices(connection, found))
     _events(connection, found)
@@ -119,7 +122,7 @@ def _deliveries(connection: Connection, whose: Whose, found: Belongings) -> Iter
 
 def _notices(connection: Connection, found: Belongings) -> Iterator[int]:
     for row in connection.execute(select(notice.c.id, notice.c.task, notice.c.event_id)):
-        if row.task in found.tasks or row.event_id in found.mails or row.event_id in found.said:
+        if row.task in found.tasks or row.event_id in found.mails or row.event_id in found.said | found.given:
             yield row.id
 
 

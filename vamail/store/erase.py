@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, delete, insert, or_, select, update
 
-from vamail.store import belongings, blobs, meetings
+from vamail.store import belongings, blobs, given, meetings
 from vamail.store.belongings import Belongings, Whose, chunks
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import Json
@@ -73,6 +73,7 @@ def erase(
     _delete(connection, delivery, delivery.c.id, gone)
     _delete(connection, task, task.c.ref, found.tasks)
     blank_mails(connection, found.mails | found.said, secret)
+    given.erase(connection, found.blobs)
     _blank_events(connection, found.mails | found.events)
     _blank_shared(connection, found, told)
     _erase_settings(connection, whose)
@@ -186,8 +187,8 @@ def _blank_shared(connection: Connection, found: Belongings, told: set[int]) -> 
         connection.execute(delete(ledger).where(ledger.c.event_id.in_(some), *_TASKLESS))
 
 
-_TASKLESS = (ledger.c.kind == "command", ledger.c.task.is_(None))
-"""Commands about no task: their lines may name anybody."""
+_TASKLESS = (ledger.c.kind.in_(("command", "file")), ledger.c.task.is_(None))
+"""Commands about no task, and files: their lines may name anybody."""
 
 
 def _erase_settings(connection: Connection, whose: Whose) -> None:
@@ -277,12 +278,12 @@ def files_of(connection: Connection, found: Belongings, folder: Path) -> list[Pa
             owners = connection.execute(select(mail.c.event_id).where(mail.c.blob_hash == name)).scalars()
             if set(owners) <= theirs and path.exists():
                 paths.append(path)
-    return paths
+    return [*paths, *given.files_of(folder, found.blobs)]
 
 
 def hashes_of(connection: Connection, found: Belongings) -> list[str]:
     """Content hashes of these mails, for the archive."""
-    return [
+    return sorted(found.blobs) + [
         name
         for some in chunks(found.mails | found.said)
         for name in connection.execute(select(mail.c.blob_hash).where(mail.c.event_id.in_(some))).scalars()

@@ -66,8 +66,14 @@ def decided(
         verdict="command",
         task=about,
         reasons=tuple(_reason(one) for one in said),
-        effects=(*(_of_client(one, client) for one in settled), *effects, *files.given(request.files), *mail),
+        effects=(*_settled(request, settled, client), *effects, *files.given(request.files), *mail),
     )
+
+
+def _settled(request: Request, settled: tuple[Effect, ...], client: str) -> tuple[Effect, ...]:
+    """What the mail's own row needs. One that brings a bank's statement is no single client's, whatever it
+    commands: it is not exported with anybody."""
+    return settled if request.files else tuple(_of_client(one, client) for one in settled)
 
 
 def _files(request: Request, said: Sequence[Said]) -> tuple[Said, ...]:

@@ -4,10 +4,13 @@ Whatever is attached is given for import, but pictures, signatures, keys, invita
 come with mails by themselves. What a file is, is told by its content, later and elsewhere.
 """
 
+import re
+
 from vamail.desk.control.command import Command, NotUnderstood
 from vamail.desk.intake.va_language import worded
 from vamail.model.effects import Effect, TakeFile, WriteJournal
 from vamail.model.message import Attachment, Message
+from vamail.model.pattern import lazy
 
 _BY_THEMSELVES = ("image/", "audio/", "video/", "message/", "multipart/")
 _BY_THEMSELVES_TOO = frozenset(
@@ -15,6 +18,8 @@ _BY_THEMSELVES_TOO = frozenset(
     | {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pkcs7-mime"}
     | {"application/ics", "application/ms-tnef", "text/vcard", "text/x-vcard", "text/html"}
 )
+SHORT = 3
+_NAMES = lazy(r"\b[TMIP]-[0-9]", re.IGNORECASE)
 _SENTENCES = {
     "en": {
         "proof": "files are taken from mails alone that your own mail server vouches for; or lay it into "
@@ -58,10 +63,15 @@ def not_proven(
 def beside(
     files: tuple[Attachment, ...], lines: tuple[Command | NotUnderstood, ...]
 ) -> tuple[Command | NotUnderstood, ...]:  # fmt: skip
-    """The lines of a mail with files. Where none is a command or resembles one, they are but words that go
-    with the files."""
-    meant = any(isinstance(one, Command) or one.near for one in lines)
+    """The lines of a mail with files. Where none is a command or a slip of one, they are but words that go
+    with the files, as in *the statements of November*."""
+    meant = any(isinstance(one, Command) or _is_slip(one) for one in lines)
     return lines if meant or not files else ()
+
+
+def _is_slip(line: NotUnderstood) -> bool:
+    """Whether a line that resembles a command was meant as one: it is short, or names what it is about."""
+    return bool(line.near) and (len(line.line.split()) <= SHORT or _NAMES.search(line.line) is not None)
 
 
 def given(files: tuple[Attachment, ...]) -> tuple[Effect, ...]:

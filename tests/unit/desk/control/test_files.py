@@ -10,7 +10,7 @@ from unit.desk.house import DAY, TUESDAY, VOUCHED, House, mails_of
 from vamail.mail.identifiers import make_notice_token
 from vamail.mail.parse import attachment_bytes, parse
 from vamail.model.decision import Decision
-from vamail.model.effects import HoldMail, TakeFile, WriteJournal
+from vamail.model.effects import HoldMail, SettleMail, TakeFile, WriteJournal
 
 CSV = b"Date;Amount\n2026-11-20;100,00\n"
 
@@ -56,6 +56,18 @@ def test_commands_and_files_together(desk: House) -> None:
     (transcript,) = mails_of(decision)
     assert "wise.csv" in str(transcript.values["done"])
     assert "dnoe" in str(transcript.values["failed"])
+
+
+def test_a_slip_beside_files_is_told(desk: House) -> None:
+    (transcript,) = mails_of(desk.receives(parse(written("T-1 dnoe"))))
+    assert "dnoe" in str(transcript.values["failed"])
+    assert "wise.csv" in str(transcript.values["done"])
+
+
+def test_a_mail_with_files_is_no_clients_whatever_it_commands(desk: House) -> None:
+    """It would be exported with that client, and a statement names everybody."""
+    decision = desk.receives(parse(written("T-1 done")))
+    assert [one.client for one in decision.effects if isinstance(one, SettleMail)] == [""]
 
 
 def test_without_proof_nothing_is_given(desk: House) -> None:
