@@ -85,6 +85,8 @@ _SENTENCES = {
         "memo": "it moves no money.",
         "hold": "it is a hold, or the end of one.",
         "own_transfer": "it moves money between accounts of your own.",
+        "running": "it is still running.",
+        "total": "it is a sum of other rows.",
         "other": "it cannot be read ({why}).",
     },
     "hu": {
@@ -154,6 +156,8 @@ _SENTENCES = {
         "memo": "nem mozgat pénzt.",
         "hold": "zárolás vagy annak feloldása.",
         "own_transfer": "saját számlák közötti átvezetés.",
+        "running": "még fut.",
+        "total": "más sorok összege.",
         "other": "nem olvasható ({why}).",
     },
     "fa": {
@@ -219,6 +223,8 @@ _SENTENCES = {
         "memo": "پولی جابه‌جا نمی‌کند.",
         "hold": "نگه‌داشتن موقت پول یا پایان آن است.",
         "own_transfer": "جابه‌جایی میان حساب‌های خودتان است.",
+        "running": "هنوز در جریان است.",
+        "total": "جمعِ ردیف‌های دیگر است.",
         "other": "خوانده نمی‌شود ({why}).",
     },
 }
