@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from server.desk import DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
+from server.postgres import Postgres
 from server.recorder import Mail as Recorded
 from server.recorder import Recorder
 from server.steered import STEER, VOUCHED
@@ -132,6 +133,30 @@ def test_a_meeting_that_was_called_after_the_backup_is_called_once(
     assert meeting_uids(other) == uids, "who answers the invitation of before is heard"
     by_subject = Counter(one for one in map(subject_of, recorder.mails) if any(word in one for word in about))
     assert by_subject == sent, "and nobody is invited twice"
+
+
+def test_after_a_restore_no_number_is_doubled_or_left_out(
+    at_once: DeskUnderTest, tmp_path: Path, postgres: Postgres, request: pytest.FixtureRequest
+) -> None:
+    """From SQLite to PostgreSQL; an invoice of after the backup, S-2, is in the client's hands."""
+    acme = at_once.folder / "rules" / "clients" / "acme.yaml"
+    acme.write_text(acme.read_text("utf-8").strip() + "\nbilling: {currency: EUR}\n", "utf-8")
+    with (at_once.folder / "vamail.yaml").open("a", encoding="utf-8") as settings:
+        settings.write("billing: {address: [Fő utca 1.], country: AT, numbers: 'S-{number}'}\n")
+    draft = "invoice acme: 1 x Flyer 100 EUR\n"
+    done = at_once.run("say", f"{draft}ok I-1\n{draft}")
+    assert "I-1 is issued as S-1" in done.stdout, done.stdout + done.stderr
+    assert at_once.run("backup", str(tmp_path / "a.tar.gz")).returncode == 0
+
+    other = elsewhere(at_once, tmp_path / "restored", request)
+    done = other.run("restore", str(tmp_path / "a.tar.gz"), "--database", postgres.fresh())
+    assert done.returncode == 0 and 'vamail say "numbers S-1"' in " ".join(done.stdout.split()), done.stderr
+    refused = other.run("say", "ok I-2")
+    assert refused.returncode and "`numbers S-1`" in refused.stdout + refused.stderr
+    done = other.run("say", f"numbers S-2\nok I-2\n{draft}")
+    assert "I-2 is issued as S-3" in done.stdout, done.stdout + done.stderr
+    numbers = {one["name"]: one["number"] for one in other.rows("invoices")}
+    assert numbers == {"I-1": "S-1", "I-2": "S-3", "I-2001": None}, "names of drafts jump"
 
 
 def meeting_uids(desk: DeskUnderTest) -> list[str]:
