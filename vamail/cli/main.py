@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "meetings": ("vamail.cli.meetings", "List the meetings that are coming."),
     "meet": ("vamail.cli.meet", "Invite somebody to a meeting."),
     "invoices": ("vamail.cli.invoices", "List the invoices that are open."),
+    "payments": ("vamail.cli.payments", "List the money that waits for your word."),
     "aging": ("vamail.cli.aging", "Who owes how much, and for how long."),
     "forecast": ("vamail.cli.forecast", "What will come in, by currency and month."),
     "invoice": ("vamail.cli.invoice", "Draft an invoice."),

@@ -17,6 +17,7 @@ from vamail.store.kept import KeptRow, kept_of
 from vamail.store.line import Line, Source, nothing, open_driver
 from vamail.store.listed_invoices import InvoiceRow, open_invoices
 from vamail.store.listed_meetings import MeetingRow, open_meetings
+from vamail.store.listed_payments import PaymentRow, open_payments
 from vamail.store.values import to_instant, to_instant_or_none, to_text
 from vamail.store.version import HEAD, stored, unreadable
 
@@ -315,6 +316,11 @@ class Lists:
         """Invoices that are open, by name."""
         with self._source.look() as line:
             return open_invoices(line)
+
+    def payments(self) -> list[PaymentRow]:
+        """Money that waits for the VA's word, the earliest first."""
+        with self._source.look() as line:
+            return open_payments(line)
 
     def facts(self) -> Facts:
         """Every figure at once; each query uses an index or a small table."""

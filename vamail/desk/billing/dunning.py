@@ -16,7 +16,7 @@ from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
 from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ASKS
-from vamail.model.billing import Document, Invoice, Reminded
+from vamail.model.billing import Document, Invoice, Payment, Reminded
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep, SendMail, TellVa, WriteJournal
@@ -112,7 +112,8 @@ class _Wait:
 
 
 def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> _Wait | None:
-    """A dispute, a promised day, or a mail about this invoice that the VA has not answered."""
+    """A dispute, a promised day, money that may have paid it, or a mail about this invoice that the VA has
+    not answered."""
     me, client = workspace.me, workspace.client(invoice.client)
     today = _today(invoice, workspace, now)
     values = {"name": invoice.name, "client": client.name if client is not None else invoice.buyer.name}
@@ -123,11 +124,20 @@ def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) ->
     if promised is not None and promised >= today:
         told = dunning_words.say(workspace, "promised", day=short_day(promised, me.language), **values)
         return _Wait(why=f"promised by {promised}", told=told, until=promised)
+    if (short := _perhaps_paid(invoice, desk)) is not None:
+        told = dunning_words.say(workspace, "perhaps_paid", payment=short, **values)
+        return _Wait(why=f"{short} may have paid it, and waits for your word", told=told)
     if not (asked := unanswered(invoice, desk)):
         return None
     told = dunning_words.say(workspace, "held" if asked.isdecimal() else "request", task=asked, **values)
     what = f"the held mail {asked}" if asked.isdecimal() else asked
     return _Wait(why=f"{what} about it waits for your answer", told=told)
+
+
+def _perhaps_paid(invoice: Invoice, desk: Desk) -> str | None:
+    """The short name of money that waits for the VA's word, and may be for this invoice."""
+    waiting = (one for one in desk.kept_open(Payment) if invoice.name in (*one.invoices, *one.about))
+    return next((one.short for one in waiting), None)
 
 
 def _not_now(

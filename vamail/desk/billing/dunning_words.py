@@ -13,6 +13,8 @@ _SENTENCES = {
         "reminders go.",
         "promised": "{name} is not paid; {client} is not reminded before {day} has passed, as was promised.",
         "broken": "{name} was promised by {day} and is not paid ({client}).",
+        "perhaps_paid": "{client} is not reminded of {name} while {payment} waits for your word: it may have "
+        "paid it (`payments`).",
         "nobody": "{name} is not paid, and there is no address of {client} to which a reminder could go.",
     },
     "hu": {
@@ -24,6 +26,8 @@ _SENTENCES = {
         "`settled {name}`.",
         "promised": "{name} nincs kifizetve; az ígért napig ({day}) nem megy emlékeztető: {client}.",
         "broken": "{name} fizetését eddig ígérték: {day}, és nincs kifizetve ({client}).",
+        "perhaps_paid": "Amíg {payment} az Ön szavára vár, nem megy emlékeztető ({name}, {client}): lehet, "
+        "hogy ez fizette ki (`payments`).",
         "nobody": "{name} nincs kifizetve, és nincs cím, ahová emlékeztető mehetne: {client}.",
     },
     "fa": {
@@ -34,6 +38,8 @@ _SENTENCES = {
         "یادآوری‌ها از سر گرفته می‌شود.",
         "promised": "{name} پرداخت نشده است؛ طبق قول تا پایان {day} به {client} یادآوری نمی‌شود.",
         "broken": "{name} تا {day} قول داده شده بود و پرداخت نشده است ({client}).",
+        "perhaps_paid": "تا {payment} منتظر شماست، {name} به {client} یادآوری نمی‌شود: شاید همان آن را "
+        "پرداخته باشد (`payments`).",
         "nobody": "{name} پرداخت نشده است و نشانی‌ای از {client} برای یادآوری نیست.",
     },
 }
