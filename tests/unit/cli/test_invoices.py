@@ -49,3 +49,21 @@ def test_what_is_not_certain_is_not_done_and_said(desk: DeskUnderTest) -> None:
         refused = desk.run("invoice", *words)
         assert refused.returncode == 2
         assert why in refused.stderr
+
+
+def test_what_is_owed_what_will_come_and_a_statement_that_waits(desk: DeskUnderTest) -> None:
+    """On invoices of the test before: all of I-1 is paid."""
+    made = desk.run("say", "invoice acme: flyer 60 EUR", "ok I-2", "forecast", "statement acme")
+    assert made.returncode == 0 and "comes to you by mail" in made.stdout, made.stderr
+    (row, whole) = desk.rows("aging")
+    assert (row["client"], row["currency"], row["not_due"], row["due"]) == ("acme", "EUR", "60.00", "60.00")
+    assert (whole["client"], whole["due"], whole["overdue"]) == ("", "60.00", "0.00")
+    shown = desk.run("aging", "--on", "2020-01-01")
+    assert (shown.returncode, shown.stdout.strip()) == (0, "Nobody owes anything.")
+
+    (found,) = desk.rows("forecast", "--months", "2")
+    (euros,) = found["currencies"]
+    assert euros["due"] == "60.00" and len(euros["months"]) == 2 and len(euros["past"]) == 3
+    assert [one["about"] for one in found["expected"]] == ["I-2"]
+    left = {one["kind"]: one["status"] for one in desk.rows("deliveries")}
+    assert left["statement"] == "held" and left["notice"] == "queued"

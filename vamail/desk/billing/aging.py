@@ -5,7 +5,7 @@ will take back subtracted; both stand apart. What was paid too much stands apart
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
@@ -13,10 +13,11 @@ from typing import Any
 
 from vamail.desk.billing.known import is_owed
 from vamail.model.billing import Invoice
-from vamail.model.money import total
+from vamail.model.money import rounded, total
 
 ZERO = Decimal(0)
 BUCKETS = ("not_due", "days_1_30", "days_31_60", "days_61_90", "days_over_90")
+_COLUMNS = (*BUCKETS, "overpaid", "drafts", "credits")
 _LAST_DAYS = (0, 30, 60, 90)
 
 
@@ -109,16 +110,15 @@ def _owed_on(invoices: Iterable[Invoice], day: date) -> dict[str, Decimal]:
 
 def _whole(currency: str, rows: Iterable[Aged]) -> Aged:
     known = tuple(rows)
-    names = (one.name for one in fields(Aged) if one.name not in ("client", "currency"))
-    sums: dict[str, Any] = {name: total(getattr(row, name) for row in known) for name in names}
+    sums: dict[str, Any] = {name: total(getattr(row, name) for row in known) for name in _COLUMNS}
     return Aged(currency=currency, **sums)
 
 
 def plain(found: Iterable[Aging]) -> list[dict[str, str]]:
     """A row for each client and currency, as text; `client` empty is all of them together."""
     return [
-        {one.name: str(getattr(row, one.name)) for one in fields(Aged)}
-        | {"due": str(row.due), "overdue": str(row.overdue)}
+        {"client": row.client, "currency": row.currency}
+        | {name: str(rounded(getattr(row, name), row.currency)) for name in (*_COLUMNS, "due", "overdue")}
         for table in found
         for row in (*table.rows, table.whole)
     ]

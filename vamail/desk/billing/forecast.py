@@ -24,7 +24,7 @@ from vamail.desk.billing.known import is_owed, known_invoices
 from vamail.desk.promise.local import local_day
 from vamail.model.billing import Invoice
 from vamail.model.desk import Desk
-from vamail.model.money import total
+from vamail.model.money import rounded, total
 from vamail.workspace.types import Workspace
 
 Kind = Literal["issued", "drafts", "retainers", "recurring", "time", "expenses", "estimates"]
@@ -190,7 +190,7 @@ def plain(found: Forecast) -> dict[str, object]:
         "expected": [
             {
                 "client": one.client, "currency": one.currency, "kind": one.kind,
-                "amount": str(one.amount), "on": one.on.isoformat(), "about": one.about,
+                "amount": _text(one.amount, one.currency), "on": one.on.isoformat(), "about": one.about,
             }
             for one in found.expected
         ],
@@ -199,15 +199,22 @@ def plain(found: Forecast) -> dict[str, object]:
 
 
 def _plain(one: Outlook) -> dict[str, object]:
+    def said(amount: Decimal) -> str:
+        return _text(amount, one.currency)
+
+    past = [{"month": f"{each.first:%Y-%m}", "received": said(each.received)} for each in one.past]
+    months = [
+        {
+            "month": f"{each.first:%Y-%m}", "received": said(each.received),
+            **{kind: said(each.expected.get(kind, ZERO)) for kind in KINDS},
+        }
+        for each in one.months
+    ]  # fmt: skip
     return {
-        "currency": one.currency, "due": str(one.due), "overdue": str(one.overdue), "aside": str(one.aside),
-        "past": [{"month": f"{month.first:%Y-%m}", "received": str(month.received)} for month in one.past],
-        "months": [
-            {
-                "month": f"{month.first:%Y-%m}", "received": str(month.received),
-                **{kind: str(month.expected.get(kind, ZERO)) for kind in KINDS},
-            }
-            for month in one.months
-        ],
-        "later": str(one.later),
+        "currency": one.currency, "due": said(one.due), "overdue": said(one.overdue),
+        "aside": said(one.aside), "past": past, "months": months, "later": said(one.later),
     }  # fmt: skip
+
+
+def _text(amount: Decimal, currency: str) -> str:
+    return str(rounded(amount, currency))

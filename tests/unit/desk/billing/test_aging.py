@@ -42,10 +42,10 @@ def test_a_day_that_has_passed_is_as_it_was_then(known: list[Invoice], back: int
         if one.status == "issued" and one.issued_on and one.issued_on <= day
     ]
     found = {
-        row["client"] + row["currency"]: row for row in plain(aging(known, TODAY, day)) if row["due"] != "0"
+        row["client"] + row["currency"]: row for row in plain(aging(known, TODAY, day)) if Decimal(row["due"])
     }
     assert {key: row["due"] for key, row in found.items()} == {
-        row["client"] + row["currency"]: row["due"] for row in plain(aging(then, day)) if row["due"] != "0"
+        row["client"] + row["currency"]: row["due"] for row in plain(aging(then, day)) if Decimal(row["due"])
     }
 
 

@@ -1,0 +1,76 @@
+"""What becomes of `statement`, `aging` and `forecast`, and what the VA is told."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from unit.desk.billing.paying import invoice
+from unit.desk.control.at_work import AtWork
+from unit.desk.control.test_money import EUR, billing, says, take
+from vamail.model.effects import ReleaseHeld, TellVa
+
+
+def test_a_statement_is_seen_first_and_goes_with_a_bare_ok() -> None:
+    work = billing()
+    (said,) = says(work, "statement acme")
+    assert said.startswith("A statement of account for Acme Kft. comes to you")
+    shown = [one for one in work.mails("notice") if one.template == "statement"]
+    (held,) = work.mails("statement")
+    assert len(shown) == 1 and shown[0].to.email == work.workspace.me.notify and held.hold
+    assert not any(isinstance(one, TellVa) for one in work.last.effects)  # the mail itself has told her
+    says(work, "ok", answered_command=work.house.events)
+    (released,) = (one for one in work.last.effects if isinstance(one, ReleaseHeld))
+    assert released.outcome == "accepted"
+
+
+@pytest.mark.parametrize("word", ["no", "undo"])
+def test_a_statement_that_she_drops_never_leaves(word: str) -> None:
+    work = billing()
+    says(work, "statement acme")
+    says(work, word, answered_command=work.house.events)
+    (released,) = (one for one in work.last.effects if isinstance(one, ReleaseHeld))
+    assert released.outcome == "dropped"
+    assert not [one for one in work.desk.planned_mails() if one.kind == "statement"]
+
+
+@pytest.mark.parametrize("line", ["statement globex", "statement globex since 2026-11-01"])
+def test_there_is_none_of_a_client_who_owes_nothing(line: str) -> None:
+    work = billing()
+    assert says(work, line) == ["There is nothing to state: Globex Kft. has no invoice, and owes nothing."]
+    assert not work.mails("statement")
+
+
+def late(work: AtWork) -> None:
+    dollars = replace(
+        invoice(name="I-8", number="2026/0008", client="globex"), currency="USD",
+        due_on=date(2026, 11, 24) - timedelta(days=40),
+    )  # fmt: skip
+    take(work, dollars, invoice(name="I-9", number="", status="draft", due_on=None, gross=Decimal(70)))
+
+
+def test_aging_says_who_owes_in_each_currency() -> None:
+    work = billing()
+    late(work)
+    (said,) = says(work, "aging")
+    assert said.split("\n") == [
+        f"EUR: 1,000.00{EUR} due, 0.00{EUR} of it overdue",
+        f"Acme Kft.: not due yet 1,000.00{EUR}, drafts 70.00{EUR}",
+        "USD: 1,000.00\u00a0USD due, 1,000.00\u00a0USD of it overdue",
+        "Globex Kft.: 31–60 days 1,000.00\u00a0USD",
+    ]
+    empty = billing()
+    says(empty, "paid I-7")
+    assert says(empty, "aging") == ["Nobody owes anything."]
+
+
+def test_the_forecast_comes_as_a_mail_with_a_chart() -> None:
+    work = billing()
+    late(work)
+    (said,) = says(work, "forecast 6")
+    head, *lines = said.split("\n")
+    assert head == "The forecast comes to you by mail, with a chart." and len(lines) == 2
+    (mail,) = (one for one in work.mails("notice") if one.template == "forecast")
+    assert mail.chart is not None and [len(one.labels) for one in mail.chart.panels] == [9, 9]
+    assert not mail.hold and mail.to.email == work.workspace.me.notify
