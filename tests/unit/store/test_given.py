@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from vamail.daemon.backup import take
 from vamail.daemon.events import file_event
+from vamail.daemon.restore import restore
 from vamail.model.billing import Payment
 from vamail.model.books import ImportedFile
 from vamail.model.decision import Decision, Reason
@@ -150,3 +152,14 @@ def test_an_old_file_goes_into_the_archive_and_is_still_read(store: Store) -> No
         data = line.execute(select(blob.c.hash, blob.c.data)).all()
     assert {row.hash for row in data if row.data is not None} == {content_hash(b"waits")}
     assert waits
+
+
+def test_a_backup_has_their_bytes(store: Store, tmp_path: Path) -> None:
+    numbers = [store.give_file(given(raw=raw), NOW) for raw in (HERS, BIG)]
+    store.close()
+    later = NOW + timedelta(days=1)
+    restore(take(tmp_path / "desk", tmp_path / "x.tar.gz", NOW).path, tmp_path / "there", later)
+    after = open_store("sqlite", tmp_path / "there", read_only=True)
+    assert [after.raw(content_hash(raw)) for raw in (HERS, BIG)] == [HERS, BIG]
+    assert [one.event for one in after.waiting_files()] == numbers
+    after.close()

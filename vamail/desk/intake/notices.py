@@ -26,6 +26,13 @@ NEWS = {
 }
 """Where nothing waits for the VA: who accepted."""
 
+FILES = {
+    "en": "Your desk: what came of your files",
+    "hu": "Az asztala: mi lett a fájljaiból",
+    "fa": "میز کار شما: نتیجهٔ فایل‌هایتان",
+}
+"""Where all that is told is what the VA gave, and waits for."""
+
 
 WAYS = {
     "en": "Answer `ok` to let it go, or `no` to drop it: {numbers}. With a number (`ok {first}`) one alone.",
@@ -102,7 +109,8 @@ def _lines(number: int) -> str:
 
 
 def _title(event: NoticesDue, language: str) -> str:
-    titles = NEWS if set(event.kinds) == {"meeting"} and not event.asks else TITLES
+    told = set(event.kinds) if not event.asks else set()
+    titles = NEWS if told == {"meeting"} else FILES if told == {"import"} else TITLES
     return titles.get(language, titles["en"])
 
 
