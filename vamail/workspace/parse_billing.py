@@ -41,6 +41,7 @@ from vamail.workspace.document_words import (
     STRIPE,
     WISE,
 )
+from vamail.workspace.parse_late import LATE, late_terms
 from vamail.workspace.shapes import Choice, Key, ListOf, Page, Table, TableOf, TextOr, Values
 from vamail.workspace.types import (
     Books,
@@ -84,6 +85,7 @@ _SHARED = {
     "reminders": Key(
         LADDER, "days from the due date on which one is reminded: [-3, 0, 3, 7, 14, 30], or never"
     ),
+    "late": Key(LATE, "what late payment costs: {law: eu, reference: 2.15 %}; only ever as you approve it"),
     "receipts": Key(YES_NO, "whether a payment is thanked for with a receipt; no"),
 }
 _BANK = Table(
@@ -209,6 +211,7 @@ def seller(values: Values, name: str, page: Page) -> Seller:
         links=pay.texts("links"),
         small_print=table.get("small_print", str, ""),
         ladder=_ladder(table, page) if "reminders" in table else usual.ladder,
+        late=late_terms(table, page),
         receipts=table.get("receipts", bool, False),
         ask_over=_limits(table, page),
         books=_books(table.table("books"), page),
@@ -325,6 +328,7 @@ def client_billing(values: Values, desk: Seller, page: Page) -> ClientBilling:
         to=table.texts("to"),
         ask_over=limit.amount if limit else None,
         ladder=_ladder(table, page) if "reminders" in table else None,
+        late=late_terms(table, page),
         receipts=table.get("receipts", bool, None),
     )
 

@@ -16,6 +16,7 @@ from vamail.workspace.defaults import read_default_rules
 from vamail.workspace.load import Loaded, load, load_files
 from vamail.workspace.types import (
     ClientBilling,
+    LateTerms,
     Recurring,
     Retainer,
     Rounding,
@@ -85,6 +86,12 @@ def services(written: str) -> Loaded:
         ("reminders: [30, -3, 7, 7]", "ladder", (-3, 7, 30)),
         ("reminders: never", "ladder", ()),
         ("reminders: 5", "ladder", (5,)),
+        ("late: {law: eu, reference: 2.15 %}", "late", LateTerms(law="eu", reference=Decimal("2.15"))),
+        (
+            "late: {percent: 10.15, fee: [40 EUR, 40 USD]}",
+            "late",
+            LateTerms(percent=Decimal("10.15"), fees=(("EUR", Decimal(40)), ("USD", Decimal(40)))),
+        ),
         ("receipts: yes", "receipts", True),
         ("ask_over: 500 EUR", "ask_over", (("EUR", Decimal(500)),)),
         (

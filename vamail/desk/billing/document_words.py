@@ -2,6 +2,9 @@
 
 _SENTENCES = {
     "en": {
+        "late_fee": "Late payment fee, invoice {number}",
+        "interest": "Interest on invoice {number}, {percent} % a year, {begin} to {until}",
+        "outside_vat": "Compensation for late payment, outside the scope of VAT",
         "work": "Work",
         "expense": "Expense: {text}",
         "rounded_entry": "Time is charged in steps of {minutes} minutes, each entry rounded {way}.",
@@ -24,6 +27,9 @@ _SENTENCES = {
         "over": "{service}, beyond the retainer of {month}",
     },
     "hu": {
+        "late_fee": "Késedelmi költségátalány, számla: {number}",
+        "interest": "Késedelmi kamat, számla: {number}, évi {percent} %, {begin} – {until}",
+        "outside_vat": "Késedelem miatti kártérítés, az áfa hatályán kívül",
         "work": "Munkadíj",
         "expense": "Költség: {text}",
         "rounded_entry": "A munkaidőt {minutes} perces egységekben számoljuk, tételenként {way}.",
@@ -46,6 +52,9 @@ _SENTENCES = {
         "over": "{service}, az átalányon felül ({month})",
     },
     "fa": {
+        "late_fee": "هزینهٔ دیرکرد، صورتحساب {number}",
+        "interest": "سود دیرکرد صورتحساب {number}، سالی {percent} درصد، از {begin} تا {until}",
+        "outside_vat": "جبران دیرکرد، بیرون از شمول مالیات بر ارزش افزوده",
         "work": "کار",
         "expense": "هزینه: {text}",
         "rounded_entry": "زمان در گام‌های {minutes} دقیقه‌ای حساب می‌شود و هر مورد {way} گرد می‌شود.",

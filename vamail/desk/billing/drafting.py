@@ -45,7 +45,7 @@ class _Charge:
 def draft(
     client: Client, desk: Desk, workspace: Workspace, now: datetime, *,
     lines: tuple[InvoiceLine, ...] = (), since: date | None = None, until: date | None = None,
-    type: InvoiceType = "invoice", of: str = "", once: str = "", percent: int = 0,  # noqa: A002
+    type: InvoiceType = "invoice", of: str = "", once: str = "", percent: int = 0, currency: str = "",  # noqa: A002
     gather: bool | None = None, notes: tuple[str, ...] = (), task: TaskKey | None = None, name: str = "",
 ) -> BillOutcome:  # fmt: skip
     """A draft `I-7` of these lines, and of time and expenses from `since` to `until` (local dates, both
@@ -53,6 +53,7 @@ def draft(
 
     - `deposit`: the lines are the whole, of which `percent` (else the client's terms) is charged.
     - `final`: settles the deposit `of`; without lines it charges what that was a share of.
+    - `currency` is that of the lines, where it is not the client's.
     - `once` names an occasion that has one invoice only; `task` is what it is about.
     - `name` stands for the event, where the VA is to answer the mail (`letters.drafted`).
 
@@ -61,7 +62,8 @@ def draft(
     if type == "credit":
         raise ValueError("credit notes are made by `credit.credit`")
     before = desk.kept(Invoice, of) if of else None
-    currency = before.currency if before is not None else currency_of(client, workspace)
+    own = currency or currency_of(client, workspace)
+    currency = before.currency if before is not None else own
     if missing := _missing(client, workspace, currency):
         return BillOutcome(refused=missing)
     if once and (found := standing(once, client, desk, now)):
@@ -243,16 +245,24 @@ def with_line(
     invoice: Invoice, line: InvoiceLine, desk: Desk, workspace: Workspace, now: datetime, *, name: str = ""
 ) -> BillOutcome:
     """The draft with one more line, in its own currency."""
+    return with_lines(invoice, (line,), desk, workspace, now, name=name)
+
+
+def with_lines(
+    invoice: Invoice, more: tuple[InvoiceLine, ...], desk: Desk, workspace: Workspace, now: datetime, *,
+    name: str = "",
+) -> BillOutcome:  # fmt: skip
+    """The draft with these lines more."""
     newest = newest_of(invoice, desk)
     if why := closed(newest, workspace):
         return BillOutcome(refused=why)
-    lines, warnings = (line,), ()
+    lines, warnings = more, tuple[str, ...]()
     if (client := workspace.client(newest.client)) is not None:
         whom = For(client=client, workspace=workspace, currency=newest.currency, language=newest.language)
-        lines, warnings = unnamed(lines, whom)  # type: ignore[assignment]
+        lines, warnings = unnamed(lines, whom)
     changed = newest.next(lines=(*newest.lines, *lines))
-    more = marked(lines, newest.name, desk)
-    return _changed(changed, more, f"has a line more: {line.net}", warnings, desk, workspace, now, name)
+    kept, nets = marked(lines, newest.name, desk), ", ".join(str(one.net) for one in lines)
+    return _changed(changed, kept, f"has a line more: {nets}", warnings, desk, workspace, now, name)
 
 
 def without_line(

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vamail.desk.billing import dunning_words, ladder, letters, parties
+from vamail.desk.billing import dunning_words, interest, ladder, letters, news_words, parties, told
 from vamail.desk.billing.client_mail import unanswered
 from vamail.desk.billing.payments import REMINDS, withdrawn
+from vamail.desk.billing.spoken import money
+from vamail.desk.life.answerable import answerable
 from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
 from vamail.desk.promise.local import local_day, start_of
@@ -25,6 +27,9 @@ from vamail.model.message import Address
 from vamail.model.pay_links import works_in
 from vamail.model.values import Amount, Value, When, web
 from vamail.workspace.types import Workspace
+
+PROPOSED_FROM = 30
+"""From this stage on the VA is told what late payment costs."""
 
 ATTACHED_FROM = 7
 """From this stage on the document goes along once more."""
@@ -183,11 +188,38 @@ def _over(
     elif not to:
         effects.append(_nobody(invoice, workspace))
     effects += _journal(invoice, done, ", ".join(to), hold)
+    effects += _costs(event, after, stage, desk, workspace, now)
     why = skipped or f"{_said(stage)}, {invoice.due} {invoice.currency} is due"
     return Decision(
         reasons=(Reason(ladder.DUN, event.subject, not skipped, why),),
         effects=(*effects, *ladder.timers_for(after, workspace, now)),
     )
+
+
+def _costs(
+    event: TimerDue, invoice: Invoice, stage: int, desk: Desk, workspace: Workspace, now: datetime
+) -> tuple[Effect, ...]:
+    """From the stage of a month on, what late payment costs is proposed to the VA; nothing is ever added."""
+    found = interest.late(invoice, desk, workspace, now) if stage >= PROPOSED_FROM else None
+    if found is None or invoice.due_on is None:
+        return ()
+    currency, language = invoice.currency, workspace.me.language
+    client = workspace.client(invoice.client)
+    values = {
+        "name": invoice.name, "client": client.name if client is not None else invoice.buyer.name,
+        "days": str((found.until - invoice.due_on).days), "percent": f"{found.percent.normalize():f}",
+        "fee": money(found.fee, currency, language),
+        "interest_sum": money(found.interest, currency, language),
+        "amount": money(found.fee + found.interest, currency, language),
+    }  # fmt: skip
+    mail = told.news(
+        f"{told.LATE}.{invoice.name}", news_words.say(workspace, "late", **values),
+        tuple(news_words.say(workspace, one, **values) for one in ("late_how", "late_ok")),
+        (told.command("interest", invoice, "", workspace),), workspace,
+        client=invoice.client, task=invoice.task,
+    )  # fmt: skip
+    tasks = (invoice.task,) if isinstance(invoice.task, str) else ()
+    return mail, answerable(event, desk, now, tasks=tasks, invoices=(invoice.name,))
 
 
 def _passed_over(invoice: Invoice, stage: int, workspace: Workspace, now: datetime) -> Iterator[Reminded]:

@@ -16,6 +16,18 @@ _SENTENCES = {
         "tagged": "Its task has the tag “{tag}”.",
         "frozen_why": "frozen: {who} wrote of other bank details",
         "answers": "it would answer a mail that speaks of other bank details",
+        "no_late_terms": "Nothing is agreed with {client} about late payment: write `billing: late:` in "
+        "vamail.yaml "
+        "or in their file, as in {{law: eu, reference: 2.15 %}} or {{percent: 10 %, fee: 40 EUR}}.",
+        "not_late": "{name} is not late, or all that late payment costs is charged already.",
+        "not_onto": "{name} is another client's, or in another currency.",
+        "taxed_onto": "{name} has lines with VAT, beside which none outside its scope may stand: "
+        "`interest {of}` makes an invoice of its own.",
+        "no_fee": "There is no fee in it: what the law gives is in another currency than {currency}; write "
+        "`fee:`.",
+        "late": "{name} ({client}) is {days} days late: fee and interest could be charged, {amount}",
+        "late_how": "Fee {fee}, interest {interest_sum} ({percent} % a year). Nothing is charged by itself.",
+        "late_ok": "`ok` alone makes a draft of it, which you see before it goes.",
         "promise": "{client} writes when {name} will be paid: {day}",
         "confirm": "`ok` alone is enough: no reminder goes before that day has passed.",
     },
@@ -30,6 +42,21 @@ _SENTENCES = {
         "tagged": "A feladat címkéje: „{tag}”.",
         "frozen_why": "befagyasztva: {who} más bankszámláról írt",
         "answers": "olyan levélre válaszolna, amely más bankszámláról ír",
+        "no_late_terms": "Nincs megbeszélve, mibe kerül a késedelem: {client}. Írja be a vamail.yaml "
+        "fájlba vagy az "
+        "ügyfél fájljába: `billing: late:`, például {{law: eu, reference: 2.15 %}} vagy {{percent: 10 %, "
+        "fee: 40 EUR}}.",
+        "not_late": "{name} nem késik, vagy a késedelem ára már mind fel van számítva.",
+        "not_onto": "{name} más ügyfélé, vagy más pénznemben van.",
+        "taxed_onto": "{name} sorai áfásak, mellettük nem állhat áfa hatályán kívüli sor: `interest {of}` "
+        "külön "
+        "számlát készít.",
+        "no_fee": "Nincs benne költségátalány: a törvényes összeg nem ebben a pénznemben van: {currency}; "
+        "írja be: `fee:`.",
+        "late": "{name} ({client}) {days} napja lejárt: felszámítható költségátalány és kamat, {amount}",
+        "late_how": "Költségátalány {fee}, kamat {interest_sum} (évi {percent} %). Semmi sem kerül rá "
+        "magától.",
+        "late_ok": "Elég ennyi: `ok`, és tervezet készül, amelyet elküldés előtt lát.",
         "promise": "{client} megírta, mikor fizeti ki: {name}, {day}",
         "confirm": "Elég ennyi: `ok`. Addig a napig nem megy emlékeztető.",
     },
@@ -44,6 +71,19 @@ _SENTENCES = {
         "tagged": "کار آن برچسب «{tag}» دارد.",
         "frozen_why": "متوقف: {who} از حساب بانکی دیگری نوشت",
         "answers": "پاسخی است به نامه‌ای که از حساب بانکی دیگری می‌گوید",
+        "no_late_terms": "دربارهٔ دیرکرد با {client} قراری نیست: در vamail.yaml یا پروندهٔ مشتری `billing: "
+        "late:` را "
+        "بنویسید، مانند {{law: eu, reference: 2.15 %}} یا {{percent: 10 %, fee: 40 EUR}}.",
+        "not_late": "{name} دیر نشده است، یا همهٔ هزینهٔ دیرکرد آن پیش‌تر حساب شده است.",
+        "not_onto": "{name} از مشتری دیگری است یا به ارز دیگری.",
+        "taxed_onto": "{name} ردیف‌های مالیات‌دار دارد و ردیف بیرون از مالیات کنارشان نمی‌آید: `interest "
+        "{of}` "
+        "صورتحساب جداگانه می‌سازد.",
+        "no_fee": "هزینهٔ ثابت در آن نیست: آنچه قانون می‌گوید به {currency} نیست؛ `fee:` را بنویسید.",
+        "late": "{name} ({client}) {days} روز دیر شده است: می‌توان هزینه و سود دیرکرد گرفت، {amount}",
+        "late_how": "هزینهٔ ثابت {fee}، سود {interest_sum} (سالی {percent} درصد). چیزی خودبه‌خود افزوده "
+        "نمی‌شود.",
+        "late_ok": "تنها `ok` کافی است تا پیش‌نویس آن آماده شود و پیش از رفتن ببینید.",
         "promise": "{client} نوشته است {name} کی پرداخت می‌شود: {day}",
         "confirm": "تنها `ok` کافی است: تا گذشتن آن روز یادآوری نمی‌رود.",
     },

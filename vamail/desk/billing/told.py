@@ -11,6 +11,10 @@ PROMISE = "promise"
 """How the action of a mail begins that proposes a promised day: `promise.I-7.2026-11-27`."""
 
 
+LATE = "late"
+"""The same of one that proposes to charge late payment: `late.I-7`."""
+
+
 def news(
     action: str, headline: str, lines: tuple[str, ...], commands: tuple[str, ...], workspace: Workspace, *,
     client: str = "", task: TaskKey | None = None,

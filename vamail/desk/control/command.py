@@ -20,7 +20,7 @@ Verb = Literal[
     "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
     "maybe", "title", "where", "meetings", "todo",
     "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
-    "invoices", "payments", "statement", "aging", "forecast", "deposit", "final",
+    "invoices", "payments", "statement", "aging", "forecast", "deposit", "final", "interest",
     "numbers",
 ]  # fmt: skip
 """What a command does. `important` and `urgent` are switched by `on`."""

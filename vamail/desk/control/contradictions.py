@@ -10,7 +10,7 @@ from vamail.desk.control.command import Command
 STATES = frozenset({"done", "drop", "begin", "reopen", "wait"})
 WORDS = frozenset({"ok", "hold", "no"})
 ABOUT_INVOICES = frozenset({
-    "credit", "paid", "dispute", "settled", "promised", "invoices", "payments", "final",
+    "credit", "paid", "dispute", "settled", "promised", "invoices", "payments", "final", "interest",
     "numbers", "statement", "aging", "forecast",
 })  # fmt: skip
 ABOUT_MEETINGS = frozenset({"move", "cancel", "accept", "decline", "maybe"})

@@ -22,4 +22,12 @@ TERMS: Table = {
         "fa": called("صورتحساب نهایی|نهایی|تسویه", "صورتحساب نهایی I-7 [: وبگاه 1300 EUR]",
                      "پیش‌نویسی از باقی‌مانده، پس از کسر پیش‌پرداخت I-7"),
     },
+    "interest": {
+        "en": called("interest|late fee|charge interest", "interest I-7 / interest I-7 on I-9",
+                     "a draft of what late payment costs, or lines on the draft I-9 (`billing: late:`)"),
+        "hu": called("kamat|késedelmi kamat|késedelem", "kamat I-7 / kamat I-7 I-9",
+                     "tervezet a késedelem áráról, vagy sorok az I-9 tervezetre (`billing: late:`)"),
+        "fa": called("دیرکرد|سود دیرکرد|جریمه دیرکرد", "دیرکرد I-7 / دیرکرد I-7 به I-9",
+                     "پیش‌نویس هزینهٔ دیرکرد، یا ردیف‌هایی در پیش‌نویس I-9 (`billing: late:`)"),
+    },
 }  # fmt: skip

@@ -5,6 +5,7 @@ from dataclasses import replace
 from vamail.desk.control import money_words
 from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import Fields, Rest
+from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_refs import without_invoices
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
@@ -50,6 +51,14 @@ def final(rest: Rest) -> Fields:
     if text and not (parted or rest.parted):
         raise rest.unclear("rest", said=text)
     return _final(refs, text, rest)
+
+
+def interest(rest: Rest) -> Fields:
+    """`interest I-7`, or `interest I-7 on I-9` for lines on that draft."""
+    refs, text, _ = without_invoices(rest.text)
+    if not is_courtesy(text) or len(refs) + len(rest.invoices) > 2:
+        raise rest.unclear("rest", said=text or ", ".join(refs))
+    return {"invoices": refs}
 
 
 def _parted(text: str) -> tuple[str, str]:

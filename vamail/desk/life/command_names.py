@@ -13,12 +13,12 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "hu": {
         "ok": "ok", "no": "nem", "undo": "vissza", "credit": "jóváír", "paid": "fizetve",
         "settled": "rendezve", "promised": "ígérte", "dispute": "vitatott", "invoices": "számlák",
-        "final": "végszámla", "payments": "befizetések",
+        "final": "végszámla", "interest": "kamat", "payments": "befizetések",
     },
     "fa": {
         "ok": "تایید", "no": "نه", "undo": "برگردان", "credit": "برگشت", "paid": "پرداخت شد",
         "settled": "رفع اختلاف", "promised": "قول داد", "dispute": "اعتراض", "invoices": "صورتحساب‌ها",
-        "final": "صورتحساب نهایی", "payments": "پرداخت‌ها",
+        "final": "صورتحساب نهایی", "interest": "دیرکرد", "payments": "پرداخت‌ها",
     },
 }  # fmt: skip
 """By language and English name, the first name of each command."""

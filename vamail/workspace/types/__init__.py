@@ -3,6 +3,7 @@
 from vamail.workspace.types.billing import (
     Books,
     ClientBilling,
+    LateTerms,
     Recurring,
     Retainer,
     Rounding,
@@ -86,6 +87,7 @@ __all__ = [
     "ImportMapping",
     "LanguageCondition",
     "Late",
+    "LateTerms",
     "Leave",
     "MailboxSettings",
     "Mark",

@@ -90,13 +90,26 @@ def tax_key(category: str, percent: Decimal) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LateTerms:
+    """What late payment costs, if the VA charges it. `percent` a year, simple; or by a `law` (`eu`, `uk`: the
+    `reference` rate and 8 points, and a sum once, EU directive 2011/7 and the UK's act of 1998). Reference
+    rates change, so that she writes them. `fees` are sums by currency, charged once instead of the law's."""
+
+    law: str = ""
+    percent: Decimal | None = None
+    reference: Decimal | None = None
+    fees: tuple[tuple[str, Decimal], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Seller:
     """The VA as a business. `name` is `me.name` where none is written; `country` (ISO 3166-1) decides what is
     issued: HU gives payment requests alone. `series` is how numbers look (`{year}/{number:04}`); `logo` a
     file of the workspace (relative, never outside), `colour` `#rrggbb` in lower case.
 
     `paypal` is a handle, `wise` a tag (`business/NAME` of a business), `stripe` and `links` https addresses.
-    `ladder` are days from the due date, ascending; none: nobody is reminded. `ask_over` by currency: an
+    `ladder` are days from the due date, ascending; none: nobody is reminded. `late` None: late payment is
+    never charged. `ask_over` by currency: an
     invoice above it always waits for an `ok`, also where `auto` would send it. `currency` (that of the
     services, where it is not written and they have one), `terms` and `rounding` are those of clients who have
     none of their own; the reader hands them on. `mark` is where the
@@ -124,6 +137,7 @@ class Seller:
     links: tuple[str, ...] = ()
     small_print: str = ""
     ladder: tuple[int, ...] = (-3, 0, 3, 7, 14, 30)
+    late: LateTerms | None = None
     receipts: bool = False
     ask_over: tuple[tuple[str, Decimal], ...] = ()
     books: Books = Books()
@@ -159,4 +173,5 @@ class ClientBilling:
     to: tuple[str, ...] = ()
     ask_over: Decimal | None = None
     ladder: tuple[int, ...] | None = None
+    late: LateTerms | None = None
     receipts: bool | None = None

@@ -1,16 +1,20 @@
 """Deposits and final invoices as the VA asks for them in words."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from unit.desk.billing.paying import invoice
 from unit.desk.control.at_work import AtWork, at_work
-from unit.desk.control.test_money import BILLED, kept, says
+from unit.desk.control.test_money import BILLED, kept, says, take
 from unit.desk.house import GLOBEX
-from vamail.workspace.types import Seller, Service, Taxing, Terms
+from vamail.desk.billing import dunning, ladder
+from vamail.model.events import TimerDue
+from vamail.workspace.types import Late, LateTerms, Seller, Service, Taxing, Terms
 
 VAT = Taxing(category="S", percent=Decimal(27))
 
@@ -88,3 +92,22 @@ def test_deposit_and_final_are_the_whole_to_the_last_cent(
     assert deposit.gross + final.gross == whole.gross
     assert (deposit.net + final.net, deposit.tax + final.tax) == (whole.net, whole.tax)
     assert deposit.due + final.due == whole.gross - sum(paid, Decimal(0))
+
+
+@pytest.mark.parametrize("how", ["interest I-7", "ok"])
+def test_late_payment_is_a_draft_that_waits_for_her_ok(how: str) -> None:
+    seller = Seller(country="AT", late=LateTerms(law="eu", reference=Decimal("2.15")))
+    work = at_work(clients=(BILLED, GLOBEX), seller=seller, late=Late(ways={"reminder": "send"}))
+    one = invoice(due_on=date(2026, 10, 20), issued_on=date(2026, 10, 6))
+    take(work, one)
+    timer = ladder.again(one, 30, work.workspace, work.now, None)[0]
+    work.house.events += 1
+    event = TimerDue(number=work.house.events, kind="dun", subject=timer.subject, due_at=timer.due_at)
+    work.desk.apply(event.number, dunning.due(event, work.desk, work.workspace, timer.due_at))
+    notice = next(sent.message_id for sent in work.desk.sent if sent.mail.template == "money_news")
+    work.now = timer.due_at
+    (told,) = says(work, how, notice=notice, invoices=("I-7",))
+    assert told.startswith("I-1 (Acme Kft.): a draft of 50.0")
+    assert kept(work, "I-1").status == "draft" and kept(work).gross == 1000
+    says(work, "undo I-1")
+    assert kept(work, "I-1").status == "void"

@@ -18,7 +18,7 @@ from vamail.model.effects import Keep
 from vamail.model.ledger import Clock, Merge, Note, Pause, TimeEntry, Wait
 from vamail.model.meetings import Guest, Meeting, Numbering
 from vamail.model.money import Money
-from vamail.workspace.types import Seller
+from vamail.workspace.types import LateTerms, Seller
 
 REFS = ("T-1", "T-2", "T-3")
 
@@ -73,6 +73,7 @@ COMMANDS: dict[str, Command] = {
     "invoice less": command("invoice", invoices=("I-2",), only="1"),
     "deposit": command("deposit", client="acme", kind="deposit", percent=50, charges=(_HOSTING,)),
     "final": command("final", invoices=("I-4",), kind="final"),
+    "interest": command("interest", invoices=("I-5",)),
     "credit": command("credit", invoices=("I-1",), text="ordered once"),
     "paid": command("paid", invoices=("I-1",), money=Money(Decimal(400), "EUR")),
     "paid more": command("paid", invoices=("I-1",), money=Money(Decimal(700), "EUR")),
@@ -118,16 +119,17 @@ _BILLED = (
     replace(_ISSUED, name="I-2", status="draft", number="", issued_on=None, due_on=None),
     replace(_ISSUED, name="I-3", number="2026/0003", paused_why="disputed"),
     replace(_ISSUED, name="I-4", number="2026/0004", type="deposit", whole=(*_LINES, *_LINES)),
+    replace(_ISSUED, name="I-5", number="2026/0005", due_on=NOON.date() - timedelta(days=30)),
 )
 INVITED = Decision(
     effects=(
         Keep(value=_THEIRS), Keep(value=Numbering(name="M", last=2, version=2)),
-        *(Keep(value=one) for one in _BILLED), Keep(value=Numbering(name="I", last=4)),
+        *(Keep(value=one) for one in _BILLED), Keep(value=Numbering(name="I", last=5)),
     )
 )  # fmt: skip
-"""Behind what was said: Bob invites the VA, and nobody answered; Acme has three invoices and a draft."""
+"""Behind what was said: Bob invites the VA, and nobody answered; Acme has four invoices and a draft."""
 
-SELLER = Seller(currency="EUR")
+SELLER = Seller(currency="EUR", late=LateTerms(percent=Decimal(10)))
 """Of that desk."""
 
 SOME = st.lists(st.sampled_from(sorted(COMMANDS)), min_size=1, max_size=4, unique=True)

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
-from vamail.desk.billing.told import PROMISE
+from vamail.desk.billing.told import LATE, PROMISE
 from vamail.desk.control.doing import Doing, Result
-from vamail.desk.control.verbs import money
+from vamail.desk.control.verbs import late, money
 
 
 def proposed(doing: Doing) -> Result | None:
@@ -18,4 +18,6 @@ def proposed(doing: Doing) -> Result | None:
     if what == PROMISE and len(about) == 2:
         said = replace(command, verb="promised", invoices=(about[0],), day=date.fromisoformat(about[1]))
         return money.promised(replace(doing, command=said))
+    if what == LATE and about:
+        return late.interest(replace(doing, command=replace(command, verb="interest", invoices=(about[0],))))
     return None
