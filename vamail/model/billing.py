@@ -66,13 +66,15 @@ class BilledParty:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayWays:
-    """How it can be paid: bank details, and links as they stand on the document."""
+    """How it can be paid: bank details, and links as they stand on the document. `proof` is a mark of the
+    settings from which they were taken (`desk.billing.bank_details`)."""
 
     iban: str = ""
     bic: str = ""
     bank: str = ""
     account_lines: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

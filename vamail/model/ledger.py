@@ -223,7 +223,8 @@ class Pause:
 class Approval:
     """Something of which the VA said `ok`, and which need not be asked again.
 
-    `what`: `address` (mail may go there) or `template` (`subject` is `en/acknowledge`, `proof` its hash).
+    `what`: `address` (mail may go there) or `template` (`subject` is `en/acknowledge`, `proof` its
+    hash) or `bank` (`subject` is a mark of her own bank details).
     """
 
     kind: ClassVar[str] = "approval"

@@ -9,7 +9,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from vamail.desk.billing import dunning_words, interest, ladder, letters, news_words, parties, told
+from vamail.desk.billing import (
+    bank_details,
+    dunning_words,
+    interest,
+    ladder,
+    letters,
+    news_words,
+    parties,
+    told,
+)
 from vamail.desk.billing.client_mail import unanswered
 from vamail.desk.billing.payments import REMINDS, withdrawn
 from vamail.desk.billing.spoken import money
@@ -181,6 +190,7 @@ def _over(
     done = (*_passed_over(invoice, stage, workspace, now), Reminded(stage=stage, at=now, skipped=skipped))
     after = invoice.next(reminded=(*invoice.reminded, *done))
     hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
+    hold = hold or bank_details.asks(invoice, desk, workspace)
     effects: list[Effect] = [Keep(value=after), *_broken(invoice, workspace, now)]
     if not skipped:
         effects += withdrawn(invoice, desk, f"a later reminder of {invoice.name} takes its place")
@@ -291,5 +301,8 @@ def _template(stage: int) -> str:
 def _links(invoice: Invoice, workspace: Workspace) -> tuple[str, ...]:
     """As they stand on the document; where less is due by now, new ones, for they name the amount."""
     less = invoice.received or invoice.credited
-    links = parties.ways_of(invoice, workspace).links if less else invoice.pay.links
+    links = invoice.pay.links
+    if less:  # details that changed since stand on no invoice that was issued before
+        ways = parties.ways_of(invoice, workspace)
+        links = ways.links if invoice.pay.proof in ("", ways.proof) else ()
     return tuple(one for one in links if works_in(one, invoice.buyer.country))

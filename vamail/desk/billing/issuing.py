@@ -7,7 +7,7 @@ at once, one is decided again. So none is given twice, none is left out, and a c
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from vamail.desk.billing import credit, ladder, letters, parties, words
+from vamail.desk.billing import bank_details, credit, ladder, letters, parties, words
 from vamail.desk.billing.drafting import closed, journal, newest_of, settled_already, type_here
 from vamail.desk.billing.numbers import numbered, stopped
 from vamail.desk.billing.outcome import BillOutcome
@@ -51,6 +51,7 @@ def issue(
         numbering,
         Keep(value=issued),
         *credit.taken_back(issued, desk),
+        *bank_details.first_use(issued, desk, now),
         SetTimer(kind=DOCUMENT, subject=issued.name, occurrence=issued.number, due_at=now),
         *ladder.timers_for(issued, workspace),
         journal(issued, f"issued as {number}", _why(issued, automatic)),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from vamail.desk.billing import words
+from vamail.desk.billing.bank_details import asks
 from vamail.desk.billing.spoken import money, number
 from vamail.desk.life.answerable import about
 from vamail.desk.life.command_names import name_of
@@ -75,12 +76,14 @@ def drafted(
 def sent(invoice: Invoice, desk: Desk, workspace: Workspace, issued_at: datetime) -> tuple[SendMail, ...]:
     """The document to each of its recipients; of unknown fate it is held, and never sent twice."""
     document = Document(invoice=invoice, issued_at=issued_at)
+    hold = asks(invoice, desk, workspace)
     return tuple(
         SendMail(
             action=f"invoice.{invoice.name}.{place}", kind="invoice", to=Address(email, ""),
             template=_TEMPLATES[invoice.type], language=invoice.language,
             values={**_told(invoice, desk, workspace), "greeting_name": greeted(invoice, email, desk)},
             task=invoice.task, client=invoice.client, money=True, reply_token=True, document=document,
+            hold=hold,
         )
         for place, email in enumerate(invoice.recipients)
     )  # fmt: skip

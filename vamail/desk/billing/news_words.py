@@ -6,6 +6,8 @@ from vamail.workspace.types import Workspace
 
 _SENTENCES = {
     "en": {
+        "bank_new": "the bank details on it are not those of before ({details}); if you did not change them, "
+        "say `no`, and look at vamail.yaml",
         "bank": "Careful: a mail in the name of {client} speaks of other bank details",
         "said": "{who} writes: “{said}”",
         "alike": "{who} is not {known}, it only looks like it.",
@@ -32,6 +34,9 @@ _SENTENCES = {
         "confirm": "`ok` alone is enough: no reminder goes before that day has passed.",
     },
     "hu": {
+        "bank_new": "a bankszámla rajta nem a korábbi ({details}); ha nem Ön módosította, mondjon nemet "
+        "(`no`), és "
+        "nézze meg a vamail.yaml fájlt",
         "bank": "Vigyázat: egy levél más bankszámláról ír ({client} nevében)",
         "said": "{who} ezt írja: „{said}”",
         "alike": "{who} nem azonos ezzel: {known}, csak hasonlít rá.",
@@ -61,6 +66,8 @@ _SENTENCES = {
         "confirm": "Elég ennyi: `ok`. Addig a napig nem megy emlékeztető.",
     },
     "fa": {
+        "bank_new": "اطلاعات بانکی آن همان پیشین نیست ({details})؛ اگر خودتان تغییر نداده‌اید `no` بگویید و "
+        "vamail.yaml را ببینید",
         "bank": "مراقب باشید: نامه‌ای به نام {client} از حساب بانکی دیگری می‌گوید",
         "said": "{who} می‌نویسد: «{said}»",
         "alike": "{who} همان {known} نیست و تنها شبیه آن است.",

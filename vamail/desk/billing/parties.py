@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from vamail.desk.billing.bank_details import proof_of
 from vamail.desk.life.people import client_of
 from vamail.model.billing import BilledParty, Invoice, PayWays
 from vamail.model.pay_links import pay_links
@@ -55,7 +56,12 @@ def ways_of(invoice: Invoice, workspace: Workspace) -> PayWays:
         wise=seller.wise, stripe=seller.stripe, others=seller.links,
     )  # fmt: skip
     return PayWays(
-        iban=seller.iban, bic=seller.bic, bank=seller.bank, account_lines=seller.account_lines, links=links
+        iban=seller.iban,
+        bic=seller.bic,
+        bank=seller.bank,
+        account_lines=seller.account_lines,
+        links=links,
+        proof=proof_of(seller),
     )
 
 

@@ -6,10 +6,13 @@ answered notice asks about, or caused; `hold` alone stops everything that has no
 
 from collections.abc import Iterable, Iterator
 
+from vamail.desk.billing.bank_details import BANK, is_new
+from vamail.desk.billing.client_mail import invoice_of
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.meetings.waiting import unheard, unsent
 from vamail.desk.promise.pauses import CHANGED, proof_of
 from vamail.model.addresses import KnownDelivery
+from vamail.model.billing import Invoice
 from vamail.model.desk import HeldEntry, PlannedMail
 from vamail.model.effects import CancelDelivery, Effect, HoldDelivery, Keep, ReleaseHeld, SendNow
 from vamail.model.ledger import Approval
@@ -158,6 +161,9 @@ def _approved(doing: Doing, entry: HeldEntry) -> Iterator[Effect]:
     if entry.reason.startswith(CHANGED):
         name = entry.reason.removeprefix(CHANGED)
         found.append(("template", name, proof_of(name, doing.workspace)))
+    invoice = doing.desk.kept(Invoice, invoice_of(mail.action))
+    if invoice is not None and is_new(invoice, doing.desk):
+        found.append((BANK, invoice.pay.proof, ""))
     for what, subject, proof in found:
         before = doing.desk.kept(Approval, f"{what}/{subject}")
         if before is None or before.proof != proof:
