@@ -6,7 +6,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from vamail.daemon.file_child import MAX_BYTES
+from vamail.daemon.files import MAX_BYTES
 from vamail.model.books import GivenBy
 from vamail.store import Given
 

@@ -8,6 +8,7 @@ import time
 
 from vamail.daemon import file_child
 from vamail.daemon.child import limit
+from vamail.daemon.files import LENGTH, packed
 
 
 class _Evil:
@@ -30,6 +31,6 @@ def main() -> None:
         case "swells.csv":
             limit(200_000_000)
             file_child.read_file = lambda *_: bytearray(10**9)
-            data = file_child.packed(*file_child.answer(raw, part, name, mappings))
-    sys.stdout.buffer.write(file_child.LENGTH.pack(len(data)) + data)
+            data = packed(*file_child.answer(raw, part, name, mappings))
+    sys.stdout.buffer.write(LENGTH.pack(len(data)) + data)
     sys.stdout.buffer.flush()

@@ -74,7 +74,7 @@ def test_a_child_that_has_nothing_to_do_ends():
 
 
 def test_the_daemon_imports_nothing_of_it():
-    heavy = ("typst", "facturx", "drafthorse", "segno", "pypdf", "lxml", "babel")
+    heavy = ("typst", "facturx", "drafthorse", "segno", "pypdf", "lxml", "babel", "ofxtools", "mt940")
     code = f"import sys, vamail.daemon.supervise; print([m for m in {heavy} if m in sys.modules])"
     assert subprocess.check_output([sys.executable, "-c", code], timeout=60).strip() == b"[]"
 

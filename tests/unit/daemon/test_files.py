@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vamail.daemon.file_child import MAX_BYTES, answer, packed, unpacked
-from vamail.daemon.files import read_given
+from vamail.daemon.file_child import answer
+from vamail.daemon.files import MAX_BYTES, packed, read_given, unpacked
 from vamail.mail.parse import parse
 from vamail.model.books import Fault, Skipped, StatementFile, StatementRow
 from vamail.model.imports import ImportMapping
