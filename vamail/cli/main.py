@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "aging": ("vamail.cli.aging", "Who owes how much, and for how long."),
     "forecast": ("vamail.cli.forecast", "What will come in, by currency and month."),
     "invoice": ("vamail.cli.invoice", "Draft an invoice."),
+    "time": ("vamail.cli.time", "Where the time went, and what an hour brought."),
     "books": ("vamail.cli.books", "Write invoices, payments and expenses for your book-keeping."),
     "import": ("vamail.cli.imports", "Take in a bank's statement, or a time tracker's export."),
     "say": ("vamail.cli.say", "Commands, as you would write them in a mail."),

@@ -89,7 +89,9 @@ class Scope:
 DESK_WIDE = ("pause", "resume")
 """What is about no task, and so about more than a token can stand for."""
 
-WITH_WHOM = ("meet", "offer", "todo", "invoice", "deposit", "expense", "statement")
+WITH_WHOM = (
+    "meet", "offer", "todo", "invoice", "deposit", "expense", "statement", "log", "start", "stop",
+)  # fmt: skip
 """What is about a new matter: of a token's own task or meeting, and of nobody whom the line names."""
 
 WHOLE_DESK = Scope(whole_desk=True)

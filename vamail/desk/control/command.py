@@ -22,6 +22,7 @@ Verb = Literal[
     "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
     "invoices", "payments", "statement", "aging", "forecast", "deposit", "final", "interest",
     "numbers",
+    "time",
 ]  # fmt: skip
 """What a command does. `important` and `urgent` are switched by `on`."""
 

@@ -44,7 +44,7 @@ _TAKES_TEXT = {
     "title", "where",
 }  # fmt: skip
 _OF_MEETINGS = ABOUT_MEETINGS | WORDS_OF_MEETINGS | {"meetings"}
-_ABOUT_NO_TASK = ABOUT_INVOICES | _OF_MEETINGS | {"pause", "resume", "help"}
+_ABOUT_NO_TASK = ABOUT_INVOICES | _OF_MEETINGS | {"pause", "resume", "help", "time"}
 _MAY_NAME_MEETINGS = _OF_MEETINGS | {"todo", "ok", "no", "hold", "undo", "explain"}
 _MAY_NAME_INVOICES = ABOUT_INVOICES | {"invoice", "ok", "no", "undo", "explain"}
 

@@ -266,7 +266,7 @@ def invoice(rest: Rest) -> Fields:
     if rest.parted and not charged and not client:
         period, charged = "", text
     charged_for = tuple(charges(charged, rest)) if charged.strip() else ()
-    return {"tasks": tasks, "client": client, "charges": charged_for, **_period(period, rest)}
+    return {"tasks": tasks, "client": client, "charges": charged_for, **span_said(period, rest)}
 
 
 def _edited(refs: tuple[str, ...], text: str, rest: Rest) -> Fields:
@@ -279,7 +279,8 @@ def _edited(refs: tuple[str, ...], text: str, rest: Rest) -> Fields:
     raise rest.unclear("rest" if text.strip(_EDGES) else "missing", said=text)
 
 
-def _period(text: str, rest: Rest) -> Fields:
+def span_said(text: str, rest: Rest) -> Fields:
+    """`since` and `until` of `last month`, or of `since 1 nov until 15 nov`; nothing of an empty text."""
     text = ABOUT.sub("", text.strip(_EDGES), count=1)
     if is_courtesy(text):
         return {}

@@ -30,5 +30,5 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "statement": outlook_words.statement, "aging": outlook_words.aging, "forecast": outlook_words.forecast,
     "deposit": terms_words.deposit, "final": terms_words.final, "interest": terms_words.interest,
     "numbers": money_words.numbers,
-    "log": time_words.log, "start": time_words.start, "stop": time_words.stop,
+    "log": time_words.log, "start": time_words.start, "stop": time_words.stop, "time": time_words.time,
 }  # fmt: skip

@@ -70,6 +70,14 @@ TASKS: Table = {
                       "megáll az óra, az idő bekerül a naplóba"),
         "fa": called("پایان|ایست|توقف زمان", "پایان", "شمارش می‌ایستد و زمان ثبت می‌شود"),
     },
+    "time": {
+        "en": called("time|time report|hours", "time [acme] [last month]",
+                      "hours by client, service and task, and what they brought"),
+        "hu": called("időkimutatás|munkaidő|órák", "időkimutatás [acme] [múlt hónap]",
+                      "órák ügyfelenként, szolgáltatásonként, feladatonként, és amit hoztak"),
+        "fa": called("گزارش زمان|کارکرد|ساعت‌ها", "گزارش زمان [acme] [ماه گذشته]",
+                      "ساعت‌ها به تفکیک مشتری، خدمت و کار، و درآمد آن"),
+    },
     "note": {
         "en": called("note|notes|remember", "note she prefers blue", "a note to yourself"),
         "hu": called("jegyzet|megjegyzés|jegyezd meg", "jegyzet a kéket szereti", "jegyzet magának"),

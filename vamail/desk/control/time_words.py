@@ -7,6 +7,7 @@ from vamail.desk.control.amounts import plain_digits, read_amount
 from vamail.desk.control.arguments import Fields, Rest, tasks, without_refs
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_words import ABOUT, client_named
+from vamail.desk.control.money_words import span_said
 from vamail.desk.control.said_days import past_day
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
@@ -55,6 +56,12 @@ def stop(rest: Rest) -> Fields:
     """`stop`, `stop 12`, `stop acme`."""
     client, behind = _client_in_front(rest.text, rest)
     return {"client": client} if client and is_courtesy(behind) else tasks(rest)
+
+
+def time(rest: Rest) -> Fields:
+    """`time [acme] [last month | since 1 nov until 15 nov]`."""
+    client, behind = _client_in_front(rest.text, rest)
+    return {"client": client, **span_said(behind, rest)}
 
 
 def _client_ahead(text: str, rest: Rest) -> tuple[str, str]:

@@ -9,6 +9,8 @@ from unit.desk.billing.till import at
 from unit.desk.control.at_work import AtWork, at_work
 from unit.desk.control.test_money import BILLED, says
 from unit.desk.house import GLOBEX
+from vamail.desk.control.authority import Scope, within
+from vamail.desk.control.command import Command, NotUnderstood
 from vamail.model.billing import RetainerMonth
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail, TellVa
@@ -110,3 +112,18 @@ def test_while_the_client_is_paused_the_mail_waits() -> None:
     says(work, "log acme 8h")
     (mail,) = work.mails("retainer")
     assert mail.hold.startswith("paused")
+
+
+def test_the_report_is_of_this_month_unless_said() -> None:
+    work = counting()
+    says(work, "log acme 2h on 2026-11-02\nlog globex 1h on 2026-10-30")
+    (told,) = says(work, "time")
+    assert told.startswith("Time from Sun 1 Nov to Tue 24 Nov\n\nAcme Kft.: 2\u00a0h, effectively 60.00")
+    assert "Globex" not in told
+    (told,) = says(work, "time globex last month")
+    assert "Globex Kft.: 1\u00a0h" in told and "Acme" not in told
+
+
+def test_a_token_of_one_task_reaches_no_other_client() -> None:
+    line = Command(place=0, line="log globex 1h", verb="log", client="globex", minutes=60)
+    assert isinstance(within(line, Scope(tasks=("T-1",)), "en", ()), NotUnderstood)
