@@ -38,7 +38,8 @@ class Whose:
 class Belongings:
     """Numbers of rows. `events` are no mails. `shared` ones told the VA about several clients at once, or
     are commands that may have named several; of these `said` are the VA's own mails. `shared_meetings` have
-    guests of others as well; `given` are files for import that say something of them, `blobs` their bytes."""
+    guests of others as well; `given` are files for import that say something of them, `blobs` their bytes;
+    `kept` is how many versions the ledger has about them, of no task too (time, invoices)."""
 
     tasks: set[str] = field(default_factory=set)
     mails: set[int] = field(default_factory=set)
@@ -52,11 +53,12 @@ class Belongings:
     shared_meetings: set[str] = field(default_factory=set)
     given: set[int] = field(default_factory=set)
     blobs: set[str] = field(default_factory=set)
+    kept: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether nothing is held about them."""
-        found = self.tasks or self.mails or self.deliveries or self.held
+        found = self.tasks or self.mails or self.deliveries or self.held or self.kept
         return not (found or self.meetings or self.shared_meetings)
 
     def is_subject(self, words: object) -> bool:
@@ -79,6 +81,8 @@ def collect(connection: Connection, whose: Whose, raw: Callable[[str], bytes]) -
     found = Belongings()
     found.tasks = set(connection.execute(select(task.c.ref).where(task.c.client == whose.client)).scalars())
     found.mails = set(_mails(connection, whose))
+    of_theirs = select(func.count()).select_from(ledger).where(ledger.c.client == whose.client)
+    found.kept = connection.execute(of_theirs).scalar_one()
     about = meetings.find(connection, whose.client, found.tasks, whose.owns)
     found.meetings, found.shared_meetings = about
     for refs in chunks(found.tasks):
@@ -89,7 +93,7 @@ def collect(connection: Connection, whose: Whose, raw: Callable[[str], bytes]) -
     found.deliveries = set(_deliveries(connection, whose, found))
     given.belonging(connection, whose, found, raw)
     _said(connection, whose, found, raw)
-    found.notices = set(_notices(connection, found))
+    found.notices = set(_notices(connection, whose.client, found))
     _events(connection, found)
     _told(connection, found)
     found.shared -= found.mails
@@ -120,9 +124,10 @@ def _deliveries(connection: Connection, whose: Whose, found: Belongings) -> Iter
             yield row.id
 
 
-def _notices(connection: Connection, found: Belongings) -> Iterator[int]:
-    for row in connection.execute(select(notice.c.id, notice.c.task, notice.c.event_id)):
-        if row.task in found.tasks or row.event_id in found.mails or row.event_id in found.said | found.given:
+def _notices(connection: Connection, client: str, found: Belongings) -> Iterator[int]:
+    theirs = found.mails | found.said | found.given
+    for row in connection.execute(select(notice.c.id, notice.c.task, notice.c.event_id, notice.c.key)):
+        if row.task in found.tasks or row.event_id in theirs or row.key.startswith(f"retainer/{client}/"):
             yield row.id
 
 

@@ -16,6 +16,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from vamail.desk.billing import worked_words as words
+from vamail.desk.billing.fault_words import reason
 from vamail.desk.billing.levels import reached
 from vamail.desk.billing.lines import LOOK_BACK
 from vamail.desk.billing.outcome import BillOutcome
@@ -50,7 +51,10 @@ def timesheet(file: TimesheetFile, desk: Desk, workspace: Workspace, now: dateti
         return BillOutcome(refused=_listed(refused, workspace))
     found = tuple(_read(file, [(row, one) for row, one in placed if isinstance(one, Place)], workspace))
     work = _Import(file, desk, workspace, now, found)
-    return work.outcome(left_out=len(file.rows) - len(found) + len(file.skipped))
+    left_out = Counter(one.why for one in file.skipped)
+    left_out["no_time"] = len(file.rows) - len(placed)
+    left_out["nobody"] = len(placed) - len(found)
+    return work.outcome(left_out)
 
 
 def _listed(sentences: Sequence[str], workspace: Workspace) -> str:
@@ -157,7 +161,7 @@ class _Import:
     now: datetime
     found: tuple[_Read, ...]
 
-    def outcome(self, left_out: int) -> BillOutcome:
+    def outcome(self, left_out: Mapping[str, int]) -> BillOutcome:
         """What the file comes to."""
         kept, told = self._compared()
         new = [one for one in kept if one.version == 1]
@@ -242,7 +246,9 @@ class _Import:
             before=self._hours(before.exact), after=self._hours(one.entry.exact),
         )  # fmt: skip
 
-    def _said(self, new: Sequence[TimeEntry], changed: int, known: int, left_out: int) -> str:
+    def _said(
+        self, new: Sequence[TimeEntry], changed: int, known: int, left_out: Mapping[str, int]
+    ) -> str:  # fmt: skip
         parts = []
         if new:
             by_client: Counter[str] = Counter()
@@ -250,11 +256,15 @@ class _Import:
                 by_client[one.client] += one.exact
             listed = ", ".join(f"{self._name(slug)} {self._hours(sum_)}" for slug, sum_ in by_client.items())
             parts.append(words.say(self.workspace, "new", count=str(len(new)), listed=listed))
-        for name, count in (("changed", changed), ("known", known), ("left_out", left_out)):
+        for name, count in (("changed", changed), ("known", known)):
             if count:
                 parts.append(words.say(self.workspace, name, count=str(count)))
+        for why, count in left_out.items():
+            if count:
+                said = reason(why, self.workspace.me.language).rstrip(".")
+                parts.append(words.say(self.workspace, "left_out", count=str(count), why=said))
         what = "; ".join(parts) or words.say(self.workspace, "nothing")
-        return words.say(self.workspace, "said", file=self.file.name, what=what)
+        return words.say(self.workspace, "said", what=what)
 
     def _oddities(self) -> Iterator[str]:
         for name in ("gap", "twice"):

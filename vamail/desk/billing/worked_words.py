@@ -10,12 +10,12 @@ _SENTENCES = {
         "no_client": "{at}: it names no client and no project.",
         "other_task": "{at}: {ref} is a task of {theirs}, and the entry is of {client}.",
         "more": "… and {count} more of this kind.",
-        "said": "{file}: {what}.",
+        "said": "{what}.",
         "nothing": "nothing in it",
         "new": "{count} new ({listed})",
         "changed": "{count} changed",
         "known": "{count} were here already",
-        "left_out": "{count} left out",
+        "left_out": "{count} left out ({why})",
         "billed": "{at}: {name} charges this entry already with {before}, and it is {after} now. Nothing was "
         "changed: credit it, or log what is missing.",
         "moved": "{file}: “{text}” of {client} begins when an entry of {other} began ({before}), which this "
@@ -31,12 +31,12 @@ _SENTENCES = {
         "no_client": "{at}: sem ügyfelet, sem projektet nem nevez meg.",
         "other_task": "{at}: {ref} feladat másé ({theirs}), a bejegyzés pedig ezé az ügyfélé: {client}.",
         "more": "… és még {count} ilyen.",
-        "said": "{file}: {what}.",
+        "said": "{what}.",
         "nothing": "nincs benne semmi",
         "new": "{count} új ({listed})",
         "changed": "{count} módosult",
         "known": "{count} már megvolt",
-        "left_out": "{count} kimaradt",
+        "left_out": "{count} kimaradt ({why})",
         "billed": "{at}: ezt a bejegyzést {name} már felszámította ({before}), de most {after}. Semmi sem "
         "változott: írja jóvá, vagy jegyezze fel, ami hiányzik.",
         "moved": "{file}: „{text}” ({client}) akkor kezdődik, amikor {other} egy bejegyzése ({before}), "
@@ -52,12 +52,12 @@ _SENTENCES = {
         "no_client": "{at}: نه مشتری‌ای را نام می‌برد و نه پروژه‌ای را.",
         "other_task": "{at}: کار {ref} از آنِ {theirs} است، اما این ردیف از آنِ {client}.",
         "more": "… و {count} مورد دیگر مانند این‌ها.",
-        "said": "{file}: {what}.",
+        "said": "{what}.",
         "nothing": "چیزی در آن نیست",
         "new": "{count} ردیف تازه ({listed})",
         "changed": "{count} ردیف تغییر کرد",
         "known": "{count} ردیف از پیش بود",
-        "left_out": "{count} ردیف کنار گذاشته شد",
+        "left_out": "{count} ردیف کنار گذاشته شد ({why})",
         "billed": "{at}: {name} این ردیف را با {before} حساب کرده است و اکنون {after} است. چیزی تغییر نکرد: "
         "آن را برگشت بزنید یا کمبود را ثبت کنید.",
         "moved": "{file}: «{text}» از {client} هنگامی آغاز می‌شود که ردیفی از {other} ({before}) آغاز شده بود "
@@ -69,7 +69,7 @@ _SENTENCES = {
     },
 }
 
-_OURS = ("what", "listed", "count")
+_OURS = ("what", "listed", "count", "why")
 """Sentences of our own, and digits."""
 
 

@@ -71,7 +71,8 @@ def _comes_to(
         from vamail.desk.billing.worked import timesheet
 
         outcome = timesheet(content, desk, workspace, now)
-    return outcome.effects, outcome.warnings, outcome.refused
+    said = (outcome.said, *outcome.warnings) if outcome.said else outcome.warnings
+    return outcome.effects, said, outcome.refused
 
 
 def failed(event: FileGiven, why: str, language: str, now: datetime) -> Decision:
@@ -83,7 +84,9 @@ def failed(event: FileGiven, why: str, language: str, now: datetime) -> Decision
 
 
 def _refused(event: FileGiven, desk: Desk, why: str, language: str, now: datetime) -> Decision:
-    return _decision(event, desk, (), (_say(language, "refused", event, what=why),), now, taken=False)
+    first, *others = why.splitlines() or ("",)
+    said = (_say(language, "refused", event, what=first), *others)
+    return _decision(event, desk, (), said, now, taken=False)
 
 
 def _decision(

@@ -63,7 +63,7 @@ def test_an_entry_is_the_clients_time() -> None:
         one.started_at + timedelta(seconds=5399),
     )
     assert (one.service, one.billable, one.source, one.by) == ("Social media", True, "toggl", "Maria")
-    assert outcome.said == "toggl.csv: 1 new (Acme Kft. 1.5\u00a0h)." and not outcome.warnings
+    assert outcome.said == "1 new (Acme Kft. 1.5\u00a0h)." and not outcome.warnings
 
 
 def test_an_entry_without_a_time_of_day_begins_with_its_day() -> None:
@@ -93,7 +93,10 @@ def test_nothing_that_took_no_time_is_kept() -> None:
             till.now,
         )
     )
-    assert (outcome.said, outcome.effects) == ("toggl.csv: 2 left out.", ())
+    assert (outcome.said, outcome.effects) == (
+        "1 left out (its watch still runs); 1 left out (it took no time).",
+        (),
+    )
 
 
 # --- whose it is -----------------------------------------------------------------------------------------
@@ -117,7 +120,7 @@ def test_what_the_va_wrote_holds_before_names() -> None:
 def test_time_that_is_nobodys_is_left_out() -> None:
     till = Till(mapped(clients=(("Internal", "nobody"),)))
     outcome = imported(till, row(client="Internal"), row(3))
-    assert len(entries(till)) == 1 and "1 left out" in outcome.said
+    assert len(entries(till)) == 1 and "1 left out (it is no client's)" in outcome.said
 
 
 def test_one_unknown_client_refuses_the_whole_file() -> None:
@@ -186,7 +189,7 @@ def test_imported_twice_it_changes_nothing() -> None:
     imported(till, *rows)
     before = entries(till)
     outcome = imported(till, rows[1], replace(rows[2], tags=("B", "a")), rows[0])
-    assert (outcome.effects, outcome.said) == ((), "toggl.csv: 3 were here already.")
+    assert (outcome.effects, outcome.said) == ((), "3 were here already.")
     assert entries(till) == before and len(before) == 3
 
 
@@ -196,7 +199,7 @@ def test_an_entry_that_reads_otherwise_by_now_is_changed_and_not_doubled() -> No
     outcome = imported(till, row(seconds=7200, text="Posts and flyer"))
     (one,) = entries(till)
     assert (one.version, one.minutes, one.note) == (2, 120, "Posts and flyer")
-    assert outcome.said == "toggl.csv: 1 changed."
+    assert outcome.said == "1 changed."
     assert imported(till, row(seconds=7200, text="Posts and flyer")).effects == ()
     assert imported(till, row()).effects == (), "an older export takes nothing back"
 
