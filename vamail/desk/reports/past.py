@@ -93,10 +93,13 @@ def _meetings(desk: Desk, since: datetime, now: datetime) -> tuple[Appointment, 
 
 
 def _minutes(desk: Desk, since: datetime, now: datetime) -> tuple[tuple[str, int], ...]:
-    """Minutes by client, the most first; a watch that runs counts up to now."""
+    """Minutes by client, the most first; a watch that runs counts up to now. What was worked before is in an
+    earlier review, whatever became of it since (an invoice charges it, say), unless it was logged late."""
     spent: Counter[str] = Counter()
     for entry in desk.kept_since(TimeEntry, since):
-        if entry.void or entry.started_at >= now:
+        over = entry.ended_at is not None and entry.ended_at < since
+        over = over and (entry.version > 1 or bool(entry.source))
+        if entry.void or entry.started_at >= now or over:
             continue
         running = int((now - max(entry.started_at, since)).total_seconds() // 60)
         spent[entry.client] += running if entry.is_open else entry.minutes

@@ -109,6 +109,29 @@ def test_rounding_is_said_and_the_real_hours_beside_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "per", "way", "said"),
+    [
+        ("en", "entry", "up", "Time is charged in steps of 15 minutes, each entry rounded up."),
+        ("en", "day", "down", "Time is charged in steps of 15 minutes, each day rounded down."),
+        ("en", "total", "nearest", "in steps of 15 minutes, the total rounded to the nearest step."),
+        ("hu", "day", "nearest", "15 perces egységekben számoljuk, naponta a legközelebbi egységre"),
+        ("hu", "total", "down", "15 perces egységekben számoljuk, összesítve lefelé kerekítve."),
+        ("fa", "entry", "up", "15"), ("fa", "day", "down", "15"), ("fa", "total", "nearest", "15"),
+    ],
+)  # fmt: skip
+def test_the_rule_stands_on_the_document_in_its_language(
+    language: str, per: str, way: str, said: str
+) -> None:
+    client = replace(billed(rounding=Rounding(minutes=15, way=way, per=per)), language=language)
+    till = Till(practice(client, GLOBEX))
+    till.worked(80)
+    invoice = till.drafted()
+    assert invoice.language == language and said in invoice.notes[0] and "{" not in "".join(invoice.notes)
+    if language == "fa":
+        assert any("\u0600" <= sign <= "\u06ff" for sign in invoice.notes[0])
+
+
+@pytest.mark.parametrize(
     ("way", "per", "social", "other"),
     [
         ("up", "entry", 30, 30), ("down", "entry", 0, 0), ("nearest", "entry", 15, 15),

@@ -94,7 +94,7 @@ def test_nothing_that_took_no_time_is_kept() -> None:
         )
     )
     assert (outcome.said, outcome.effects) == (
-        "1 left out (its watch still runs); 1 left out (it took no time).",
+        "1 left out (it is still running); 1 left out (it took no time).",
         (),
     )
 
