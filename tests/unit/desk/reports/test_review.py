@@ -103,10 +103,10 @@ def test_a_running_watch_counts_up_to_now_and_an_empty_week_says_so():
     at_home = desk_with(day=WEEKLY)
     keep(at_home, TimeEntry(name="9.0", client="acme", started_at=FRIDAY - HOUR))
     old = TimeEntry(
-        name="9.1", client="acme", version=2, billed="I-1", started_at=FRIDAY - 9 * DAY, minutes=30,
-        ended_at=FRIDAY - 9 * DAY,
-    )  # fmt: skip
+        name="9.1", client="acme", started_at=FRIDAY - 9 * DAY, ended_at=FRIDAY - 9 * DAY, minutes=30
+    )
     keep(at_home, old)
+    keep(at_home, replace(old, version=2, billed="I-1"))
     past = look_back(at_home.desk, review.begins(at_home.workspace, FRIDAY), FRIDAY)
     assert past.minutes == (("acme", 60),), "what was billed this week was worked before"
     assert past.since == FRIDAY - 7 * DAY
