@@ -8,7 +8,7 @@ changes at once write the same version: one of them conflicts, and is decided ag
 - `drafting`, `issuing`: a draft, which the VA sees; with her `ok` its number and dates, in that very commit.
 - `credit`, `retainers`, `recurring`: what takes an invoice back, and what comes again.
 - `payments`, `matching`: money that came, and what it pays. `ladder`, `dunning`: reminders of what did not.
-- `statements`: what a client owes, what all owe, and what will come.
+- `statements`, `aging`, `forecast` (`habits`, `coming`): what a client owes, what all owe, what will come.
 
 Nothing here writes a document (`render.invoice`) or reads a bank's file (`mail.statements`).
 """

@@ -90,6 +90,16 @@ def test_an_issued_credit_note_is_subtracted_once() -> None:
     assert aging(known, TODAY, TODAY - timedelta(days=3))[0].whole.due == 100
 
 
+def test_what_came_on_the_day_itself_counts() -> None:
+    day = TODAY - timedelta(days=2)
+    known = (bill(1, received=(paid("30", day), paid("20", TODAY))), bill(2, gross="5", issued_on=day))
+    assert [aging(known, TODAY, on)[0].whole.due for on in (day - timedelta(days=1), day, TODAY)] == [
+        100,
+        75,
+        55,
+    ]
+
+
 def test_a_day_to_come_ages_what_is_open_now() -> None:
     (found,) = aging((bill(1),), TODAY, TODAY + timedelta(days=50))
     assert found.whole.days_31_60 == 100
