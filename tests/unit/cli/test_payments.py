@@ -10,7 +10,9 @@ BANK = (
     "TransferWise ID,Date,Amount,Currency,Description,Payment Reference,Running Balance,Exchange From,"
     "Exchange To,Exchange Rate,Payer Name,Payee Name,Payee Account Number,Merchant,Card Last Four Digits,"
     "Card Holder Full Name,Attachment,Note,Total fees\n"
-    "TRANSFER-1,24-11-2026,132.50,EUR,Received money from Zeta,thank you,132.50,,,,Zeta,,,,,,,,0.00\n"
+    "TRANSFER-1,24-11-2026,100.00,EUR,Received money from Zeta,thank you,132.50,,,,Zeta,,,,,,,,0.00\n"
+    "TRANSFER-2,24-11-2026,20.00,EUR,Received money from Acme,I-1,32.50,,,,Acme Kft.,,,,,,,,0.00\n"
+    "TRANSFER-3,24-11-2026,12.50,EUR,Received money from Acme,I-1,12.50,,,,Acme Kft.,,,,,,,,0.00\n"
 )
 
 

@@ -86,7 +86,8 @@ class Arriving:
         self.ahead.take(outcome.effects)
         names = tuple(name for name, _ in found.parts)
         invoices = tuple(one for one in (self.ahead.kept(Invoice, name) for name in names) if one is not None)
-        self.known.invoices.update((one.name, one) for one in invoices)
+        for one in invoices:
+            self.known.take(one)
         self._explain(payment, found)
         counted = self.ahead.kept(Payment, payment.name)
         assert counted is not None  # noqa: S101 - it was kept just now

@@ -37,6 +37,9 @@ _SENTENCES = {
         "more": "… and {count} more: `payments` shows what waits.",
         "nobody": "somebody",
         "by_mail": "{provider} says so by mail",
+        "accepted": "{provider} says so, in a mail that you accepted",
+        "went_out": "{amount} went out on {day} and names {names}: if it was sent back, `undo {names}` or "
+        "`credit {names}`.",
         "forwarded": "{provider} says so, in a mail that you forwarded",
         "mail_title": "{short}: {provider} says that {payer} paid {amount}",
     },
@@ -73,6 +76,9 @@ _SENTENCES = {
         "more": "… és még {count}: ami vár, azt a `payments` mutatja.",
         "nobody": "valaki",
         "by_mail": "a {provider} levele szerint",
+        "accepted": "a {provider} levele szerint, amelyet Ön elfogadott",
+        "went_out": "{amount} kiment ({day}), és ezt nevezi meg: {names}. Ha visszautalás, `undo {names}` "
+        "vagy `credit {names}`.",
         "forwarded": "a {provider} levele szerint, amelyet Ön továbbított",
         "mail_title": "{short}: a {provider} szerint {payer} fizetett, {amount}",
     },
@@ -108,6 +114,9 @@ _SENTENCES = {
         "more": "… و {count} تای دیگر: `payments` آنچه را که منتظر است نشان می‌دهد.",
         "nobody": "کسی",
         "by_mail": "{provider} در نامه‌ای چنین می‌گوید",
+        "accepted": "{provider} چنین می‌گوید، در نامه‌ای که شما پذیرفتید",
+        "went_out": "{amount} در {day} رفته و از {names} نام می‌برد: اگر پس داده شده، `undo {names}` یا "
+        "`credit {names}`.",
         "forwarded": "{provider} چنین می‌گوید، در نامه‌ای که شما فرستادید",
         "mail_title": "{short}: {provider} می‌گوید {payer} مبلغ {amount} پرداخته است",
     },

@@ -42,7 +42,8 @@ def statement(file: StatementFile, desk: Desk, workspace: Workspace, now: dateti
         counted = sum(one.what == "counted" for one in new)
         what = f"{file.name}: {counted} payments counted, {len(new) - counted} wait"
         effects = (WriteJournal(step="payment", what=what, why=f"read as {file.source}"), *effects)
-    return BillOutcome(effects=effects, warnings=tuple(_told(file, came, workspace)))
+    told = (*_told(file, came, workspace), *_sent_back(file, arriving, workspace))
+    return BillOutcome(effects=effects, warnings=told)
 
 
 def payment_name(source: str, account: str, mark: str) -> str:
@@ -125,6 +126,16 @@ def _told(file: StatementFile, came: list[Came], workspace: Workspace) -> Iterat
     yield from lines[:SHOWN]
     if len(lines) > SHOWN:
         yield say(workspace, "more", count=str(len(lines) - SHOWN))
+
+
+def _sent_back(file: StatementFile, arriving: Arriving, workspace: Workspace) -> Iterator[str]:
+    """Money that went out, and names an invoice: a bank took a payment back, say."""
+    gone = [one for one in file.rows if one.amount < 0]
+    for row in gone:
+        if names := arriving.known.named_in(row.reference).sure:
+            amount = money(-row.amount, row.currency, workspace.me.language)
+            day = row.booked_on.isoformat()
+            yield say(workspace, "went_out", amount=amount, day=day, names=", ".join(names))
 
 
 def counted(came: Came, workspace: Workspace) -> Iterator[str]:

@@ -5,7 +5,7 @@ the VA.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -51,7 +51,10 @@ class Known:
     ) -> None:
         self.invoices = {one.name: one for one in invoices}
         self._numbers = Numbers(self.invoices.values())
-        self._open = [name for name, one in self.invoices.items() if not _not_payable(one, one.currency)]
+        self._of_amount: dict[tuple[str, Decimal], dict[str, None]] = {}
+        self._of_client: dict[tuple[str, str], dict[str, None]] = {}
+        for one in tuple(self.invoices.values()):
+            self.take(one)
         self._workspace = workspace
         self._accounts: dict[str, set[str]] = {}
         self._clients: dict[frozenset[str], set[str]] = {}
@@ -74,10 +77,25 @@ class Known:
         """The invoices that a text names."""
         return self._numbers.named_in(text)
 
-    def payable(self, currency: str) -> Iterator[Invoice]:
-        """Invoices of this currency for which something is due, by name."""
-        found = (self.invoices[name] for name in self._open)
-        return (one for one in found if not _not_payable(one, currency))
+    def take(self, invoice: Invoice) -> None:
+        """An invoice as it is from now on."""
+        before = self.invoices.get(invoice.name)
+        if before is not None:
+            self._of_amount.get((before.currency, before.due), {}).pop(invoice.name, None)
+            self._of_client.get((before.currency, before.client), {}).pop(invoice.name, None)
+        self.invoices[invoice.name] = invoice
+        if not _not_payable(invoice, invoice.currency):
+            self._of_amount.setdefault((invoice.currency, invoice.due), {})[invoice.name] = None
+            self._of_client.setdefault((invoice.currency, invoice.client), {})[invoice.name] = None
+
+    def payable(self, currency: str, amount: Decimal) -> list[Invoice]:
+        """Invoices of this currency of which just this amount is due, by name."""
+        return [self.invoices[name] for name in sorted(self._of_amount.get((currency, amount), {}))]
+
+    def payable_by(self, currency: str, clients: Iterable[str]) -> list[Invoice]:
+        """Invoices of these clients of which something is due in this currency, by name."""
+        found = (name for slug in clients for name in self._of_client.get((currency, slug), {}))
+        return [self.invoices[name] for name in sorted(found)]
 
     def clients_of(self, payment: Payment) -> frozenset[str]:
         """Whose money it may be, by account, address or whole name; none where nobody knows."""
@@ -135,9 +153,8 @@ def _together(payment: Payment, invoices: Iterable[Invoice]) -> Parts:
 
 def _by_amount(payment: Payment, known: Known) -> Match:
     clients = known.clients_of(payment)
-    open_ones = list(known.payable(payment.currency))
-    theirs = [one for one in open_ones if one.client in clients]
-    fits = [one for one in (theirs if clients else open_ones) if one.due == payment.amount]
+    fits = known.payable(payment.currency, payment.amount)
+    fits = [one for one in fits if one.client in clients] if clients else fits
     names = tuple(one.name for one in fits)
     if len(fits) > 1:
         return Match(why="alike", named=names)
@@ -145,7 +162,7 @@ def _by_amount(payment: Payment, known: Known) -> Match:
         return Match(parts=((fits[0].name, payment.amount),))
     if fits:
         return Match(why="payer", named=names, proposed=((fits[0].name, payment.amount),))
-    return _nearly(payment, theirs)
+    return _nearly(payment, known.payable_by(payment.currency, clients))
 
 
 def _nearly(payment: Payment, theirs: list[Invoice]) -> Match:

@@ -123,6 +123,8 @@ def _mail(
         return paid
     if checked.verdict:
         return guarded(context, checked)
+    if is_va(context.sender.email, workspace) and (given := payment_mail.given(context, checked)) is not None:
+        return given
     if (command := commanded.by_mail(context, checked)) is not None:
         return command
     if is_va(context.sender.email, workspace) and not (event.accepted or event.as_client):

@@ -1,6 +1,7 @@
 """A provider's mail that money came: a payment that waits for the VA's word, never one that counts.
 
-Believed only where the VA's own server vouches for the provider's domain, or the VA forwarded it herself. The
+Believed only where the VA's own server vouches for the provider's domain, or the VA forwarded it or accepted
+it herself. The
 rooms of `desk.billing` are loaded with the first such mail, and by no other.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from vamail.desk.intake.context import Context
-from vamail.desk.intake.forward import proof
+from vamail.desk.intake.forward import proof, read_forward
 from vamail.desk.intake.guard import Guarded
 from vamail.desk.intake.outcomes import hold, settle
 from vamail.desk.life.answerable import answerable
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 def heard(context: Context, checked: Guarded) -> Decision | None:
     """The decision on a mail that says that money came; None for any other, and where nothing could vouch for
     it: then it is a mail like all others."""
-    if checked.verdict not in ("", "automatic") or context.event.junk or context.event.control:
+    if checked.verdict not in ("", "automatic") or context.event.junk:
         return None
     provider = provider_of(context.sender)
     pretended = "" if provider or context.client is not None else pretends(context.sender)
@@ -41,11 +42,13 @@ def heard(context: Context, checked: Guarded) -> Decision | None:
         return (
             None if context.event.accepted else _odd(context, checked, pretended, "it is not their address")
         )
+    if context.event.accepted:
+        return _waits(context, checked, notice, "accepted")
     if not context.workspace.authserv_id:
         return None
     proven = proof(context.message, context.workspace)
     if proven.state != "vouched" or proven.method == "spf":
-        return None if context.event.accepted else _odd(context, checked, provider, proven.detail)
+        return _odd(context, checked, provider, proven.detail)
     said = Reason("payment", f"a notice of {NAMES[provider]}", True, proven.detail)
     return _waits(context, replace(checked, reasons=(*checked.reasons, said)), notice, "by_mail")
 
@@ -60,6 +63,15 @@ def forwarded(
         return None
     said = Reason("payment", f"a notice of {NAMES[provider]}", True, "you forwarded it")
     return _waits(context, replace(checked, reasons=(*checked.reasons, said)), notice, "forwarded")
+
+
+def given(context: Context, checked: Guarded) -> Decision | None:
+    """The same for one that the VA forwards to where her commands go, without a word of her own."""
+    found = read_forward(context.message) if not context.event.as_client else None
+    if found is None or not provider_of(found.sender) or found.note.strip():
+        return None
+    proven = context.event.control or proof(context.message, context.workspace).state == "vouched"
+    return forwarded(context, checked, found.sender, found.subject, found.text) if proven else None
 
 
 def _odd(context: Context, checked: Guarded, provider: str, why: str) -> Decision:

@@ -135,6 +135,14 @@ def test_p05_money_that_went_out_or_is_none_is_passed_over() -> None:
     assert outcome.warnings[0] == "3 rows, and none of them is money that came."
 
 
+def test_money_sent_back_is_told_and_changes_nothing() -> None:
+    found = at_till()
+    arrives(found, row("400", "2026/0007"))
+    told = arrives(found, row("-400", "return of 2026/0007")).warnings
+    assert told[-1].startswith("400.00\u00a0EUR went out on 2026-11-23 and names I-7")
+    assert now(found).due == Decimal(600)
+
+
 def test_p08_odd_days_count_with_a_warning() -> None:
     found = at_till()
     early = row("100", "2026/0007", booked_on=date(2026, 11, 1))

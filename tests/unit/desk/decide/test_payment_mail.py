@@ -138,6 +138,33 @@ def test_what_the_va_forwards_waits_too() -> None:
     assert "a mail that you forwarded" in str(news(decision).values["lines"])
 
 
+def test_what_the_va_sends_to_where_her_commands_go_waits_too() -> None:
+    found = vouched_till()
+    head = "---- Forwarded message ----\nFrom: PayPal <service@paypal.com>\nSubject: Payment received"
+    found.receives(from_va(f"{head}\n\n{TEXT}", subject="Fwd: x", message_id="f1@va.example"), control=True)
+    assert waiting(found)["P-1"].invoices == ("I-7",)
+
+
+def test_what_she_writes_above_a_forward_is_a_command() -> None:
+    found = vouched_till()
+    head = "---- Forwarded message ----\nFrom: PayPal <service@paypal.com>\nSubject: Payment received"
+    text = f"paid I-7 86 EUR\n\n{head}\n\n{TEXT}"
+    found.receives(from_va(text, subject="Fwd: x", message_id="f2@va.example"), control=True)
+    assert now(found).due == 0 and not waiting(found)
+
+
+def test_what_she_accepts_though_nobody_vouches_waits_too() -> None:
+    found = vouched_till()
+    decision = found.receives(notice(""), accepted=True)
+    assert waiting(found)["P-1"].state == "candidate" and decision.verdict == "automatic"
+
+
+def test_a_notice_in_the_control_folder_is_no_command() -> None:
+    found = vouched_till()
+    found.receives(notice(), control=True)
+    assert waiting(found)["P-1"].state == "candidate"
+
+
 def test_an_ordinary_request_is_filed_as_ever() -> None:
     found = vouched_till()
     assert task_of(found.receives(mail("PayPal says you received a payment of 5 EUR from me")))
