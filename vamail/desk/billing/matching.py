@@ -53,8 +53,8 @@ class Known:
         self._numbers = Numbers(self.invoices.values())
         self._of_amount: dict[tuple[str, Decimal], dict[str, None]] = {}
         self._of_client: dict[tuple[str, str], dict[str, None]] = {}
-        for one in tuple(self.invoices.values()):
-            self.take(one)
+        for known in tuple(self.invoices.values()):
+            self.take(known)
         self._workspace = workspace
         self._accounts: dict[str, set[str]] = {}
         self._clients: dict[frozenset[str], set[str]] = {}
