@@ -46,7 +46,7 @@ class Arriving:
         since = now - LOOK_BACK
         invoices = {one.name: one for one in (*desk.kept_since(Invoice, since), *desk.kept_open(Invoice))}
         payments = {one.name: one for one in (*desk.kept_since(Payment, since), *desk.kept_open(Payment))}
-        self._alike: dict[tuple[str, Decimal], dict[str, Payment]] = {}
+        self._alike: dict[tuple[str, Decimal], dict[str, dict[str, Payment]]] = {}
         self._explained: set[str] = set()
         for one in payments.values():
             self._remember(one)
@@ -103,7 +103,7 @@ class Arriving:
 
     def _explain(self, payment: Payment, found: Match) -> None:
         """What somebody's mail said of this money has nothing to add: it waits as a double of it."""
-        alike = self._alike.get((payment.currency, payment.amount), {}).values()
+        alike = self._as_much(payment, payment.amount)
         near = [
             one for one in alike
             if one.state == "candidate" and not one.double_of and one.origin.startswith(BY_MAIL)
@@ -117,9 +117,16 @@ class Arriving:
             self.ahead.take((Keep(value=told),))
             self._remember(told)
 
+    def _as_much(self, payment: Payment, amount: Decimal) -> Iterator[Payment]:
+        """Payments of this amount that were read elsewhere: a statement says everything once."""
+        for origin, found in self._alike.get((payment.currency, amount), {}).items():
+            if not origin or origin != payment.origin:
+                yield from found.values()
+
     def _remember(self, one: Payment) -> Payment:
         for amount in {one.amount, one.amount - one.fee}:
-            self._alike.setdefault((one.currency, amount), {})[one.name] = one
+            by_origin = self._alike.setdefault((one.currency, amount), {})
+            by_origin.setdefault(one.origin, {})[one.name] = one
         if one.double_of and one.state in ("candidate", "void"):
             self._explained.add(one.double_of)
         return one
@@ -184,7 +191,7 @@ class Arriving:
         alike = {
             one.name: one
             for amount in (payment.amount, payment.amount - payment.fee)
-            for one in self._alike.get((payment.currency, amount), {}).values()
+            for one in self._as_much(payment, amount)
         }
         near = [
             one for one in alike.values()
@@ -197,8 +204,6 @@ class Arriving:
     def _is_like(self, one: Payment, payment: Payment, found: Match) -> bool:
         if one.state == "void":
             return False
-        if one.origin and one.origin == payment.origin:
-            return False  # a statement says everything once
         if one.is_open and (not one.about and not one.invoices):
             return False  # nobody knows what either is: both wait
         if abs(one.paid_on - payment.paid_on) > ABOUT_THE_SAME:
