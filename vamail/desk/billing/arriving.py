@@ -126,6 +126,8 @@ class Arriving:
     def _remember(self, one: Payment) -> Payment:
         for amount in {one.amount, one.amount - one.fee}:
             by_origin = self._alike.setdefault((one.currency, amount), {})
+            for found in by_origin.values():
+                found.pop(one.name, None)
             by_origin.setdefault(one.origin, {})[one.name] = one
         if one.double_of and one.state in ("candidate", "void"):
             self._explained.add(one.double_of)
