@@ -49,6 +49,8 @@ from vamail.store import (
 from vamail.workspace.types import Workspace
 
 TRIES = 3
+_ON_WHAT_IS_WRITTEN = ("command", given_file.TAKEN)
+"""Verdicts on what is decided on a desk on which everything before it is written."""
 _INVENTED = (
     "From: {sender}\r\nTo: {to}\r\nSubject: A room\r\nMessage-ID: <invented@vamail.invalid>\r\n\r\n"
     "Could you book a room by Friday at 10:00?\r\nAnd please answer until 3 May.\r\n"
@@ -155,15 +157,16 @@ class Handler:
         return self._hold(event, RuntimeError("decided three times, and each time another was faster"))
 
     def _group(self, events: Sequence[Event]) -> tuple[list[DeliveryJob], Sequence[Event]]:
-        """Decide and commit; what is left begins with a command. A command of the VA is about what waits to
-        leave, or was commanded a moment ago, and so meets a desk on which everything before it is written."""
+        """Decide and commit; what is left begins with a command or a file. A command of the VA is about what
+        waits to leave, or was commanded a moment ago, and so meets a desk on which everything before it is
+        written; so does a statement, since a reminder of what it pays may wait to leave."""
         workspace, now = self._current.workspace, self._now()
         desk = self._store.desk()
         desk.gather([(e.number, e.message) for e in events if isinstance(e, MailReceived)])
         decided: list[_Decided] = []
         for event in events:
             one = self._decide(event, desk, workspace, now)
-            if decided and one.decision.verdict == "command":
+            if decided and one.decision.verdict in _ON_WHAT_IS_WRITTEN:
                 break
             decided.append(one)
         handled = self._written(decided, workspace, now)

@@ -85,8 +85,12 @@ def take(
 
 
 def waiting(connection: Connection) -> list[Waiting]:
-    """Files that are not decided yet."""
-    query = select(event.c.id, event.c.state, event.c.payload).where(unfinished(event), event.c.kind == KIND)
+    """Files that are not decided yet, in order."""
+    query = (
+        select(event.c.id, event.c.state, event.c.payload)
+        .where(unfinished(event), event.c.kind == KIND)
+        .order_by(event.c.id)
+    )
     return [
         Waiting(event=row.id, place=str(row.payload.get("place") or ""), held=row.state == "held")
         for row in connection.execute(query)

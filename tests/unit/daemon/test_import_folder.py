@@ -174,6 +174,24 @@ def test_the_same_name_again_keeps_both(place: Place) -> None:
     assert said.startswith("wise.csv: these very bytes were imported before, on 2026-11-24 as wise.csv.")
 
 
+def test_a_file_meets_a_desk_on_which_everything_before_it_is_written(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P10: a reminder that was decided just before lies among what waits to leave, and is withdrawn."""
+    place.store.add_event("command", {"verb": "say", "subject": "help"}, "", TUESDAY)
+    place.put("wise.csv")
+    place.looks()
+    groups, commit = [], place.store.commit
+
+    def counted(handled, *more):
+        groups.append(len(handled))
+        return commit(handled, *more)
+
+    monkeypatch.setattr(place.store, "commit", counted)
+    assert place.decides() == 2
+    assert groups == [1, 1]
+
+
 # --- what a crash leaves -----------------------------------------------------------------------------------
 
 
