@@ -271,6 +271,7 @@ smtp: {{host: {_q(answers.smtp_host)}, port: {answers.smtp_port}, tls: {answers.
 #   pay: {{paypal: maria, wise: "@maria12", stripe: "https://buy.stripe.com/abc123"}}
 #   small_print: Thank you.
 #   reminders: [-3, 0, 3, 7, 14, 30]  # days from the due date; or: never
+#   late: {{law: eu, reference: 2.15 %}}  # what late payment costs, if you charge it; or {{percent: 10 %}}
 #   receipts: no                      # whether a payment is thanked for
 #   ask_over: [500 EUR, 600 USD]      # an invoice above it always waits for your `ok`
 # also_sent:                          # further accounts that you answer from: only their Sent is looked at

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from vamail.desk.billing.letters import greeted
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.payment_words import say
 from vamail.desk.billing.spoken import money
@@ -138,7 +139,7 @@ def _counted(
         part = replace(payment, amount=amount)
         effects.append(Keep(value=invoice))
         effects += withdrawn(invoice, desk, f"{invoice.name} was paid")
-        effects += _receipts(part, invoice, workspace)
+        effects += _receipts(part, invoice, desk, workspace)
         effects.append(_journal(part, invoice))
         warnings += _warnings(part, before, invoice, workspace, now)
     return BillOutcome(
@@ -206,7 +207,7 @@ def withdrawn(invoice: Invoice, desk: Desk, why: str) -> tuple[Effect, ...]:
     )
 
 
-def _receipts(payment: Payment, invoice: Invoice, workspace: Workspace) -> tuple[SendMail, ...]:
+def _receipts(payment: Payment, invoice: Invoice, desk: Desk, workspace: Workspace) -> tuple[SendMail, ...]:
     """A receipt to each who got the invoice, where the settings say so."""
     client, seller = workspace.client(invoice.client), workspace.seller
     own = client.billing.receipts if client is not None else None
@@ -214,7 +215,6 @@ def _receipts(payment: Payment, invoice: Invoice, workspace: Workspace) -> tuple
         return ()
     to = (one for one in invoice.recipients if not is_anothers(one, invoice.client, workspace))
     values: dict[str, Value] = {
-        "greeting_name": "",
         "number": invoice.number,
         "amount": Amount(payment.amount, payment.currency),
         "paid_on": _day(payment.paid_on, workspace),
@@ -227,7 +227,8 @@ def _receipts(payment: Payment, invoice: Invoice, workspace: Workspace) -> tuple
     return tuple(
         SendMail(
             action=f"receipt.{invoice.name}.{invoice.version}.{place}", kind="receipt", to=Address(email),
-            template="receipt", language=invoice.language, values=values, task=invoice.task,
+            template="receipt", language=invoice.language,
+            values={**values, "greeting_name": greeted(invoice, email, desk)}, task=invoice.task,
             client=invoice.client, money=True, reply_token=True,
         )
         for place, email in enumerate(to)

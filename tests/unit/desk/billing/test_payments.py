@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unit.desk.billing.paying import at_till, comes, invoice, now, payment, take
-from unit.desk.house import ACME, GLOBEX, TUESDAY, House
+from unit.desk.house import ACME, GLOBEX, TUESDAY, House, mail
 from vamail.desk.billing.payments import invoice_called, receive, take_back
 from vamail.model.billing import Payment
 from vamail.model.effects import CancelDelivery, Keep, ReleaseHeld, SendMail, WriteJournal
@@ -148,6 +148,13 @@ def test_what_waits_for_an_ok_is_dropped_from_the_held_ones_too() -> None:
     assert [type(one) for one in effects if isinstance(one, CancelDelivery | ReleaseHeld)] == [
         ReleaseHeld, CancelDelivery,
     ]  # fmt: skip
+
+
+def test_whoever_asked_for_the_task_is_greeted_by_name_in_the_receipt() -> None:
+    found = at_till(invoice(task="T-1"), seller=Seller(receipts=True))
+    found.receives(mail())
+    (sent,) = (one for one in comes(found, payment("1000")).effects if isinstance(one, SendMail))
+    assert sent.values["greeting_name"] == "Anna Kovacs"
 
 
 def test_a_receipt_goes_where_the_settings_say_so_and_to_its_client_alone() -> None:
