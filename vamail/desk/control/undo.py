@@ -283,16 +283,25 @@ def _awake(value: Kept, workspace: Workspace, event: int) -> Iterator[SetTimer]:
 
 
 def _cancel(line: CommandLine, undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
-    """The mail that the line sent, cancelled; None where it has left, is about to, or perhaps did."""
+    """The mail that the line sent, cancelled; None where it has left, is about to, or perhaps did. Nothing is
+    to be done where a later line withdrew it."""
     event = int(line.name.partition(".")[0])
     waiting = (one for one in desk.planned_mails() if one.status != "unknown")
     planned = [one for one in waiting if one.event == event and one.action == undo.key]
     if not planned:
-        return None
+        return () if _gave_way(event, undo.key, desk) else None
     held = [one for one in desk.held_open() if one.delivery == planned[0].number]
     if held:
         return tuple(ReleaseHeld(held=one.number, outcome="dropped") for one in held)
     return (CancelDelivery(delivery=planned[0].number, why="taken back"),)
+
+
+def _gave_way(event: int, action: str, desk: Desk) -> bool:
+    """Whether this mail of an event that is written was cancelled, or never stored, since a later line of the
+    same request replaced it."""
+    known = desk.deliveries_of(event)
+    of_it = [one for one in known if one.action == action]
+    return all(one.status == "cancelled" for one in of_it) if of_it else bool(known)
 
 
 def _unfile(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from vamail.desk.meetings.letters import meeting_of
+from vamail.model.addresses import KnownDelivery
 from vamail.model.desk import Desk, HeldEntry, K, KnownTask, PlannedMail
 from vamail.model.effects import (
     CancelDelivery,
@@ -121,6 +122,11 @@ class View:
             for one in (*self._desk.planned_mails(), *self._unnumbered())
             if self._planned.get(one.number) not in ("cancelled", "sending")
         )
+
+    def deliveries_of(self, event: int) -> tuple[KnownDelivery, ...]:
+        """The mails that an event sent, as these effects leave them."""
+        stored = self._desk.deliveries_of(event)
+        return tuple(replace(one, status=self._planned.get(one.number, one.status)) for one in stored)
 
     @property
     def made(self) -> int:

@@ -136,13 +136,14 @@ def back(newest: Meeting, before: Meeting | None, origin: Origin) -> tuple[Effec
         gone = replace(newest, version=newest.version + 1, status="cancelled", over=True)
         return (Keep(value=gone),)
     restored = replace(before, version=newest.version + 1, guests=_knowing(before, newest))
+    taken = rounds.withdrawn(newest, origin.desk, only_decided=True)
     if restored.theirs or not restored.is_open:
-        return rounds.done(restored, origin, said="taken back").effects
+        return (*taken, *rounds.done(restored, origin, said="taken back").effects)
     lagging = {one.email for one in restored.guests if one.knows < before.version}
     hold = hold_for(conflicts(restored, origin))
     again = rounds.offers if restored.status == "offered" else rounds.invitations
     mails = tuple(one for one in again(restored, origin, hold=hold) if one.to.email in lagging)
-    return rounds.done(restored, origin, mails, said="taken back").effects
+    return (*taken, *rounds.done(restored, origin, mails, said="taken back").effects)
 
 
 def answer(meeting: Meeting, answer: Answer, origin: Origin, *, comment: str = "") -> Outcome:

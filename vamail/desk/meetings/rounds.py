@@ -18,9 +18,10 @@ from vamail.model.meetings import Guest, Meeting
 from vamail.model.time import iso_utc
 
 
-def withdrawn(meeting: Meeting, desk: Desk) -> tuple[Effect, ...]:
-    """None of these leaves any more, those too that wait for an `ok`."""
-    moot = {one.number for one in unsent(meeting, desk)}
+def withdrawn(meeting: Meeting, desk: Desk, *, only_decided: bool = False) -> tuple[Effect, ...]:
+    """None of these leaves any more, those too that wait for an `ok`; or only those that an earlier line of
+    this request decided on, which have no number yet."""
+    moot = {one.number for one in unsent(meeting, desk) if one.number < 0 or not only_decided}
     held = (one.number for one in desk.held_open() if one.delivery in moot)
     why = f"{meeting.name} changed before it left"
     return (

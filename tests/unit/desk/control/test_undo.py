@@ -85,6 +85,18 @@ def _clashing(names: list[str]) -> set[str]:
     return {name for group in groups if len(group & set(names)) > 1 for name in group}
 
 
+@pytest.mark.parametrize(
+    "names", [("title", "move"), ("move", "title"), ("title", "where"), ("title", "cancel")]
+)
+def test_a_mail_that_gave_way_to_a_later_line_has_not_left(names: tuple[str, ...]) -> None:
+    work = prepared()
+    before = snapshot(work.desk)
+    work.says(*lines(list(names)))
+    said = work.says(command("undo"), answered_command=work.house.events)
+    assert "left already" not in said["undo"]
+    assert snapshot(work.desk) == before
+
+
 def test_an_undo_is_not_undone() -> None:
     work = at_work()
     work.says(command("done", tasks=T1))
