@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, yes: bool) -> None:
     """Erase everything that is held about CLIENT: mails, tasks, files, what was sent, the journal's words.
 
-    For a client who asks to be erased (GDPR Article 17). Mails about money stay, as tax law wants
-    (Article 17(3)(b)). It cannot be undone, except from a backup, which holds the client, too. On SQLite
+    For a client who asks to be erased (GDPR Article 17). Mails about money, invoices that have a number,
+    their payments and what they charge stay, as tax law wants (Article 17(3)(b)); nobody is reminded any
+    more.
+    It cannot be undone, except from a backup, which holds the client, too. On SQLite
     stop `vamail run` first. If the server shows an erased mail again, it is known as such and not kept.
     """
     from vamail.daemon.calendar_file import discard
@@ -55,12 +57,32 @@ def _counted(what: "Forgotten") -> str:
     rows = ", ".join(
         count(number, _ONE.get(name, name), name)
         for name, number in what.rows.items()
-        if name != "kept deliveries"
+        if not name.startswith(_KEPT)
     )
-    kept = (
-        f"; {count(what.kept, 'mail')} about money stay{'s' if what.kept == 1 else ''}" if what.kept else ""
-    )
-    return f"{rows}, {count(what.files, 'file')}{kept}"
+    return f"{rows}, {count(what.files, 'file')}{_staying(what)}"
 
 
+def _staying(what: "Forgotten") -> str:
+    """`; 2 mails about money, 1 invoice and 1 payment stay, as tax law wants`; empty where nothing does."""
+    from vamail.daemon.findings import count
+
+    said = [f"{count(what.kept, 'mail')} about money"] if what.kept else []
+    said += [
+        count(number, *_BOOKS[name.removeprefix(_KEPT)])
+        for name, number in what.rows.items()
+        if name.removeprefix(_KEPT) in _BOOKS and name.startswith(_KEPT)
+    ]
+    if not said:
+        return ""
+    *most, last = said
+    one = len(said) == 1 and last.startswith("1 ")
+    words = f"{', '.join(most)} and {last}" if most else last
+    return f"; {words} stay{'s' if one else ''}, as tax law wants"
+
+
+_KEPT = "kept "
 _ONE = {"tasks": "task", "mails": "mail", "deliveries": "delivery"}
+_BOOKS = {
+    "invoices": ("numbered invoice",), "payments": ("payment",), "expenses": ("charged expense",),
+    "times": ("charged time entry", "charged time entries"),
+}  # fmt: skip

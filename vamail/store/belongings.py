@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, func, select
 
 from vamail.mail.parse import parse
+from vamail.model.billing import Invoice, Payment
 from vamail.model.errors import SurroundingsError
 from vamail.store import given, meetings
 from vamail.store.tables import delivery, event, held, ledger, mail, notice, task, task_mail
@@ -14,6 +15,7 @@ from vamail.store.tables import delivery, event, held, ledger, mail, notice, tas
 CHUNK = 500
 _TASK = re.compile(r"[Tt]-([0-9]+)(?![0-9])")
 _NAMED = re.compile(r"[TtMm]-[0-9]+(?![0-9])")
+_BILLED = re.compile(r"(?<![A-Za-z0-9-])[IP]-[0-9]+(?![0-9])")
 _UNHANDLED = ("new", "claimed")
 _ON_ITS_WAY = ("queued", "sending", "deferred", "unknown")
 
@@ -39,7 +41,8 @@ class Belongings:
     """Numbers of rows. `events` are no mails. `shared` ones told the VA about several clients at once, or
     are commands that may have named several; of these `said` are the VA's own mails. `shared_meetings` have
     guests of others as well; `given` are files for import that say something of them, `blobs` their bytes;
-    `kept` is how many versions the ledger has about them, of no task too (time, invoices)."""
+    `kept` is how many versions the ledger has about them, of no task too (time, invoices); `bills` are names
+    of their invoices and of money that waits (`I-7`, `P-3`), `client` is their own."""
 
     tasks: set[str] = field(default_factory=set)
     mails: set[int] = field(default_factory=set)
@@ -54,6 +57,8 @@ class Belongings:
     given: set[int] = field(default_factory=set)
     blobs: set[str] = field(default_factory=set)
     kept: int = 0
+    bills: set[str] = field(default_factory=set)
+    client: str = ""
 
     @property
     def nothing(self) -> bool:
@@ -62,8 +67,11 @@ class Belongings:
         return not (found or self.meetings or self.shared_meetings)
 
     def is_subject(self, words: object) -> bool:
-        """Whether what a timer is about (`T-12/first/1`, `M-7/2026-…`) is theirs alone."""
-        name = str(words or "").partition("/")[0]
+        """Whether what a timer is about (`T-12/first/1`, `M-7/2026-…`, `I-7/-3`, `acme/2026-11`) is theirs
+        alone."""
+        name, more, _ = str(words or "").partition("/")
+        if more and name in (*self.bills, self.client):
+            return True
         return task_in(words) in self.tasks or name in self.meetings
 
 
@@ -78,11 +86,12 @@ def collect(connection: Connection, whose: Whose, raw: Callable[[str], bytes]) -
 
     `raw` reads a mail by its content hash; it raises SurroundingsError where that is gone.
     """
-    found = Belongings()
+    found = Belongings(client=whose.client)
     found.tasks = set(connection.execute(select(task.c.ref).where(task.c.client == whose.client)).scalars())
     found.mails = set(_mails(connection, whose))
     of_theirs = select(func.count()).select_from(ledger).where(ledger.c.client == whose.client)
     found.kept = connection.execute(of_theirs).scalar_one()
+    found.bills = set(_bills(connection, whose.client, found.tasks))
     about = meetings.find(connection, whose.client, found.tasks, whose.owns)
     found.meetings, found.shared_meetings = about
     for refs in chunks(found.tasks):
@@ -93,7 +102,7 @@ def collect(connection: Connection, whose: Whose, raw: Callable[[str], bytes]) -
     found.deliveries = set(_deliveries(connection, whose, found))
     given.belonging(connection, whose, found, raw)
     _said(connection, whose, found, raw)
-    found.notices = set(_notices(connection, whose.client, found))
+    found.notices = set(_notices(connection, found))
     _events(connection, found)
     _told(connection, found)
     found.shared -= found.mails
@@ -124,10 +133,25 @@ def _deliveries(connection: Connection, whose: Whose, found: Belongings) -> Iter
             yield row.id
 
 
-def _notices(connection: Connection, client: str, found: Belongings) -> Iterator[int]:
+def _bills(connection: Connection, client: str, tasks: set[str]) -> Iterator[str]:
+    """`I-7` of each invoice and draft of theirs, `P-3` of each payment."""
+    query = select(ledger.c.kind, ledger.c.key, ledger.c.task, ledger.c.client, ledger.c.body).where(
+        ledger.c.kind.in_((Invoice.kind, Payment.kind))
+    )
+    for row in connection.execute(query):
+        if row.client == client or row.task in tasks:
+            yield row.key if row.kind == Invoice.kind else row.body.get("short") or row.key
+
+
+def _notices(connection: Connection, found: Belongings) -> Iterator[int]:
+    """About what is theirs, by their event, their key (`dun:I-7:…`, `retainer/acme/…`) or their words."""
     theirs = found.mails | found.said | found.given
-    for row in connection.execute(select(notice.c.id, notice.c.task, notice.c.event_id, notice.c.key)):
-        if row.task in found.tasks or row.event_id in theirs or row.key.startswith(f"retainer/{client}/"):
+    own = (f"retainer/{found.client}/", f"billing:{found.client}/")
+    for row in connection.execute(
+        select(notice.c.id, notice.c.task, notice.c.event_id, notice.c.key, notice.c.lines)
+    ):
+        named = found.bills.intersection(_BILLED.findall(" ".join((row.key, *row.lines))))
+        if row.task in found.tasks or row.event_id in theirs or row.key.startswith(own) or named:
             yield row.id
 
 

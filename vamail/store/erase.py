@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, Text, bindparam, delete, insert, or_, select, update
 
-from vamail.store import belongings, blobs, given, meetings
+from vamail.store import belongings, blobs, given, kept_books, meetings
 from vamail.store.belongings import Belongings, Whose, chunks
 from vamail.store.bulk import insert_rows
 from vamail.store.columns import Json
@@ -62,10 +62,11 @@ def erase(
 ) -> dict[str, int]:
     """Erase these rows inside the caller's transaction; how many of each. Files: see `files_of`."""
     kept = kept_deliveries(connection, found)
+    books = kept_books.staying(connection, whose, found)
     gone = found.deliveries - kept
     counts = {
         "tasks": len(found.tasks), "mails": len(found.mails), "deliveries": len(gone),
-        "kept deliveries": len(kept), "held": len(found.held),
+        "kept deliveries": len(kept), "held": len(found.held), **kept_books.counted(books),
     }  # fmt: skip
     meetings.erase(connection, found.meetings, found.shared_meetings, whose.client, whose.owns)
     counts["journal"] = _erase_about(connection, found)
@@ -78,6 +79,7 @@ def erase(
     _blank_shared(connection, found, told)
     _erase_settings(connection, whose)
     counts["other rows that named them"] = _sweep(connection, whose, kept)
+    kept_books.write(connection, books)  # as they are on the documents, addresses too
     connection.execute(insert(forgotten).values(at=at, by=by, rows=counts))
     return counts
 
@@ -192,7 +194,7 @@ _TASKLESS = (ledger.c.kind.in_(("command", "file")), ledger.c.task.is_(None))
 
 
 def _erase_settings(connection: Connection, whose: Whose) -> None:
-    """The client's own file in every version of the workspace that was kept."""
+    """The client's own file in every version of the workspace that was kept, and what the ledger has."""
     names = {f"rules/clients/{whose.client}.{end}" for end in ("yaml", "yml")}
     for row in connection.execute(select(workspace_version.c.hash, workspace_version.c.files)).all():
         if names.intersection(row.files):

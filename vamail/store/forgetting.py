@@ -12,14 +12,15 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vamail.model.errors import UsageError
-from vamail.store import archive, belongings, blobs, erase
+from vamail.store import archive, belongings, blobs, erase, kept_books
 from vamail.store.belongings import Belongings, Whose
 from vamail.store.database import Database
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How many rows of each kind went (or would go), how many files, and how many money mails stay."""
+    """How many rows of each kind went (or would go) or stay (`kept invoices`), how many files, and how many
+    money mails stay."""
 
     rows: dict[str, int]
     files: int
@@ -38,10 +39,11 @@ def look(database: Database, whose: Whose, never: frozenset[str]) -> Forgotten:
         whose = widened(connection, whose, never)
         found = _checked(database, connection, whose)
         kept = erase.kept_deliveries(connection, found)
+        books = kept_books.counted(kept_books.staying(connection, whose, found))
         files = erase.files_of(connection, found, database.folder)
     rows = {
         "tasks": len(found.tasks), "mails": len(found.mails), "held": len(found.held),
-        "deliveries": len(found.deliveries - kept),
+        "deliveries": len(found.deliveries - kept), **books,
     }  # fmt: skip
     return Forgotten(rows, len(files), len(kept))
 
@@ -49,7 +51,7 @@ def look(database: Database, whose: Whose, never: frozenset[str]) -> Forgotten:
 def forget(
     database: Database, whose: Whose, never: frozenset[str], secret: bytes, at: datetime, by: str
 ) -> Forgotten:
-    """Erase everything that is held about this client, but mails about money.
+    """Erase everything that is held about this client, but mails about money and the books.
 
     Raises UsageError while something of theirs is still on its way, or when nothing is held.
     """
