@@ -28,6 +28,8 @@ _DOMAINS = {
 }  # fmt: skip
 NAMES = {"paypal": "PayPal", "wise": "Wise", "stripe": "Stripe"}
 
+_LEAD = r"[^\w\n]{0,20}"
+"""Before a line's first word; never across lines, or thousands of empty ones would be read for hours."""
 _AMOUNT = r"(?P<amount>(?:[A-Z]{3}\s?|[A-Z]{0,3}[$€£¥]\s?)?\d[\d.,' ]*(?:\s?(?:[A-Z]{3}\b|[€£¥]))?)"
 _WHO = r"(?P<payer>[^\n]{1,100}?)"
 _END = r"(?:\s*[.!,](?=\s|$)|\s*\(|\s+(?:for|has|on|für|para|pour|per)\b|\s*$)"
@@ -36,17 +38,17 @@ _CAME = tuple(
     for one in (
         rf"\byou(?:'ve|’ve| have)? (?:just )?(?:received|got) (?:a |an )?(?:payment )?(?:of )?{_AMOUNT}"
         rf"(?: from {_WHO}{_END})?",
-        rf"^\W*{_WHO} (?:just )?sent you {_AMOUNT}",
+        rf"^{_LEAD}{_WHO} (?:just )?sent you {_AMOUNT}",
         rf"\bpayment of {_AMOUNT} (?:was received )?from {_WHO}{_END}",
-        rf"^\W*{_AMOUNT} from {_WHO} (?:has arrived|is now) in your",
+        rf"^{_LEAD}{_AMOUNT} from {_WHO} (?:has arrived|is now) in your",
         rf"\bSie haben (?:eine Zahlung )?(?:über |von |in Höhe von )?{_AMOUNT} (?:von {_WHO} )?erhalten",
-        rf"^\W*{_WHO} hat Ihnen {_AMOUNT} (?:gesendet|geschickt)",
+        rf"^{_LEAD}{_WHO} hat Ihnen {_AMOUNT} (?:gesendet|geschickt)",
         rf"\b(?:ha|has) recibido (?:un pago de )?{_AMOUNT}(?: de {_WHO}{_END})?",
-        rf"^\W*{_WHO} (?:le|te) ha enviado {_AMOUNT}",
+        rf"^{_LEAD}{_WHO} (?:le|te) ha enviado {_AMOUNT}",
         rf"\bvous avez reçu (?:un paiement de )?{_AMOUNT}(?: de(?: la part de)? {_WHO}{_END})?",
-        rf"^\W*{_WHO} vous a envoyé {_AMOUNT}",
+        rf"^{_LEAD}{_WHO} vous a envoyé {_AMOUNT}",
         rf"\bhai ricevuto (?:un pagamento di )?{_AMOUNT}(?: da {_WHO}{_END})?",
-        rf"^\W*{_WHO} ti ha inviato {_AMOUNT}",
+        rf"^{_LEAD}{_WHO} ti ha inviato {_AMOUNT}",
     )
 )
 _NONE_CAME = lazy(
@@ -65,7 +67,8 @@ _MARK = lazy(
 _TRANSFER = lazy(r"transfer(?: number| id)?\s*[:#]*\s*#?(?P<mark>\d{6,12})\b", re.IGNORECASE)
 _STRIPE = lazy(r"\b(?P<mark>(?:pi|py|ch)_[A-Za-z0-9]{14,40})\b")
 _REFERENCE = lazy(
-    r"(?:^|(?<=[.!] ))\W*(?:reference|invoice id|invoice number|invoice|rechnungsnummer|verwendungszweck|"
+    rf"(?:^|(?<=[.!] )){_LEAD}"
+    r"(?:reference|invoice id|invoice number|invoice|rechnungsnummer|verwendungszweck|"
     r"id\.? de factura|"
     r"n° de facture|num[ée]ro de facture|numero fattura|note from [^\n:]{1,80}|mitteilung von [^\n:]{1,80}|"
     r"nota de [^\n:]{1,80}|note de [^\n:]{1,80}|messaggio (?:da|di) [^\n:]{1,80}|description)"
@@ -73,12 +76,13 @@ _REFERENCE = lazy(
     re.IGNORECASE | re.MULTILINE,
 )
 _BUYER = lazy(
-    r"^\W*(?:buyer|käufer|comprador|acheteur|acquirente|customer)[ \t]*(?::|\n)\s*(?P<payer>[^\n]{1,200}"
+    rf"^{_LEAD}"
+    r"(?:buyer|käufer|comprador|acheteur|acquirente|customer)[ \t]*(?::|\n)\s*(?P<payer>[^\n]{1,200}"
     r"(?:\n[ \t]*[^\s@]+@[^\s@]+)?)",
     re.IGNORECASE | re.MULTILINE,
 )
 _NOTE = lazy(
-    r"^\W*(?:note|mitteilung|nota|messaggio|message|nachricht) (?:from|von|de|da|di)\b", re.IGNORECASE
+    rf"^{_LEAD}(?:note|mitteilung|nota|messaggio|message|nachricht) (?:from|von|de|da|di)\b", re.IGNORECASE
 )
 _SPACES = lazy(r"[\u00a0\u2007\u2009\u202f\u200b\u200e\u200f]")
 _SIGNS = {"€": "EUR", "£": "GBP"}

@@ -1,6 +1,7 @@
 """What PayPal, Wise and Stripe write when money came; samples are our own, in the shape of theirs."""
 
 from decimal import Decimal
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -125,3 +126,11 @@ def test_reading_never_fails(subject: str, text: str) -> None:
 def test_a_long_mail_is_read_in_time() -> None:
     read_notice("paypal", "A" * 500, ("sent you 1,1,1,1 " * 2000) + "x" * 20000)
     read_notice("paypal", "You received " + "1" * 400, "you received 1 from " * 2000)
+
+
+@pytest.mark.parametrize("filler", ["\n", "\n ", "\n-", " ", ". ", "\u200c", "invoice\n", "you received "])
+def test_no_text_is_read_for_long(filler: str) -> None:
+    text = f"Hello{filler * (19_900 // len(filler))}there"
+    begun = process_time()
+    assert read_notice("paypal", "Notification of payment received", text) is None
+    assert process_time() - begun < 5

@@ -19,7 +19,10 @@ _BRACES = lazy(r"^[ \t]*(?:-?\}|\{[1235]:[^\n]*$)", 8)
 _ENTRY = lazy(r"^:61:", 8)
 _TAG = lazy(r"^:[0-9]{2}[A-Z]?:", 8)
 _SLASHED = lazy(r"/(NAME|REMI|EREF|IBAN|ISDT|MARF|CSID|BENM|ORDP|CNTP|USTD|TRCD|BIC)/", 0)
-_SHAPE = lazy(r"[0-9]{6}(?:[0-9]{4}|\s{4})?[A-Z]{0,2}[DC][A-Z]?\s?[0-9]{1,15}(?:,[0-9]{0,6})?(?![0-9,.])")
+_SHAPE = lazy(
+    r"[0-9]{6}(?:[0-9]{4}|\s{4})?[A-Z]{0,2}[DC][A-Z]?\s?[0-9]{1,15}(?:,[0-9]{0,6})?(?=\s*(?:[A-Z]|:|\Z))"
+)
+"""Behind the amount its type follows (`NTRF`): `1 000,00` and `1'000,00` are no amounts of this format."""
 _NOTHING = {"", "NONREF", "NOTPROVIDED", "0", "0000000000000000"}
 _FULL_LINE = 60
 _LONGEST = 600

@@ -119,3 +119,9 @@ def test_p07_one_bad_entry_refuses_the_file(text: str, row: int, why: str) -> No
 def test_nothing_of_a_statement_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     fault(GERMAN.replace(":60F:C261101EUR1000,00", ":60F:?"))
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("amount", ["1 000,00", "1_000", "1'000,00", "0x10", "1e4", "1/2", "100\u202e1"])
+def test_an_amount_that_only_begins_as_one_refuses_the_file(amount: str) -> None:
+    found = fault(GERMAN.replace("240,50", amount))
+    assert (found.row, found.column, found.why) == (5, ":61:", "cell_bad")
