@@ -254,7 +254,7 @@ class NoticeSent:
     Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
     `held` the numbers of held entries that it asks about, `meetings` and `invoices` the names of those, and
     `versions` which one of each was shown, meetings first; none: nothing was. An answer that names none means
-    these, if there is exactly one.
+    these, if there is exactly one. `proposes` is the action of a mail that proposes one thing (`late.I-7`).
     """
 
     kind: ClassVar[str] = "notice"
@@ -267,6 +267,7 @@ class NoticeSent:
     meetings: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
+    proposes: str = ""
     at: datetime
 
     @property

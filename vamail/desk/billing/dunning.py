@@ -229,7 +229,7 @@ def _costs(
         client=invoice.client, task=invoice.task,
     )  # fmt: skip
     tasks = (invoice.task,) if isinstance(invoice.task, str) else ()
-    return mail, answerable(event, desk, now, tasks=tasks, invoices=(invoice.name,))
+    return mail, answerable(event, desk, now, tasks=tasks, invoices=(invoice.name,), proposes=mail.action)
 
 
 def _passed_over(invoice: Invoice, stage: int, workspace: Workspace, now: datetime) -> Iterator[Reminded]:

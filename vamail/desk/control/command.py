@@ -119,7 +119,8 @@ class Request:
     """Everything that one mail, or one command line, asks for. `tasks`, `held` and `meetings`: what the
     answered notice is about; `shown` which version of each of these it showed. `refused` says why nothing of
     it may be done; then `lines` is empty. `notice` is the Message-ID of the answered notice,
-    `answered_command` the event of the command whose transcript was answered. `files` are attached and given
+    `answered_command` the event of the command whose transcript was answered, `proposes` the action of a
+    notice that proposes one thing (`late.I-7`). `files` are attached and given
     for import."""
 
     source: Source
@@ -136,6 +137,7 @@ class Request:
     refused: str = ""
     notice: str = ""
     answered_command: int = 0
+    proposes: str = ""
     subject: str = ""
     message_id: str = ""
     references: tuple[str, ...] = ()

@@ -14,7 +14,8 @@ def meant(command: Command, request: Request) -> Command:
     one = request.meetings if len(request.meetings) == 1 else ()
     if command.verb in ABOUT_INVOICES - {"invoices", "payments"} and not command.invoices:
         waits = tuple(one for one in request.invoices if one.startswith(f"{PAYMENTS}-"))
-        about = waits if command.verb == "paid" and len(waits) == 1 else request.invoices
+        bills = tuple(one for one in request.invoices if one not in waits)
+        about = waits if command.verb == "paid" and len(waits) == 1 else bills
         return replace(command, invoices=about if len(about) == 1 else ())
     if command.verb in ABOUT_MEETINGS and not command.meetings:
         if command.verb == "decline" and not request.meetings and not command.text:

@@ -43,6 +43,7 @@ class _Notice:
     meetings: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
     shown: tuple[tuple[str, int], ...] = ()
+    proposes: str = ""
     command: int = 0
 
 
@@ -121,6 +122,7 @@ def _request(event: MailReceived, workspace: Workspace, notice: _Notice) -> Requ
         shown=notice.shown,
         notice=notice.message_id,
         answered_command=notice.command,
+        proposes=notice.proposes,
         subject=_without_tokens(message),
         message_id=message.message_id,
         references=message.references or message.in_reply_to,
@@ -152,6 +154,7 @@ def _answered(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
             message_id=message_id, tasks=tasks, held=kept.held if kept else (),
             meetings=kept.meetings if kept else (), shown=_shown(kept),
             invoices=kept.invoices if kept else (),
+            proposes=kept.proposes if kept else "",
             command=sent.event if sent and is_transcript else 0,
         )  # fmt: skip
     return _Notice()
@@ -165,7 +168,7 @@ def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         if kept := desk.kept(NoticeSent, token.notice):
             return _Notice(
                 tasks=kept.tasks, held=kept.held, meetings=kept.meetings, shown=_shown(kept),
-                invoices=kept.invoices,
+                invoices=kept.invoices, proposes=kept.proposes,
             )  # fmt: skip
     return _Notice()
 

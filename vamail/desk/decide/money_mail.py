@@ -135,8 +135,9 @@ def _proposed(
         client=client.slug, task=decision.task,
     )  # fmt: skip
     return mail, answerable(
-        event, context.desk, context.now, tasks=_tasks(decision.task), invoices=(invoice.name,)
-    )
+        event, context.desk, context.now, tasks=_tasks(decision.task), invoices=(invoice.name,),
+        proposes=mail.action,
+    )  # fmt: skip
 
 
 def _tasks(task: TaskKey | None) -> tuple[str, ...]:

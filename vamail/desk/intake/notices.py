@@ -5,6 +5,7 @@ from datetime import datetime
 from vamail.desk.intake.bounces import refused_at_once
 from vamail.desk.intake.notice_words import aside, line
 from vamail.desk.promise.pauses import ASKS
+from vamail.model.billing import Payment
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep, SendMail, SettleNotices, TellVa, WriteJournal
@@ -12,6 +13,9 @@ from vamail.model.events import DeliveryFailed, GivenUp, NoticesDue, WorkspaceBr
 from vamail.model.ledger import NoticeSent
 from vamail.model.message import Address
 from vamail.workspace.types import Workspace
+
+IMPORT = "import"
+"""The kind of notices that say what came of a file."""
 
 TITLES = {
     "en": "Your desk: something needs you",
@@ -51,6 +55,15 @@ def _asked(event: NoticesDue, desk: Desk) -> tuple[int, ...]:
         return ()
     waiting = (one for one in desk.held_open() if one.reason.startswith(ASKS))
     return tuple(one.number for one in waiting if one.event in event.asks)
+
+
+def _money(event: NoticesDue, desk: Desk) -> tuple[str, ...]:
+    """Names of the payments of which a line says that they wait (`P-3: …`), and that still do."""
+    if IMPORT not in event.kinds:
+        return ()
+    waiting = {one.short for one in desk.kept_open(Payment)}
+    begun = dict.fromkeys(line.partition(":")[0] for line in event.lines)
+    return tuple(name for name in begun if name in waiting - {""})
 
 
 def _ways(asked: tuple[int, ...], language: str) -> tuple[str, ...]:
@@ -110,7 +123,7 @@ def _lines(number: int) -> str:
 
 def _title(event: NoticesDue, language: str) -> str:
     told = set(event.kinds) if not event.asks else set()
-    titles = NEWS if told == {"meeting"} else FILES if told == {"import"} else TITLES
+    titles = NEWS if told == {"meeting"} else FILES if told == {IMPORT} else TITLES
     return titles.get(language, titles["en"])
 
 
@@ -132,7 +145,9 @@ def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: dateti
         auto_submitted="auto-generated",
         command_token=True,
     )
-    about = NoticeSent(name=str(event.number), tasks=event.tasks, held=asked, at=now)
+    about = NoticeSent(
+        name=str(event.number), tasks=event.tasks, held=asked, invoices=_money(event, desk), at=now
+    )
     return Decision(
         reasons=(Reason("notice", ", ".join(event.kinds), True, _lines(len(event.lines))),),
         effects=(

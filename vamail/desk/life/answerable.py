@@ -11,17 +11,18 @@ from vamail.model.ledger import NoticeSent
 
 def answerable(
     event: Event, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = (),
-    meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (),
+    meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (), proposes: str = "",
 ) -> Keep:  # fmt: skip
     """The row to which the VA's answer leads: `tasks`, `held`, `meetings` and `invoices` are what an answer
-    is about that names none. It goes with a `SendMail(command_token=True)` to the VA; one such mail an
-    event."""
-    return about(str(name_of(event)), desk, at, tasks, held, meetings, invoices)
+    is about that names none, `proposes` the action of a mail that proposes one thing. It goes with a
+    `SendMail(command_token=True)` to the VA; one such mail an event."""
+    return about(str(name_of(event)), desk, at, tasks, held, meetings, invoices, proposes=proposes)
 
 
 def about(
     name: str, desk: Desk, at: datetime, tasks: tuple[str, ...] = (), held: tuple[int, ...] = (),
     meetings: tuple[str, ...] = (), invoices: tuple[str, ...] = (), versions: tuple[int, ...] = (),
+    proposes: str = "",
 ) -> Keep:  # fmt: skip
     """The same, where `name` stands for the event (`mail.naming.name_of`)."""
     before = desk.kept(NoticeSent, name)
@@ -29,6 +30,6 @@ def about(
     return Keep(
         value=NoticeSent(
             name=name, version=version, tasks=tasks, held=held, meetings=meetings, invoices=invoices,
-            versions=versions, at=at,
+            versions=versions, proposes=proposes, at=at,
         )
     )  # fmt: skip

@@ -185,18 +185,30 @@ def ok(doing: Doing) -> Result:
     if (done := proposed(doing)) is not None:
         return done
     names = _settled(doing)
+    if several := _several(doing, names):
+        return several
     return _each(doing, names, _issue, approvals.ok) if names else meeting_answers.ok(doing)
 
 
 def no(doing: Doing) -> Result:
     """A draft or payment is dropped; of what was issued, the mails that wait do not go. Else as of `ok`."""
     names = _settled(doing)
+    if several := _several(doing, names):
+        return several
     return _each(doing, names, _drop, approvals.no) if names else meeting_answers.no(doing)
 
 
+def _several(doing: Doing, names: tuple[str, ...]) -> Result | None:
+    """A bare word where the answered notice shows several payments: which one is asked, none is guessed."""
+    if doing.command.invoices or len(names) < 2:
+        return None
+    values = {"known": ", ".join(names), "line": doing.command.line, "name": names[0]}
+    return refused(doing, "which_payment", "payment_hint", **values)
+
+
 def _settled(doing: Doing) -> tuple[str, ...]:
-    """The invoices and payments that the line names; bare, the one payment or draft that the answered notice
-    asks about, where nothing else waits. None: it is about something else."""
+    """The invoices and payments that the line names; bare, the payments or the one draft that the answered
+    notice asks about, where nothing else waits. None: it is about something else."""
     command, request = doing.command, doing.request
     if command.invoices:
         return command.invoices

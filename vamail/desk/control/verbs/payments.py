@@ -32,13 +32,15 @@ def payments(doing: Doing) -> Result:
 
 
 def asked(doing: Doing) -> tuple[str, ...]:
-    """The one payment that the answered notice asks about, while it waits; bare words mean it."""
+    """The payments that the answered notice asks about and that wait, where nothing else does; bare words
+    mean the one."""
     command, request = doing.command, doing.request
-    named = [one for one in request.invoices if _is_payment(one)]
-    if command.held or command.tasks or command.meetings or len(named) != 1:
+    held = (doing.desk.held(number) for number in request.held)
+    if command.held or command.tasks or command.meetings or any(one and one.open for one in held):
         return ()
-    found = payment_called(named[0], doing.desk, doing.now)
-    return (named[0],) if found is not None and found.is_open else ()
+    named = (one for one in request.invoices if _is_payment(one))
+    found = ((one, payment_called(one, doing.desk, doing.now)) for one in named)
+    return tuple(name for name, one in found if one is not None and one.is_open)
 
 
 def on(doing: Doing, name: str) -> Result | None:

@@ -11,10 +11,10 @@ from vamail.desk.control.verbs import late, money
 def proposed(doing: Doing) -> Result | None:
     """What comes of it; None where the answered mail proposes nothing, or the line names something."""
     command, request = doing.command, doing.request
-    if command.held or command.tasks or command.meetings or command.invoices or not request.notice:
+    if command.held or command.tasks or command.meetings or command.invoices:
         return None
-    sent = doing.desk.delivery(request.notice)
-    what, *about = sent.action.split(".") if sent is not None else ("",)
+    sent = doing.desk.delivery(request.notice) if request.notice else None
+    what, *about = (request.proposes or (sent.action if sent is not None else "")).split(".")
     if what == PROMISE and len(about) == 2:
         said = replace(command, verb="promised", invoices=(about[0],), day=date.fromisoformat(about[1]))
         return money.promised(replace(doing, command=said))
