@@ -17,7 +17,7 @@ from vamail.model.pattern import lazy
 
 _LIMIT = 20_000
 _PARAGRAPH = lazy(r"\n[ \t]*\n+")
-_SENTENCE = lazy(r"[.!?؟;…]+(?=\s+[^\Wa-z0-9_]|\s*$)")
+_SENTENCE = lazy(r"(?<![.!?؟;…])[.!?؟;…]++(?=\s+[^\Wa-z0-9_]|\s*$)")
 _LETTERS = str.maketrans("يىكةۀەھ\u200c\u00a0\u2019\u2018", "ییکهههه  ''")
 _STEMS = tuple(
     """

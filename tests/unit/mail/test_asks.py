@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fuzz.limit import at_most
 from vamail.mail.asks import read_asks, several
 
 ENGLISH = """Hi Maria,
@@ -129,3 +130,9 @@ def test_a_lead_in_without_a_list_stays() -> None:
     assert [ask.text for ask in read_asks("Could you please help me with this?", "en")] == [
         "Could you please help me with this?"
     ]
+
+
+@pytest.mark.parametrize("filler", [".", "!?", "…", " ", "\n", "- "])
+def test_no_text_is_read_for_long(filler: str) -> None:
+    with at_most(5):
+        read_asks(f"Please look at this{filler * (19_000 // len(filler))}x", "en")

@@ -154,3 +154,9 @@ def test_it_never_raises(text: str) -> None:
 def test_it_never_hangs(one: str) -> None:
     with at_most(3):
         read_payment_talk(one * 8_000)
+
+
+@pytest.mark.parametrize("filler", [".", "!?", " ", "pay to ", "x-", "pay aa12 ", "szamla uj "])
+def test_no_text_is_read_for_long(filler: str) -> None:
+    with at_most(5):
+        read_payment_talk(f"your invoice {filler * (19_900 // len(filler))}x")

@@ -254,7 +254,7 @@ def with_lines(
 ) -> BillOutcome:  # fmt: skip
     """The draft with these lines more."""
     newest = newest_of(invoice, desk)
-    if why := closed(newest, workspace):
+    if why := _lines_stay(newest, workspace):
         return BillOutcome(refused=why)
     lines, warnings = more, tuple[str, ...]()
     if (client := workspace.client(newest.client)) is not None:
@@ -270,7 +270,7 @@ def without_line(
 ) -> BillOutcome:
     """The draft without its line at `place` (from 1); what that charged may be charged again."""
     newest = newest_of(invoice, desk)
-    if why := closed(newest, workspace):
+    if why := _lines_stay(newest, workspace):
         return BillOutcome(refused=why)
     if not 1 <= place <= len(newest.lines):
         return words.refused(workspace, "no_line", name=newest.name, place=str(place))
@@ -329,6 +329,14 @@ def drop(invoice: Invoice, desk: Desk, workspace: Workspace, *, why: str = "") -
 def newest_of(invoice: Invoice, desk: Desk) -> Invoice:
     """The invoice as it stands now."""
     return desk.kept(Invoice, invoice.name) or invoice
+
+
+def _lines_stay(invoice: Invoice, workspace: Workspace) -> str:
+    """Why the lines of this draft stay as they are; empty where they may change. Those of a credit note are
+    what it takes back, and its sums what is left of its original's."""
+    if why := closed(invoice, workspace):
+        return why
+    return words.say(workspace, "credit_stays", name=invoice.name) if invoice.type == "credit" else ""
 
 
 def closed(invoice: Invoice, workspace: Workspace) -> str:

@@ -39,6 +39,8 @@ _SENTENCES = {
         "no_tax_id": "Reverse charge wants the tax number of both: write `tax_id:` of {missing}.",
         "not_issued": "{name} was never issued: drop it instead (`no {name}`).",
         "no_credit_of": "{name} is a credit note itself.",
+        "credit_stays": "{name} is a credit note: its lines stay as they are. Drop it "
+        "(`no {name}`) and credit again.",
         "credited": "All of {name} is credited already.",
         "too_much": "{name} has only {left} left to credit.",
         "part_request": "{name} is a payment request: it is taken back as a whole, or not at all.",
@@ -96,6 +98,8 @@ _SENTENCES = {
         "no_tax_id": "A fordított adózáshoz mindkét fél adószáma kell: írja be, `tax_id:` ({missing}).",
         "not_issued": "{name} nem lett kiállítva: inkább vesse el (`nem {name}`).",
         "no_credit_of": "{name} maga is jóváíró számla.",
+        "credit_stays": "{name} jóváíró számla: a sorai nem változnak. Vesse el "
+        "(`nem {name}`), és írjon jóvá újra.",
         "credited": "{name} már teljesen jóvá van írva.",
         "too_much": "{name} számlán már csak ennyi írható jóvá: {left}.",
         "part_request": "{name} díjbekérő: csak egészben vonható vissza.",
@@ -155,6 +159,8 @@ _SENTENCES = {
         "بنویسید ({missing}).",
         "not_issued": "{name} هرگز صادر نشده است: آن را کنار بگذارید (`نه {name}`).",
         "no_credit_of": "{name} خودش برگشتی است.",
+        "credit_stays": "{name} برگشتی است و ردیف‌هایش همان می‌ماند. "
+        "آن را کنار بگذارید (`نه {name}`) و دوباره برگشت بزنید.",
         "credited": "همهٔ {name} برگشت خورده است.",
         "too_much": "از {name} تنها {left} برای برگشت مانده است.",
         "part_request": "{name} درخواست پرداخت است: یا همهٔ آن پس گرفته می‌شود یا هیچ.",

@@ -151,7 +151,8 @@ def take_back(line: CommandLine, origin: Origin, event: int) -> Back:
     """Replay the line's `Undo` values backwards. `event` is the one that asks for it.
 
     Where a mail of the line has left, all of it stands: the client has the answer, somebody has the brief. A
-    payment is taken back all the same, for what is due must be right.
+    payment is taken back all the same, for what is due must be right. So does a line about an invoice of
+    which anything changed since: an invoice and what it charges are never taken back without each other.
     """
     desk, now = origin.desk, origin.now
     mails = {one: _cancel(line, one, desk) for one in line.undo if one.what == "delivery"}
@@ -167,6 +168,8 @@ def take_back(line: CommandLine, origin: Origin, event: int) -> Back:
         back = _back(line, undo, origin, event)
         changed = changed or back is None
         effects += back or ()
+    if changed and any(one.what == Invoice.kind for one in line.undo):
+        return Back(left=left, changed=True)
     effects += _owed_again(effects, desk, origin.workspace, now)
     if effects:
         effects.append(Keep(value=replace(line, version=line.version + 1, undone_at=now)))

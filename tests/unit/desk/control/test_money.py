@@ -18,7 +18,7 @@ from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
 from vamail.model.ledger import NoticeSent, TimeEntry
 from vamail.model.message import Address
-from vamail.workspace.types import ClientBilling, Service
+from vamail.workspace.types import ClientBilling, Seller, Service
 
 EUR = "\u00a0EUR"
 BILLED = replace(ACME, billing=ClientBilling(currency="EUR", rate=Decimal(60)))
@@ -278,3 +278,47 @@ def test_a_code_reaches_its_invoice_alone() -> None:
     ):  # fmt: skip
         (read,) = read_lines(line, Reader(work.workspace, work.now))
         assert isinstance(within(read, scope, "en", ()), Command) is inside, line
+
+
+# --- taken back ------------------------------------------------------------------------------------------
+
+
+def hours_of(work: AtWork) -> list[TimeEntry]:
+    return list(work.desk.kept_since(TimeEntry, work.now - timedelta(days=90)))
+
+
+def working() -> AtWork:
+    work = at_work(clients=(BILLED, GLOBEX), seller=Seller(country="AT", tax_id="ATU12345678"))
+    says(work, "log acme 45m")
+    says(work, "invoice acme")
+    return work
+
+
+def test_a_dropped_draft_does_not_come_back_when_another_charges_its_hours() -> None:
+    work = working()
+    says(work, "no I-1")
+    says(work, "invoice acme")
+    (said,) = says(work, "undo I-1")
+    assert said == "“no I-1”: changed again since, so it was left as it is."
+    assert kept(work, "I-1").status == "void"
+    assert [one.billed for one in hours_of(work)] == ["I-2"]
+
+
+def test_undoing_a_draft_that_was_issued_frees_no_hour() -> None:
+    work = working()
+    says(work, "ok I-1")
+    says(work, "undo I-1")
+    says(work, "undo I-1")
+    assert kept(work, "I-1").status == "issued"
+    assert [one.billed for one in hours_of(work)] == ["I-1"]
+    assert says(work, "invoice acme") == ["There is nothing to charge Acme Kft. for."]
+
+
+@pytest.mark.parametrize("change", ["add hosting 1 EUR", "drop 1"])
+def test_the_lines_of_a_credit_note_stay(change: str) -> None:
+    work = working()
+    says(work, "ok I-1")
+    says(work, "credit I-1")
+    (said,) = says(work, f"invoice I-2 {change}")
+    assert said.startswith("I-2 is a credit note: its lines stay as they are.")
+    assert kept(work, "I-2").gross == -kept(work, "I-1").gross
