@@ -33,8 +33,7 @@ def main() -> None:
     """Be the child, on standard input and output."""
     # A thread for each core, each with memory of its own, would not fit into the limit on a large machine.
     os.environ["RAYON_NUM_THREADS"] = "1"
-    import facturx  # noqa: F401 - before the limits: what is imported is what every document needs
-    import typst  # noqa: F401
+    import typst  # noqa: F401 - before the limits: what is imported is what every document needs
 
     settle_down()
     limit(LIMIT_BYTES)

@@ -4,7 +4,8 @@ Pure: values, a layout, words, font folders and a logo in; bytes out, the same f
 called in a child process (`daemon.document_child`); nothing else imports typst.
 
 - `facts`: what the page shows, as plain texts (`wording`: words, dates; `pay_code`: for a bank's app).
-- `cii`: the same invoice as EN 16931 XML (Factur-X). - `pdf`: the layout set, the XML put in.
+- `cii`: the same invoice as EN 16931 XML (Factur-X). - `pdf`: the layout set, the XML put in
+  (`attached`: into what typst writes, with little work).
 - `writable`, `coverage`: whether the fonts can write it. `logo`: any picture as one SVG.
 """
 
@@ -27,13 +28,14 @@ def invoice_document(document: Document, assets: Assets) -> bytes:
     """
     invoice = document.invoice
     data = facts(invoice, assets)
-    pdf = typeset(assets.layout, data, assets.font_folders, document.issued_at)
-    if not applies(invoice):
-        return pdf
     about = {
         "title": f"{data['title']} {invoice.number}", "author": invoice.seller.name,
-        "subject": f"{data['title']} {invoice.number}, {invoice.buyer.name}", "keywords": "Factur-X",
+        "subject": f"{data['title']} {invoice.number}, {invoice.buyer.name}",
+        "keywords": "Factur-X" if applies(invoice) else "",
     }  # fmt: skip
-    xml = cross_industry_invoice(invoice, assets.words(invoice.language))
     about = {key: xml_text(said) for key, said in about.items()}
+    pdf = typeset(assets.layout, {**data, "about": about}, assets.font_folders, document.issued_at)
+    if not applies(invoice):
+        return pdf
+    xml = cross_industry_invoice(invoice, assets.words(invoice.language))
     return embed(pdf, xml, document.issued_at, about, invoice.language)

@@ -12,10 +12,14 @@ from typing import Any
 
 from vamail.model.errors import RenderError
 from vamail.model.pattern import lazy
+from vamail.render.invoice.attached import attached
 
 _REACHES_OUT = lazy(r"""["']@[a-z]+/""")
 _PDF_DATE = lazy(rb"(/(?:CreationDate|ModDate) \(D(?::|\\072))[0-9]{14}")
 _XMP_DATE = lazy(rb"<xmp:(CreateDate|ModifyDate)>[^<]{25}</xmp:")
+# The first object: what people wrote stands behind it.
+_ONE_PAGE = lazy(rb"\A[^(]{0,60}<</Type/Pages/Count 1/")
+_FEW = 12
 _NOTHING = "/nonexistent"
 
 
@@ -29,8 +33,18 @@ def _fonts(folders: tuple[str, ...]) -> Any:
 def typeset(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: datetime) -> bytes:
     """The PDF/A-3b of this layout with this data. `at` (aware) is its date.
 
+    What has few lines is tried as a `single` page: to know the number of a page, typst sets all twice.
+
     Raises RenderError with what typst says of the layout.
     """
+    few = len(data.get("lines", ())) <= _FEW
+    pdf = _set(layout, {**data, "single": few}, folders, at)
+    if few and not _ONE_PAGE.search(pdf):
+        pdf = _set(layout, {**data, "single": False}, folders, at)
+    return pdf
+
+
+def _set(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: datetime) -> bytes:
     # Without tags, which PDF/A-3b does not ask for: they are nine tenths of the objects of a page, and to
     # copy them when the XML is put in takes longer than all the rest.
     return _compiled(
@@ -68,8 +82,15 @@ def _compiled(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], na
 def embed(pdf: bytes, xml: bytes, at: datetime, about: Mapping[str, str], language: str) -> bytes:
     """The PDF with the XML as `factur-x.xml` (Factur-X 1.0, 6), as an alternative of what it shows.
 
-    `about` has title, author, subject and keywords.
+    `about` has title, author, subject and keywords; a PDF of the known shape says them already where its
+    layout does.
     """
+    return attached(pdf, xml, at) or embed_anew(pdf, xml, at, about, language)
+
+
+def embed_anew(pdf: bytes, xml: bytes, at: datetime, about: Mapping[str, str], language: str) -> bytes:
+    """The same for a PDF of any shape: it is read and written as a whole, which takes longer than all the
+    rest."""
     from facturx import generate_from_file
 
     file = _Anew(pdf)

@@ -135,6 +135,17 @@ def test_two_hundred_lines_go_over_pages(language):
         assert all(f"Page {n} of {len(pages)}" in page for n, page in enumerate(pages, 1))
 
 
+@pytest.mark.parametrize("count", [1, 11, 12, 13, 30])
+def test_pages_are_counted_also_where_few_lines_need_two(count):
+    text = " ".join(["A long description of what was done on that day"] * 8)
+    for said in ("Short", text):
+        pages = pages_of(made(lines=tuple(replace(LINES[0], text=f"{said} {n}.") for n in range(count))))
+        assert all(f"Page {n} of {len(pages)}" in page for n, page in enumerate(pages, 1))
+        assert all(page.startswith("Maria Szabo Virtual Assistance Invoice 2026/0007") for page in pages[1:])
+        assert not pages[0].startswith("Maria Szabo Virtual Assistance Invoice")
+    assert len(pages) > (count > 5)
+
+
 HOSTILE = (
     '#read("/etc/passwd")', "#panic()", "*bold* _it_ `x` $x^2$ = H @ref <a> \\ #let a = 1", '"]; #{panic()}',
     "<script>alert(1)</script>", "{{ 7 * 7 }}", "\u202eevil\u202c", "a\x00b\x07c\u2028d", "//comment /* x */",

@@ -43,7 +43,7 @@ def test_any_words_are_printed_or_refused(words, language):
         language=language,
     )  # fmt: skip
     with suppress(RenderError):
-        assert invoice_document(document(invoice), assets()).startswith(b"%PDF-1.6")
+        assert invoice_document(document(invoice), assets()).startswith(b"%PDF-1.7")
 
 
 @settings(max_examples=120, deadline=None)
