@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 from fortnight.stage import Left, Stage
@@ -32,8 +33,9 @@ class Played:
 class Player:
     """Does the steps in order."""
 
-    def __init__(self, stage: Stage, story: Story) -> None:
+    def __init__(self, stage: Stage, story: Story, files: Path = Path()) -> None:
         self._stage = stage
+        self._files = files
         self._story = story
         self._mails: dict[str, bytes] = {}
         self._seen = 0
@@ -74,10 +76,14 @@ class Player:
                 stage.put("INBOX", self._mails[step.what])
             case "command":
                 return stage.command(*step.what)
+            case "file":
+                stage.lay(self._files / step.what)
             case "settings":
                 self._change(step.what)
             case "vamail":
                 stage.on() if step.what == "starts" else stage.off()
+                if step.what == "starts":
+                    stage.put_away()
         return ""
 
     def _change(self, what: dict[str, str]) -> None:

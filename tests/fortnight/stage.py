@@ -6,6 +6,7 @@ import imaplib
 import json
 import os
 import re
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -60,22 +61,24 @@ class Left:
 class Stage:
     """Everything real. `now` is the clock of all who act."""
 
-    def __init__(self, folder: Path, dovecot: Dovecot, recorder: Recorder, story: Story) -> None:
+    def __init__(
+        self, folder: Path, dovecot: Dovecot, recorder: Recorder, story: Story, written: Path = DESK
+    ) -> None:
         self.dovecot, self.recorder, self.story = dovecot, recorder, story
         self.now = story.steps[0].at
         self.desk = DeskUnderTest(folder, dovecot.port, recorder.port, PASSWORD)
-        self._write_workspace(folder)
+        self._write_workspace(folder, written)
         self._line: Any = None
         self._settings = ""
         self._put = False
         self._imap = imaplib.IMAP4("127.0.0.1", dovecot.port)
         self._imap.authenticate("PLAIN", lambda _: f"\0requests\0{PASSWORD}".encode())
 
-    def _write_workspace(self, folder: Path) -> None:
+    def _write_workspace(self, folder: Path, written: Path) -> None:
         for path in (folder / "rules").rglob("*.yaml"):
             path.unlink()
-        for path in DESK.rglob("*.*"):
-            target = folder / path.relative_to(DESK)
+        for path in written.rglob("*.*"):
+            target = folder / path.relative_to(written)
             target.parent.mkdir(parents=True, exist_ok=True)
             text = path.read_text("utf-8")
             text = text.replace("IMAP_PORT", str(self.dovecot.port))
@@ -129,6 +132,19 @@ class Stage:
             answer = {"error": repr(error)}
         assert "error" not in answer, f"{answer['error']}\n{self.desk.tail()}"
         self._settings = answer["settings"]
+
+    def lay(self, file: Path) -> None:
+        """A file into the folder `import/`; where the daemon runs it is waited for until it is put away."""
+        folder = self.desk.folder / "import"
+        folder.mkdir(exist_ok=True)
+        shutil.copy(file, folder)
+        if self._line is not None:
+            self.put_away()
+
+    def put_away(self) -> None:
+        """Wait until no file lies in `import/` any more: it is looked at by the machine's own clock."""
+        folder = self.desk.folder / "import"
+        self.desk.wait(lambda: not any(one.is_file() for one in folder.glob("*.*")), what="it is put away")
 
     def command(self, *words: str) -> str:
         """One command of `vamail`, at this instant; what it printed."""

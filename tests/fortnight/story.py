@@ -19,7 +19,7 @@ import yaml
 
 YEAR = 2026
 SCRIPT = Path(__file__).with_name("script.yaml")
-DOES = ("mail", "sent", "folder", "command", "again", "settings", "vamail", "calendar")
+DOES = ("mail", "sent", "folder", "command", "again", "settings", "vamail", "calendar", "file")
 
 
 @dataclass(frozen=True)

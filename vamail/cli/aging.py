@@ -1,6 +1,6 @@
 """`vamail aging`: who owes how much, and for how long."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -24,10 +24,11 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
     Amounts are text. With --on of a day that has passed: what was issued, credited and paid until then,
     without drafts. Amounts of two currencies are never added.
     """
+    from vamail.daemon.supervise import utc_now
     from vamail.desk.billing import aging as ages
     from vamail.desk.billing.known import known_invoices
 
-    now = datetime.now(UTC)
+    now = utc_now()
     today = now.astimezone(wall_clock(folder)).date()
     with reading(folder) as store:
         found = ages.aging(known_invoices(store.desk(), now), today, _day(said))

@@ -4,7 +4,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -48,6 +48,7 @@ def books(
     Days are those of issue, payment and expense. Where the program takes one currency or so many invoices
     in a file, there are several files: their names are printed. What a format cannot hold is said.
     """
+    from vamail.daemon.supervise import utc_now
     from vamail.render.books import FORMATS, Span, gathered
 
     workspace = open_workspace(folder)
@@ -59,7 +60,7 @@ def books(
         values = store.books()
     if client not in ("", *names, *(one.client for one in values)):
         raise UsageError(f"there is no client {client}; `rules/clients/{client}.yaml` would be its file")
-    today = datetime.now(UTC).astimezone(ZoneInfo(workspace.me.zone)).date()
+    today = utc_now().astimezone(ZoneInfo(workspace.me.zone)).date()
     ledger, left = gathered(values, span, workspace.seller, names, today)
     export = FORMATS[format_](ledger)
     if out == Path("-"):

@@ -1,5 +1,8 @@
 """What stands on the document itself: lines and notes in the client's language, else in English."""
 
+from collections.abc import Iterable
+
+_LONGEST = 80
 _SENTENCES = {
     "en": {
         "late_fee": "Late payment fee, invoice {number}",
@@ -15,6 +18,7 @@ _SENTENCES = {
         "nearest": "to the nearest step",
         "effective": "Time worked: {worked}; time charged: {charged}.",
         "deposit": "Deposit, {percent} % of the whole",
+        "deposit_of": "Deposit, {percent} % of the whole: {text}",
         "less_deposit": "Less deposit",
         "takes_back": "Takes back: {text}",
         "retainer": "Retainer for {month}",
@@ -40,6 +44,7 @@ _SENTENCES = {
         "nearest": "a legközelebbi egységre kerekítve",
         "effective": "Ledolgozott idő: {worked}; felszámított idő: {charged}.",
         "deposit": "Előleg, a teljes összeg {percent} %-a",
+        "deposit_of": "Előleg, a teljes összeg {percent} %-a: {text}",
         "less_deposit": "Levonva az előleg:",
         "takes_back": "Jóváírás: {text}",
         "retainer": "Havi átalány: {month}",
@@ -65,6 +70,7 @@ _SENTENCES = {
         "nearest": "به نزدیک‌ترین گام",
         "effective": "زمان کار: {worked}؛ زمان حساب‌شده: {charged}.",
         "deposit": "پیش‌پرداخت، {percent} درصد کل",
+        "deposit_of": "پیش‌پرداخت، {percent} درصد کل: {text}",
         "less_deposit": "کسر پیش‌پرداخت",
         "takes_back": "برگشت: {text}",
         "retainer": "قرارداد ماهانهٔ {month}",
@@ -83,3 +89,11 @@ def text(language: str, name: str, /, **values: str) -> str:
     """One text of the document."""
     base = language.partition("-")[0]
     return _SENTENCES.get(base, _SENTENCES["en"])[name].format(**values)
+
+
+def deposit(language: str, percent: int, whole: Iterable[str]) -> str:
+    """What a deposit is for: its share, and what of, unless that would be a page of its own."""
+    named = ", ".join(dict.fromkeys(whole))
+    if not 0 < len(named) <= _LONGEST:
+        return text(language, "deposit", percent=str(percent))
+    return text(language, "deposit_of", percent=str(percent), text=named)

@@ -134,7 +134,7 @@ def _charged(
             return words.refused(workspace, "no_share", client=client.name, file=words.file_of(client))
         if not lines:
             return words.refused(workspace, "no_whole")
-        text = document_words.text(whom.language, "deposit", percent=str(share))
+        text = document_words.deposit(whom.language, share, [one.text for one in lines])
         return _Charge(lines=share_of(lines, share, text, whom.currency), whole=lines)
     if wanted != "final":
         return _Charge(lines=lines)

@@ -222,9 +222,10 @@ def _costs(
         "interest_sum": money(found.interest, currency, language),
         "amount": money(found.fee + found.interest, currency, language),
     }  # fmt: skip
+    how = "late_how" if found.fee else "late_rate"
     mail = told.news(
         f"{told.LATE}.{invoice.name}", news_words.say(workspace, "late", **values),
-        tuple(news_words.say(workspace, one, **values) for one in ("late_how", "late_ok")),
+        tuple(news_words.say(workspace, one, **values) for one in (how, "late_ok")),
         (told.command("interest", invoice, "", workspace),), workspace,
         client=invoice.client, task=invoice.task,
     )  # fmt: skip

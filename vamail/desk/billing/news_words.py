@@ -27,7 +27,8 @@ _SENTENCES = {
         "`interest {of}` makes an invoice of its own.",
         "no_fee": "There is no fee in it: what the law gives is in another currency than {currency}; write "
         "`fee:`.",
-        "late": "{name} ({client}) is {days} days late: fee and interest could be charged, {amount}",
+        "late": "{name} ({client}) is {days} days late: {amount} could be charged for it",
+        "late_rate": "Interest {interest_sum} ({percent} % a year). Nothing is charged by itself.",
         "late_how": "Fee {fee}, interest {interest_sum} ({percent} % a year). Nothing is charged by itself.",
         "late_ok": "`ok` alone makes a draft of it, which you see before it goes.",
         "promise": "{client} writes when {name} will be paid: {day}",
@@ -58,7 +59,8 @@ _SENTENCES = {
         "számlát készít.",
         "no_fee": "Nincs benne költségátalány: a törvényes összeg nem ebben a pénznemben van: {currency}; "
         "írja be: `fee:`.",
-        "late": "{name} ({client}) {days} napja lejárt: felszámítható költségátalány és kamat, {amount}",
+        "late": "{name} ({client}) {days} napja lejárt: {amount} felszámítható érte",
+        "late_rate": "Kamat {interest_sum} (évi {percent} %). Semmi sem kerül rá magától.",
         "late_how": "Költségátalány {fee}, kamat {interest_sum} (évi {percent} %). Semmi sem kerül rá "
         "magától.",
         "late_ok": "Elég ennyi: `ok`, és tervezet készül, amelyet elküldés előtt lát.",
@@ -87,7 +89,8 @@ _SENTENCES = {
         "{of}` "
         "صورتحساب جداگانه می‌سازد.",
         "no_fee": "هزینهٔ ثابت در آن نیست: آنچه قانون می‌گوید به {currency} نیست؛ `fee:` را بنویسید.",
-        "late": "{name} ({client}) {days} روز دیر شده است: می‌توان هزینه و سود دیرکرد گرفت، {amount}",
+        "late": "{name} ({client}) {days} روز دیر شده است: می‌توان برای آن {amount} گرفت",
+        "late_rate": "سود {interest_sum} (سالی {percent} درصد). چیزی خودبه‌خود افزوده نمی‌شود.",
         "late_how": "هزینهٔ ثابت {fee}، سود {interest_sum} (سالی {percent} درصد). چیزی خودبه‌خود افزوده "
         "نمی‌شود.",
         "late_ok": "تنها `ok` کافی است تا پیش‌نویس آن آماده شود و پیش از رفتن ببینید.",

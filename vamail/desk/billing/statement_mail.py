@@ -25,6 +25,8 @@ from vamail.model.values import Amount, Cell, Link, Table, Value, When, web
 from vamail.workspace.types import Client, Workspace
 
 KIND = "statement"
+DRAFT = f"{KIND}_draft"
+"""How the action of what the VA sees first begins; the client follows."""
 SEEN_FIRST = f"{ASKS}you see a statement before it leaves"
 USUAL_MONTHS = 3
 MOST_ROWS = 120
@@ -77,7 +79,7 @@ def _mails(
     )  # fmt: skip
     to_va = told(workspace, "to_va", client=client.name, to=", ".join(recipients))
     yield replace(
-        mail, action=f"{KIND}_draft.{client.slug}", kind="notice", values={**values, "to_va": to_va},
+        mail, action=f"{DRAFT}.{client.slug}", kind="notice", values={**values, "to_va": to_va},
         subject=told(workspace, "subject", client=client.name), auto_submitted="auto-generated",
         command_token=True,
     )  # fmt: skip

@@ -22,12 +22,13 @@ def news(
     """The mail; beside it goes `desk.life.answerable`, which says what an answer is about. `commands` are
     named as they are called in her language."""
     me, whose = workspace.me, workspace.client(client)
+    beside = whose.name if whose is not None and whose.name not in headline else ""
     return SendMail(
         action=action, kind="notice", to=Address(me.notify, me.name), template="money_news",
         language=me.language, task=task, auto_submitted="auto-generated", command_token=True,
         values={
             "headline": headline, "lines": lines, "commands": commands, "me_name": me.name,
-            "client_name": whose.name if whose is not None else "",
+            "client_name": beside,
         },
     )  # fmt: skip
 

@@ -66,8 +66,8 @@ class Command:
     payments that wait (`P-3`); `money`
     what was paid (None: all that is due) or spent, `fee` what was kept on the way, `day` when (None: today)
     or by when it was promised; `charges` the lines of an invoice, `since` and `until` the days whose time it
-    charges (both included; of a statement of account, since when); `only` the place of a line that goes, or
-    for how many months is forecast; `text` a reason or what was bought. A
+    charges (both included; of a statement of account, since when); `only` the place of a line that goes,
+    `net 30` for its terms, or for how many months is forecast; `text` a reason or what was bought. A
     deposit (`kind`) is of `percent` (0: as was agreed); the `final` settles the deposit in `invoices`.
     """
 

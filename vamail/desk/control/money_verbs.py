@@ -5,7 +5,8 @@ from vamail.desk.control.called import Table, called
 MONEY: Table = {
     "invoice": {
         "en": called("invoice|bill", "invoice acme last month / invoice acme: 2 h consulting at 60 EUR; "
-                      "hosting 12 EUR / invoice I-7 add hosting 12 EUR / invoice I-7 drop 2",
+                      "hosting 12 EUR / invoice I-7 add hosting 12 EUR / invoice I-7 drop 2 / "
+                      "invoice I-7 net 30",
                       "a draft of time not charged yet, or of these lines; nothing leaves before your `ok`"),
         "hu": called("számla|számláz|számlázz", "számla acme múlt hónap / számla acme: 2 óra tanácsadás à "
                       "60 EUR; tárhely 12 EUR / számla I-7 hozzáad tárhely 12 EUR / számla I-7 töröl 2",

@@ -65,6 +65,12 @@ _EACH_BEHIND = lazy(
     r"\s*(?:/\s*|per\s+|an?\s+)(?:h|hr|hour|d|day|month|pc|piece|óra|nap|hó|db)\s*$|\s+(?:each|egyenként)\s*$",
     re.IGNORECASE,
 )
+NET = "net "
+"""What `Command.only` begins with where it is the days in which an invoice is to be paid."""
+_NET = lazy(
+    r"(?:net|due in|fizetési határidő|határidő|مهلت پرداخت|مهلت)[:\s]\s*(\d{1,3})\s*(?:days?|nap|روز)?",
+    re.IGNORECASE,
+)
 _PLACE = lazy(r"(?:line\s+|sor\s+|ردیف\s+)?(\d{1,3})\.?(?:\s*sor)?", re.IGNORECASE)
 
 
@@ -255,7 +261,7 @@ explain = either(meeting_orders.explain, "invoices")
 
 def invoice(rest: Rest) -> Fields:
     """`invoice acme [last month | since 1 nov] [: 2 h consulting at 60 EUR; …]`; `invoice I-7 add …`,
-    `invoice I-7 drop 2`."""
+    `invoice I-7 drop 2`, `invoice I-7 net 30`."""
     refs, text, _ = without_invoices(rest.text)
     if refs or rest.invoices:
         return _edited(refs, text, rest)
@@ -276,6 +282,8 @@ def _edited(refs: tuple[str, ...], text: str, rest: Rest) -> Fields:
     place = _PLACE.fullmatch(plain_digits(more.strip(_EDGES)))
     if fold(word.strip(_EDGES)) in _DROP and place is not None:
         return {"invoices": refs, "only": str(int(place[1]))}
+    if net := _NET.fullmatch(plain_digits(text.strip(_EDGES))):
+        return {"invoices": refs, "only": f"{NET}{int(net[1])}"}
     raise rest.unclear("rest" if text.strip(_EDGES) else "missing", said=text)
 
 

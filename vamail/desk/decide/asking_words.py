@@ -28,19 +28,23 @@ _SENTENCES = {
     },
 }  # fmt: skip
 _KINDS = {
+    "en": {"dunning": "payment reminder", "retainer": "used hours of the retainer", "receipt": "receipt"},
     "hu": {
         "invitation": "meghívó", "offer": "időpontok", "meeting_reminder": "emlékeztető",
         "chase": "sürgetés", "deposit": "előlegkérő", "assign": "megbízás",
         "dunning": "fizetési emlékeztető", "retainer": "havi órakeret",
+        "invoice": "számla", "receipt": "nyugta", "statement": "folyószámla-kivonat",
     },
     "fa": {
         "invitation": "دعوت‌نامه", "offer": "پیشنهاد زمان", "meeting_reminder": "یادآوری",
         "chase": "پیگیری", "deposit": "پیش‌پرداخت", "assign": "واگذاری",
         "dunning": "یادآوری پرداخت", "retainer": "ساعت‌های قرارداد",
+        "invoice": "صورتحساب", "receipt": "رسید", "statement": "صورت‌وضعیت",
     },
 }  # fmt: skip
-"""What a mail is that has no subject yet; English has its kind's own name."""
+"""What a mail is that has no subject yet; English has its kind's own name mostly."""
 _MEETING = lazy(r"[a-z_]+\.(M-[0-9]{1,12})\.")
+_INVOICE = lazy(r"(?:invoice|dun|receipt)\.(I-[0-9]{1,12})\.")
 _MANY = lazy(r"more than (\d+) mails within ten minutes", re.ASCII)
 _OURS = ("what", "why", "count")
 
@@ -54,6 +58,8 @@ def asking(mail: SendMail, why: str, language: str) -> str:
 def _what(mail: SendMail, language: str) -> str:
     kind = mail.subject or _KINDS.get(language, {}).get(mail.kind, mail.kind.replace("_", " "))
     shown = worded(_SENTENCES, language, "named", {"name": kind})
+    if (invoice := _INVOICE.match(mail.action)) is not None:
+        return f"{shown} ({invoice[1]})"
     meeting, title = _MEETING.match(mail.action), mail.values.get("title")
     if meeting is None or not isinstance(title, str):
         return shown

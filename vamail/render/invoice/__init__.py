@@ -29,7 +29,7 @@ def invoice_document(document: Document, assets: Assets) -> bytes:
     invoice = document.invoice
     data = facts(invoice, assets)
     about = {
-        "title": f"{data['title']} {invoice.number}", "author": invoice.seller.name,
+        "title": f"{data['title']} {invoice.number}".strip(), "author": invoice.seller.name,
         "subject": f"{data['title']} {invoice.number}, {invoice.buyer.name}",
         "keywords": "Factur-X" if applies(invoice) else "",
     }  # fmt: skip

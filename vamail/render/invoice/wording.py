@@ -131,6 +131,8 @@ def percent(value: "object", language: str) -> str:
 def quantity(one: InvoiceLine, words: Words, language: str) -> str:
     """`3.5 h`; a piece has no unit, an unknown one its code."""
     unit = words.get(f"unit_{one.unit}", one.unit)
+    if one.quantity == 1:
+        unit = words.get(f"one_{one.unit}", unit)
     number = format_number(one.quantity, language)
     if language == "fa":
         number = f"{LRI}{number}{PDI}"

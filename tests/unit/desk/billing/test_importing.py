@@ -35,8 +35,8 @@ def test_a_row_pays_the_invoice_that_it_names_and_is_told() -> None:
     assert (kept.state, kept.invoices, kept.client) == ("counted", ("I-7",), "acme")
     assert kept.name.startswith("bank/") and kept.name.endswith("/A1")
     assert outcome.warnings == (
-        "2 rows, 1 of them money that came (400.00\u00a0EUR).",
-        "1 rows are money that went out, or no money; they are passed over.",
+        "Rows: 2; money that came: 1 (400.00\u00a0EUR).",
+        "Money that went out, or no money: 1, passed over.",
         "I-7 (2026/0007, Acme Kft.): 400.00\u00a0EUR of 2026-11-23, 600.00\u00a0EUR is still due.",
     )
     said = [one.what for one in outcome.effects if isinstance(one, WriteJournal)]
@@ -50,7 +50,7 @@ def test_p02_the_same_file_twice_changes_nothing() -> None:
     before = state(found)
     again = arrives(found, *rows)
     assert not again.effects and state(found) == before
-    assert "4 of them were known before: nothing counts twice." in again.warnings
+    assert "Known before: 4; nothing counts twice." in again.warnings
 
 
 def test_p02_an_identical_payment_of_the_same_day_is_a_second_one() -> None:
@@ -132,7 +132,7 @@ def test_p05_money_that_went_out_or_is_none_is_passed_over() -> None:
         found, row("-400", "2026/0007"), row("0", "2026/0007"), skipped=(Skipped(place=4, why="x"),)
     )
     assert not outcome.effects and now(found).due == 1000
-    assert outcome.warnings[0] == "3 rows, and none of them is money that came."
+    assert outcome.warnings[0] == "Rows: 3; none of them is money that came."
 
 
 def test_money_sent_back_is_told_and_changes_nothing() -> None:

@@ -227,6 +227,15 @@ def test_a_draft_is_changed_dropped_and_taken_back() -> None:
     assert kept(work, "I-1").status == "draft"
 
 
+def test_the_terms_of_a_draft_are_said_in_days() -> None:
+    work = billing()
+    says(work, "invoice acme: hosting 12 EUR")
+    (said,) = says(work, "invoice I-1 net 30")
+    assert "I-1" in said and kept(work, "I-1").terms_days == 30
+    (said,) = says(work, "invoice I-1 net 400")
+    assert said == "400 is no number of days." and kept(work, "I-1").terms_days == 30
+
+
 def test_time_and_expenses_are_charged_once_and_freed_when_it_is_taken_back() -> None:
     work = billing()
     says(work, "T-1 log 90m drafting\nexpense acme 5 EUR stamps")

@@ -6,6 +6,7 @@ answered notice asks about, or caused; `hold` alone stops everything that has no
 
 from collections.abc import Iterable, Iterator
 
+from vamail.desk.billing import statement_mail
 from vamail.desk.billing.bank_details import BANK, is_new
 from vamail.desk.billing.client_mail import invoice_of
 from vamail.desk.control.doing import Doing, Result, journal
@@ -107,6 +108,9 @@ def meant(doing: Doing, *, everything: bool = False) -> tuple[list[HeldEntry], l
     events = _events(doing)
     entries += [one for one in desk.held_open() if one.event in events and one not in entries]
     mails = [one for one in waiting if one.event in events]
+    if (shown := _shown(doing)) is not None:  # one event may draft several statements
+        entries = [one for one in entries if one.delivery in shown]
+        mails = [one for one in mails if one.number in shown]
     if not entries and not mails and request.tasks:
         entries, mails = _of_tasks(doing, request.tasks, waiting)
     if not entries and not mails and everything and not (request.notice or request.tasks):
@@ -119,6 +123,16 @@ def _events(doing: Doing) -> set[int]:
     request = doing.request
     sent = doing.desk.delivery(request.notice) if request.notice else None
     return {one for one in (request.answered_command, sent.event if sent else 0) if one}
+
+
+def _shown(doing: Doing) -> set[int] | None:
+    """The mails of the statement that the answered notice shows; None where it shows none."""
+    sent = doing.desk.delivery(doing.request.notice) if doing.request.notice else None
+    what, _, client = sent.action.partition(".") if sent is not None else ("", "", "")
+    if what != statement_mail.DRAFT:
+        return None
+    named = f"{statement_mail.KIND}.{client}."
+    return {one.number for one in doing.desk.planned_mails() if one.action.startswith(named)}
 
 
 def _of_tasks(
@@ -157,18 +171,21 @@ def _approved(doing: Doing, entry: HeldEntry) -> Iterator[Effect]:
     mail = _delivery(doing, entry)
     if mail is None or mail.kind == "acknowledgement":
         return
-    found = [("address", mail.recipient.casefold(), "")]
+    yield from approved(doing, "address", mail.recipient.casefold())
     if entry.reason.startswith(CHANGED):
         name = entry.reason.removeprefix(CHANGED)
-        found.append(("template", name, proof_of(name, doing.workspace)))
+        yield from approved(doing, "template", name, proof_of(name, doing.workspace))
     invoice = doing.desk.kept(Invoice, invoice_of(mail.action))
     if invoice is not None and is_new(invoice, doing.desk):
-        found.append((BANK, invoice.pay.proof, ""))
-    for what, subject, proof in found:
-        before = doing.desk.kept(Approval, f"{what}/{subject}")
-        if before is None or before.proof != proof:
-            version = before.version + 1 if before else 1
-            yield Keep(value=Approval(what=what, subject=subject, proof=proof, version=version, at=doing.now))
+        yield from approved(doing, BANK, invoice.pay.proof)
+
+
+def approved(doing: Doing, what: str, subject: str, proof: str = "") -> Iterator[Effect]:
+    """It is not asked about again; nothing where it was approved before."""
+    before = doing.desk.kept(Approval, f"{what}/{subject}")
+    if before is None or before.proof != proof:
+        version = before.version + 1 if before else 1
+        yield Keep(value=Approval(what=what, subject=subject, proof=proof, version=version, at=doing.now))
 
 
 def _delivery(doing: Doing, entry: HeldEntry) -> KnownDelivery | None:

@@ -17,6 +17,7 @@ from vamail.desk.billing.totals import line
 from vamail.desk.control.command import Charge
 from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.money_told import amount, client_name, day, refused, sentence, the_invoice
+from vamail.desk.control.money_words import NET
 from vamail.desk.control.verbs import approvals, meeting_answers, payments
 from vamail.desk.control.verbs.meetings import together
 from vamail.desk.control.verbs.proposed import proposed
@@ -85,8 +86,11 @@ def _edited(doing: Doing) -> Result:
     client = doing.workspace.client(found.client)
     if client is None:
         return refused(doing, "for_whom", "whom_hint", line=command.line.partition(" ")[0])
+    args = (doing.desk, doing.workspace, doing.now)
+    if command.only.startswith(NET):
+        days = int(command.only.removeprefix(NET))
+        return _drafted(doing, drafting.with_terms(found, days, *args, name=_name(doing)))
     if command.only:
-        args = (doing.desk, doing.workspace, doing.now)
         return _drafted(doing, drafting.without_line(found, int(command.only), *args, name=_name(doing)))
     whom = For(client=client, workspace=doing.workspace, currency=found.currency, language=found.language)
     lines = _lines(doing, command.charges, whom)
@@ -251,7 +255,9 @@ def _issue(doing: Doing, found: Invoice) -> Result:
     said = [sentence(doing, "issued_due" if made.due_on else "issued", **_known(doing, made))]
     if outcome.warnings:
         said.append(sentence(doing, "careful", warnings=" ".join(outcome.warnings)))
-    return Result(what=" ".join(said), effects=outcome.effects, lasting=True)
+    # The draft and the answer both name to whom it goes: of a new address she is not asked once more.
+    seen = (one for to in made.recipients for one in approvals.approved(doing, "address", to.casefold()))
+    return Result(what=" ".join(said), effects=(*outcome.effects, *seen), lasting=True)
 
 
 def _changed_since(doing: Doing, found: Invoice) -> bool:
