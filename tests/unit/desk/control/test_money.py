@@ -16,7 +16,7 @@ from vamail.desk.control.grammar import read_lines
 from vamail.model.billing import Expense, Invoice, Payment
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
-from vamail.model.ledger import NoticeSent, TimeEntry
+from vamail.model.ledger import Approval, NoticeSent, TimeEntry
 from vamail.model.message import Address
 from vamail.workspace.types import ClientBilling, Seller, Service
 
@@ -207,6 +207,8 @@ def test_lines_become_a_draft_its_ok_a_number_and_nothing_leaves_before() -> Non
     assert notice.invoices == ("I-1",)
     (issued,) = says(work, "ok", invoices=("I-1",))
     assert kept(work, "I-1").status == "issued" and kept(work, "I-1").number in issued
+    (to,) = kept(work, "I-1").recipients
+    assert to in issued and work.desk.kept(Approval, f"address/{to}"), "she is not asked once more"
     says(work, "undo")
     assert kept(work, "I-1").status == "issued"
 

@@ -25,6 +25,18 @@ def test_a_statement_is_seen_first_and_goes_with_a_bare_ok() -> None:
     assert released.outcome == "accepted"
 
 
+def test_of_two_statements_of_one_request_the_answered_one_alone_goes() -> None:
+    work = billing(invoice(name="I-8", client="globex", number="2026/0008"))
+    says(work, "statement acme\nstatement globex")
+    assert {one.client for one in work.mails("statement")} == {"acme", "globex"}
+    drafts = [one for one in work.desk.sent if one.mail.action == "statement_draft.globex"]
+    says(work, "ok", notice=drafts[0].message_id)
+    released = [one for one in work.last.effects if isinstance(one, ReleaseHeld)]
+    assert len(released) == 1
+    left = {one.client for one in work.desk.planned_mails() if one.kind == "statement" and one.status == "held"}
+    assert left == {"acme"}
+
+
 @pytest.mark.parametrize("word", ["no", "undo"])
 def test_a_statement_that_she_drops_never_leaves(word: str) -> None:
     work = billing()

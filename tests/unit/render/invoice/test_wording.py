@@ -1,11 +1,14 @@
 """Days and spans of documents, by language."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from unit.render.invoice.made import assets
+from vamail.model.billing import InvoiceLine
 from vamail.render.invoice.assets import accent_ink, on_accent
-from vamail.render.invoice.wording import written_day, written_span
+from vamail.render.invoice.wording import quantity, written_day, written_span
 
 FIRST, LAST, NEXT = date(2026, 11, 1), date(2026, 11, 15), date(2027, 1, 2)
 
@@ -37,3 +40,14 @@ def test_a_persian_day_is_the_solar_one_in_latin_digits():
 def test_colours_are_readable():
     assert on_accent("#ffd84d") == accent_ink("#ffd84d") == "#1d2530"
     assert (on_accent("#1f5f8b"), accent_ink("#1f5f8b")) == ("#ffffff", "#1f5f8b")
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"), [("en", "month", "months"), ("hu", "hónap", "hónap"), ("fa", "ماه", "ماه")]
+)
+def test_one_month_is_a_month(language, one, two):
+    def said(count):
+        line = InvoiceLine(text="", quantity=Decimal(count), unit="MON", price=Decimal(1), net=Decimal(count))
+        return quantity(line, assets().words(language), language).split("\u00a0")[-1]
+
+    assert (said(1), said(2)) == (one, two)
