@@ -242,7 +242,8 @@ def documents(quarter: Quarter) -> list[tuple[Left, dict[str, Any], bytes]]:
 def test_every_document_says_what_was_issued(quarter: Quarter) -> None:
     seen: dict[str, str] = {}
     for mail, one, pdf in documents(quarter):
-        assert seen.setdefault(one["number"], written(pdf)) == written(pdf), "once more it says the same"
+        same = seen.setdefault(one["number"], written(pdf)) == written(pdf)
+        assert same or one["received"], "what goes along once more says the same, but for what came"
         language = LANGUAGES.get(one["client"], "en")
         assert mail.language == one["language"] == language
         text = plain(written(pdf))
@@ -300,17 +301,13 @@ def test_a_seller_in_hungary_asks_for_payment_and_issues_no_invoice(tmp_path: Pa
     stage = Stage(tmp_path / "desk", dovecot, recorder, script, HERE / "desk")
     try:
         settings = stage.desk.folder / "vamail.yaml"
-        text = (
-            settings.read_text("utf-8")
-            .replace("country: AT", "country: HU")
-            .replace("tax: 20 %", "tax: none")
-        )
-        settings.write_text(text.replace("ATU13585627", "HU12892312"), "utf-8")
+        text = settings.read_text("utf-8").replace("ATU13585627", "HU12892312")
+        text = text.replace("country: AT", "country: HU").replace("tax: 20 %", "tax: none")
+        settings.write_text(text, "utf-8")
         stage.command("say", "invoice karimi: 2 h Translation at 32 EUR", "ok I-1")
-        stage.now += timedelta(minutes=20)
-        stage.command("run", "--drain")
-        stage.now += timedelta(minutes=20)
-        stage.command("run", "--drain")
+        for _ in range(2):  # the document is made, and leaves when it could not be stopped any more
+            stage.now += timedelta(minutes=20)
+            stage.command("run", "--drain")
         (asked,) = (one for one in stage.left() if one.kind == "invoice")
         (pdf,) = pdfs(asked.message)
         words = yaml.safe_load((ROOT / "templates" / "invoice" / "fa.yaml").read_text("utf-8"))

@@ -33,8 +33,8 @@ def test_of_two_statements_of_one_request_the_answered_one_alone_goes() -> None:
     says(work, "ok", notice=drafts[0].message_id)
     released = [one for one in work.last.effects if isinstance(one, ReleaseHeld)]
     assert len(released) == 1
-    left = {one.client for one in work.desk.planned_mails() if one.kind == "statement" and one.status == "held"}
-    assert left == {"acme"}
+    mails = (one for one in work.desk.planned_mails() if one.kind == "statement")
+    assert {one.client for one in mails if one.status == "held"} == {"acme"}
 
 
 @pytest.mark.parametrize("word", ["no", "undo"])
