@@ -11,7 +11,8 @@ from xdist.scheduler import LoadScopeScheduling
 FIRST = ("crash", "server", "fortnight", "quarter", "hostile", "migrations", "fuzz", "bench", "unit")
 """Folders of tests/ in the order in which they begin: what waits for servers first, what is quick last."""
 LONGEST = (
-    "quarter/test_quarter.py", "fortnight/test_fortnight.py", "server/test_workers.py", "crash/test_kill.py", "crash/test_workers.py",
+    "quarter/test_quarter.py", "fortnight/test_fortnight.py", "server/test_workers.py", "crash/test_kill.py",
+    "crash/test_workers.py",
     "migrations/test_upgrade.py", "server/test_bad_inputs.py",
     "server/test_bad_inputs_strangers.py", "server/test_backup.py", "server/test_demo.py",
     "server/test_deploy_install.py", "server/test_real_servers.py", "server/test_network_imap.py",
