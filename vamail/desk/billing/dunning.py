@@ -26,7 +26,7 @@ from vamail.desk.life.answerable import answerable
 from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
 from vamail.desk.promise.local import local_day, start_of
-from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.pauses import ASKS_LATE
 from vamail.model.billing import Document, Invoice, Payment, Reminded
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
@@ -189,7 +189,7 @@ def _over(
     skipped = skipped or ("" if to else "nobody is left to be reminded")
     done = (*_passed_over(invoice, stage, workspace, now), Reminded(stage=stage, at=now, skipped=skipped))
     after = invoice.next(reminded=(*invoice.reminded, *done))
-    hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
+    hold = ASKS_LATE if late == "ask" else ""
     hold = hold or bank_details.asks(invoice, desk, workspace)
     effects: list[Effect] = [Keep(value=after), *_broken(invoice, workspace, now)]
     if not skipped:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 from vamail.desk.billing import news_words, told
 from vamail.desk.billing.payments import withdrawn
-from vamail.model.billing import Invoice
+from vamail.desk.promise.pauses import FROZEN
+from vamail.model.billing import Invoice, InvoiceMail
 from vamail.model.desk import Desk
-from vamail.model.effects import ChangeTask, Effect, Keep, SendMail, WriteJournal
+from vamail.model.effects import ChangeTask, EditTask, Effect, Keep, SendMail, WriteJournal
 from vamail.model.ids import TaskKey
 from vamail.workspace.types import Client, Workspace
 
-TAG = "frozen"
+TAG = FROZEN
 _SHOWN = 240
 
 
@@ -39,6 +40,16 @@ def _frozen(
     if task is not None:
         yield ChangeTask(task=task, add_tags=(TAG,))
         yield WriteJournal(step="dunning", what="frozen", why=f"{who} wrote of other bank details", task=task)
+
+
+def thawed(invoice: Invoice, desk: Desk) -> Iterator[EditTask]:
+    """The tag comes off each task whose mails froze this invoice, and none that is still frozen."""
+    for task in desk.open_tasks(invoice.client) if invoice.client else ():
+        mails = desk.kept_of(InvoiceMail, task.ref) if TAG in task.tags else ()
+        names = {name for one in mails for name in one.invoices}
+        others = (desk.kept(Invoice, name) for name in names - {invoice.name})
+        if invoice.name in names and not any(one is not None and one.paused_why for one in others):
+            yield EditTask(task=task.ref, tags=tuple(tag for tag in task.tags if tag != TAG))
 
 
 def warning(

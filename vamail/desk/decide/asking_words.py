@@ -3,7 +3,7 @@
 import re
 
 from vamail.desk.life.va_language import worded
-from vamail.desk.promise.pauses import ASKS, CHANGED
+from vamail.desk.promise.pauses import ASKS, ASKS_FROZEN, ASKS_LATE, CHANGED
 from vamail.model.effects import SendMail
 from vamail.model.pattern import lazy
 
@@ -13,18 +13,24 @@ _SENTENCES = {
         "first": "it is the first mail to this address",
         "many": "more than {count} mails within ten minutes",
         "changed": "you changed its template {template}",
+        "frozen": "its task is frozen: somebody wrote of other bank details",
+        "late": "it fell due while nobody ran",
     },
     "hu": {
         "asks": "Az Ön jóváhagyására vár: {what}, címzett: {to}; {why}", "named": "„{name}”",
         "meeting": "{name} „{title}”", "first": "ez az első levél erre a címre",
         "many": "tíz percen belül több mint {count} levél menne ki",
         "changed": "módosította a sablonját: {template}",
+        "frozen": "a feladata be van fagyasztva: valaki más bankszámláról írt",
+        "late": "akkor járt le, amikor semmi sem futott",
     },
     "fa": {
         "asks": "{what} به {to} در انتظار تأیید شماست: {why}", "named": "«{name}»",
         "meeting": "{name} «{title}»", "first": "این نخستین نامه به این نشانی است",
         "many": "بیش از {count} نامه در ده دقیقه",
         "changed": "الگوی آن، {template}، را تغییر داده‌اید",
+        "frozen": "کارش متوقف است: کسی از حساب بانکی دیگری نوشت",
+        "late": "موعدش وقتی رسید که چیزی کار نمی‌کرد",
     },
 }  # fmt: skip
 _KINDS = {
@@ -43,6 +49,7 @@ _KINDS = {
     },
 }  # fmt: skip
 """What a mail is that has no subject yet; English has its kind's own name mostly."""
+_KNOWN = {ASKS_FROZEN: "frozen", ASKS_LATE: "late"}
 _MEETING = lazy(r"[a-z_]+\.(M-[0-9]{1,12})\.")
 _INVOICE = lazy(r"(?:invoice|dun|receipt)\.(I-[0-9]{1,12})\.")
 _MANY = lazy(r"more than (\d+) mails within ten minutes", re.ASCII)
@@ -70,6 +77,8 @@ def _what(mail: SendMail, language: str) -> str:
 def _why(why: str, language: str) -> str:
     """Our own reasons in her language; what was worded for her already stays as it is."""
     bare = why.removeprefix(ASKS)
+    if said := _KNOWN.get(why):
+        return worded(_SENTENCES, language, said, {})
     if bare.startswith("it is the first mail to "):
         return worded(_SENTENCES, language, "first", {})
     if many := _MANY.fullmatch(bare):

@@ -13,7 +13,7 @@ from vamail.desk.agenda.spans import Span
 from vamail.desk.meetings import letters
 from vamail.desk.meetings.waiting import in_the_dark
 from vamail.desk.meetings.wanted import Origin
-from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.pauses import ASKS_LATE
 from vamail.mail.naming import name_of
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
@@ -107,7 +107,7 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, secret: bytes, now: d
     if not coming:
         return nothing(event, "nobody comes who knows of it", *again)
     origin = Origin(desk=desk, workspace=workspace, secret=secret, now=now, name=str(name_of(event)))
-    hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
+    hold = ASKS_LATE if late == "ask" else ""
     mails = tuple(
         letters.reminder(
             meeting, guest, instance, origin, hold=hold, not_before=instance.start - minutes * _MINUTE

@@ -26,6 +26,12 @@ ASKS = "waits for your ok: "
 CHANGED = f"{ASKS}you changed its template "
 """How the reason of what a changed template holds begins; the template's name follows (`hu/chase`)."""
 
+FROZEN = "frozen"
+"""The tag of a task in which somebody wrote of other bank details, until `settled`."""
+
+ASKS_FROZEN = f"{ASKS}its task is frozen"
+ASKS_LATE = f"{ASKS}it fell due while nobody ran"
+
 ALWAYS = ("notice", "canary", "transcript", "alarm")
 """Kinds that go to the VA, or to ourselves: no pause stops them."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from vamail.desk.life import spoken
 from vamail.desk.life.answerable import answerable
 from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
-from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.pauses import ASKS_LATE
 from vamail.desk.reports import brief_words, meeting_words, schedule
 from vamail.desk.reports.day import Move, Today, look, move_name
 from vamail.model.decision import Decision, Reason
@@ -42,7 +42,7 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     return Decision(
         reasons=(Reason(TIMER, str(found.day), True, why),),
         effects=(
-            mail(today, workspace, f"{ASKS}it fell due while nobody ran" if way == "ask" else ""),
+            mail(today, workspace, ASKS_LATE if way == "ask" else ""),
             answerable(event, desk, now, *_about(today)),
             *schedule.told(TIMER, found.day, desk, now),
             *(effect for move in today.moves for effect in _asks(move, workspace, now)),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
 from vamail.desk.life.people import client_of, is_anothers, is_va
-from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.pauses import ASKS_FROZEN, ASKS_LATE, FROZEN
 from vamail.desk.promise.waiting import CLIENT, with_next_chaser
 from vamail.mail.addresses import read_addresses
 from vamail.model.decision import Decision, Reason
@@ -41,7 +41,7 @@ def chase(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> D
             reasons=(Reason("chase", event.subject, False, why),),
             effects=(Keep(value=gone), *timers, skipped),
         )
-    hold = f"{ASKS}it fell due while nobody ran" if late == "ask" else ""
+    hold = ASKS_FROZEN if FROZEN in task.tags else ASKS_LATE if late == "ask" else ""
     why = f"owed since {iso_utc(wait.since)}; chaser {gone.chased}"
     return Decision(
         task=task.ref,

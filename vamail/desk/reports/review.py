@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from vamail.desk.life.answerable import answerable
 from vamail.desk.promise.local import local_day
-from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.pauses import ASKS_LATE
 from vamail.desk.reports import review_words, schedule
 from vamail.desk.reports.past import Past, look_back
 from vamail.model.decision import Decision, Reason
@@ -43,7 +43,7 @@ def due(
     return Decision(
         reasons=(Reason(TIMER, str(found.day), True, why),),
         effects=(
-            mail(past, workspace, money(), f"{ASKS}it fell due while nobody ran" if way == "ask" else ""),
+            mail(past, workspace, money(), ASKS_LATE if way == "ask" else ""),
             answerable(event, desk, now, past.tasks),
             *schedule.told(TIMER, found.day, desk, now),
             WriteJournal(step=TIMER, what=f"told you: the review of {found.day}", why=why),

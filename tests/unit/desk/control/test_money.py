@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from unit.desk.billing.paying import invoice
-from unit.desk.control.at_work import AtWork, at_work
+from unit.desk.control.at_work import AtWork, at_work, command
 from unit.desk.house import ACME, GLOBEX
 from vamail.desk.control.arguments import Reader
 from vamail.desk.control.authority import Scope, within
@@ -333,3 +333,17 @@ def test_the_lines_of_a_credit_note_stay(change: str) -> None:
     (said,) = says(work, f"invoice I-2 {change}")
     assert said.startswith("I-2 is a credit note: its lines stay as they are.")
     assert kept(work, "I-2").gross == -kept(work, "I-1").gross
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("en", "disputed: too much"), ("hu", "vitatott: too much"), ("fa", "مورد اختلاف: \u200f\u200etoo much\u200e\u200f")],
+)
+def test_why_it_is_disputed_is_in_her_language(language: str, why: str) -> None:
+    work = billing()
+    me = replace(work.workspace.me, language=language)
+    work.house.workspace = replace(work.workspace, me=me)
+    work.says(command("dispute", invoices=("I-7",), text="too much"))
+    assert kept(work).paused_why == why
+    work.says(command("dispute", invoices=("I-7",)))
+    assert kept(work).paused_why == why.partition(":")[0]

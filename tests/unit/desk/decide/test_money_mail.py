@@ -13,8 +13,10 @@ from unit.desk.house import GLOBEX, TUESDAY, House, house, mail, mails_of
 from vamail.desk.billing import dunning, ladder
 from vamail.desk.billing.client_mail import unanswered
 from vamail.desk.billing.letters import sent
+from vamail.desk.promise.pauses import ASKS_FROZEN
+from vamail.desk.promise.waiting import begin
 from vamail.model.decision import Decision
-from vamail.model.effects import Keep, SendMail
+from vamail.model.effects import Keep, SendMail, SetTimer
 from vamail.model.events import TimerDue
 from vamail.model.ledger import NoticeSent
 from vamail.workspace.types import Late, Seller
@@ -171,6 +173,54 @@ def test_other_bank_details_freeze_the_matter_and_warn() -> None:
     found.change("T-1", answered_at=AT)
     says(work, "settled I-7")
     assert mails_of(dunning.due(event, found.desk, found.workspace, timer.due_at))
+
+
+def test_the_tag_comes_off_when_all_that_it_froze_is_settled_and_back_with_undo() -> None:
+    found = owed()
+    writes(found, CHANGED)
+    work = AtWork(found, now=AT)
+    says(work, "settled I-7")
+    assert found.desk.tasks["T-1"].tags == ("frozen",)  # I-8 still is
+    says(work, "settled I-8")
+    assert found.desk.tasks["T-1"].tags == ()
+    says(work, "undo")
+    assert found.desk.tasks["T-1"].tags == ("frozen",) and kept(work, "I-8").paused_why
+
+
+def test_what_is_disputed_leaves_other_tags_alone() -> None:
+    found = owed()
+    writes(found, CHANGED, answers=letter(found))
+    work = AtWork(found, now=AT)
+    says(work, "dispute I-8 too much")
+    says(work, "settled I-8")
+    assert found.desk.tasks["T-1"].tags == ("frozen",)
+
+
+def test_nobody_in_a_frozen_task_is_chased_without_her_ok() -> None:
+    found = owed()
+    writes(found, CHANGED, answers=letter(found))
+    task = found.desk.task("T-1")
+    assert task is not None
+    asked = begin(found.desk, found.workspace, task, AT, whom="client", what="the logo")
+    take(found, *asked)
+    timer = next(one for one in asked if isinstance(one, SetTimer))
+    event = TimerDue(number=90, kind="chase", subject=timer.subject, due_at=timer.due_at)
+    decision = found.decides(event, timer.due_at)
+    (sent,) = (one for one in mails_of(decision) if one.kind == "chase")
+    assert sent.hold == ASKS_FROZEN
+    assert "its task is frozen: somebody wrote of other bank details" in str(decision.effects)
+
+
+def test_a_mail_about_an_invoice_goes_with_its_task_into_another() -> None:
+    found = owed()
+    writes(found, "Please book a flight to Rome.")
+    writes(found, CHANGED, answers=letter(found))
+    work = AtWork(found, now=AT)
+    says(work, "T-1 merge T-2")
+    assert waiting(found) == ["I-7"]
+    assert found.desk.tasks["T-1"].tags == ("frozen",)
+    says(work, "settled I-7")
+    assert found.desk.tasks["T-1"].tags == ()
 
 
 def test_reminders_that_wait_are_withdrawn_and_without_a_name_all_that_is_owed_freezes() -> None:

@@ -1,5 +1,6 @@
-"""`T-13 merge T-12`: T-12 goes into T-13. Its notes and its time go with it, it is dropped, and whatever is
-answered to it from now on is threaded to T-13 (`intake/thread.py` follows the `Merge` in the ledger).
+"""`T-13 merge T-12`: T-12 goes into T-13. Its notes, its time and its mails about invoices go with it, it is
+dropped, and whatever is answered to it from now on is threaded to T-13 (`intake/thread.py` follows the `Merge`
+in the ledger).
 
 What was promised for the task that goes is promised for the one that stays, if that is sooner.
 """
@@ -9,8 +10,10 @@ from dataclasses import replace
 from vamail.desk.control import consequences
 from vamail.desk.control.doing import Doing, Result, journal, kept_next
 from vamail.desk.control.sentences import status_word
+from vamail.desk.promise.pauses import FROZEN
+from vamail.model.billing import InvoiceMail
 from vamail.model.desk import KnownTask
-from vamail.model.effects import ChangeTask, Effect, Keep
+from vamail.model.effects import ChangeTask, EditTask, Effect, Keep
 from vamail.model.ledger import Merge, Note, TimeEntry
 
 
@@ -31,6 +34,7 @@ def merge(doing: Doing) -> Result:
     effects = (
         ChangeTask(task=other.ref, status="dropped", closed_at=doing.at),
         *_belongings(doing, other),
+        *_frozen(doing, other),
         *_promised(doing, other),
         *consequences.closed(replace(doing, task=other), "dropped"),
         _merged(doing, other),
@@ -44,10 +48,16 @@ def _belongings(doing: Doing, other: KnownTask) -> tuple[Effect, ...]:
     ref = doing.about.ref
     notes = tuple(one for one in doing.desk.kept_of(Note, other.ref) if not one.void)
     times = tuple(one for one in doing.desk.kept_of(TimeEntry, other.ref) if not one.void)
-    return (
-        *(kept_next(replace(one, task=ref)) for one in notes),
-        *(kept_next(replace(one, task=ref)) for one in times),
-    )
+    mails = doing.desk.kept_of(InvoiceMail, other.ref)
+    return tuple(kept_next(replace(one, task=ref)) for one in (*notes, *times, *mails))
+
+
+def _frozen(doing: Doing, other: KnownTask) -> tuple[Effect, ...]:
+    """What freezes the task that goes freezes the one that stays."""
+    task = doing.about
+    if FROZEN not in other.tags or FROZEN in task.tags:
+        return ()
+    return (EditTask(task=task.ref, tags=(*task.tags, FROZEN)),)
 
 
 def _promised(doing: Doing, other: KnownTask) -> tuple[Effect, ...]:

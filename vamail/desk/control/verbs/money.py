@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from vamail.desk.billing import ladder
+from vamail.desk.billing.freezing import thawed
 from vamail.desk.billing.payments import receive, withdrawn
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.money_told import amount, client_name, day, refused, sentence, the_invoice
@@ -82,8 +83,9 @@ def _answered(doing: Doing) -> str:
 def dispute(doing: Doing) -> Result:
     """No reminder goes until it is settled; those that wait are withdrawn."""
     text = doing.command.text
+    said = sentence(doing, "disputed_why" if text else "disputed", why=text)
     why = f"disputed: {text}" if text else "disputed"
-    return _paused(doing, "dispute", {"paused_why": why, "paused_until": None}, why)
+    return _paused(doing, "dispute", {"paused_why": said, "paused_until": None}, why)
 
 
 def promised(doing: Doing) -> Result:
@@ -123,7 +125,7 @@ def settled(doing: Doing) -> Result:
     told = sentence(doing, "settled", name=invoice.name, client=client_name(doing, invoice.client))
     said = journal(doing, f"{invoice.name}: reminders go again", invoice.paused_why, str(invoice.task or ""))
     awake = ladder.awake(changed, doing.desk, doing.workspace, doing.now)
-    return Result(what=told, effects=(Keep(value=changed), said, *awake))
+    return Result(what=told, effects=(Keep(value=changed), said, *thawed(changed, doing.desk), *awake))
 
 
 def _next(invoice: Invoice, changes: dict[str, object]) -> Invoice:
