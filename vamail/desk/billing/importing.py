@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from vamail.desk.billing.arriving import Arriving, Came
 from vamail.desk.billing.arriving_words import say
+from vamail.desk.billing.fault_words import reason
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.spoken import money
 from vamail.model.billing import Invoice, Payment
@@ -40,7 +41,9 @@ def statement(file: StatementFile, desk: Desk, workspace: Workspace, now: dateti
     effects = tuple(arriving.ahead.effects)
     if new:
         counted = sum(one.what == "counted" for one in new)
-        what = f"{file.name}: {counted} payments counted, {len(new) - counted} wait"
+        what = (
+            f"{file.name}: {counted} payment{'' if counted == 1 else 's'} counted, {len(new) - counted} wait"
+        )
         effects = (WriteJournal(step="payment", what=what, why=f"read as {file.source}"), *effects)
     told = (*_told(file, came, workspace), *_sent_back(file, arriving, workspace))
     return BillOutcome(effects=effects, warnings=told)
@@ -117,8 +120,10 @@ def _told(file: StatementFile, came: list[Came], workspace: Workspace) -> Iterat
         yield say(workspace, "file", rows=str(rows), came=str(len(came)), sums=said)
     else:
         yield say(workspace, "nothing_came", rows=str(rows))
-    if passed := rows - len(came):
-        yield say(workspace, "passed", count=str(passed))
+    if gone := sum(one.amount <= 0 for one in file.rows):
+        yield say(workspace, "gone", count=str(gone))
+    for why, count in Counter(one.why for one in file.skipped).items():
+        yield say(workspace, "skipped", count=str(count), why=reason(why, language).rstrip("."))
     if known := sum(one.what == "known" for one in came):
         yield say(workspace, "seen", count=str(known))
     lines = [line for one in came if one.what == "counted" for line in counted(one, workspace)]

@@ -64,7 +64,8 @@ def usual_start(today: date) -> date:
 
 def _warnings(client: Client, desk: Desk, workspace: Workspace) -> tuple[str, ...]:
     count = sum(one.client == client.slug for one in desk.kept_open(Payment))
-    return (told(workspace, "unmatched", client=client.name, count=str(count)),) if count else ()
+    name = "unmatched_one" if count == 1 else "unmatched"
+    return (told(workspace, name, client=client.name, count=str(count)),) if count else ()
 
 
 def _mails(

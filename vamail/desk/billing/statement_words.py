@@ -39,12 +39,14 @@ _TOLD = {
         "drops it.",
         "subject": "Statement of account for {client}: please look at it",
         "nothing": "There is nothing to state: {client} has no invoice, and owes nothing.",
-        "unmatched": "{count} payment(s) of {client} pay nothing yet, and are not in it.",
+        "unmatched": "{count} payments of {client} pay nothing yet, and are not in it.",
+        "unmatched_one": "1 payment of {client} pays nothing yet, and is not in it.",
     },
     "hu": {
         "to_va": "Ezt kapná meg: {client} ({to}). Még nem ment el: az „ok” válasz elküldi, a „nem” elveti.",
         "subject": "Számlakivonat, kérjük, nézze át: {client}",
         "nothing": "Nincs miről kivonatot küldeni: {client} ügyfélnek nincs számlája és tartozása.",
+        "unmatched_one": "{client} egy fizetése még semmire sem számít, és nincs a kivonaton.",
         "unmatched": "{client} {count} fizetése még semmire sem számít, és nincs a kivonaton.",
     },
     "fa": {
@@ -52,6 +54,7 @@ _TOLD = {
         "می‌گذارد.",
         "subject": "صورت‌وضعیت حساب {client}: لطفاً ببینید",
         "nothing": "چیزی برای صورت‌وضعیت نیست: {client} صورتحساب و بدهی ندارد.",
+        "unmatched_one": "یک پرداخت از {client} هنوز به حساب چیزی نیست و در آن نیامده است.",
         "unmatched": "{count} پرداخت از {client} هنوز به حساب چیزی نیست و در آن نیامده است.",
     },
 }

@@ -15,6 +15,7 @@ _SENTENCES = {
         "new": "{count} new ({listed})",
         "changed": "{count} changed",
         "known": "{count} were here already",
+        "known_one": "1 was here already",
         "left_out": "{count} left out ({why})",
         "billed": "{at}: {name} charges this entry already with {before}, and it is {after} now. Nothing was "
         "changed: credit it, or log what is missing.",
@@ -74,5 +75,8 @@ _OURS = ("what", "listed", "count", "why")
 
 
 def say(workspace: Workspace, name: str, /, **values: str) -> str:
-    """One sentence for the VA."""
-    return worded(_SENTENCES, workspace.me.language, name, values, _OURS)
+    """One sentence for the VA; what counts one thing has its own words where the language has."""
+    language, one = workspace.me.language, f"{name}_one"
+    if values.get("count") == "1" and one in _SENTENCES.get(language, _SENTENCES["en"]):
+        name = one
+    return worded(_SENTENCES, language, name, values, _OURS)

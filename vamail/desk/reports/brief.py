@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from vamail.desk.life import spoken
 from vamail.desk.life.answerable import answerable
 from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
-from vamail.desk.promise.pauses import ASKS_LATE
+from vamail.desk.promise.pauses import ASKS, ASKS_LATE
 from vamail.desk.reports import brief_words, meeting_words, schedule
 from vamail.desk.reports.day import Move, Today, look, move_name
 from vamail.model.decision import Decision, Reason

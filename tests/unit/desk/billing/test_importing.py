@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from unit.desk.billing.banking import NOVEMBER_23, arrives, file, payments, row, second, waiting
 from unit.desk.billing.paying import at_till, comes, invoice, now, payment, take
-from unit.desk.house import TUESDAY, House
+from unit.desk.house import TUESDAY, House, house
+from vamail.desk.billing.fault_words import reason
 from vamail.desk.billing.importing import statement
 from vamail.model.billing import Payment
 from vamail.model.books import Skipped, StatementRow
@@ -36,11 +37,11 @@ def test_a_row_pays_the_invoice_that_it_names_and_is_told() -> None:
     assert kept.name.startswith("bank/") and kept.name.endswith("/A1")
     assert outcome.warnings == (
         "Rows: 2; money that came: 1 (400.00\u00a0EUR).",
-        "Money that went out, or no money: 1, passed over.",
+        "Money that went out, or nothing: 1, passed over.",
         "I-7 (2026/0007, Acme Kft.): 400.00\u00a0EUR of 2026-11-23, 600.00\u00a0EUR is still due.",
     )
     said = [one.what for one in outcome.effects if isinstance(one, WriteJournal)]
-    assert "november.xml: 1 payments counted, 0 wait" in said
+    assert "november.xml: 1 payment counted, 0 wait" in said
 
 
 def test_p02_the_same_file_twice_changes_nothing() -> None:
@@ -133,6 +134,22 @@ def test_p05_money_that_went_out_or_is_none_is_passed_over() -> None:
     )
     assert not outcome.effects and now(found).due == 1000
     assert outcome.warnings[0] == "Rows: 3; none of them is money that came."
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+def test_what_is_left_out_is_counted_by_its_reason(language: str) -> None:
+    me = replace(house().workspace.me, language=language)
+    found = at_till(me=me)
+    left = [Skipped(place=place, why=why) for place, why in enumerate(("hold", "conversion", "hold"))]
+    outcome = arrives(found, row("-400"), row("-1"), skipped=tuple(left))
+    _, *told = outcome.warnings
+    said = [reason(why, language).rstrip(".") for why in ("hold", "conversion")]
+    assert len(told) == 3 and all(one in line for one, line in zip(said, told[1:], strict=True))
+    if language == "en":
+        assert told == [
+            "Money that went out, or nothing: 2, passed over.",
+            f"Left out: 2 ({said[0]}).", f"Left out: 1 ({said[1]}).",
+        ]  # fmt: skip
 
 
 def test_money_sent_back_is_told_and_changes_nothing() -> None:

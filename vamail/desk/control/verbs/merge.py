@@ -1,6 +1,6 @@
 """`T-13 merge T-12`: T-12 goes into T-13. Its notes, its time and its mails about invoices go with it, it is
-dropped, and whatever is answered to it from now on is threaded to T-13 (`intake/thread.py` follows the `Merge`
-in the ledger).
+dropped, and whatever is answered to it from now on is threaded to T-13 (`intake/thread.py` follows the
+`Merge` in the ledger).
 
 What was promised for the task that goes is promised for the one that stays, if that is sooner.
 """
