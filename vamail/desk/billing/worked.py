@@ -170,7 +170,8 @@ class _Import:
         warnings = (*(_listed(told, self.workspace).splitlines() if told else ()), *self._oddities())
         if not kept:
             return BillOutcome(warnings=warnings, said=said)
-        what = f"{self.file.name}: {len(new)} {'entry' if len(new) == 1 else 'entries'} imported, {changed} changed"
+        entries = "entry" if len(new) == 1 else "entries"
+        what = f"{self.file.name}: {len(new)} {entries} imported, {changed} changed"
         effects: tuple[Effect, ...] = (
             *(Keep(value=one) for one in kept),
             WriteJournal(step="import", what=what, why=f"an export of {self.file.source}"),

@@ -337,7 +337,11 @@ def test_the_lines_of_a_credit_note_stay(change: str) -> None:
 
 @pytest.mark.parametrize(
     ("language", "why"),
-    [("en", "disputed: too much"), ("hu", "vitatott: too much"), ("fa", "مورد اختلاف: \u200f\u200etoo much\u200e\u200f")],
+    [
+        ("en", "disputed: too much"),
+        ("hu", "vitatott: too much"),
+        ("fa", "مورد اختلاف: \u200f\u200etoo much\u200e\u200f"),
+    ],
 )
 def test_why_it_is_disputed_is_in_her_language(language: str, why: str) -> None:
     work = billing()
