@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from vamail.desk.billing import arriving_words
+from vamail.desk.billing import arriving_words, ladder
 from vamail.desk.billing.ahead import Ahead
 from vamail.desk.billing.matching import Known, Match, is_short, match
 from vamail.desk.billing.payments import ABOUT_THE_SAME, LOOK_BACK, receive_split, withdrawn
@@ -155,6 +155,9 @@ class Arriving:
         for name in (*kept.invoices, *kept.about):
             invoice = self.known.invoices[name]
             self.ahead.take(withdrawn(invoice, self.ahead.desk, f"{kept.short} may have paid {name}"))
+            if ladder.is_reminded_of(invoice):  # a reminder that is decided at the same time conflicts
+                self.known.take(invoice.next())
+                self.ahead.take((Keep(value=invoice.next()),))
         return Came(what="waits", payment=self._remember(kept))
 
     def _called(self) -> str:

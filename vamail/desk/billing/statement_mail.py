@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from hashlib import sha256
 
 from vamail.desk.billing import parties, words
 from vamail.desk.billing.known import known_invoices
@@ -17,7 +18,7 @@ from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ASKS
 from vamail.model.billing import Invoice, Payment
 from vamail.model.desk import Desk
-from vamail.model.effects import Effect, SendMail, WriteJournal
+from vamail.model.effects import CancelDelivery, Effect, ReleaseHeld, SendMail, WriteJournal
 from vamail.model.message import Address
 from vamail.model.money import total
 from vamail.model.pay_links import pay_links
@@ -40,6 +41,7 @@ def statement(
     once. `since` None: the month that runs and the two before it. `name` stands for the event, where the VA
     is to answer the mail (as in `letters.drafted`).
 
+    An earlier one that still waits is withdrawn; one that waits while money moves is out of date (`mark`).
     Refused: no address, another client's address, nothing to state.
     """
     said = {"client": client.name, "file": words.file_of(client)}
@@ -54,6 +56,34 @@ def statement(
         return BillOutcome(refused=told(workspace, "nothing", client=client.name))
     effects = tuple(_mails(found, client, desk, workspace, now, name))
     return BillOutcome(effects=effects, warnings=_warnings(client, desk, workspace))
+
+
+def mark(client: str, desk: Desk, now: datetime) -> str:
+    """Stands for what this client's invoices, payments and credits come to: another one, other money."""
+    mine = (one for one in known_invoices(desk, now) if one.client == client and one.status == "issued")
+    said = [(one.name, one.number, str(one.gross), str(one.due), str(one.due_on)) for one in mine]
+    return sha256(repr(said).encode()).hexdigest()[:12]
+
+
+def is_outdated(action: str, desk: Desk, now: datetime) -> str:
+    """The client of a statement that was made before money moved; empty where it is as it was, or the mail is
+    no statement."""
+    kind, *about = action.split(".")
+    if kind != KIND or len(about) != len(("client", "place", "mark")):
+        return ""
+    client, _, seen = about
+    return client if seen != mark(client, desk, now) else ""
+
+
+def _superseded(client: str, desk: Desk) -> Iterator[Effect]:
+    """Of two statements that wait, the newer takes the place of the other."""
+    begins = f"{KIND}.{client}."
+    moot = {one.number for one in desk.planned_mails() if one.kind == KIND and one.action.startswith(begins)}
+    yield from (
+        ReleaseHeld(held=one.number, outcome="dropped") for one in desk.held_open() if one.delivery in moot
+    )
+    why = f"a newer statement for {client} takes its place"
+    yield from (CancelDelivery(delivery=number, why=why) for number in sorted(moot))
 
 
 def usual_start(today: date) -> date:
@@ -84,9 +114,12 @@ def _mails(
         subject=told(workspace, "subject", client=client.name), auto_submitted="auto-generated",
         command_token=True,
     )  # fmt: skip
+    yield from _superseded(client.slug, desk)
+    seen = mark(client.slug, desk, now)
     for place, email in enumerate(recipients):
         yield replace(
-            mail, action=f"{KIND}.{client.slug}.{place}", to=Address(email, ""), money=True, hold=SEEN_FIRST,
+            mail, action=f"{KIND}.{client.slug}.{place}.{seen}", to=Address(email, ""), money=True,
+            hold=SEEN_FIRST,
         )  # fmt: skip
     closing = ", ".join(f"{one.closing} {one.currency}" for one in found)
     yield WriteJournal(

@@ -68,6 +68,8 @@ SENTENCES = {
         "payment_dropped": "{name}: {amount} from {payer} is set aside, and pays nothing.",
         "no_fee": "{name}: {left} is missing, and more than a fee: `{credit} {name}` takes it back.",
         "waits_too": "{name} waits with as much, {amount} from {payer}: if it is the same, `{no} {name}`.",
+        "statement_old": "Money of {client} moved since this statement was made, so it does not go: "
+        "`{statement} {slug}` makes it anew.",
         "statement": "A statement of account for {client} comes to you as the client would see it; `{ok}` in "
         "reply sends it to {to}, `{no}` drops it.",
     },
@@ -120,6 +122,8 @@ SENTENCES = {
         "numbers_count": "A számlák sorszámai maguktól mennek tovább; egyik sem áll.",
         "numbers_stand": "{series}: visszaállítás óta áll; az utolsó ismert: {number}",
         "numbers_run": "{series}: az utolsó {number}",
+        "statement_old": "A kivonat óta változott, amivel {client} tartozik, ezért nem megy ki: "
+        "`{statement} {slug}` újat készít.",
         "statement": "A folyószámla-kivonatot úgy kapja meg, ahogy az ügyfél látná ({client}); az `{ok}` "
         "válasz elküldi ide: {to}, a `{no}` elveti.",
         "nothing_about": "Erről semmi sem vár az Ön szavára: {name}.",
@@ -181,6 +185,8 @@ SENTENCES = {
         "numbers_count": "شمارهٔ صورتحساب‌ها خودکار پیش می‌رود؛ هیچ کدام متوقف نیست.",
         "numbers_stand": "{series}: پس از بازگرداندن پشتیبان متوقف است؛ آخرین شناخته {number}",
         "numbers_run": "{series}: آخرین {number}",
+        "statement_old": "از زمان ساخت این صورت‌وضعیت حساب {client} تغییر کرده است و فرستاده نمی‌شود: "
+        "«{statement} {slug}» آن را از نو می‌سازد.",
         "statement": "صورت‌وضعیت حساب {client} را چنان که مشتری می‌بیند دریافت می‌کنید؛ پاسخ «{ok}» آن را "
         "به {to} می‌فرستد و «{no}» کنارش می‌گذارد.",
         "nothing_about": "چیزی دربارهٔ {name} در انتظار شما نیست.",
@@ -199,7 +205,7 @@ SENTENCES = {
 _MADE = frozenset({"row", "warnings", "sums", "count"})
 """Values that are sentences, or signs, themselves."""
 _NAMED: tuple[Verb, ...] = (
-    "ok", "no", "paid", "settled", "invoices", "payments", "undo", "credit",
+    "ok", "no", "paid", "settled", "invoices", "payments", "undo", "credit", "statement",
 )  # fmt: skip
 
 

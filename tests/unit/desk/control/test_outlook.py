@@ -37,6 +37,24 @@ def test_of_two_statements_of_one_request_the_answered_one_alone_goes() -> None:
     assert {one.client for one in mails if one.status == "held"} == {"acme"}
 
 
+@pytest.mark.parametrize("line", ["paid I-7 400 EUR", "paid I-7"])
+def test_a_statement_does_not_go_after_money_came_and_is_made_anew(line: str) -> None:
+    work = billing()
+    says(work, "statement acme")
+    first = work.house.events
+    says(work, line)
+    (refused,) = says(work, "ok", answered_command=first)
+    assert refused.startswith("Money of Acme Kft. moved since") and "`statement acme`" in refused
+    assert not any(isinstance(one, ReleaseHeld) for one in work.last.effects)
+    says(work, "statement acme")
+    second = work.house.events
+    assert [one.outcome for one in work.last.effects if isinstance(one, ReleaseHeld)] == ["dropped"]
+    (waits,) = (one for one in work.desk.planned_mails() if one.kind == "statement")
+    says(work, "ok", answered_command=second)
+    (released,) = (one for one in work.last.effects if isinstance(one, ReleaseHeld))
+    assert released.outcome == "accepted" and waits.action.startswith("statement.acme.0.")
+
+
 @pytest.mark.parametrize("word", ["no", "undo"])
 def test_a_statement_that_she_drops_never_leaves(word: str) -> None:
     work = billing()

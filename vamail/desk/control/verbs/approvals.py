@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator
 from vamail.desk.billing import statement_mail
 from vamail.desk.billing.bank_details import BANK, is_new
 from vamail.desk.billing.client_mail import invoice_of
+from vamail.desk.billing.statement_mail import is_outdated
 from vamail.desk.control.doing import Doing, Result, journal
+from vamail.desk.control.money_told import client_name, sentence
 from vamail.desk.meetings.waiting import unheard, unsent
 from vamail.desk.promise.pauses import CHANGED, proof_of
 from vamail.model.addresses import KnownDelivery
@@ -23,10 +25,14 @@ WAITING = ("queued", "deferred")
 
 
 def ok(doing: Doing) -> Result:
-    """Let it go out, or on; what was allowed once is not asked again."""
+    """Let it go out, or on; what was allowed once is not asked again. A statement of account goes only as
+    long as it is true."""
     entries, mails = meant(doing)
     said, effects = [], list[Effect]()
     for entry in entries:
+        if old := _outdated(doing, entry):
+            said.append(old)
+            continue
         effects += (ReleaseHeld(held=entry.number, outcome="accepted", client=doing.command.client),)
         effects += (one for one in _approved(doing, entry) if one not in effects)  # two mails, one address
         effects.append(journal(doing, f"ok: {entry.number}", entry.reason))
@@ -35,7 +41,18 @@ def ok(doing: Doing) -> Result:
     for mail in mails:
         effects += (SendNow(delivery=mail.number), journal(doing, "sent at once", f"delivery {mail.number}"))
         said.append(doing.say("ok_mail", subject=mail.subject, to=mail.recipient))
+    if said and not effects:
+        return Result(done=False, what=" ".join(said))
     return _result(doing, said, effects, lasting=True)
+
+
+def _outdated(doing: Doing, entry: HeldEntry) -> str:
+    """Why a statement that waits may not go any more; empty for any other mail."""
+    mail = _delivery(doing, entry)
+    client = is_outdated(mail.action, doing.desk, doing.now) if mail is not None else ""
+    if not client:
+        return ""
+    return sentence(doing, "statement_old", client=client_name(doing, client), slug=client)
 
 
 def no(doing: Doing) -> Result:

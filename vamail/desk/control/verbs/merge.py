@@ -49,7 +49,11 @@ def _belongings(doing: Doing, other: KnownTask) -> tuple[Effect, ...]:
     notes = tuple(one for one in doing.desk.kept_of(Note, other.ref) if not one.void)
     times = tuple(one for one in doing.desk.kept_of(TimeEntry, other.ref) if not one.void)
     mails = doing.desk.kept_of(InvoiceMail, other.ref)
-    return tuple(kept_next(replace(one, task=ref)) for one in (*notes, *times, *mails))
+    return (
+        *(kept_next(replace(one, task=ref)) for one in notes),
+        *(kept_next(replace(one, task=ref)) for one in times),
+        *(kept_next(replace(one, task=ref)) for one in mails),
+    )
 
 
 def _frozen(doing: Doing, other: KnownTask) -> tuple[Effect, ...]:
