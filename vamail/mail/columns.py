@@ -159,7 +159,12 @@ def _date(year: str, month: str, day: str) -> date | None:
         found = date(int(year), int(month), int(day))
     except ValueError:
         return None
-    return found if 1990 <= found.year <= 2100 else None
+    return found if is_of_our_time(found) else None
+
+
+def is_of_our_time(day: date) -> bool:
+    """Whether money can have moved on that day: a year of 1990 to 2100, else it is a mistake."""
+    return 1990 <= day.year <= 2100
 
 
 def _pattern(written: str) -> re.Pattern[str]:

@@ -30,7 +30,7 @@ NAMES = {"paypal": "PayPal", "wise": "Wise", "stripe": "Stripe"}
 
 _LEAD = r"[^\w\n]{0,20}"
 """Before a line's first word; never across lines, or thousands of empty ones would be read for hours."""
-_AMOUNT = r"(?P<amount>(?:[A-Z]{3}\s?|[A-Z]{0,3}[$€£¥]\s?)?\d[\d.,' ]*(?:\s?(?:[A-Z]{3}\b|[€£¥]))?)"
+_AMOUNT = r"(?P<amount>(?:[A-Z]{3}\s?|[A-Z]{0,3}[$€£¥]\s?)?\d[\d.,' ]*(?:\s?(?:[A-Z]{3}\b|[€£¥]))?)(?!\w)"
 _WHO = r"(?P<payer>[^\n]{1,100}?)"
 _END = r"(?:\s*[.!,](?=\s|$)|\s*\(|\s+(?:for|has|on|für|para|pour|per)\b|\s*$)"
 _CAME = tuple(

@@ -91,6 +91,7 @@ def test_others_are_read(
         ("Receipt", "Payment of $5.00 USD from Anna was refunded: refund"),
         ("Notification of payment received", "Note from Anna:\nYou received a payment of $9.00 USD"),
         ("You received $86.00 from Anna", "which dollars?"),
+        ("You received €1e5 EUR from Anna", ""),
         ("News from PayPal", "Receive payments up to 500 EUR without a fee."),
         ("", ""),
     ],

@@ -1,11 +1,26 @@
 """An amount with its currency where it stands in a line; one reader of amounts for all (`model.amounts`)."""
 
+import re
+
+from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import Rest
 from vamail.model.amounts import TwoReadingsError, read_money
 from vamail.model.money import Money
+from vamail.model.pattern import lazy
 
 MOST_WORDS = 5
 _EDGE = " ,،;؛:."
+_BELOW_ZERO = lazy(
+    r"(?:^|(?<=[\s:;(]))[-\u2010-\u2015\u2212][0-9][0-9.,' \u066b\u066c]*(?:[A-Z]{3}\b|€|[.,;]?\s*$)",
+    re.IGNORECASE,
+)
+
+
+def none_below_zero(text: str, rest: Rest) -> None:
+    """No amount in the text is below zero: a sign is tied to none. Else NotClear; for a dash counts as a
+    mark between words elsewhere, and money that was taken off would count as money that came."""
+    if (found := _BELOW_ZERO.search(plain_digits(text))) is not None:
+        raise rest.unclear("below_zero", "money", said=found[0].strip())
 
 
 def money_in_front(text: str) -> tuple[Money, str] | None:

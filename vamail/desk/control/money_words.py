@@ -24,7 +24,12 @@ from vamail.desk.control.command import Charge
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_refs import without_invoices
 from vamail.desk.control.meeting_words import ABOUT, client_named
-from vamail.desk.control.money_front import money_behind, money_in_front, wanted_money
+from vamail.desk.control.money_front import (
+    money_behind,
+    money_in_front,
+    none_below_zero,
+    wanted_money,
+)
 from vamail.desk.control.said_days import coming_day, month_said, past_day
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
@@ -79,6 +84,7 @@ _PLACE = lazy(r"(?:line\s+|sor\s+|ردیف\s+)?(\d{1,3})\.?(?:\s*sor)?", re.IGNO
 
 def paid(rest: Rest) -> Fields:
     """`paid I-7 [400 EUR] [on 2026-11-20] [fee 2 EUR]`; by number too, `paid 2026/0007 400 EUR`."""
+    none_below_zero(rest.text, rest)
     refs, text, _ = without_invoices(rest.text)
     if all(one.startswith(PAYMENTS) for one in (*refs, *rest.invoices)):
         number, text = _by_number(text)
@@ -148,6 +154,7 @@ def _day(text: str, rest: Rest) -> Any:
 
 def expense(rest: Rest) -> Fields:
     """`expense [acme] 12.50 EUR hosting [on friday]`."""
+    none_below_zero(rest.text, rest)
     refs, text = without_refs(rest.text, behind=False)
     client, text = _client_ahead(text, rest)
     money, what = wanted_money(text, rest)
@@ -319,6 +326,7 @@ def charges(text: str, rest: Rest) -> Iterator[Charge]:
 
 def _charge(text: str, rest: Rest) -> Charge:
     """`2 h consulting at 60 EUR`, `3 x flyer 45 EUR each`, `hosting 12 EUR`, `2 h consulting`."""
+    none_below_zero(text, rest)
     plain, each = _EACH_BEHIND.subn("", text)
     try:
         found = money_behind(plain)

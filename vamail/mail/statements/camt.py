@@ -12,6 +12,7 @@ from typing import Any
 
 from lxml import etree
 
+from vamail.mail.columns import is_of_our_time
 from vamail.mail.statements.rows import joined, marked, one_line, plain_amount
 from vamail.mail.tables import MAX_BYTES, MAX_ROWS, head_of
 from vamail.model.books import Fault, Skipped, StatementFile, StatementRow
@@ -181,9 +182,11 @@ def _day(entry: _Node, name: str) -> date:
     for parent in ("BookgDt", "ValDt"):
         said = _text(entry, parent, "Dt") or _text(entry, parent, "DtTm") or said
         try:
-            return date.fromisoformat(said[:10])
+            day = date.fromisoformat(said[:10])
         except ValueError:
             continue
+        if is_of_our_time(day):
+            return day
     values = (("value", said[:60]),)
     raise _RefusedError(Fault(file=name, row=_line(entry), column="BookgDt", why="date_bad", values=values))
 

@@ -351,3 +351,27 @@ def test_why_it_is_disputed_is_in_her_language(language: str, why: str) -> None:
     assert kept(work).paused_why == why
     work.says(command("dispute", invoices=("I-7",)))
     assert kept(work).paused_why == why.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "paid I-7 -5 EUR", "paid I-7: \u22125 EUR", "paid I-7 400 EUR fee -1 EUR", "paid I-7 -۵ EUR",
+        "expense acme -5 EUR hosting", "invoice acme: 2 h consulting at -5 EUR",
+        "invoice acme: hosting -5 EUR",
+    ],
+)  # fmt: skip
+def test_an_amount_below_zero_is_never_taken_without_its_sign(line: str) -> None:
+    work = billing()
+    (said,) = says(work, line)
+    assert said.endswith("is below zero; write amounts without a sign")
+    assert kept(work).due == 1000 and work.desk.kept(Invoice, "I-1") is None
+
+
+@pytest.mark.parametrize(
+    "line", ["paid I-7 - 400 EUR", "paid I-7 – 400 EUR on 2026-11-20", "paid I-7: 400 EUR"]
+)
+def test_a_dash_between_words_is_no_sign(line: str) -> None:
+    work = billing()
+    says(work, line)
+    assert kept(work).due == 600

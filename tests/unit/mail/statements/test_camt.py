@@ -154,6 +154,8 @@ def test_two_accounts_of_one_file() -> None:
         (entry(currency="QQQ"), "Ccy", "currency_bad"),
         (entry(sign="PLUS"), "CdtDbtInd", "cell_bad"),
         (entry(day="<Dt>2026-02-30</Dt>"), "BookgDt", "date_bad"),
+        (entry(day="<Dt>0001-01-01</Dt>"), "BookgDt", "date_bad"),
+        (entry(day="<Dt>9999-12-31</Dt>"), "BookgDt", "date_bad"),
     ],
 )
 def test_p07_one_bad_entry_refuses_the_file(bad: str, column: str, why: str) -> None:
