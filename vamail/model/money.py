@@ -45,33 +45,10 @@ def rounded(amount: Decimal, currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount of a currency. Sums and differences are of one currency alone: MoneyError otherwise."""
+    """An amount of a currency; how several are added says `by_currency`."""
 
     amount: Decimal
     currency: str
-
-    def __add__(self, other: "Money") -> "Money":
-        return Money(self.amount + self._of(other), self.currency)
-
-    def __sub__(self, other: "Money") -> "Money":
-        return Money(self.amount - self._of(other), self.currency)
-
-    def __neg__(self) -> "Money":
-        return Money(-self.amount, self.currency)
-
-    def times(self, factor: Decimal) -> "Money":
-        """So many of it, not rounded."""
-        return Money(self.amount * factor, self.currency)
-
-    @property
-    def rounded(self) -> "Money":
-        """As it stands on an invoice."""
-        return Money(rounded(self.amount, self.currency), self.currency)
-
-    def _of(self, other: "Money") -> Decimal:
-        if other.currency != self.currency:
-            raise MoneyError(f"{self.currency} and {other.currency} cannot be added")
-        return other.amount
 
 
 def total(amounts: Iterable[Decimal]) -> Decimal:

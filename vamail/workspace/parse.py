@@ -10,13 +10,14 @@ from dataclasses import replace
 from vamail.model.errors import Problem
 from vamail.model.pattern import lazy
 from vamail.workspace.check_billing import check_billing, check_seller
-from vamail.workspace.parse_billing import services, with_currency
+from vamail.workspace.parse_billing import with_currency
 from vamail.workspace.parse_checks import ReadClient, check_clients, check_mailboxes, check_practice
 from vamail.workspace.parse_imports import FILES as IMPORT_FILES
 from vamail.workspace.parse_imports import imports
 from vamail.workspace.parse_meetings import check_meetings
 from vamail.workspace.parse_people import CLIENT, client
 from vamail.workspace.parse_rules import RulesShape, check_names, check_order
+from vamail.workspace.parse_services import services
 from vamail.workspace.parse_settings import Settings, read_settings
 from vamail.workspace.parse_templates import answers, check_translations, read_templates
 from vamail.workspace.shapes import Page, Values

@@ -1,4 +1,4 @@
-"""`billing:` of vamail.yaml and of a client's file, and `rules/services.yaml`: what is charged. Pure.
+"""`billing:` of vamail.yaml and of a client's file: what is charged. Pure.
 
 What only shows when all files are seen together is in `check_billing`.
 """
@@ -19,13 +19,9 @@ from vamail.workspace.billing_words import (
     LEVELS,
     MONTHS,
     PRICE,
-    REVERSE_CHARGE,
     ROLLOVER,
     ROUNDING,
-    TABLE_PERCENT,
-    TAX_WORD,
     TERMS,
-    UNITS,
     Price,
     tax_named,
 )
@@ -42,7 +38,8 @@ from vamail.workspace.document_words import (
     WISE,
 )
 from vamail.workspace.parse_late import LATE, late_terms
-from vamail.workspace.shapes import Choice, Key, ListOf, Page, Table, TableOf, TextOr, Values
+from vamail.workspace.parse_tax import CATEGORIES, TAX, taxing
+from vamail.workspace.shapes import Key, ListOf, Page, Table, TableOf, Values
 from vamail.workspace.types import (
     Books,
     ClientBilling,
@@ -51,28 +48,12 @@ from vamail.workspace.types import (
     Rounding,
     Seller,
     Service,
-    Taxing,
     Terms,
 )
-from vamail.workspace.words import ADDRESS, DURATION, LINE, TEXT, YES_NO
-from vamail.workspace.yaml_text import Node
+from vamail.workspace.words import ADDRESS, LINE, YES_NO
 
-CATEGORIES = ("S", "Z", "E", "AE", "G", "K", "O")
 MOST_STAGES = 12
 MOST_LINES = 8
-_REASONS = {"AE": REVERSE_CHARGE.reason, "G": "VATEX-EU-G", "K": "VATEX-EU-IC"}
-
-_TAX = TextOr(
-    TAX_WORD,
-    Table(
-        {
-            "category": Key(Choice(CATEGORIES), "category by UNTDID 5305, as in E for exempt", required=True),
-            "percent": Key(TABLE_PERCENT, "the rate; 0 but for category S"),
-            "reason": Key(LINE, "why no tax is charged, as the invoice says it; or a VATEX code"),
-        },
-        "`tax`",
-    ),
-)
 _SHARED = {
     "name": Key(LINE, "the name on invoices"),
     "address": Key(ListOf(LINE), "the lines of the address, as in [12 High Street, London N1 2AB]"),
@@ -119,7 +100,7 @@ _BOOKS = Table(
 BILLING = Table(
     {
         **_SHARED,
-        "tax": Key(_TAX, "the tax on what you sell: 27 %, none, or {category: E, reason: WHY}; none"),
+        "tax": Key(TAX, "the tax on what you sell: 27 %, none, or {category: E, reason: WHY}; none"),
         "numbers": Key(SERIES, 'how invoices are numbered, in quotes: "{year}/{number:04}"'),
         "logo": Key(LOGO, "a picture in this folder, as in logo.png (png, svg or jpg)"),
         "colour": Key(COLOUR, 'the colour of the document, in quotes: "#1d4ed8"'),
@@ -156,7 +137,7 @@ CLIENT_BILLING = Table(
         **_SHARED,
         "rate": Key(HOURLY, "the price of an hour, as in 60 EUR"),
         "rates": Key(TableOf(PRICE), "prices of services for this client: {Social media package: 200 EUR}"),
-        "tax": Key(_TAX, "the tax for this client: reverse charge, none, 27 %; as in vamail.yaml"),
+        "tax": Key(TAX, "the tax for this client: reverse charge, none, 27 %; as in vamail.yaml"),
         "series": Key(SERIES, 'a series of numbers of its own, in quotes: "ACME-{year}-{number:03}"'),
         "retainer": Key(_RETAINER, "{price: 800 EUR, hours: 20, rollover: 1 month, warn: [80%, 100%]}"),
         "recurring": Key(ListOf(_RECURRING), "fixed lines that come again: [{text: Hosting, price: 20 EUR}]"),
@@ -166,18 +147,6 @@ CLIENT_BILLING = Table(
     },
     "`billing`",
 )
-_SERVICE = Table(
-    {
-        "name": Key(LINE, "what you call it, and the invoice", required=True),
-        "price": Key(PRICE, "net: 240 EUR, or 45 EUR an hour", required=True),
-        "unit": Key(Choice(UNITS), "what the price is for; piece when neither says it"),
-        "tax": Key(_TAX, "its own tax; the client's or yours when left out"),
-        "includes": Key(TEXT, "what belongs to it, as in 8 posts a month"),
-        "time": Key(DURATION, "how long it usually takes, as in 2h"),
-    },
-    "the service",
-)
-SERVICES = Table({"services": Key(ListOf(_SERVICE), "what you sell")}, "services.yaml")
 
 
 # --- vamail.yaml -----------------------------------------------------------------------------------------
@@ -194,7 +163,7 @@ def seller(values: Values, name: str, page: Page) -> Seller:
         country=table.get("country", str, ""),
         tax_id=_number(table, "tax_id"),
         registration=table.get("registration", str, ""),
-        tax=_taxing(table, page) or usual.tax,
+        tax=taxing(table, page) or usual.tax,
         currency=table.get("currency", str, ""),
         terms=table.get("terms", Terms, usual.terms),
         rounding=table.get("rounding", Rounding, usual.rounding),
@@ -280,25 +249,6 @@ def _ladder(table: Values, page: Page) -> tuple[int, ...]:
     return found
 
 
-def _taxing(table: Values, page: Page) -> Taxing | None:
-    """The key `tax` of a table; None when it is not there or not good."""
-    written = table.values.get("tax")
-    if not isinstance(written, Values):
-        return written if isinstance(written, Taxing) else None
-    category, share = written.get("category", str, ""), written.get("percent", Decimal, Decimal(0))
-    reason = written.get("reason", str, _REASONS.get(category, ""))
-    if category == "S" and not share and "percent" not in written.nodes:
-        page.refuse(written.mark, "category S needs `percent`", "as in {category: S, percent: 27}", "tax")
-    elif (category == "S") != (share > 0) and category:
-        what = "category S has a rate above 0" if category == "S" else f"category {category} has no rate"
-        hint = "as in percent: 27" if category == "S" else "leave `percent` out, or write category: S"
-        page.refuse(written.where("percent"), what, hint, "tax")
-    if category == "E" and not reason:
-        what, hint = "category E needs `reason`", "why it is exempt, as the law says it or as a VATEX code"
-        page.refuse(written.mark, what, hint, "tax")
-    return Taxing(category=category or "O", percent=share, reason=reason)
-
-
 # --- a client's file -------------------------------------------------------------------------------------
 
 
@@ -318,7 +268,7 @@ def client_billing(values: Values, desk: Seller, page: Page) -> ClientBilling:
         currency=own,
         rate=rate.amount if rate else None,
         rates=tuple((name, one.money.amount) for name, one in rates),
-        tax=_taxing(table, page),
+        tax=taxing(table, page),
         terms=table.get("terms", Terms, desk.terms),
         series=table.get("series", str, ""),
         rounding=table.get("rounding", Rounding, desk.rounding),
@@ -364,38 +314,4 @@ def _recurring(table: Values) -> tuple[Recurring, ...]:
         Recurring(text=one.get("text", str, ""), price=price.amount, months=one.get("every", int, 1))
         for one in _tables(table, "recurring")
         if (price := one.get("price", Money, None)) is not None
-    )
-
-
-# --- rules/services.yaml ---------------------------------------------------------------------------------
-
-
-def services(node: Node, page: Page) -> tuple[Service, ...]:
-    """The services of `rules/services.yaml`, each name once; one with a fault, which is noted, too."""
-    values = SERVICES.read(node, page, "services.yaml")
-    found: dict[str, Service] = {}
-    for table in _tables(values, "services") if isinstance(values, Values) else []:
-        one = _service(table, page)
-        if one.name and (first := found.get(one.name.casefold())) is not None:
-            what = f"two services are named `{one.name}`; the first is at {first.mark}"
-            page.refuse(table.where("name"), what, "give each its own name", "same-name")
-        found.setdefault(one.name.casefold(), one)
-    return tuple(found.values())
-
-
-def _service(table: Values, page: Page) -> Service:
-    name, price = table.get("name", str, ""), table.get("price", Price, Price(Money(Decimal(0), "")))
-    unit = table.get("unit", str, "")
-    if unit and price.unit and unit != price.unit:
-        what = f"the price is of a {price.unit}, and `unit` says {unit}"
-        page.refuse(table.where("unit"), what, "leave `unit` out", "unit")
-    return Service(
-        name=name,
-        price=price.money.amount,
-        currency=price.money.currency,
-        unit=unit or price.unit or "piece",
-        tax=_taxing(table, page),
-        includes=table.get("includes", str, ""),
-        minutes=table.get("time", int, 0),
-        mark=table.mark,
     )

@@ -1,9 +1,9 @@
 """The JSON Schema of the workspace's files, made from the shapes that read them."""
 
-from vamail.workspace.parse_billing import SERVICES
 from vamail.workspace.parse_imports import IMPORTS
 from vamail.workspace.parse_people import CLIENT
 from vamail.workspace.parse_rules import RulesShape
+from vamail.workspace.parse_services import SERVICES
 from vamail.workspace.parse_settings import SETTINGS
 from vamail.workspace.shapes import Json
 from vamail.workspace.types import Vocabulary
