@@ -1,11 +1,12 @@
 """`vamail aging`: who owes how much, and for how long."""
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
-from vamail.cli.output import Column, Row, json_line, table
+from vamail.cli.output import Column, Row, json_line, places_of, table
 from vamail.cli.workspace import reading, wall_clock
 
 
@@ -62,8 +63,13 @@ def _row(one: "object") -> Row:
         ("drafts", one.drafts),
         ("drafts of credit notes", one.credits),
     )
+
+    def shown(amount: Decimal) -> str:
+        return places_of(amount, one.currency) if amount else "–"
+
     cells = (
-        one.client or "all", one.currency, *(str(getattr(one, name) or "–") for name in BUCKETS),
-        str(one.due), ", ".join(f"{name} {amount}" for name, amount in beside if amount),
+        one.client or "all", one.currency, *(shown(getattr(one, name)) for name in BUCKETS),
+        places_of(one.due, one.currency),
+        ", ".join(f"{name} {shown(amount)}" for name, amount in beside if amount),
     )  # fmt: skip
     return Row(cells, "yellow" if one.overdue and one.client else None)

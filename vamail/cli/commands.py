@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import json_line, visible, visible_lines
+from vamail.cli.output import flowing, json_line, visible, visible_lines
 from vamail.cli.workspace import folder_of, writing
 from vamail.model.errors import UsageError
 
@@ -35,9 +35,10 @@ def say(folder: Path, text: str, *, as_json: bool) -> int:
         if as_json:
             json_line({"line": reason.what, "done": reason.matched, "what": reason.why})
         elif reason.matched:
-            click.echo(visible_lines(reason.why))
+            click.echo(flowing(visible_lines(reason.why)))
         else:
-            click.secho(f"“{visible(reason.what)}”: {visible_lines(reason.why)}", fg="red", err=True)
+            said = f"“{visible(reason.what)}”: {visible_lines(reason.why)}"
+            click.secho(flowing(said), fg="red", err=True)
     if as_json:
         json_line({"filed": list(commanded.filed), "undo": undoable})
     else:

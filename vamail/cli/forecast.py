@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import Column, Row, json_line, table, visible_lines
+from vamail.cli.output import Column, Row, json_line, places_of, table, visible_lines
 from vamail.cli.workspace import open_workspace, reading
 
 if TYPE_CHECKING:
@@ -51,8 +51,11 @@ def forecast(folder: Path, months: int, as_json: bool) -> int:
     rows = [row for one in found.outlooks for row in _rows(one)]
     table(tuple(Column(one, fixed=True) for one in heads), rows, "There is nothing to forecast.")
     for one in found.outlooks:
-        aside = f", {one.aside} disputed or frozen and not expected" if one.aside else ""
-        click.echo(f"{one.currency}: {one.due} due, {one.overdue} of it overdue{aside}.")
+        due, overdue, aside = (
+            places_of(amount, one.currency) for amount in (one.due, one.overdue, one.aside)
+        )
+        unsure = f", {aside} disputed or frozen and not expected" if one.aside else ""
+        click.echo(f"{one.currency}: {due} due, {overdue} of it overdue{unsure}.")
     for line in notes(found, workspace):
         click.echo(visible_lines(line))
     return 0
@@ -63,8 +66,10 @@ def _rows(one: "Outlook") -> "Iterator[Row]":
 
     for month in (*one.past, *one.months):
         parts = (month.received, *(of(month, kinds) for _, kinds in SERIES))
-        said = (str(amount or "–") for amount in parts)
+        said = (places_of(amount, one.currency) if amount else "–" for amount in parts)
         colour = "bright_black" if month in one.past else None
-        yield Row((f"{month.first:%Y-%m}", *said, f"{month.whole} {one.currency}"), colour)
+        yield Row(
+            (f"{month.first:%Y-%m}", *said, f"{places_of(month.whole, one.currency)} {one.currency}"), colour
+        )
     if one.later:
-        yield Row(("later", *"–––––", f"{one.later} {one.currency}"))
+        yield Row(("later", *"–––––", f"{places_of(one.later, one.currency)} {one.currency}"))

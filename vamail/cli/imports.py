@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import json_line, visible_lines
+from vamail.cli.output import flowing, json_line, visible_lines
 from vamail.cli.workspace import folder_of, writing
 from vamail.model.errors import UsageError
 
@@ -77,6 +77,6 @@ def _say(path: Path, said: str, *, taken: bool, as_json: bool) -> None:
     if as_json:
         json_line({"file": str(path), "taken": taken, "what": said})
     elif taken:
-        click.echo(visible_lines(said))
+        click.echo(flowing(visible_lines(said)))
     else:
-        click.secho(visible_lines(said), fg="red", err=True)
+        click.secho(flowing(visible_lines(said)), fg="red", err=True)

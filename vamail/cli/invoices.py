@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import Column, Row, json_line, table
+from vamail.cli.output import Column, Row, json_line, places_of, table
 from vamail.cli.workspace import lists, wall_clock
 
 if TYPE_CHECKING:
@@ -66,7 +66,8 @@ def _late(one: "InvoiceRow", today: date) -> int:
 def _shown(one: "InvoiceRow", today: date) -> Row:
     late = _late(one, today)
     cells = (
-        one.name, one.number or "–", one.client, f"{one.due} {one.currency}", f"{one.gross} {one.currency}",
+        one.name, one.number or "–", one.client, f"{places_of(one.due, one.currency)} {one.currency}",
+        f"{places_of(one.gross, one.currency)} {one.currency}",
         str(one.due_on or "–"), _status(one, late),
     )  # fmt: skip
     return Row(cells, "yellow" if late or one.status == "draft" else None)

@@ -13,11 +13,13 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 import click
 
+from vamail.model.money import rounded
 from vamail.model.time import iso_utc
 
 GAP = "  "
@@ -37,6 +39,11 @@ no letter's order."""
 def instant(at: datetime | None) -> str | None:
     """`YYYY-MM-DDTHH:MM:SSZ` or None."""
     return iso_utc(at) if at else None
+
+
+def places_of(amount: Decimal, currency: str) -> str:
+    """`550.00` for 550 EUR: the amount with as many places as its currency has."""
+    return str(rounded(amount, currency))
 
 
 def json_line(row: Mapping[str, Any]) -> None:
@@ -68,6 +75,11 @@ def visible(text: str) -> str:
     """One line of text from outside, safe to show in a terminal: controls, line breaks and direction
     overrides are spelled out (`\\u001b`), every kind of space is a space, joiners of letters stay."""
     return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def unmarked(text: str) -> str:
+    """A sentence of ours without its single direction marks: a cell of a table is isolated as a whole."""
+    return "".join(sign for sign in text if sign not in _MARKS)
 
 
 def visible_lines(text: str) -> str:
@@ -214,6 +226,11 @@ def wrapped(text: str, width: int) -> list[str]:
             lines.append(head)
             line = line[len(head) :]
     return [*lines, line]
+
+
+def flowing(text: str) -> str:
+    """Sentences of several lines, each broken where the terminal ends, never inside a word that fits."""
+    return "\n".join(part for one in text.split("\n") for part in wrapped(one, line_width()))
 
 
 def _head(text: str, width: int) -> str:

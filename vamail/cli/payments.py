@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import Column, Row, json_line, table
+from vamail.cli.output import Column, Row, json_line, table, unmarked
 from vamail.cli.workspace import lists
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def payments(folder: Path, client: str, as_json: bool) -> int:
 def _shown(one: "PaymentRow") -> Row:
     cells = (
         one.short or "–", f"{one.amount} {one.currency}", str(one.paid_on), one.payer or "–",
-        ", ".join(one.invoices) or "–", one.why or one.source,
+        ", ".join(one.invoices) or "–", unmarked(one.why) or one.source,
     )  # fmt: skip
     return Row(cells, "yellow" if one.invoices else None)
 
@@ -65,6 +65,6 @@ def _as_object(one: "PaymentRow") -> dict[str, object]:
         "client": one.client,
         "proposed": list(one.invoices),
         "about": list(one.about),
-        "why": one.why,
+        "why": unmarked(one.why),
         "source": one.source,
     }

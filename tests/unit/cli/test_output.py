@@ -4,6 +4,7 @@ import io
 import json
 import sys
 import time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,9 +13,12 @@ from vamail.cli.output import (
     Column,
     Row,
     cut,
+    flowing,
     json_line,
     local_instants,
+    places_of,
     table,
+    unmarked,
     visible,
     visible_lines,
     width_of,
@@ -134,3 +138,24 @@ def test_instants_are_told_by_the_wall_clock_of_whoever_reads() -> None:
         "promise: 2026-11-25T16:00:00Z, not 9999-99-99T99:99:99Z", ZoneInfo("Europe/Budapest")
     )
     assert said == "promise: 2026-11-25 17:00, not 9999-99-99T99:99:99Z"
+
+
+def test_sentences_end_where_the_terminal_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    text = "I-1 (Acme Kft.): a draft of 450.00 EUR. It comes to you.\n- one line more"
+    assert flowing(text) == "I-1 (Acme Kft.): a draft of 450.00 EUR.\nIt comes to you.\n- one line more"
+    monkeypatch.delenv("COLUMNS")
+    assert flowing(text) == text, "grep and less get whole lines"
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"), [("550", "EUR", "550.00"), ("1000.00", "JPY", "1000")]
+)
+def test_amounts_have_the_places_of_their_currency(amount: str, currency: str, said: str) -> None:
+    assert places_of(Decimal(amount), currency) == said
+
+
+def test_a_sentence_in_a_table_shows_no_escapes_of_its_own_marks(capsys: pytest.CaptureFixture[str]) -> None:
+    why = "\u200f\u200eI-3\u200e\u200f به \u200f\u200eUSD\u200e\u200f است"
+    table([Column("why")], [Row([unmarked(why)])], "")
+    assert "I-3 به USD است" in capsys.readouterr().out

@@ -252,10 +252,12 @@ def with_lines(
     invoice: Invoice, more: tuple[InvoiceLine, ...], desk: Desk, workspace: Workspace, now: datetime, *,
     name: str = "",
 ) -> BillOutcome:  # fmt: skip
-    """The draft with these lines more."""
+    """The draft with these lines more. Refused where it is a credit note, which only takes back."""
     newest = newest_of(invoice, desk)
     if why := _lines_stay(newest, workspace):
         return BillOutcome(refused=why)
+    if newest.type == "credit":
+        return words.refused(workspace, "only_less", name=newest.name, original=newest.of_invoice)
     lines, warnings = more, tuple[str, ...]()
     if (client := workspace.client(newest.client)) is not None:
         whom = For(client=client, workspace=workspace, currency=newest.currency, language=newest.language)
@@ -268,7 +270,8 @@ def with_lines(
 def without_line(
     invoice: Invoice, place: int, desk: Desk, workspace: Workspace, now: datetime, *, name: str = ""
 ) -> BillOutcome:
-    """The draft without its line at `place` (from 1); what that charged may be charged again."""
+    """The draft without its line at `place` (from 1); what that charged may be charged again. A credit note
+    takes that line back no more."""
     newest = newest_of(invoice, desk)
     if why := _lines_stay(newest, workspace):
         return BillOutcome(refused=why)
@@ -278,6 +281,10 @@ def without_line(
         return words.refused(workspace, "last_line", name=newest.name)
     gone = newest.lines[place - 1]
     changed = newest.next(lines=(*newest.lines[: place - 1], *newest.lines[place:]))
+    if newest.type == "credit":
+        taken = newest.credited_lines
+        changed = with_totals(replace(changed, credited_lines=(*taken[: place - 1], *taken[place:])))
+        return _changed(changed, (), f"takes a line less back: {-gone.net}", (), desk, workspace, now, name)
     free = freed((gone,), newest.name, desk)
     return _changed(changed, free, f"has a line less: {gone.net}", (), desk, workspace, now, name)
 

@@ -37,7 +37,7 @@ _SENTENCES = {
         "credit": "{name} jóváíró számla, erre nem fizethető: {amount}.",
         "draft": "{name} még tervezet: {amount} nem számít rá, amíg nincs jóváhagyva (`ok {name}`).",
         "void": "{name} el lett vetve: {amount} nem számít rá.",
-        "other_currency": "{name} pénzneme {currency}, ezé nem: {amount}. Mondja meg, mennyit ér "
+        "other_currency": "{name} pénzneme {currency}, ez az összeg más: {amount}. Mondja meg, mennyit ér "
         "(`paid {name} … {currency}`).",
         "over": "Ez ennyivel több, mint ami {name} szerint járt: {over}. Utalja vissza, vagy számítsa be.",
         "paid_before": "{name} már ki volt fizetve: {over} a többlet, utalja vissza, vagy számítsa be.",

@@ -197,11 +197,15 @@ def _client_ahead(text: str, rest: Rest) -> tuple[str, str]:
 
 
 def about(rest: Rest) -> Fields:
-    """`credit I-7 [reason]`, `dispute I-7 [why]`: the words behind are the reason."""
+    """`credit I-7 [reason]`, `dispute I-7 [why]`: the words behind are the reason. A credit of an amount is
+    refused, for it would take back the whole."""
     refs, text, _ = without_invoices(rest.text)
     if not refs and without_refs(text, behind=False)[0]:
         raise rest.unclear("rest", said=text)
-    return {"invoices": refs, "text": _WHY.sub("", text.strip(_EDGES), count=1)[:LONGEST_TITLE]}
+    why = _WHY.sub("", text.strip(_EDGES), count=1)
+    if rest.verb == "credit" and (_begins_amount(why) or why.isdecimal()):
+        raise rest.unclear("part", "part_how", said=why, near=refs[0] if refs else "I-7")
+    return {"invoices": refs, "text": why[:LONGEST_TITLE]}
 
 
 def settled(rest: Rest) -> Fields:

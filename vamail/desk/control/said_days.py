@@ -15,6 +15,8 @@ from vamail.model.pattern import lazy
 _TODAY = folded("today|ma|امروز")
 _YESTERDAY = folded("yesterday|tegnap|دیروز")
 _BEFORE = folded("the day before yesterday|day before yesterday|tegnapelőtt|پریروز")
+_TOMORROW = folded("tomorrow|holnap|فردا")
+_AFTER = folded("the day after tomorrow|day after tomorrow|holnapután|پس‌فردا|پسفردا")
 _LAST_MONTH = folded(
     "last month|the last month|previous month|múlt hónap|múlt havi|előző hónap|ماه گذشته|ماه پیش"
 )
@@ -27,9 +29,9 @@ _EDGE = " ,،;؛:.!-–—()"
 
 def past_day(said: str, rest: Rest) -> date:
     """A day that has passed, or is today: `friday` is the last one, `20 nov` that of this year or the last. A
-    day to come only where its year is named. NotClear for anything else."""
+    day to come only where its year is named, or as `tomorrow`. NotClear for anything else."""
     plain, today = fold(said.strip(_EDGE)), _today(rest)
-    for words, ago in ((_TODAY, 0), (_YESTERDAY, 1), (_BEFORE, 2)):
+    for words, ago in ((_TODAY, 0), (_YESTERDAY, 1), (_BEFORE, 2), (_TOMORROW, -1), (_AFTER, -2)):
         if plain in words:
             return today - timedelta(days=ago)
     found = _readings(said.strip(_EDGE), rest)

@@ -17,7 +17,8 @@ from vamail.model.pattern import lazy
 _EDGES = " \t,،;؛:：.!-–—()"
 _ON = lazy(r"(?:^|\s)(?:on|napja|ekkor|در تاریخ|در)\s+(?P<day>\S.*)$", re.IGNORECASE)
 _DAYS_AGO = folded(
-    "today|yesterday|the day before yesterday|day before yesterday|ma|tegnap|tegnapelőtt|امروز|دیروز|پریروز"
+    "today|yesterday|the day before yesterday|day before yesterday|tomorrow|ma|tegnap|tegnapelőtt|holnap|"
+    "امروز|دیروز|پریروز|فردا"
 )
 _FREE = folded(
     "free|free of charge|not billable|non-billable|unbillable|not charged|ingyen|ingyenes|nem számlázandó|"
@@ -31,6 +32,9 @@ def log(rest: Rest) -> Fields:
     """`log [T-12 | acme] 45m [consulting[: what]] [free] [yesterday | on friday]`."""
     refs, text = without_refs(rest.text, behind=False)
     client, text = ("", text) if refs or _is_amount(text) else _client_ahead(text, rest)
+    first = text.partition(" ")[0]
+    if less := re.search(rf"(?:^|\s)([-\u2212]{re.escape(first)})", rest.text) if client and first else None:
+        raise rest.unclear("range", "amounts", said=less[1])
     minutes, what = read_amount(text, "log")
     fields: dict[str, Any] = {"tasks": refs, "client": client, "minutes": minutes}
     what, day = _day_behind(what, rest)

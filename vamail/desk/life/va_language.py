@@ -24,7 +24,11 @@ def worded(
     bare = values.get("to", "")
     apart = _apart if language == "fa" else _contained
     values = {key: text if key in ours else apart(text) for key, text in values.items()}
-    return sentences.get(language, sentences["en"])[name].format(**values, bare=bare)
+    said = sentences.get(language, sentences["en"])[name]
+    last = said[said.rindex("{") + 1 : -2] if said.endswith("}.") else ""
+    if values.get(last, "").endswith("."):  # a name such as Acme Kft. ends the sentence by itself
+        said = said.removesuffix(".")
+    return said.format(**values, bare=bare)
 
 
 def _contained(text: str) -> str:

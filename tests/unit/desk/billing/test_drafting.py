@@ -247,6 +247,7 @@ def test_deposit_and_final_come_to_the_whole() -> None:
     whole = (till.line("33.33"), till.line("66.68"))
     deposit = till.issued(till.drafted(*whole, type="deposit"))
     assert (deposit.type, deposit.whole, len(deposit.lines)) == ("deposit", whole, 1)
+    assert deposit.lines[0].text.endswith(f": {whole[0].text}")
     final = till.issued(till.drafted(type="final", of=deposit.name))
     direct = till.drafted(*whole)
     assert (deposit.net + final.net, deposit.tax + final.tax) == (direct.net, direct.tax)

@@ -238,6 +238,22 @@ def test_the_terms_of_a_draft_are_said_in_days() -> None:
     assert said == "400 is no number of days." and kept(work, "I-1").terms_days == 30
 
 
+def test_a_credit_of_an_amount_is_asked_about_and_lines_are_dropped_from_the_draft() -> None:
+    work = billing()
+    says(work, "invoice acme: hosting 12 EUR; flyer 45 EUR")
+    says(work, "ok I-1")
+    for line in ("credit I-1 12 EUR", "credit I-1: 12 EUR too much", "credit I-1 2"):
+        (told,) = says(work, line)
+        assert "takes back whole lines, not an amount" in told
+    says(work, "credit I-1: charged twice")
+    (refused,) = says(work, "invoice I-2 add hosting 5 EUR")
+    assert refused == "I-2 takes back what I-1 charged: lines can be dropped from it, none added."
+    says(work, "invoice I-2 drop 1")
+    assert kept(work, "I-2").gross == Decimal(-45)
+    says(work, "ok I-2")
+    assert (kept(work, "I-1").due, kept(work, "I-1").credited_lines) == (Decimal(12), (2,))
+
+
 def test_time_and_expenses_are_charged_once_and_freed_when_it_is_taken_back() -> None:
     work = billing()
     says(work, "T-1 log 90m drafting\nexpense acme 5 EUR stamps")

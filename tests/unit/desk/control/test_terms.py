@@ -62,7 +62,7 @@ def test_what_cannot_be_is_said(line: str, why: str) -> None:
 def test_a_deposit_that_is_a_draft_or_settled_is_not_settled() -> None:
     work = selling()
     says(work, "deposit acme: website 1200 EUR")
-    assert says(work, "final I-1") == ["I-1 is no deposit invoice that was issued for Acme Kft.."]
+    assert says(work, "final I-1") == ["I-1 is no deposit invoice that was issued for Acme Kft."]
     says(work, "ok I-1")
     says(work, "final I-1")
     assert says(work, "final I-1") == ["I-2 settles this deposit already."]

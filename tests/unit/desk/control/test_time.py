@@ -50,6 +50,27 @@ def test_what_is_free_is_never_charged() -> None:
     assert says(work, "invoice acme") == ["There is nothing to charge Acme Kft. for."]
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("log acme -3h design", "too long or too short: “-3h”"),
+        ("log acme 2h design tomorrow", "Wed 25 Nov is still to come."),
+        ("napló acme 2 óra terv holnap", "Wed 25 Nov is still to come."),
+        ("log acme 2h design on tomorrow", "Wed 25 Nov is still to come."),
+    ],
+)
+def test_time_below_zero_or_to_come_is_not_counted(line: str, why: str) -> None:
+    work = counting()
+    (told,) = says(work, line)
+    assert why in told and not entries(work)
+
+
+def test_a_dash_in_front_of_the_time_is_no_minus() -> None:
+    work = counting()
+    says(work, "log acme - 3h design -5 pages")
+    assert [one.minutes for one in entries(work)] == [180]
+
+
 def test_a_notice_about_a_task_does_not_take_the_time_of_a_client() -> None:
     work = counting()
     says(work, "log globex 45m", tasks=("T-1",))

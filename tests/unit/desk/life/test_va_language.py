@@ -30,3 +30,9 @@ def test_an_instant_is_told_by_the_calendar_of_the_language() -> None:
     assert spoken(at, "Europe/Budapest", "en") == "Tue 2026-11-24 10:00"
     assert spoken(at, "Europe/Budapest", "hu") == "2026-11-24 10:00"
     assert spoken(at, "Asia/Tehran", "fa") == "سه‌شنبه ۳ آذر ۱۴۰۵ ساعت ۱۲:۳۰"
+
+
+def test_a_name_that_ends_with_a_full_stop_ends_the_sentence() -> None:
+    told = {"en": {"none": "Nothing for {client}."}}
+    assert worded(told, "en", "none", {"client": "Acme Kft."}) == "Nothing for Acme Kft."
+    assert worded(told, "en", "none", {"client": "Acme"}) == "Nothing for Acme."
