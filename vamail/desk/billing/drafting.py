@@ -254,10 +254,8 @@ def with_lines(
 ) -> BillOutcome:  # fmt: skip
     """The draft with these lines more. Refused where it is a credit note, which only takes back."""
     newest = newest_of(invoice, desk)
-    if why := _lines_stay(newest, workspace):
+    if why := _takes_no_line(newest, workspace):
         return BillOutcome(refused=why)
-    if newest.type == "credit":
-        return words.refused(workspace, "only_less", name=newest.name, original=newest.of_invoice)
     lines, warnings = more, tuple[str, ...]()
     if (client := workspace.client(newest.client)) is not None:
         whom = For(client=client, workspace=workspace, currency=newest.currency, language=newest.language)
@@ -273,7 +271,7 @@ def without_line(
     """The draft without its line at `place` (from 1); what that charged may be charged again. A credit note
     takes that line back no more."""
     newest = newest_of(invoice, desk)
-    if why := _lines_stay(newest, workspace):
+    if why := closed(newest, workspace):
         return BillOutcome(refused=why)
     if not 1 <= place <= len(newest.lines):
         return words.refused(workspace, "no_line", name=newest.name, place=str(place))
@@ -338,9 +336,9 @@ def newest_of(invoice: Invoice, desk: Desk) -> Invoice:
     return desk.kept(Invoice, invoice.name) or invoice
 
 
-def _lines_stay(invoice: Invoice, workspace: Workspace) -> str:
-    """Why the lines of this draft stay as they are; empty where they may change. Those of a credit note are
-    what it takes back, and its sums what is left of its original's."""
+def _takes_no_line(invoice: Invoice, workspace: Workspace) -> str:
+    """Why no line can be added to this draft; empty where one can. A credit note only takes back what its
+    original charged."""
     if why := closed(invoice, workspace):
         return why
     return words.say(workspace, "credit_stays", name=invoice.name) if invoice.type == "credit" else ""

@@ -247,7 +247,7 @@ def test_a_credit_of_an_amount_is_asked_about_and_lines_are_dropped_from_the_dra
         assert "takes back whole lines, not an amount" in told
     says(work, "credit I-1: charged twice")
     (refused,) = says(work, "invoice I-2 add hosting 5 EUR")
-    assert refused == "I-2 takes back what I-1 charged: lines can be dropped from it, none added."
+    assert refused == "I-2 is a credit note: lines can be dropped from it, none added."
     says(work, "invoice I-2 drop 1")
     assert kept(work, "I-2").gross == Decimal(-45)
     says(work, "ok I-2")
@@ -341,13 +341,18 @@ def test_undoing_a_draft_that_was_issued_frees_no_hour() -> None:
     assert says(work, "invoice acme") == ["There is nothing to charge Acme Kft. for."]
 
 
-@pytest.mark.parametrize("change", ["add hosting 1 EUR", "drop 1"])
-def test_the_lines_of_a_credit_note_stay(change: str) -> None:
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("add hosting 1 EUR", "I-2 is a credit note: lines can be dropped from it, none added."),
+        ("drop 1", "I-2 has one line alone: drop it as a whole (`no I-2`)."),
+    ],
+)
+def test_a_credit_note_takes_no_line_and_is_never_empty(change: str, why: str) -> None:
     work = working()
     says(work, "ok I-1")
     says(work, "credit I-1")
-    (said,) = says(work, f"invoice I-2 {change}")
-    assert said.startswith("I-2 is a credit note: its lines stay as they are.")
+    assert says(work, f"invoice I-2 {change}") == [why]
     assert kept(work, "I-2").gross == -kept(work, "I-1").gross
 
 
