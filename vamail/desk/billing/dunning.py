@@ -27,7 +27,7 @@ from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
 from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ASKS_LATE
-from vamail.model.billing import Document, Invoice, Payment, Reminded
+from vamail.model.billing import Invoice, Payment, Reminded
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep, SendMail, TellVa, WriteJournal
@@ -46,7 +46,6 @@ ATTACHED_FROM = 7
 _TONES = ((-1, "reminder_before"), (0, "reminder_due"), (13, "reminder_first"), (29, "reminder_firm"))
 """Up to this stage, that template."""
 _LAST = "reminder_final"
-_NOON = timedelta(hours=12)
 
 
 def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
@@ -126,8 +125,8 @@ class _Wait:
 
 
 def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> _Wait | None:
-    """A dispute, a promised day, money that may have paid it, or a mail about this invoice that the VA has
-    not answered."""
+    """A dispute, a promised day, money that may have paid it, its own mail that waits for an `ok`, or a mail
+    about this invoice that the VA has not answered."""
     me, client = workspace.me, workspace.client(invoice.client)
     today = _today(invoice, workspace, now)
     values = {"name": invoice.name, "client": client.name if client is not None else invoice.buyer.name}
@@ -141,11 +140,20 @@ def _waits(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) ->
     if (short := _perhaps_paid(invoice, desk)) is not None:
         told = dunning_words.say(workspace, "perhaps_paid", payment=short, **values)
         return _Wait(why=f"{short} may have paid it, and waits for your word", told=told)
+    if _unsent(invoice, desk):
+        told = dunning_words.say(workspace, "unsent", **values)
+        return _Wait(why="the invoice itself waits for your ok, and they do not have it", told=told)
     if not (asked := unanswered(invoice, desk)):
         return None
     told = dunning_words.say(workspace, "held" if asked.isdecimal() else "request", task=asked, **values)
     what = f"the held mail {asked}" if asked.isdecimal() else asked
     return _Wait(why=f"{what} about it waits for your answer", told=told)
+
+
+def _unsent(invoice: Invoice, desk: Desk) -> bool:
+    """Whether its own mail waits for the VA's word, so that nobody may have it."""
+    mine = f"{letters.INVOICE}.{invoice.name}."
+    return any(one.status == "held" and one.action.startswith(mine) for one in desk.planned_mails())
 
 
 def _perhaps_paid(invoice: Invoice, desk: Desk) -> str | None:
@@ -270,9 +278,7 @@ def _mail(
     """One reminder, in the language of the invoice; of unknown fate it is held, and never sent twice."""
     client, zone = workspace.client(invoice.client), workspace.me.zone
     attached = stage >= ATTACHED_FROM and invoice.issued_on is not None
-    document = None
-    if attached and invoice.issued_on is not None:
-        document = Document(invoice=invoice, issued_at=start_of(invoice.issued_on, zone) + _NOON)
+    document = letters.document(invoice, zone) if attached else None
     received = invoice.gross - invoice.prepaid - invoice.credited - invoice.due
     values: dict[str, Value] = {
         "greeting_name": letters.greeted(invoice, email, desk),

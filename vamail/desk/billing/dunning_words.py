@@ -15,6 +15,7 @@ _SENTENCES = {
         "broken": "{name} was promised by {day} and is not paid ({client}).",
         "perhaps_paid": "{client} is not reminded of {name} while {payment} waits for your word: it may have "
         "paid it (`payments`).",
+        "unsent": "{name} itself waits for your `ok {name}`: {client} does not have it, and is not reminded.",
         "nobody": "{name} is not paid, and there is no address of {client} to which a reminder could go.",
     },
     "hu": {
@@ -28,6 +29,8 @@ _SENTENCES = {
         "broken": "{name} fizetését eddig ígérték: {day}, és nincs kifizetve ({client}).",
         "perhaps_paid": "Amíg {payment} az Ön szavára vár, nem megy emlékeztető ({name}, {client}): lehet, "
         "hogy ez fizette ki (`payments`).",
+        "unsent": "Maga {name} is az Ön szavára vár (`ok {name}`): {client} még nem kapta meg, emlékeztető "
+        "sem megy.",
         "nobody": "{name} nincs kifizetve, és nincs cím, ahová emlékeztető mehetne: {client}.",
     },
     "fa": {
@@ -40,6 +43,7 @@ _SENTENCES = {
         "broken": "{name} تا {day} قول داده شده بود و پرداخت نشده است ({client}).",
         "perhaps_paid": "تا {payment} منتظر شماست، {name} به {client} یادآوری نمی‌شود: شاید همان آن را "
         "پرداخته باشد (`payments`).",
+        "unsent": "خود {name} در انتظار شماست (`ok {name}`): {client} آن را ندارد و یادآوری نمی‌شود.",
         "nobody": "{name} پرداخت نشده است و نشانی‌ای از {client} برای یادآوری نیست.",
     },
 }

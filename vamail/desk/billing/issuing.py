@@ -101,7 +101,7 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     if invoice is None or invoice.status != "issued":
         why = "it was taken back before its document was made"
         return Decision(reasons=(Reason(DOCUMENT, event.subject, False, why),))
-    mails = letters.sent(invoice, desk, workspace, event.due_at)
+    mails = letters.sent(invoice, desk, workspace)
     to = ", ".join(one.to.email for one in mails)
     said = WriteJournal(
         step="invoice", what=f"{invoice.name} ({invoice.number}) to {to}", why="it was issued",

@@ -32,6 +32,9 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
     "fa": {"HUR": "ساعت", "DAY": "روز", "MON": "ماه"},
 }
 _SHOWN = 40
+_NOON = timedelta(hours=12)
+INVOICE = "invoice"
+"""How the actions of mails begin that bring the invoice itself: `invoice.I-7.0`."""
 
 
 def drafted(
@@ -73,16 +76,23 @@ def drafted(
     return mail, about(event, desk, now, tasks=tasks, invoices=(invoice.name,), versions=shown)
 
 
-def sent(invoice: Invoice, desk: Desk, workspace: Workspace, issued_at: datetime) -> tuple[SendMail, ...]:
+def document(invoice: Invoice, zone: str) -> Document | None:
+    """The document of an issued invoice: the same bytes whenever it is sent; None where it is a draft."""
+    if invoice.issued_on is None:
+        return None
+    return Document(invoice=invoice, issued_at=start_of(invoice.issued_on, zone) + _NOON)
+
+
+def sent(invoice: Invoice, desk: Desk, workspace: Workspace) -> tuple[SendMail, ...]:
     """The document to each of its recipients; of unknown fate it is held, and never sent twice."""
-    document = Document(invoice=invoice, issued_at=issued_at)
+    made = document(invoice, workspace.me.zone)
     hold = asks(invoice, desk, workspace)
     return tuple(
         SendMail(
-            action=f"invoice.{invoice.name}.{place}", kind="invoice", to=Address(email, ""),
+            action=f"{INVOICE}.{invoice.name}.{place}", kind="invoice", to=Address(email, ""),
             template=_TEMPLATES[invoice.type], language=invoice.language,
             values={**_told(invoice, desk, workspace), "greeting_name": greeted(invoice, email, desk)},
-            task=invoice.task, client=invoice.client, money=True, reply_token=True, document=document,
+            task=invoice.task, client=invoice.client, money=True, reply_token=True, document=made,
             hold=hold,
         )
         for place, email in enumerate(invoice.recipients)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from unit.desk.billing.paying import comes, invoice, now, payment, take
 from unit.desk.billing.till import Till, at, billed, mails, practice
 from unit.desk.house import ACME, GLOBEX, House, hours, house
-from vamail.desk.billing import dunning, ladder
+from vamail.desk.billing import dunning, ladder, letters
 from vamail.desk.billing.credit import credit
 from vamail.desk.billing.payments import take_back
 from vamail.model.billing import Invoice, InvoiceMail, Reminded
@@ -302,6 +302,26 @@ def test_other_tasks_do_not(more: dict[str, Any], goes: bool) -> None:
 
 
 # --- paid ------------------------------------------------------------------------------------------------
+
+
+def test_while_the_invoice_itself_waits_for_an_ok_nobody_is_reminded() -> None:
+    found = owed()
+    own = letters.sent(now(found), found.desk, found.workspace)
+    take(found, *(replace(one, hold="first mail to this address") for one in own))
+    first = next_look(found)
+    assert not list(mails(first.effects))
+    assert telling(first.effects) == [
+        "I-7 itself waits for your `ok I-7`: Acme Kft. does not have it, and is not reminded."
+    ]
+    found.desk.statuses |= {one.number: "sent" for one in found.desk.planned_mails()}
+    assert [stage_of(one) for one in mails(next_look(found).effects)] == [-3]
+
+
+def test_a_document_is_the_same_whenever_it_goes() -> None:
+    found = owed()
+    (own,) = {one.document for one in letters.sent(now(found), found.desk, found.workspace)}
+    later = [one.document for _, one in runs(found, at("2026-12-20 12:00")) if one.document is not None]
+    assert own is not None and later and {one.issued_at for one in later} == {own.issued_at}
 
 
 def test_after_a_payment_the_reminder_does_nothing() -> None:
