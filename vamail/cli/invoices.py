@@ -1,7 +1,7 @@
 """`vamail invoices`: what is open."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,10 +30,12 @@ def invoices(folder: Path, client: str, as_json: bool) -> int:
       late_days, paused_why (why no reminder goes), task
     What is not known is null. Amounts of two currencies are never added.
     """
+    from vamail.daemon.supervise import utc_now
+
     with lists(folder) as store:
         rows = [one for one in store.invoices() if client in ("", one.client)]
     rows.sort(key=lambda one: (one.due_on or date.max, one.name))
-    today = datetime.now(UTC).astimezone(wall_clock(folder)).date()
+    today = utc_now().astimezone(wall_clock(folder)).date()
     if as_json:
         for one in rows:
             json_line(_as_object(one, today))
@@ -46,7 +48,7 @@ def invoices(folder: Path, client: str, as_json: bool) -> int:
     nothing = f"No open invoices of {client}." if client else "No open invoices."
     table(columns, [_shown(one, today) for one in rows], nothing)
     for currency, value in _sums(rows).items():
-        click.echo(f"{value} {currency} is due.")
+        click.echo(f"{places_of(value, currency)} {currency} is due.")
     return 0
 
 
@@ -91,9 +93,9 @@ def _as_object(one: "InvoiceRow", today: date) -> dict[str, object]:
         "type": one.type,
         "status": one.status,
         "currency": one.currency,
-        "gross": str(one.gross),
-        "received": str(one.received),
-        "due": str(one.due),
+        "gross": places_of(one.gross, one.currency),
+        "received": places_of(one.received, one.currency),
+        "due": places_of(one.due, one.currency),
         "issued_on": str(one.issued_on) if one.issued_on else None,
         "due_on": str(one.due_on) if one.due_on else None,
         "promised_on": str(one.promised_on) if one.promised_on else None,
