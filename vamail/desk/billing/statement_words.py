@@ -44,7 +44,7 @@ _TOLD = {
     },
     "hu": {
         "to_va": "Ezt kapná meg: {client} ({to}). Még nem ment el: az „ok” válasz elküldi, a „nem” elveti.",
-        "subject": "Számlakivonat, kérjük, nézze át: {client}",
+        "subject": "Folyószámla-kivonat, kérjük, nézze át: {client}",
         "nothing": "Nincs miről kivonatot küldeni: {client} ügyfélnek nincs számlája és tartozása.",
         "unmatched_one": "{client} egy fizetése még semmire sem számít, és nincs a kivonaton.",
         "unmatched": "{client} {count} fizetése még semmire sem számít, és nincs a kivonaton.",
