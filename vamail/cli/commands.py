@@ -65,12 +65,14 @@ def _undoable(commanded: "Commanded") -> bool:
 
 def _given(folder: Path, verb: str, subject: str, client: str = "") -> tuple["Commanded", str]:
     """What was decided, and the VA's language."""
+    from vamail.daemon import maillog
     from vamail.daemon.commands import command_now
     from vamail.daemon.current import Current
     from vamail.daemon.documents import Documents
     from vamail.daemon.supervise import utc_now
     from vamail.daemon.workspaces import open_folder
 
+    maillog.configure(quiet=True)
     workspace = open_folder(folder)
     if client and workspace.client(client) is None:
         known = ", ".join(c.slug for c in workspace.clients) or "none yet"

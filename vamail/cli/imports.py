@@ -33,12 +33,14 @@ def import_(folder: Path, files: tuple[Path, ...], as_json: bool) -> int:
     Keys of --json:
       file, taken (what it says counts now), what
     """
+    from vamail.daemon import maillog
     from vamail.daemon.commands import file_now
     from vamail.daemon.current import Current
     from vamail.daemon.documents import Documents
     from vamail.daemon.supervise import utc_now
     from vamail.daemon.workspaces import open_folder
 
+    maillog.configure(quiet=True)
     folder = folder_of(folder)
     workspace = open_folder(folder)
     for path in files:

@@ -71,11 +71,12 @@ def silence_libraries() -> None:
 
 
 def configure(quiet: bool = False) -> None:
-    """Set up the log of this process."""
+    """Set up the log of this process. `quiet`: a person at a terminal is told in sentences, and lines are for
+    errors alone."""
     root = logging.getLogger()
     if not any(isinstance(handler, _Libraries) for handler in root.handlers):
         root.addHandler(_Libraries(logging.WARNING))
-    level = "warning" if quiet else os.environ.get("VAMAIL_LOG_LEVEL", "info").lower()
+    level = "error" if quiet else os.environ.get("VAMAIL_LOG_LEVEL", "info").lower()
     _LOG.level = LEVELS.get(level, LEVELS["info"])
     _LOG.as_json = os.environ.get("VAMAIL_LOG") == "json"
 

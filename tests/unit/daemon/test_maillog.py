@@ -69,3 +69,14 @@ def test_a_library_that_logs_a_traceback_writes_one_line(capsys: pytest.CaptureF
         logging.getLogger("flufl.bounce").exception("Exception in detector: %s", "of a\nmail")
     (line,) = capsys.readouterr().err.splitlines()
     assert "event=library name=flufl.bounce" in line
+
+
+def test_at_a_terminal_lines_are_for_errors_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(maillog._LOG, "level", maillog.LEVELS["info"])
+    maillog.configure(quiet=True)
+    maillog.again("event 7", "UNIQUE constraint failed")
+    assert capsys.readouterr().err == ""
+    maillog.handling_failed(7, "it broke")
+    assert "it broke" in capsys.readouterr().err
