@@ -12,6 +12,7 @@ from vamail.desk.billing.drafting import closed, journal, newest_of, settled_alr
 from vamail.desk.billing.numbers import numbered, stopped
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.spoken import money
+from vamail.desk.life.people import is_anothers
 from vamail.desk.promise.local import local_day
 from vamail.model.billing import Invoice
 from vamail.model.decision import Decision, Reason
@@ -30,8 +31,9 @@ def issue(
     """The draft with number, date of issue (today on the seller's wall) and due date; its document follows.
 
     `automatic`: nobody said `ok` to this very draft, which is refused above the limit. Refused as well: what
-    was issued or dropped, a tax number that the law wants, a credit note or final invoice whose original
-    stands otherwise by now, and a number that may have been given before a restore.
+    was issued or dropped, what would go to an address that is another client's by now, a tax number that the
+    law wants, a credit note or final invoice whose original stands otherwise by now, and a number that may
+    have been given before a restore.
     """
     newest = newest_of(invoice, desk)
     if refused := _refused(newest, desk, workspace, now, automatic):
@@ -64,6 +66,8 @@ def _refused(newest: Invoice, desk: Desk, workspace: Workspace, now: datetime, a
     """Why it is not issued; empty: it is."""
     if why := closed(newest, workspace):
         return why
+    if wrong := next((one for one in newest.recipients if is_anothers(one, newest.client, workspace)), ""):
+        return words.say(workspace, "anothers_by_now", to=wrong, name=newest.name)
     limit = parties.limit_of(workspace.client(newest.client), workspace, newest.currency)
     if automatic and limit is not None and parties.is_over(newest, workspace):
         much, most = (money(one, newest.currency, workspace.me.language) for one in (newest.gross, limit))
@@ -96,7 +100,8 @@ def _why(issued: Invoice, automatic: bool) -> str:
 
 
 def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
-    """The invoice was issued: its document goes to each of its recipients, once."""
+    """The invoice was issued: its document goes to each of its recipients, once; to none whose address became
+    another client's meanwhile."""
     invoice = desk.kept(Invoice, event.subject)
     if invoice is None or invoice.status != "issued":
         why = "it was taken back before its document was made"

@@ -12,6 +12,7 @@ from vamail.desk.billing.bank_details import asks
 from vamail.desk.billing.spoken import money, number
 from vamail.desk.life.answerable import about
 from vamail.desk.life.command_names import name_of
+from vamail.desk.life.people import is_anothers
 from vamail.desk.promise.local import local_day, start_of
 from vamail.model.billing import Document, Invoice, InvoiceLine
 from vamail.model.desk import Desk
@@ -84,7 +85,8 @@ def document(invoice: Invoice, zone: str) -> Document | None:
 
 
 def sent(invoice: Invoice, desk: Desk, workspace: Workspace) -> tuple[SendMail, ...]:
-    """The document to each of its recipients; of unknown fate it is held, and never sent twice."""
+    """The document to each of its recipients, but to no address that is another client's by now; of unknown
+    fate it is held, and never sent twice."""
     made = document(invoice, workspace.me.zone)
     hold = asks(invoice, desk, workspace)
     return tuple(
@@ -96,6 +98,7 @@ def sent(invoice: Invoice, desk: Desk, workspace: Workspace) -> tuple[SendMail, 
             hold=hold,
         )
         for place, email in enumerate(invoice.recipients)
+        if not is_anothers(email, invoice.client, workspace)
     )  # fmt: skip
 
 
