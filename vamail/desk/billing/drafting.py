@@ -115,10 +115,11 @@ def _gathered(whom: For, desk: Desk, now: datetime, since: date | None, until: d
     """Time and expenses that are still to be charged; what a retainer covers is told at its month's end."""
     entries = unbilled(whom.client, desk, whom.workspace, now, since, until)
     entries = retainers.outside(entries, whom.client, desk, whom.workspace)
+    unsold = retainers.unsold(entries, whom.client, desk, whom.workspace)
     time, spent = time_lines(entries, whom), expense_lines(desk, whom, since, until)
     if time.refused:
         return time
-    lines, warnings = (*time.lines, *spent.lines), (*time.warnings, *spent.warnings)
+    lines, warnings = (*time.lines, *spent.lines), (*unsold, *time.warnings, *spent.warnings)
     return Gathered(lines=lines, notes=time.notes, warnings=warnings)
 
 

@@ -9,7 +9,8 @@ from datetime import date, datetime
 
 from vamail.desk.billing import parties, words
 from vamail.desk.billing.lines import LOOK_BACK, chargeable
-from vamail.desk.billing.retainers import age, key_of, left_before
+from vamail.desk.billing.rates import currency_of
+from vamail.desk.billing.retainers import age, included_in, is_unsold, key_of, left_before, unsold_values
 from vamail.desk.billing.spoken import hours, month
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise.local import local_day
@@ -38,7 +39,8 @@ def levels(
     client: Client, desk: Desk, workspace: Workspace, now: datetime, more: Iterable[TimeEntry] = ()
 ) -> tuple[Effect, ...]:
     """Of the month that runs: each level of use that is reached is told once, to the VA and, where the
-    settings say so, to the client; of several at once the highest. `more` are entries that the desk lacks."""
+    settings say so and the month is sold, to the client; of several at once the highest.
+    `more` are entries that the desk lacks."""
     first = local_day(now, workspace.me.zone).replace(day=1)
     use = _use(client, first, desk, workspace, now, more)
     retainer = client.billing.retainer
@@ -54,10 +56,12 @@ def levels(
         workspace, "retainer_level", client=client.name, used=hours(use.minutes, language),
         included=hours(use.there, language), month=month(first, language), percent=str(use.percent),
     )  # fmt: skip
+    lacks = is_unsold(first, client, desk)
+    more_said = words.say(workspace, "retainer_to_sell", **unsold_values(first, client, workspace))
     return (
         *(Keep(value=Reported(name=name, client=client.slug, at=now)) for name in new),
-        TellVa(kind="billing", key=new[-1], lines=(said,)),
-        *(_mails(client, use, new[-1], workspace) if retainer.tell_client else ()),
+        TellVa(kind="billing", key=new[-1], lines=(said, more_said) if lacks else (said,)),
+        *(_mails(client, use, new[-1], workspace) if retainer.tell_client and not lacks else ()),
     )
 
 
@@ -81,9 +85,13 @@ class _Use:
 def _use(
     client: Client, first: date, desk: Desk, workspace: Workspace, now: datetime, more: Iterable[TimeEntry]
 ) -> _Use | None:
-    """None where no month of hours is sold that runs now."""
+    """None where no month of hours is sold that runs now, unless it is still the VA's to sell."""
     retainer, zone = client.billing.retainer, workspace.me.zone
-    known = desk.kept(RetainerMonth, f"{client.slug}/{key_of(first)}")
+    name = f"{client.slug}/{key_of(first)}"
+    known = desk.kept(RetainerMonth, name)
+    if retainer is not None and is_unsold(first, client, desk):
+        included = included_in(retainer, client, workspace, currency_of(client, workspace))
+        known = RetainerMonth(name=name, client=client.slug, included=included, sold="-")
     if retainer is None or known is None or not known.is_open or not known.included:
         return None
     found = {one.name: one for one in (*desk.kept_since(TimeEntry, now - LOOK_BACK), *more)}

@@ -116,6 +116,26 @@ def draft_month(
     return replace(made, effects=(*made.effects, *more))
 
 
+def sold_by_hand(
+    client: Client, since: date | None, until: date | None, desk: Desk, workspace: Workspace,
+    now: datetime, *, name: str = "",
+) -> BillOutcome | None:  # fmt: skip
+    """The invoice of the whole month that these days are, where it sells a retainer that nothing sells by
+    itself, for the client has no billing day; None where it does not. A month that runs ends today."""
+    if since is None or until is None or since.day != 1 or not retainers.is_unsold(since, client, desk):
+        return None
+    last = next_month(since) - timedelta(days=1)
+    if until != last and not (until < last and until == local_day(now, workspace.me.zone)):
+        return None
+    if standing(f"month/{key_of(since)}", client, desk, now):
+        return None
+    made = draft_month(client, since, desk, workspace, now, name=name)
+    if made.invoice is None:
+        return made
+    values = retainers.unsold_values(since, client, workspace)
+    return replace(made, warnings=(*made.warnings, words.say(workspace, "retainer_sold", **values)))
+
+
 def again(
     client: Client, first: date, desk: Desk, whom: For, charged: frozenset[str] = frozenset()
 ) -> Iterator[tuple[str, InvoiceLine]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from vamail.desk.billing import document_words
+from vamail.desk.billing import document_words, words
 from vamail.desk.billing.lines import (
     LOOK_BACK,
     For,
@@ -191,6 +191,40 @@ def outside(
     covered = {_first(one) for one in _open(client, desk)}
     zone = workspace.me.zone
     return tuple(one for one in entries if local_day(one.started_at, zone).replace(day=1) not in covered)
+
+
+def is_unsold(first: date, client: Client, desk: Desk) -> bool:
+    """Whether the client has a retainer whose month nobody has sold, nor will: it has no billing day."""
+    known = desk.kept(RetainerMonth, f"{client.slug}/{key_of(first)}")
+    asked = client.billing.retainer is not None and not client.billing.day
+    return asked and (known is None or not known.sold)
+
+
+def unsold(entries: Iterable[TimeEntry], client: Client, desk: Desk, workspace: Workspace) -> tuple[str, ...]:
+    """For the VA: for each month of these hours that a retainer could have covered and nobody sold, that they
+    are charged by the hour, and how it is sold."""
+    if client.billing.retainer is None or client.billing.day:
+        return ()
+    spent: dict[date, int] = {}
+    for one in entries:
+        first = local_day(one.started_at, workspace.me.zone).replace(day=1)
+        spent[first] = spent.get(first, 0) + one.minutes
+    return tuple(
+        words.say(
+            workspace, "retainer_unsold", hours=hours(minutes, workspace.me.language),
+            **unsold_values(first, client, workspace),
+        )
+        for first, minutes in sorted(spent.items()) if is_unsold(first, client, desk)
+    )  # fmt: skip
+
+
+def unsold_values(first: date, client: Client, workspace: Workspace) -> dict[str, str]:
+    """What a sentence about a month that is not sold names."""
+    last = date.fromordinal(next_month(first).toordinal() - 1)
+    return {
+        "client": client.name, "slug": client.slug, "file": words.file_of(client),
+        "month": month(first, workspace.me.language), "since": f"{first}", "until": f"{last}",
+    }  # fmt: skip
 
 
 def _open(client: Client, desk: Desk) -> list[RetainerMonth]:

@@ -64,6 +64,13 @@ _SENTENCES = {
         "be in a client's hands, so none is given. Which was the last? Write it instead of `numbers "
         "{last}`, or just that if there was none.",
         "retainer_level": "{client} has used {used} of {included} of the retainer of {month} ({percent} %).",
+        "retainer_unsold": "{client} has a retainer, but {month} is not sold: {hours} of it are charged by "
+        "the hour. To sell it instead, drop this draft and write `invoice {slug} since {since} until "
+        "{until}`; with `billing: day: 1` in {file} every month is sold by itself.",
+        "retainer_to_sell": "That month is not sold yet: `invoice {slug} since {since} until {until}` sells "
+        "it; with `billing: day: 1` in {file} every month is sold by itself.",
+        "retainer_sold": "It sells the retainer of {month}, which covers the hours of that month. With "
+        "`billing: day: 1` in {file} every month is sold by itself.",
     },
     "hu": {
         "unit_piece": "darab",
@@ -124,6 +131,14 @@ _SENTENCES = {
         "hogy egy ügyfélnél már van ilyen, ezért új nem készül. Melyik volt az utolsó? Írja azt ennek "
         "helyébe: `sorszámok {last}`, vagy éppen ezt, ha nem volt.",
         "retainer_level": "{client}: {month} átalányából {used} elfogyott, a keret {included} ({percent} %).",
+        "retainer_unsold": "{client} átalányt fizet, de ez a hónap nincs kiszámlázva: {month}. Ebből {hours} "
+        "óradíjjal szerepel itt. Ha inkább az átalányt számlázná, vesse el ezt a tervezetet, és írja: "
+        "`számla {slug} since {since} until {until}`; ha a {file} fájlban `billing: day: 1` áll, minden "
+        "hónapé magától elkészül.",
+        "retainer_to_sell": "Ez a hónap még nincs kiszámlázva: `számla {slug} since {since} until {until}` "
+        "elkészíti; ha a {file} fájlban `billing: day: 1` áll, minden hónapé magától elkészül.",
+        "retainer_sold": "Ez az átalány számlája ({month}), amely a hónap óráit fedezi. Ha a {file} fájlban "
+        "`billing: day: 1` áll, minden hónapé magától elkészül.",
     },
     "fa": {
         "unit_piece": "عدد",
@@ -185,6 +200,14 @@ _SENTENCES = {
         "بنویسید، یا همین را اگر هیچ نبود.",
         "retainer_level": "{client} از قرارداد ماهانهٔ {month}، {used} از {included} را مصرف کرده است "
         "({percent} درصد).",
+        "retainer_unsold": "{client} قرارداد ماهانه دارد، اما {month} صورتحساب نشده است: {hours} از آن ساعتی "
+        "حساب شده است. اگر می‌خواهید قرارداد ماهانه صورتحساب شود، این پیش‌نویس را کنار بگذارید و بنویسید "
+        "`صورتحساب {slug} since {since} until {until}`؛ با `billing: day: 1` در {file} هر ماه خودبه‌خود "
+        "صورتحساب می‌شود.",
+        "retainer_to_sell": "آن ماه هنوز صورتحساب نشده است: `صورتحساب {slug} since {since} until {until}` آن "
+        "را صورتحساب می‌کند؛ با `billing: day: 1` در {file} هر ماه خودبه‌خود صورتحساب می‌شود.",
+        "retainer_sold": "این صورتحساب قرارداد ماهانهٔ {month} است که ساعت‌های آن ماه را می‌پوشاند. با "
+        "`billing: day: 1` در {file} هر ماه خودبه‌خود صورتحساب می‌شود.",
     },
 }
 

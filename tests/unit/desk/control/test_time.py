@@ -11,7 +11,7 @@ from unit.desk.control.test_money import BILLED, says
 from unit.desk.house import GLOBEX
 from vamail.desk.control.authority import Scope, within
 from vamail.desk.control.command import Command, NotUnderstood
-from vamail.model.billing import RetainerMonth
+from vamail.model.billing import Invoice, RetainerMonth
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail, TellVa
 from vamail.model.ledger import TimeEntry
@@ -148,3 +148,47 @@ def test_the_report_is_of_this_month_unless_said() -> None:
 def test_a_token_of_one_task_reaches_no_other_client() -> None:
     line = Command(place=0, line="log globex 1h", verb="log", client="globex", minutes=60)
     assert isinstance(within(line, Scope(tasks=("T-1",)), "en", ()), NotUnderstood)
+
+
+def test_hours_of_a_retainer_that_nobody_sells_are_not_charged_unsaid() -> None:
+    work = counting(retainer=replace(TEN_HOURS, tell_client=True))
+    says(work, "log acme 7h")
+    assert not [one for one in work.last.effects if isinstance(one, TellVa) and one.kind == "billing"]
+    says(work, "log acme 1h")
+    told = [line for one in work.last.effects if isinstance(one, TellVa) for line in one.lines]
+    assert any("has used 8\u00a0h of 10\u00a0h" in one for one in told)
+    assert any("`invoice acme since 2026-11-01 until 2026-11-30` sells it" in one for one in told)
+    assert not work.mails("retainer"), "the client is told of what it was sold alone"
+    (said,) = says(work, "invoice acme")
+    assert "Acme Kft. has a retainer, but November 2026 is not sold: 8\u00a0h of it are charged" in said
+    assert "`billing: day: 1` in rules/clients/acme.yaml" in said
+    (draft,) = work.mails("notice")[-1:]
+    assert any("is not sold" in str(one) for one in draft.values.values())
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["invoice acme this month", "invoice acme since 2026-11-01 until 2026-11-30", "számla acme e hónap"],
+)
+def test_a_month_that_is_said_sells_its_retainer(line: str) -> None:
+    work = counting(retainer=TEN_HOURS)
+    says(work, "log acme 3h\nlog acme 1h on 2026-10-30")
+    (said,) = says(work, line)
+    assert "It sells the retainer of November 2026" in said and "October 2026 is not sold: 1\u00a0h" in said
+    draft = work.desk.kept(Invoice, "I-1")
+    assert draft is not None and [(one.kind, one.net) for one in draft.lines] == [
+        ("retainer", Decimal(400)), ("time", Decimal(60)),
+    ]  # fmt: skip
+    month = work.desk.kept(RetainerMonth, "acme/2026-11")
+    assert month is not None and month.is_open and month.included == 600
+    assert says(work, "invoice acme this month") == ["There is nothing to charge Acme Kft. for."]
+    says(work, "no I-1")
+    (said,) = says(work, line)
+    assert "It sells the retainer" in said, "what was dropped may be sold again"
+
+
+def test_some_days_of_a_month_sell_no_retainer() -> None:
+    work = counting(retainer=TEN_HOURS)
+    says(work, "log acme 3h on 2026-11-03")
+    (said,) = says(work, "invoice acme since 2026-11-01 until 2026-11-15")
+    assert "a draft of 180.00" in said and "is not sold: 3\u00a0h" in said

@@ -13,6 +13,7 @@ from vamail.desk.billing.lines import For, of_service
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.parties import language_of
 from vamail.desk.billing.rates import currency_of, rate_of, service_of, tax_of
+from vamail.desk.billing.recurring import sold_by_hand
 from vamail.desk.billing.totals import line
 from vamail.desk.control.command import Charge
 from vamail.desk.control.doing import Doing, Result
@@ -25,6 +26,7 @@ from vamail.desk.control.view import View
 from vamail.model.billing import Invoice, InvoiceLine
 from vamail.model.effects import Effect, SendMail
 from vamail.model.money import rounded
+from vamail.workspace.types import Client
 
 _MOST_PLACES = 8
 _DRAFT = "invoice_draft"
@@ -48,12 +50,21 @@ def invoice(doing: Doing) -> Result:
     lines = _lines(doing, command.charges, whom)
     if isinstance(lines, Result):
         return lines
+    if not (lines or command.kind or doing.task) and (sold := _retainer(doing, client)) is not None:
+        return _drafted(doing, sold)
     outcome = drafting.draft(
         client, doing.desk, doing.workspace, doing.now, lines=lines, since=command.since,
         until=command.until, task=doing.task.ref if doing.task else None, name=_name(doing),
         type=command.kind or "invoice", percent=command.percent,
     )  # fmt: skip
     return _drafted(doing, outcome)
+
+
+def _retainer(doing: Doing, client: Client) -> BillOutcome | None:
+    """The whole month that was said, where that sells its retainer."""
+    command = doing.command
+    args = (command.since, command.until, doing.desk, doing.workspace, doing.now)
+    return sold_by_hand(client, *args, name=_name(doing))
 
 
 def _final(doing: Doing) -> Result:
