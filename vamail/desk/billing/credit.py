@@ -31,13 +31,16 @@ def credit(
     or whatever was not taken back yet. `free`: the time and expenses of those lines may be charged again,
     once it is issued. `why` stands on it as a note. A payment request is taken back at once, and as a whole.
 
-    Refused: a draft, a credit note, a place twice, more than is left.
+    Refused: a draft, a credit note, one whose credit note is drafted already, a place twice, more than is
+    left.
     """
     original = newest_of(invoice, desk)
     if refused := _refused(original, workspace):
         return BillOutcome(refused=refused)
     if original.type == "request":
         return _withdrawn(original, bool(places or lines), desk, workspace, why)
+    if waits := _drafted(original, desk):
+        return words.refused(workspace, "credit_open", name=original.name, draft=waits)
     chosen, wrong = _places(original, places, bool(lines), workspace)
     if wrong:
         return BillOutcome(refused=wrong)
@@ -110,6 +113,12 @@ def _credits(original: Invoice, desk: Desk, now: datetime) -> tuple[Invoice, ...
         one for one in found
         if one.type == "credit" and one.of_invoice == original.name and one.status == "issued"
     )  # fmt: skip
+
+
+def _drafted(original: Invoice, desk: Desk) -> str:
+    """The draft of a credit note of it that waits for an `ok`; empty: none."""
+    found = (one for one in desk.kept_open(Invoice) if one.type == "credit" and one.status == "draft")
+    return next((one.name for one in found if one.of_invoice == original.name), "")
 
 
 def _rest(made: Invoice, original: Invoice, earlier: Iterable[Invoice]) -> Invoice:

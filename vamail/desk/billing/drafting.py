@@ -191,7 +191,8 @@ def _begun(
     if invoice.gross < 0:
         less = money(invoice.gross, invoice.currency, workspace.me.language)
         return words.refused(workspace, "below_zero", amount=less)
-    warnings = (*warnings, *cautions(invoice, workspace))
+    once = (words.say(workspace, "hungary"),) if invoice.type == "request" else ()
+    warnings = (*warnings, *once, *cautions(invoice, workspace))
     return BillOutcome(
         invoice=invoice, warnings=warnings,
         effects=(
@@ -215,10 +216,11 @@ def begun_credit(made: Invoice, desk: Desk, workspace: Workspace, now: datetime,
 
 
 def cautions(invoice: Invoice, workspace: Workspace) -> tuple[str, ...]:
-    """What the VA should know before she says `ok`."""
+    """What the VA should know before she says `ok`, whenever the draft is shown."""
     found = []
-    if invoice.type == "request":
-        found.append(words.say(workspace, "hungary"))
+    if not invoice.gross:
+        nothing = money(invoice.gross, invoice.currency, workspace.me.language)
+        found.append(words.say(workspace, "zero", amount=nothing))
     limit = parties.limit_of(workspace.client(invoice.client), workspace, invoice.currency)
     if limit is not None and parties.is_over(invoice, workspace):
         shown = money(limit, invoice.currency, workspace.me.language)

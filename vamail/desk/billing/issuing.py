@@ -58,7 +58,8 @@ def issue(
         *ladder.timers_for(issued, workspace),
         journal(issued, f"issued as {number}", _why(issued, automatic)),
     )
-    warnings = (words.say(workspace, "hungary"),) if request else ()
+    told_with_draft = newest.type == "request"
+    warnings = (words.say(workspace, "hungary"),) if request and not told_with_draft else ()
     return BillOutcome(invoice=issued, effects=effects, warnings=warnings)
 
 

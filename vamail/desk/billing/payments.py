@@ -15,6 +15,7 @@ from vamail.desk.billing.payment_words import say
 from vamail.desk.billing.spoken import money
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise.local import local_day, start_of
+from vamail.desk.promise.pauses import ASKS
 from vamail.model.billing import Invoice, Payment, Received
 from vamail.model.desk import Desk, PlannedMail
 from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, WriteJournal
@@ -139,7 +140,7 @@ def _counted(
         part = replace(payment, amount=amount)
         effects.append(Keep(value=invoice))
         effects += withdrawn(invoice, desk, f"{invoice.name} was paid")
-        effects += _receipts(part, invoice, desk, workspace)
+        effects += _receipts(part, before, invoice, desk, workspace)
         effects.append(_journal(part, invoice))
         warnings += _warnings(part, before, invoice, workspace, now)
     return BillOutcome(
@@ -169,14 +170,18 @@ def _warnings(
     if after.due < 0:
         over = money(-after.due, after.currency, language)
         yield say(workspace, "over" if before.due > 0 else "paid_before", name=after.name, over=over)
-    same = [one for one in before.received if _is_near(one, payment)]
-    if same:
+    if same := _same(payment, before):
         day = same[-1].paid_on.isoformat()
         yield say(workspace, "perhaps_twice", name=after.name, amount=amount, day=day)
     if payment.paid_on > local_day(now, workspace.me.zone):
         yield say(workspace, "future", day=payment.paid_on.isoformat())
     if after.issued_on is not None and payment.paid_on < after.issued_on:
         yield say(workspace, "before", day=payment.paid_on.isoformat(), issued=after.issued_on.isoformat())
+
+
+def _same(payment: Payment, before: Invoice) -> list[Received]:
+    """What came for the invoice before and may be this very money."""
+    return [one for one in before.received if _is_near(one, payment)]
 
 
 def _is_near(one: Received, payment: Payment) -> bool:
@@ -207,12 +212,16 @@ def withdrawn(invoice: Invoice, desk: Desk, why: str) -> tuple[Effect, ...]:
     )
 
 
-def _receipts(payment: Payment, invoice: Invoice, desk: Desk, workspace: Workspace) -> tuple[SendMail, ...]:
-    """A receipt to each who got the invoice, where the settings say so."""
+def _receipts(
+    payment: Payment, before: Invoice, invoice: Invoice, desk: Desk, workspace: Workspace
+) -> tuple[SendMail, ...]:
+    """A receipt to each who got the invoice, where the settings say so. One for what may be a mistake waits
+    for the VA's `ok`."""
     client, seller = workspace.client(invoice.client), workspace.seller
     own = client.billing.receipts if client is not None else None
     if not (seller.receipts if own is None else own):
         return ()
+    hold = _doubted(payment, before, invoice, workspace)
     to = (one for one in invoice.recipients if not is_anothers(one, invoice.client, workspace))
     values: dict[str, Value] = {
         "number": invoice.number,
@@ -229,10 +238,20 @@ def _receipts(payment: Payment, invoice: Invoice, desk: Desk, workspace: Workspa
             action=f"receipt.{invoice.name}.{invoice.version}.{place}", kind="receipt", to=Address(email),
             template="receipt", language=invoice.language,
             values={**values, "greeting_name": greeted(invoice, email, desk)}, task=invoice.task,
-            client=invoice.client, money=True, reply_token=True,
+            client=invoice.client, money=True, reply_token=True, hold=hold,
         )
         for place, email in enumerate(to)
     )  # fmt: skip
+
+
+def _doubted(payment: Payment, before: Invoice, invoice: Invoice, workspace: Workspace) -> str:
+    """Why a receipt for this money waits for the VA's `ok`; empty where nothing is odd about it."""
+    if _same(payment, before):
+        return ASKS + say(workspace, "receipt_twice", name=invoice.name)
+    if invoice.due < 0:
+        over = money(-invoice.due, invoice.currency, workspace.me.language)
+        return ASKS + say(workspace, "receipt_over", name=invoice.name, over=over)
+    return ""
 
 
 def _day(day: date, workspace: Workspace) -> When:

@@ -36,12 +36,15 @@ _SENTENCES = {
         "no_line": "{name} has no line {place}.",
         "last_line": "{name} has one line alone: drop it as a whole (`no {name}`).",
         "over_limit": "{name} comes to {amount}, above the limit of {limit}: it waits for your `ok {name}`.",
+        "zero": "It comes to {amount}: nothing is charged.",
         "above": "It is above the limit of {limit}.",
         "no_tax_id": "Reverse charge wants the tax number of both: write `tax_id:` of {missing}.",
         "not_issued": "{name} was never issued: drop it instead (`no {name}`).",
         "no_credit_of": "{name} is a credit note itself.",
         "credit_stays": "{name} is a credit note: lines can be dropped from it, none added.",
         "credited": "All of {name} is credited already.",
+        "credit_open": "{draft} is a draft of a credit note for {name} already: `ok {draft}` "
+        "or `no {draft}` first.",
         "too_much": "{name} has only {left} left to credit.",
         "part_request": "{name} is a payment request: it is taken back as a whole, or not at all.",
         "hungary": "Payment request, no invoice: in Hungary an invoicing program must report each invoice to "
@@ -102,12 +105,14 @@ _SENTENCES = {
         "no_line": "{name} számlán nincs {place}. sor.",
         "last_line": "{name} egyetlen sorból áll: vesse el az egészet (`nem {name}`).",
         "over_limit": "{name} összege {amount}, a határ {limit}: az Ön jóváhagyására vár (`ok {name}`).",
+        "zero": "Az összege {amount}: semmit sem számít fel.",
         "above": "Meghaladja ezt a határt: {limit}.",
         "no_tax_id": "A fordított adózáshoz mindkét fél adószáma kell: írja be, `tax_id:` ({missing}).",
         "not_issued": "{name} nem lett kiállítva: inkább vesse el (`nem {name}`).",
         "no_credit_of": "{name} maga is jóváíró számla.",
         "credit_stays": "{name} jóváíró számla: sora törölhető, új nem kerülhet bele.",
         "credited": "{name} már teljesen jóvá van írva.",
+        "credit_open": "Ehhez már van jóváíró tervezet: {name}. Előbb `ok {draft}` vagy `nem {draft}`.",
         "too_much": "{name} számlán már csak ennyi írható jóvá: {left}.",
         "part_request": "{name} díjbekérő: csak egészben vonható vissza.",
         "hungary": "Díjbekérő, nem számla: Magyarországon a számlázó programnak minden számlát emberi "
@@ -170,6 +175,7 @@ _SENTENCES = {
         "no_line": "{name} ردیف {place} ندارد.",
         "last_line": "{name} تنها یک ردیف دارد: همهٔ آن را کنار بگذارید (`نه {name}`).",
         "over_limit": "مبلغ {name} برابر {amount} و بیش از سقف {limit} است: منتظر `ok {name}` شماست.",
+        "zero": "مبلغ آن {amount} است: چیزی مطالبه نمی‌شود.",
         "above": "از سقف {limit} بیشتر است.",
         "no_tax_id": "پرداخت مالیات بر عهدهٔ خریدار شمارهٔ مالیاتی هر دو طرف را می‌خواهد: `tax_id:` را "
         "بنویسید ({missing}).",
@@ -177,6 +183,7 @@ _SENTENCES = {
         "no_credit_of": "{name} خودش برگشتی است.",
         "credit_stays": "{name} برگشتی است: ردیف‌هایش را می‌توان برداشت، نه افزود.",
         "credited": "همهٔ {name} برگشت خورده است.",
+        "credit_open": "برای {name} از پیش پیش‌نویس برگشتی {draft} هست: نخست `ok {draft}` یا `نه {draft}`.",
         "too_much": "از {name} تنها {left} برای برگشت مانده است.",
         "part_request": "{name} درخواست پرداخت است: یا همهٔ آن پس گرفته می‌شود یا هیچ.",
         "hungary": "درخواست پرداخت، نه صورتحساب: در مجارستان برنامهٔ صدور صورتحساب باید هر صورتحساب را "

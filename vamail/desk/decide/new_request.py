@@ -5,10 +5,10 @@ from dataclasses import replace
 from vamail.desk.decide.classify import Classified, classify
 from vamail.desk.intake.acknowledge import (
     answer,
-    greeting,
     new_task_values,
     promise,
     promise_journal,
+    quoted,
     reason,
     recipient,
     send_acknowledgement,
@@ -17,7 +17,7 @@ from vamail.desk.intake.brakes import braked
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due, due_for
-from vamail.desk.intake.file import bare_subject, file_task, move_message, proposals, save_files
+from vamail.desk.intake.file import file_task, move_message, proposals, save_files
 from vamail.desk.intake.full_day import honest
 from vamail.desk.intake.guard import Guarded, is_invitation, itip_method
 from vamail.desk.intake.notice_words import line
@@ -87,9 +87,10 @@ def _hold(context: Context, checked: Guarded, rule: str, draft: Draft) -> Decisi
 
 
 def _held_reply(context: Context, draft: Draft) -> SendMail:
+    repeated = quoted(context)
     values: dict[str, Value] = {
-        "greeting_name": greeting(context),
-        "subject": bare_subject(context.subject)[:200],
+        "greeting_name": repeated["greeting_name"],
+        "subject": repeated["subject"],
         "me_name": context.workspace.me.name,
     }
     return answer(context, "held_reply", "held_reply", draft.hold_reply, values)

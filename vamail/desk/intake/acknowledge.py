@@ -14,9 +14,11 @@ from vamail.desk.intake.draft import Draft
 from vamail.desk.intake.due import Due
 from vamail.desk.intake.file import asks_of, bare_subject, files_of
 from vamail.desk.intake.notice_words import line, spoken
+from vamail.desk.life.look_alikes import looks_like
 from vamail.desk.life.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
 from vamail.desk.promise.keeping import rule_of, waits_for_answer, words_of
+from vamail.mail.payment_talk import read_payment_talk
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk, KnownTask
 from vamail.model.effects import ChangeTask, Effect, SendMail, TellVa, WriteJournal
@@ -121,17 +123,35 @@ def greeting(context: Context) -> str:
 def _values(context: Context, task: TaskKey, promised: Promised) -> dict[str, Value]:
     zone, other = context.zone, context.workspace.me.zone
     return {
-        "greeting_name": greeting(context),
+        **quoted(context),
         "ref": task,
-        "subject": bare_subject(context.subject)[:200],
-        "bullets": _bullets(context),
-        "attachments": _names(context),
         "reply_by": When(promised.due_at, zone, other if other != zone else ""),
         "starts_at": When(promised.starts_at, zone) if promised.starts_at else None,
         "late": promised.late,
         "me_name": context.workspace.me.name,
         "client_name": context.client.name if context.client else "",
     }
+
+
+def quoted(context: Context) -> dict[str, Value]:
+    """What a mail of ours repeats of theirs. Nothing goes out in the VA's name to an address that only looks
+    like a client's; nor do words that speak of other bank details."""
+    if is_alike(context):
+        return {"greeting_name": "", "subject": "", "bullets": (), "attachments": ()}
+    subject = bare_subject(context.subject)[:200]
+    led_astray = read_payment_talk(f"{context.subject}\n\n{context.text}").bank_change
+    return {
+        "greeting_name": greeting(context),
+        "subject": "" if read_payment_talk(context.subject).bank_change else subject,
+        "bullets": () if led_astray else _bullets(context),
+        "attachments": _names(context),
+    }
+
+
+def is_alike(context: Context) -> bool:
+    """Whether the sender, or where answers would go, is an address that only looks like a client's."""
+    among = (context.sender, *context.message.reply_to)
+    return any(looks_like(one.email, context.workspace) is not None for one in among)
 
 
 def new_task_values(

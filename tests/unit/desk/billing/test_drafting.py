@@ -132,6 +132,13 @@ def test_less_than_nothing_is_no_invoice() -> None:
     assert "less than nothing" in till.draft(till.line("-5")).refused
 
 
+def test_nothing_at_all_is_charged_with_a_warning() -> None:
+    till = Till()
+    outcome = till.draft(till.line("0"))
+    assert outcome.warnings == ("It comes to 0.00\u00a0EUR: nothing is charged.",)
+    assert not till.draft(till.line("0.01")).warnings and till.made(outcome).status == "draft"
+
+
 # --- issued ----------------------------------------------------------------------------------------------
 
 
@@ -219,7 +226,12 @@ def test_in_hungary_a_payment_request_alone() -> None:
     till = Till(practice(seller=replace(SELLER, country="HU")))
     outcome = till.draft(till.line())
     assert any("NAV" in one for one in outcome.warnings)
-    request = till.issued(till.made(outcome))
+    request = till.made(outcome)
+    changed = with_terms(request, 8, till.desk, till.workspace, till.now)
+    assert not changed.warnings, "once for each draft"
+    ok = issue(till.made(changed), till.desk, till.workspace, till.now)
+    assert not ok.warnings
+    request = till.made(ok)
     assert (request.type, request.number) == ("request", "R-2026/0001")
     assert [key for kind, key in till.desk.ledger if kind == "numbering"] == ["I", "request/R-2026/#"]
     (timer,) = (one for one in till.desk.timers if one.kind == "document")
@@ -232,7 +244,8 @@ def test_a_draft_of_before_is_a_request_once_she_is_in_hungary() -> None:
     till = Till()
     invoice = till.drafted(till.line())
     till.workspace = practice(seller=replace(SELLER, country="HU"))
-    assert till.issued(invoice).type == "request"
+    outcome = issue(invoice, till.desk, till.workspace, till.now)
+    assert till.made(outcome).type == "request" and any("NAV" in one for one in outcome.warnings)
 
 
 # --- deposit and final -----------------------------------------------------------------------------------
@@ -327,13 +340,27 @@ def test_no_more_is_credited_than_there_is() -> None:
     till = Till()
     invoice = till.issued(till.drafted(till.line(), till.line()))
     one = till.made(credit(invoice, till.desk, till.workspace, till.now, places=(1,)))
-    other = till.made(credit(invoice, till.desk, till.workspace, till.now))
+    other = replace(one, name="I-3", credited_lines=(1, 2))
+    till.keep(other)
     till.issued(one)
     assert "only" in issue(other, till.desk, till.workspace, till.now).refused
+    till.made(drop(other, till.desk, till.workspace))
     mine = (till.line("101"),)
     assert "only 127.00" in credit(invoice, till.desk, till.workspace, till.now, lines=mine).refused
     assert "has no line 7" in credit(invoice, till.desk, till.workspace, till.now, places=(7,)).refused
     assert "only" in credit(invoice, till.desk, till.workspace, till.now, places=(1,)).refused
+
+
+def test_one_draft_of_a_credit_note_at_a_time() -> None:
+    till = Till()
+    invoice, other = (till.issued(till.drafted(till.line(), till.line())) for _ in range(2))
+    first = till.made(credit(invoice, till.desk, till.workspace, till.now, places=(1,)))
+    again = credit(invoice, till.desk, till.workspace, till.now)
+    assert again.refused.startswith("I-3 is a draft of a credit note for I-1 already") and not again.effects
+    assert not credit(other, till.desk, till.workspace, till.now).refused
+    till.made(drop(first, till.desk, till.workspace))
+    till.issued(till.made(credit(invoice, till.desk, till.workspace, till.now, places=(1,))))
+    assert not credit(invoice, till.desk, till.workspace, till.now).refused
 
 
 def test_what_has_no_credit_note() -> None:

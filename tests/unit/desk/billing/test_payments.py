@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from unit.desk.billing.paying import at_till, comes, invoice, now, payment, take
 from unit.desk.house import ACME, GLOBEX, TUESDAY, House, mail
 from vamail.desk.billing.payments import invoice_called, receive, take_back
+from vamail.desk.promise.pauses import ASKS
 from vamail.model.billing import Payment
 from vamail.model.effects import CancelDelivery, Keep, ReleaseHeld, SendMail, WriteJournal
 from vamail.model.message import Address
@@ -169,6 +170,28 @@ def test_a_receipt_goes_where_the_settings_say_so_and_to_its_client_alone() -> N
     refuses = replace(ACME, billing=ClientBilling(receipts=False))
     silent = at_till(seller=Seller(receipts=True), clients=(refuses, GLOBEX))
     assert not [one for one in comes(silent, payment()).effects if isinstance(one, SendMail)]
+
+
+@pytest.mark.parametrize(
+    ("language", "over", "twice"),
+    [
+        ("en", "0.50\u00a0EUR more came than was due for I-7", "the same money may count for I-7 twice"),
+        ("hu", "ennyivel több érkezett", "kétszer"),
+        ("fa", "بیش از بدهی", "دو بار برای"),
+    ],
+)
+def test_a_receipt_for_what_may_be_a_mistake_waits_for_the_word(language: str, over: str, twice: str) -> None:
+    def held(*amounts: str) -> str:
+        found = at_till(seller=Seller(receipts=True))
+        found.changed_settings(me=replace(found.workspace.me, language=language))
+        for place, amount in enumerate(amounts):
+            came = comes(found, payment(amount, name=f"bank/{place}"))
+        (sent,) = (one for one in came.effects if isinstance(one, SendMail))
+        return sent.hold
+
+    assert not held("1000") and not held("400", "300")
+    assert held("1000.50").startswith(ASKS) and over in held("1000.50")
+    assert held("400", "400").startswith(ASKS) and twice in held("400", "400")
 
 
 def test_a_payment_taken_back_is_due_again_and_not_read_again_by_itself() -> None:

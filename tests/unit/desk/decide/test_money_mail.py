@@ -9,7 +9,7 @@ import pytest
 from unit.desk.billing.paying import invoice, take
 from unit.desk.control.at_work import AtWork
 from unit.desk.control.test_money import kept, says
-from unit.desk.house import GLOBEX, TUESDAY, House, house, mail, mails_of
+from unit.desk.house import ACME, GLOBEX, TUESDAY, House, house, mail, mails_of
 from vamail.desk.billing import dunning, ladder
 from vamail.desk.billing.client_mail import unanswered
 from vamail.desk.billing.letters import sent
@@ -34,9 +34,7 @@ def owed(**more: Any) -> House:
     )
     take(found, *(Keep(value=one) for one in ours))
     for one in ours:
-        take(
-            found, *sent(one, found.desk, found.workspace, TUESDAY), *ladder.timers_for(one, found.workspace)
-        )
+        take(found, *sent(one, found.desk, found.workspace), *ladder.timers_for(one, found.workspace))
     return found
 
 
@@ -244,6 +242,31 @@ def test_a_look_alike_of_the_client_is_told_as_such(how: str) -> None:
     assert decision.verdict == ("held" if how == "From" else "filed")
     assert any("only looks like it" in line for line in notice(decision).values["lines"])  # type: ignore[union-attr]
     assert kept(AtWork(found)).paused_why
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+def test_the_acknowledgement_does_not_repeat_other_bank_details(language: str) -> None:
+    given = "Please send all payments to the new account DE89370400440532013000."
+    found = owed(clients=(replace(ACME, language=language), GLOBEX))
+    told = acknowledgement(writes(found, f"{given} Please book a flight to Rome."))
+    assert (told.language, told.values["bullets"], told.values["subject"]) == (language, (), "Something")
+    told = acknowledgement(writes(found, "See the subject.", subject="Please pay to our new bank account"))
+    assert told.values["bullets"] == () and told.values["subject"] == ""
+    told = acknowledgement(writes(found, "Please book a flight to Rome."))
+    assert told.values["bullets"] == ("Please book a flight to Rome.",)
+
+
+@pytest.mark.parametrize("text", [CHANGED, "Please book a flight to Rome."])
+def test_nothing_of_a_look_alikes_mail_is_repeated(text: str) -> None:
+    found = owed()
+    told = acknowledgement(writes(found, text, headers={"Reply-To": "Anna Kovacs <anna@acrne.example>"}))
+    repeated = {key: told.values[key] for key in ("greeting_name", "subject", "bullets", "attachments")}
+    assert repeated == {"greeting_name": "", "subject": "", "bullets": (), "attachments": ()}
+
+
+def acknowledgement(decision: Decision) -> SendMail:
+    (found,) = (one for one in mails_of(decision) if one.kind == "acknowledgement")
+    return found
 
 
 def test_a_stranger_who_looks_like_nobody_freezes_nothing() -> None:
