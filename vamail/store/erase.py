@@ -43,6 +43,7 @@ from vamail.store.values import to_json
 
 MARK = "forgotten:"
 VERDICT = "forgotten"
+_NEVER_LEFT = ("held", "cancelled")
 _EMPTY = blobs.content_hash(b"")
 _BLANK = {
     "blob_hash": _EMPTY, "size": 0, "message_id": "", "in_reply_to": "", "references_": "", "sender": "",
@@ -85,10 +86,12 @@ def erase(
 
 
 def kept_deliveries(connection: Connection, found: Belongings) -> set[int]:
-    """Mails about money: tax law wants them kept (GDPR Article 17(3)(b)), whoever asks."""
+    """Mails about money that left: tax law wants them kept (GDPR Article 17(3)(b)), whoever asks."""
     kept: set[int] = set()
     for numbers in chunks(found.deliveries):
-        query = select(delivery.c.id).where(delivery.c.id.in_(numbers), delivery.c.money.is_(True))
+        query = select(delivery.c.id).where(
+            delivery.c.id.in_(numbers), delivery.c.money.is_(True), delivery.c.status.not_in(_NEVER_LEFT)
+        )
         kept.update(connection.execute(query).scalars())
     return kept
 

@@ -8,21 +8,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from unit.render.books.ledgers import TAXES, TODAY, invoice
 from unit.store.suite import handled
 from vamail.desk.billing.totals import line
 from vamail.model.billing import Expense, Invoice, Payment, Received, RetainerMonth
 from vamail.model.decision import Decision
-from vamail.model.effects import Effect, Keep, SetTimer, TellVa
+from vamail.model.effects import Effect, Keep, SendMail, SetTimer, TellVa
 from vamail.model.ledger import Note, Reported, TimeEntry
 from vamail.model.meetings import Numbering
+from vamail.model.message import Address
 from vamail.store import open_store
 from vamail.store.belongings import Whose
 from vamail.store.ledger import value_of
 from vamail.store.store import Store
-from vamail.store.tables import ledger, notice, timer
+from vamail.store.tables import delivery, ledger, notice, timer
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 ACME = Whose("acme", frozenset({"anna@acme.example"}), frozenset({"acme.example"}))
@@ -132,6 +133,28 @@ def test_nobody_is_reminded_and_no_notice_names_them(store: Store) -> None:
     with store.database.read() as connection:
         assert list(connection.execute(select(timer.c.subject)).scalars()) == ["I-4/7"]
         assert set(connection.execute(select(notice.c.key)).scalars()) == {"dun:I-4:nobody", "file:8"}
+
+
+def letter(action: str, **more: Any) -> SendMail:
+    return SendMail(
+        action=action, kind="receipt", to=Address("anna@acme.example"), template="receipt", language="en",
+        values={}, client="acme", money=True, **more,
+    )  # fmt: skip
+
+
+def test_of_mails_about_money_those_stay_that_left(store: Store) -> None:
+    mails = (letter("receipt.I-1.1.0"), letter("receipt.I-1.2.0", hold="waits"), letter("dun.I-1.7.0"))
+    number = store.add_event("command", {}, "", NOW)
+    assert [one.number for one in store.claim_events(9, "w", NOW)] == [number]
+    store.commit([handled(number, Decision(effects=mails))], "w", NOW)
+    with store.database.write() as connection:
+        for action, status in (("receipt.I-1.1.0", "sent"), ("dun.I-1.7.0", "cancelled")):
+            connection.execute(update(delivery).where(delivery.c.action == action).values(status=status))
+    assert store.would_forget(ACME, frozenset()).kept == 1
+    assert store.forget(ACME, frozenset(), NOW, "test").kept == 1
+    with store.database.read() as connection:
+        assert list(connection.execute(select(delivery.c.action)).scalars()) == ["receipt.I-1.1.0"]
+    assert store.desk().planned_mails() == ()
 
 
 def test_to_be_forgotten_twice_takes_nothing_more(store: Store) -> None:
