@@ -2,11 +2,13 @@
 
 What is counted as value, and never added across currencies:
 
-- **Time that an invoice charges**: its share of the line, by how long it took. Only what is issued is billed;
-  what stands on a draft is still to be billed.
-- **Time still to be billed**: at the client's price of an hour, not rounded. Without such a price: nothing.
+- **Time that an invoice charges**: its share of the line, by how long it took; nothing, where a credit note
+  took the line back. Only what is issued is billed; what stands on a draft is still to be billed.
+- **Time still to be billed**: at the client's price of an hour, in the steps of its settings, each entry by
+  how long it took. Without such a price: nothing.
 - **Fixed prices, services, deposits and retainers**: what was invoiced for them in these days, net and less
-  credit notes; they are the client's as a whole, of no task. Expenses, late fees and interest are none of it.
+  what credit notes took back of them; they are the client's as a whole, of no task. Expenses, late fees and
+  interest are none of it.
 
 Hours of a month that a retainer pays bring nothing of their own: its price is among the last. So an effective
 rate of a client is everything over all hours, free ones too; one of a task or service is known only where
@@ -17,10 +19,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 
 from vamail.desk.billing.lines import LOOK_BACK, chargeable, service_name
 from vamail.desk.billing.rates import HOUR, currency_of, rate_of, service_of
 from vamail.desk.billing.retainers import outside
+from vamail.desk.billing.rounding import Worked, charged
 from vamail.desk.promise.local import local_day, start_of
 from vamail.model.billing import Invoice, InvoiceLine
 from vamail.model.desk import Desk, KnownTask
@@ -174,7 +178,8 @@ def _counted(
     entries: list[TimeEntry], client: Client | None, invoices: "_Invoices", desk: Desk, workspace: Workspace
 ) -> Iterator[tuple[TimeEntry, Counted]]:
     loose = [one for one in entries if chargeable(one) and not one.billed]
-    free = {one.name for one in outside(loose, client, desk, workspace)} if client is not None else set()
+    open_ones = outside(loose, client, desk, workspace) if client is not None else ()
+    free, steps = {one.name for one in open_ones}, _steps(open_ones, client, workspace)
     for one in entries:
         counted = Counted(seconds=one.exact)
         if one.billable:
@@ -184,8 +189,30 @@ def _counted(
             elif one.name not in free and client is not None:
                 counted.retained = one.exact
             else:
-                _to_bill(one, counted, client, workspace)
+                _to_bill(one, counted, client, workspace, steps)
         yield one, counted
+
+
+def _steps(entries: Iterable[TimeEntry], client: Client | None, workspace: Workspace) -> dict[str, Decimal]:
+    """By service: what is charged of an hour that was worked, in the client's steps; empty without steps."""
+    if client is None or not client.billing.rounding.minutes:
+        return {}
+    hourly = [one for one in entries if _is_hourly(one, workspace)]
+    ordered = sorted(hourly, key=lambda one: (one.started_at, one.name))
+    zone, spent = workspace.me.zone, dict[str, int]()
+    for one in ordered:
+        name = service_name(one, workspace)
+        spent[name] = spent.get(name, 0) + one.exact
+    worked = tuple(
+        Worked(service_name(one, workspace), local_day(one.started_at, zone), one.minutes) for one in ordered
+    )
+    found = charged(worked, client.billing.rounding)
+    return {name: Decimal(minutes * 60) / spent[name] for name, minutes in found.items() if spent[name]}
+
+
+def _is_hourly(entry: TimeEntry, workspace: Workspace) -> bool:
+    service = service_of(entry.service, workspace)
+    return service is None or service.unit == HOUR
 
 
 def _on_an_invoice(entry: TimeEntry, counted: Counted, invoices: "_Invoices") -> None:
@@ -200,17 +227,21 @@ def _on_an_invoice(entry: TimeEntry, counted: Counted, invoices: "_Invoices") ->
         return
     counted.billed = entry.exact if issued else 0
     values = counted.charged if issued else counted.to_bill
-    values[invoice.currency] = total(invoices.share(one, entry) for one in lines)
+    back = [invoice.lines[place - 1] for place in invoice.credited_lines]
+    values[invoice.currency] = total(invoices.share(one, entry) for one in lines if one not in back)
 
 
-def _to_bill(entry: TimeEntry, counted: Counted, client: Client | None, workspace: Workspace) -> None:
+def _to_bill(
+    entry: TimeEntry, counted: Counted, client: Client | None, workspace: Workspace,
+    steps: Mapping[str, Decimal],
+) -> None:  # fmt: skip
     currency = currency_of(client, workspace) if client is not None else ""
-    name, service = service_name(entry, workspace), service_of(entry.service, workspace)
+    name = service_name(entry, workspace)
     rate = rate_of(name, client, workspace, currency) if client is not None and currency else None
-    if rate is None or rate.foreign or (service is not None and service.unit != HOUR):
+    if rate is None or rate.foreign or not _is_hourly(entry, workspace):
         counted.unpriced = entry.exact
         return
-    counted.to_bill[currency] = rate.price * entry.exact / 3600
+    counted.to_bill[currency] = rate.price * entry.exact * steps.get(name, Decimal(1)) / 3600
 
 
 class _Invoices:
@@ -249,6 +280,17 @@ class _Invoices:
         return found
 
     def _beside_time(self, invoice: Invoice) -> Decimal:
-        """Its net without what single entries have; lines of a credit note are below nothing already."""
-        lines = (one for one in invoice.lines if one.kind not in _NOT_EARNED)
-        return total(one.net for one in lines if not (one.kind == _BY_HOUR and one.sources))
+        """Its net without what single entries have; lines of a credit note are below nothing already;
+        those that take back what entries had are counted there."""
+        original = self.called(invoice.of_invoice) if invoice.type == "credit" else None
+        taken = invoice.credited_lines if original is not None else ()
+        before = [original.lines[place - 1] for place in taken] if original is not None else []
+        lines = zip_longest(invoice.lines, before)
+        return total(
+            one.net for one, taken_back in lines
+            if one.kind not in _NOT_EARNED and not _is_of_entries(taken_back or one)
+        )  # fmt: skip
+
+
+def _is_of_entries(line: InvoiceLine) -> bool:
+    return line.kind == _BY_HOUR and bool(line.sources)

@@ -43,6 +43,10 @@ class _Said:
         """Each currency for itself."""
         return "; ".join(money(amount, one, self.language) for one, amount in values.items() if amount)
 
+    def worth(self, values: Values) -> str:
+        """The same; nothing is `0.00 EUR`."""
+        return self.money(values) or "; ".join(money(Decimal(0), one, self.language) for one in values)
+
 
 def minutes(seconds: int) -> int:
     """Whole minutes, half up."""
@@ -68,9 +72,9 @@ def _whole(one: ClientHours, said: _Said) -> Iterator[str]:
     free = whole.seconds - whole.billable
     to_bill = whole.billable - whole.billed - whole.retained - whole.unpriced
     if whole.billed:
-        yield said("billed", hours=said.hours(whole.billed), value=said.money(whole.charged))
+        yield said("billed", hours=said.hours(whole.billed), value=said.worth(whole.charged))
     if to_bill:
-        yield said("to_bill", hours=said.hours(to_bill), value=said.money(whole.to_bill))
+        yield said("to_bill", hours=said.hours(to_bill), value=said.worth(whole.to_bill))
     for name, seconds in (("retained", whole.retained), ("unpriced", whole.unpriced), ("free", free)):
         if seconds:
             yield said(name, hours=said.hours(seconds))

@@ -25,8 +25,8 @@ SENTENCES = {
         "overruns": "Took far longer than estimated (half again as long, and half an hour at least):",
         "overrun": "{what}: {hours}, estimated {estimate}",
         "counted": "Counted are net amounts: time on issued invoices, time to be billed at the price of an "
-        "hour, and what was invoiced beside it in these days. Expenses and late fees are not. Currencies are "
-        "never added together.",
+        "hour in the client's steps, and what was invoiced beside it in these days. Expenses and late fees "
+        "are not. Currencies are never added together.",
     },
     "hu": {
         "head": "Munkaidő: {since} – {until}",
@@ -49,9 +49,9 @@ SENTENCES = {
         "more": "és még {count}",
         "overruns": "Jóval tovább tartott a becsültnél (másfélszer annyi ideig, legalább fél órával tovább):",
         "overrun": "{what}: {hours}, a becslés {estimate} volt",
-        "counted": "Nettó összegek: kiállított számlákon lévő idő, óradíjjal még számlázandó idő, és ami "
-        "emellett e napokon számlára került. Költségek és késedelmi díjak nélkül. A pénznemek sosem adódnak "
-        "össze.",
+        "counted": "Nettó összegek: kiállított számlákon lévő idő, óradíjjal, az ügyfél szerinti "
+        "kerekítéssel még számlázandó idő, és ami emellett "
+        "e napokon számlára került. Költségek és késedelmi díjak nélkül. A pénznemek sosem adódnak össze.",
     },
     "fa": {
         "head": "زمان کار از {since} تا {until}",
@@ -74,8 +74,9 @@ SENTENCES = {
         "more": "{count} مورد دیگر",
         "overruns": "بسیار بیش از برآورد طول کشید (یک برابر و نیم، و دست‌کم نیم ساعت بیشتر):",
         "overrun": "{what}: {hours}؛ برآورد {estimate}",
-        "counted": "مبلغ‌ها خالص است: زمان در صورتحساب‌های صادرشده، زمان حساب‌نشده با نرخ ساعتی، و آنچه جز آن "
-        "در این روزها صورتحساب شد. هزینه‌ها و جریمهٔ دیرکرد به شمار نیامده است. ارزها هرگز با هم جمع نمی‌شوند.",
+        "counted": "مبلغ‌ها خالص است: زمان در صورتحساب‌های صادرشده، زمان حساب‌نشده با نرخ ساعتی و گرد کردن "
+        "همان مشتری، و آنچه جز آن در این روزها صورتحساب شد. هزینه‌ها و جریمهٔ دیرکرد به شمار نیامده است. "
+        "ارزها هرگز با هم جمع نمی‌شوند.",
     },
 }
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -67,6 +68,47 @@ def test_a_credit_note_takes_back_what_was_counted() -> None:
     till.issued(note)
     (one,) = seen(till).clients
     assert (one.whole.values(one.fixed)["EUR"], one.whole.billed) == (0, 3600), "the hour brought nothing"
+    assert (one.whole.charged, one.fixed) == ({"EUR": Decimal(0)}, {}), "and was no fixed price"
+    assert "- billed by the hour: 1 h, 0.00 EUR\n" in text(seen(till), "en").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("free", [False, True])
+def test_hours_that_were_credited_count_once_when_they_are_billed_anew(free: bool) -> None:
+    till = Till()
+    till.worked(60)
+    invoice = till.issued(till.drafted(till.line("300"), gather=True))
+    till.issued(till.made(credit(invoice, till.desk, till.workspace, till.now, free=free)))
+    (one,) = seen(till).clients
+    assert one.fixed.get("EUR", Decimal(0)) == 0
+    assert one.whole.values(one.fixed) == {"EUR": Decimal(50 if free else 0)}
+    if free:
+        till.issued(till.drafted())
+        (one,) = seen(till).clients
+        assert one.rates == {"EUR": Decimal(50)}
+
+
+def test_a_credit_of_some_lines_leaves_the_others() -> None:
+    till = Till()
+    till.worked(60)
+    invoice = till.issued(till.drafted(till.line("300"), gather=True))
+    place = next(place for place, one in enumerate(invoice.lines, 1) if one.kind == "time")
+    till.issued(till.made(credit(invoice, till.desk, till.workspace, till.now, places=(place,))))
+    (one,) = seen(till).clients
+    assert (one.whole.charged, one.fixed) == ({"EUR": Decimal(0)}, {"EUR": Decimal(300)})
+
+
+@pytest.mark.parametrize("per", ["entry", "day", "total"])
+def test_what_is_still_to_be_billed_is_what_the_draft_says(per: Literal["entry", "day", "total"]) -> None:
+    till = Till(practice(billed(rounding=Rounding(minutes=15, way="up", per=per)), GLOBEX))
+    ref = filed(till)
+    till.worked(50, task=ref)
+    till.worked(7)
+    till.worked(20, on="2026-11-24", service="Social media")
+    till.worked(40, service="Logo")
+    (one,) = seen(till).clients
+    before = one.whole.to_bill["EUR"].quantize(Decimal("0.01"))
+    assert before == till.drafted().net
+    assert one.whole.unpriced == 40 * 60
 
 
 def test_fixed_prices_and_expenses() -> None:
