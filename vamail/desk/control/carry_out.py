@@ -73,7 +73,9 @@ def decided(
 def _settled(request: Request, settled: tuple[Effect, ...], client: str) -> tuple[Effect, ...]:
     """What the mail's own row needs. One that brings a bank's statement is no single client's, whatever it
     commands: it is not exported with anybody."""
-    return settled if request.files else tuple(_of_client(one, client) for one in settled)
+    return (
+        settled if request.files or request.left_files else tuple(_of_client(one, client) for one in settled)
+    )
 
 
 def _files(request: Request, said: Sequence[Said]) -> tuple[Said, ...]:

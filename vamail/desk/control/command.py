@@ -142,6 +142,8 @@ class Request:
     message_id: str = ""
     references: tuple[str, ...] = ()
     files: tuple[Attachment, ...] = ()
+    left_files: bool = False
+    """Whether files stay in its mail that were not given; it is no client's either."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

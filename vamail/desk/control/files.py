@@ -25,18 +25,24 @@ _SENTENCES = {
         "proof": "files are taken from mails alone that your own mail server vouches for; or lay it into "
         "the "
         "folder import/, or use `vamail import`",
+        "outside": "this mail also goes to {to}, so what is attached may be theirs; send it to the desk "
+        "alone, or lay it into the folder import/",
         "given": "it is read now; what comes of it follows in a mail.",
     },
     "hu": {
         "proof": "fájlt csak olyan levélből veszünk át, amelyet az Ön levelezőszervere igazol; vagy tegye "
         "az import/ "
         "mappába, vagy használja a „vamail import” parancsot",
+        "outside": "ez a levél neki is megy: {to}, így a melléklet az övé is lehet; küldje csak a desknek, "
+        "vagy tegye az import/ mappába",
         "given": "most olvassuk; hogy mi lett belőle, azt levélben írjuk meg.",
     },
     "fa": {
         "proof": "فایل تنها از نامه‌ای پذیرفته می‌شود که سرور نامهٔ خودتان تأییدش کند؛ یا آن را در پوشهٔ "
         "import/ "
         "بگذارید یا `vamail import` را به کار ببرید",
+        "outside": "این نامه به {to} هم می‌رود و پیوست شاید برای او باشد؛ آن را تنها به میز بفرستید یا در "
+        "پوشهٔ import/ بگذارید",
         "given": "اکنون خوانده می‌شود؛ نتیجه‌اش در نامه‌ای می‌آید.",
     },
 }
@@ -52,11 +58,12 @@ def _comes_by_itself(one: Attachment) -> bool:
     return one.inline or kind.startswith(_BY_THEMSELVES) or kind in _BY_THEMSELVES_TOO
 
 
-def not_proven(
-    files: tuple[Attachment, ...], language: str, place: int
+def not_taken(
+    files: tuple[Attachment, ...], outside: str, language: str, place: int
 ) -> tuple[NotUnderstood, ...]:  # fmt: skip
-    """What is said of files whose mail shows but a token: that proves a task, and money is about all."""
-    why = worded(_SENTENCES, language, "proof", {})
+    """What is said of files that are not given: their mail goes to somebody `outside` as well, whose they may
+    be; else it shows but a token, which proves a task, and money is about all."""
+    why = worded(_SENTENCES, language, "outside" if outside else "proof", {"to": outside})
     return tuple(NotUnderstood(place=place + at, line=one.name, why=why) for at, one in enumerate(files))
 
 

@@ -15,7 +15,7 @@ from datetime import datetime
 from vamail.desk.control.arguments import Reader
 from vamail.desk.control.authority import authority, genuine, stranger, within
 from vamail.desk.control.command import Command, NotUnderstood, Request
-from vamail.desk.control.files import attached, beside, not_proven
+from vamail.desk.control.files import attached, beside, not_taken
 from vamail.desk.control.grammar import read_lines
 from vamail.desk.control.tokens import tokens_of
 from vamail.desk.control.unclear import NotClear
@@ -86,25 +86,32 @@ def _mail(event: MailReceived, desk: Desk, workspace: Workspace, secret: bytes) 
         within(line, may.scope, workspace.me.language, notice.tasks, transcript=bool(notice.command))
         for line in lines
     )
-    return _with_files(replace(request, lines=tuple(inside)), message, may.scope.whole_desk)
+    outside = ", ".join(
+        one.email for one in outsiders(message, workspace) if not _is_control(one.email, workspace)
+    )
+    return _with_files(replace(request, lines=tuple(inside)), message, may.scope.whole_desk, outside)
 
 
-def _with_files(request: Request, message: Message, proven: bool) -> Request:
+def _with_files(request: Request, message: Message, proven: bool, outside: str) -> Request:
     """The request and what is attached to its mail: given for import, or refused where only a token stands
-    for the mail."""
+    for the mail, or where it goes to somebody `outside` too."""
     files, lines = attached(message), request.lines
-    if files and not proven:
+    if files and outside:
+        lines = beside(files, lines)  # words to a client are no slips
+    if files and (outside or not proven):
         place = max((one.place for one in lines), default=-1) + 1
-        return replace(request, lines=(*lines, *not_proven(files, request.language, place)))
+        told = not_taken(files, outside, request.language, place)
+        return replace(request, lines=(*lines, *told), left_files=True)
     return replace(request, lines=beside(files, lines), files=files)
 
 
 def _to_control(message: Message, workspace: Workspace) -> bool:
+    return any(_is_control(address.email, workspace) for address in message.recipients)
+
+
+def _is_control(email: str, workspace: Workspace) -> bool:
     own = {address.casefold() for address in workspace.control.addresses}
-    return bool(own) and any(
-        address.email.casefold() in own or base_address(address.email) in own
-        for address in message.recipients
-    )
+    return email.casefold() in own or base_address(email) in own
 
 
 def _request(event: MailReceived, workspace: Workspace, notice: _Notice) -> Request:

@@ -20,8 +20,11 @@ def desk() -> House:
     return desk_with_a_notice()
 
 
-def written(text: str, *, proven: bool = True, subject: str = "November", image: bool = False) -> bytes:
+def written(
+    text: str, *, proven: bool = True, subject: str = "November", image: bool = False, copy: str = ""
+) -> bytes:
     made = EmailMessage()
+    made["Cc"] = copy
     made["From"], made["To"], made["Subject"] = VA, "desk-control@va.example", subject
     made["Message-ID"], made["Date"] = "<f1@va.example>", "Tue, 24 Nov 2026 10:00:00 +0000"
     if proven:
@@ -68,6 +71,26 @@ def test_a_mail_with_files_is_no_clients_whatever_it_commands(desk: House) -> No
     """It would be exported with that client, and a statement names everybody."""
     decision = desk.receives(parse(written("T-1 done")))
     assert [one.client for one in decision.effects if isinstance(one, SettleMail)] == [""]
+
+
+def test_what_a_client_gets_as_well_is_not_given(desk: House) -> None:
+    """It may be theirs: their bank's statement would count as money that came to the VA."""
+    decision = desk.receives(parse(written("T-1 done", copy="Anna <anna@acme.example>")))
+    assert takes(decision) == []
+    assert desk.desk.tasks["T-1"].status == "done"
+    assert [one.client for one in decision.effects if isinstance(one, SettleMail)] == [""]
+    (transcript,) = mails_of(decision)
+    assert transcript.to.email == "maria@va.example"
+    failed = str(transcript.values["failed"])
+    assert "wise.csv" in failed and "this mail also goes to anna@acme.example" in failed
+
+
+def test_nor_beside_words_that_are_no_commands(desk: House) -> None:
+    mail = parse(written("Here are the statements of November.", copy="anna@acme.example, maria@va.example"))
+    decision = desk.receives(mail)
+    assert takes(decision) == []
+    (transcript,) = mails_of(decision)
+    assert "November" not in str(transcript.values["failed"])
 
 
 def test_without_proof_nothing_is_given(desk: House) -> None:
