@@ -18,6 +18,7 @@ from vamail.desk.life.look_alikes import looks_like
 from vamail.desk.life.people import client_of, is_va, unanswerable
 from vamail.desk.promise import promise_for
 from vamail.desk.promise.keeping import rule_of, waits_for_answer, words_of
+from vamail.desk.promise.pauses import FROZEN
 from vamail.mail.payment_talk import read_payment_talk
 from vamail.model.decision import Reason
 from vamail.model.desk import Desk, KnownTask
@@ -123,7 +124,7 @@ def greeting(context: Context) -> str:
 def _values(context: Context, task: TaskKey, promised: Promised) -> dict[str, Value]:
     zone, other = context.zone, context.workspace.me.zone
     return {
-        **quoted(context),
+        **quoted(context, task),
         "ref": task,
         "reply_by": When(promised.due_at, zone, other if other != zone else ""),
         "starts_at": When(promised.starts_at, zone) if promised.starts_at else None,
@@ -133,13 +134,15 @@ def _values(context: Context, task: TaskKey, promised: Promised) -> dict[str, Va
     }
 
 
-def quoted(context: Context) -> dict[str, Value]:
+def quoted(context: Context, task: TaskKey = "") -> dict[str, Value]:
     """What a mail of ours repeats of theirs. Nothing goes out in the VA's name to an address that only looks
-    like a client's; nor do words that speak of other bank details."""
+    like a client's; nor do words that speak of other bank details, or belong to a task that is frozen."""
     if is_alike(context):
         return {"greeting_name": "", "subject": "", "bullets": (), "attachments": ()}
     subject = bare_subject(context.subject)[:200]
-    led_astray = read_payment_talk(f"{context.subject}\n\n{context.text}").bank_change
+    known = context.desk.task(task) if isinstance(task, str) and task else None
+    frozen = known is not None and FROZEN in known.tags
+    led_astray = frozen or read_payment_talk(f"{context.subject}\n\n{context.text}").bank_change
     return {
         "greeting_name": greeting(context),
         "subject": "" if read_payment_talk(context.subject).bank_change else subject,

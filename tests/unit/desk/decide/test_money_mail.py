@@ -256,6 +256,15 @@ def test_the_acknowledgement_does_not_repeat_other_bank_details(language: str) -
     assert told.values["bullets"] == ("Please book a flight to Rome.",)
 
 
+def test_nor_does_that_of_a_later_mail_about_a_frozen_request() -> None:
+    found = owed(acknowledge_replies="always")
+    first = acknowledgement(writes(found, CHANGED, message_id="first@acme.example"))
+    later = writes(found, "Please use DE89370400440532013000 today.", answers="first@acme.example")
+    told = acknowledgement(later)
+    assert told.template == "acknowledge_reply" and told.values["ref"] == first.values["ref"]
+    assert told.values["bullets"] == ()
+
+
 @pytest.mark.parametrize("text", [CHANGED, "Please book a flight to Rome."])
 def test_nothing_of_a_look_alikes_mail_is_repeated(text: str) -> None:
     found = owed()
