@@ -258,10 +258,10 @@ def test_the_acknowledgement_does_not_repeat_other_bank_details(language: str) -
 
 def test_nor_does_that_of_a_later_mail_about_a_frozen_request() -> None:
     found = owed(acknowledge_replies="always")
-    first = acknowledgement(writes(found, CHANGED, message_id="first@acme.example"))
+    writes(found, CHANGED, message_id="first@acme.example")
     later = writes(found, "Please use DE89370400440532013000 today.", answers="first@acme.example")
     told = acknowledgement(later)
-    assert told.template == "acknowledge_reply" and told.values["ref"] == first.values["ref"]
+    assert told.template == "acknowledge_reply" and told.values["ref"] == "T-1"
     assert told.values["bullets"] == ()
 
 
