@@ -26,7 +26,7 @@ def kept_lines(rows: Iterable["KeptRow"], zone: tzinfo) -> Iterator[tuple[str, s
             case "time" if not row.fields.get("void"):
                 minutes += int(row.fields.get("minutes") or 0)
                 if row.fields.get("ended_at") is None:
-                    running = f", the watch runs since {_at(row, 'started_at', zone)}"
+                    running = f", the timer runs since {_at(row, 'started_at', zone)}"
             case _:
                 pass
     if minutes or running:

@@ -40,7 +40,7 @@ def test_what_is_imported_is_reported_exported_and_forgotten(desk: DeskUnderTest
     assert [(one["service"], one["hours"]) for one in row["services"]] == [("Design", "1.50"), (None, "0.50")]
     assert row["tasks"][0]["ref"] is None
     shown = desk.run("time", *OCTOBER).stdout
-    assert "still to be billed: 1.5" in shown
+    assert "still to be billed: 1 h 30 min" in shown
 
     made = desk.run("export", "acme", "--output", str(tmp_path / "acme.zip"))
     assert made.returncode == 0, made.stderr

@@ -55,15 +55,15 @@ def month(first: date, language: str) -> str:
 
 
 def hours(minutes: int, language: str) -> str:
-    """`7.5 h`, `7 h 20 min`: in decimal hours where they are exact to two places."""
+    """`7 h 30 min`, `45 min`, `8 h`: the same way for every length, as `log` confirms it."""
     base = language.partition("-")[0]
     hour, minute = {"hu": ("óra", "perc"), "fa": ("ساعت", "دقیقه")}.get(base, ("h", "min"))
-    if minutes * 100 % 60 == 0:
-        return f"{number(Decimal(minutes) / 60, language)}{NBSP}{hour}"
     whole, rest = divmod(minutes, 60)
+    if not rest:
+        return f"{number(Decimal(whole), language)}{NBSP}{hour}"
     small = f"{rest}{NBSP}{minute}"
     joined = f" و{NBSP}" if base == "fa" else " "
-    return f"{whole}{NBSP}{hour}{joined}{small}" if whole else small
+    return f"{number(Decimal(whole), language)}{NBSP}{hour}{joined}{small}" if whole else small
 
 
 def plain_day(day: date, language: str) -> str:

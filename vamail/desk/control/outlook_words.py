@@ -13,7 +13,7 @@ MOST_MONTHS = 12
 _EDGES = " \t,،;؛:：.!"
 _FOR = lazy(r"(?:for|of|to|برای|از آن)\s+", re.IGNORECASE)
 _UNTIL = lazy(r"(?:^|\s)(?:until|till|to|through|eddig|تا)\s", re.IGNORECASE)
-_MONTHS = lazy(r"(?:for\s+|next\s+)*(\d{1,2})(?:\s*(?:months?|hónap(?:ra)?|hó|ماه))?", re.IGNORECASE)
+_MONTHS = lazy(r"(?:for\s+|next\s+)*(\d{1,9})(?:\s*(?:months?|hónap(?:ra)?|hó|ماه))?", re.IGNORECASE)
 
 
 def statement(rest: Rest) -> Fields:
@@ -35,11 +35,13 @@ def aging(rest: Rest) -> Fields:
 
 
 def forecast(rest: Rest) -> Fields:
-    """For how many months: `6`, `6 months`."""
+    """For how many months, of 1 to 12: `6`, `6 months`."""
     text = plain_digits(rest.text.strip(_EDGES))
     if is_courtesy(text):
         return {}
     found = _MONTHS.fullmatch(text)
-    if found is None or not 1 <= int(found[1]) <= MOST_MONTHS:
+    if found is None:
         raise rest.unclear("rest", said=rest.text)
+    if not 1 <= int(found[1]) <= MOST_MONTHS:
+        raise rest.unclear("months", said=rest.text, near=str(MOST_MONTHS))
     return {"only": str(int(found[1]))}

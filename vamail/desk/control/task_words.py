@@ -60,12 +60,12 @@ TASKS: Table = {
     },
     "start": {
         "en": called("start|start clock|start timer", "start 12 / start acme consulting",
-                      "the watch runs from now on"),
+                      "the timer runs from now on"),
         "hu": called("indít|óra indul|mérés", "indít 12 / indít acme tanácsadás", "mostantól megy az óra"),
         "fa": called("آغاز|شروع زمان|آغاز زمان", "آغاز ۱۲ / آغاز acme مشاوره", "زمان از اکنون شمرده می‌شود"),
     },
     "stop": {
-        "en": called("stop|stop clock|stop timer", "stop", "the watch stops, and the time is logged"),
+        "en": called("stop|stop clock|stop timer", "stop", "the timer stops, and the time is logged"),
         "hu": called("leállít|állj|megállít|óra leáll", "leállít",
                       "megáll az óra, az idő bekerül a naplóba"),
         "fa": called("پایان|ایست|توقف زمان", "پایان", "شمارش می‌ایستد و زمان ثبت می‌شود"),

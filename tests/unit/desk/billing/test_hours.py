@@ -177,7 +177,7 @@ def test_it_reads_well() -> None:
         == f"""Time from Sun 1 Nov to Mon 30 Nov
 
 Acme Kft.: 3 h 50 min, effectively 123.91 EUR an hour
-- billed by the hour: 2.5 h, 125.00 EUR
+- billed by the hour: 2 h 30 min, 125.00 EUR
 - still to be billed: 1 h, 50.00 EUR
 - not charged: 20 min
 - fixed prices, deposits and retainers invoiced in these days: 300.00 EUR
@@ -185,11 +185,11 @@ By service:
 - no service: 2 h 50 min, 125.00 EUR (44.12 EUR an hour)
 - Social media: 1 h, 50.00 EUR (50.00 EUR an hour)
 By task:
-- {ref} “Flyer”: 2.5 h, 125.00 EUR (50.00 EUR an hour)
+- {ref} “Flyer”: 2 h 30 min, 125.00 EUR (50.00 EUR an hour)
 - without a task: 1 h 20 min, 50.00 EUR (37.50 EUR an hour)
 
 Took far longer than estimated (half again as long, and half an hour at least):
-- {ref} “Flyer”: 2.5 h, estimated 1 h
+- {ref} “Flyer”: 2 h 30 min, estimated 1 h
 
 """
         + SENTENCES["en"]["counted"]

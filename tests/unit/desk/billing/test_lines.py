@@ -93,7 +93,7 @@ def test_time_of_a_service_by_the_piece_is_told_and_not_charged() -> None:
     till.worked(90, service="Logo")
     till.worked(60)
     outcome = till.take(till.draft())
-    assert "1.5\u00a0h of “Logo” are not charged: its price is by piece" in outcome.warnings[0]
+    assert "1\u00a0h 30\u00a0min of “Logo” are not charged: its price is by piece" in outcome.warnings[0]
     assert outcome.invoice is not None and len(outcome.invoice.lines) == 1
 
 
@@ -105,7 +105,10 @@ def test_rounding_is_said_and_the_real_hours_beside_it() -> None:
     assert invoice.lines[0].quantity == Decimal("1.5")
     assert invoice.language == "hu"
     assert "15 perces egységekben számoljuk, tételenként felfelé" in invoice.notes[0]
-    assert "Ledolgozott idő: 1\u00a0óra 10\u00a0perc; felszámított idő: 1,5\u00a0óra." in invoice.notes[1]
+    assert (
+        "Ledolgozott idő: 1\u00a0óra 10\u00a0perc; felszámított idő: 1\u00a0óra 30\u00a0perc."
+        in invoice.notes[1]
+    )
 
 
 @pytest.mark.parametrize(

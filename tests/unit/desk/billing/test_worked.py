@@ -63,7 +63,7 @@ def test_an_entry_is_the_clients_time() -> None:
         one.started_at + timedelta(seconds=5399),
     )
     assert (one.service, one.billable, one.source, one.by) == ("Social media", True, "toggl", "Maria")
-    assert outcome.said == "1 new (Acme Kft. 1.5\u00a0h)." and not outcome.warnings
+    assert outcome.said == "1 new (Acme Kft. 1\u00a0h 30\u00a0min)." and not outcome.warnings
 
 
 def test_an_entry_without_a_time_of_day_begins_with_its_day() -> None:
@@ -211,8 +211,8 @@ def test_what_is_billed_and_reads_otherwise_is_told_and_never_charged_twice() ->
     outcome = imported(till, row(seconds=7200))
     assert outcome.effects == () and len(entries(till)) == 1
     assert outcome.warnings == (
-        f"toggl.csv:2: {draft.name} charges this entry already with 1.5\u00a0h, and it is 2\u00a0h now. "
-        "Nothing was changed: credit it, or log what is missing.",
+        f"toggl.csv:2: {draft.name} charges this entry already with 1\u00a0h 30\u00a0min, and it is "
+        "2\u00a0h now. Nothing was changed: credit it, or log what is missing.",
     )
     assert till.draft().refused
 
@@ -244,7 +244,7 @@ def test_work_at_the_same_instant_for_another_client_is_told() -> None:
     till = Till()
     imported(till, row(client="globex"))
     outcome = imported(till, row(text="Posts again"))
-    assert "begins when an entry of Globex Kft. began (1.5\u00a0h)" in outcome.warnings[0]
+    assert "begins when an entry of Globex Kft. began (1\u00a0h 30\u00a0min)" in outcome.warnings[0]
     assert len(entries(till)) == 2
 
 

@@ -41,7 +41,7 @@ def test_lines_run_in_order_and_each_sees_those_before_it() -> None:
         command("done", "T-1 done", tasks=T1),
         command("begin", "T-1 note", tasks=("T-2",)),
     )
-    assert said["T-1 log 30m"] == "30 min logged on T-1 “The report”, 1 h 15 min in all."
+    assert said["T-1 log 30m"] == ("30 min logged on T-1 “The report”, 1 h 15 min in all. Today, Tue 24 Nov.")
     assert work.desk.tasks["T-1"].status == "done"
 
 
@@ -123,11 +123,11 @@ def test_one_watch_runs_at_a_time() -> None:
     work.says(command("start", tasks=T1))
     said = work.says(command("start", tasks=("T-2",)))
     assert (
-        said["start"] == "The watch runs for T-2 “A room”. The watch for T-1 is stopped: 5 min, 5 min in all."
+        said["start"] == "The timer runs for T-2 “A room”. The timer for T-1 is stopped: 5 min, 5 min in all."
     )
     assert [one.task for one in work.desk.kept_open(TimeEntry)] == ["T-2"]
-    assert work.says(command("stop")) == {"stop": "The watch for T-2 is stopped: 5 min, 5 min in all."}
-    assert work.says(command("stop")) == {"stop": "No watch runs."}
+    assert work.says(command("stop")) == {"stop": "The timer for T-2 is stopped: 5 min, 5 min in all."}
+    assert work.says(command("stop")) == {"stop": "No timer runs."}
 
 
 def test_a_task_moves_to_another_client_and_what_was_sent_is_told() -> None:

@@ -104,3 +104,9 @@ def test_the_forecast_comes_as_a_mail_with_a_chart() -> None:
     (mail,) = (one for one in work.mails("notice") if one.template == "forecast")
     assert mail.chart is not None and [len(one.labels) for one in mail.chart.panels] == [9, 9]
     assert not mail.hold and mail.to.email == work.workspace.me.notify
+
+
+@pytest.mark.parametrize("many", ["99", "0", "13 months", "100"])
+def test_how_many_months_can_be_forecast_is_said(many: str) -> None:
+    (said,) = says(billing(), f"forecast {many}")
+    assert f"“{many}”: 1 to 12 months can be forecast" in said

@@ -141,7 +141,7 @@ def test_what_is_no_fee_is_not_closed_with_one_word() -> None:
 def test_money_typed_while_as_much_waits_is_told() -> None:
     work = bank(row("250", payer="Zeta"))
     (said,) = says(work, "paid I-8 250 EUR")
-    assert f"Careful: P-1 waits with as much, 250.00{EUR} from Zeta: if it is the same, `no P-1`." in said
+    assert f"Careful. P-1 waits with as much, 250.00{EUR} from Zeta: if it is the same, `no P-1`." in said
 
 
 def test_too_little_by_hand_says_how_a_fee_is_closed() -> None:

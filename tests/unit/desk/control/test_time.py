@@ -33,7 +33,7 @@ def entries(work: AtWork) -> list[TimeEntry]:
 def test_a_client_without_a_task_has_time_that_is_charged() -> None:
     work = counting()
     (told,) = says(work, "log acme 45m design: the flyer, yesterday")
-    assert told == "Acme Kft.: 45 min logged. On Mon 23 Nov. Service: Design."
+    assert told == "Acme Kft.: 45 min logged. On Mon 23 Nov. Service: Design. Text: “the flyer”."
     (one,) = entries(work)
     assert (one.client, one.task, one.minutes, one.service, one.note) == (
         "acme", None, 45, "Design", "the flyer",
@@ -46,7 +46,7 @@ def test_a_client_without_a_task_has_time_that_is_charged() -> None:
 def test_what_is_free_is_never_charged() -> None:
     work = counting()
     (told,) = says(work, "log acme 45m free")
-    assert told == "Acme Kft.: 45 min logged. It is not charged."
+    assert told == "Acme Kft.: 45 min logged. Today, Tue 24 Nov. It is not charged."
     assert says(work, "invoice acme") == ["There is nothing to charge Acme Kft. for."]
 
 
@@ -91,12 +91,12 @@ def test_a_day_to_come_is_refused() -> None:
 
 def test_the_watch_runs_for_a_client() -> None:
     work = counting()
-    assert says(work, "start acme design") == ["Acme Kft.: the watch runs. Service: Design."]
+    assert says(work, "start acme design") == ["Acme Kft.: the timer runs. Service: Design."]
     (told,) = says(work, "start acme")
-    assert told.startswith("Acme Kft.: the watch runs already, since")
-    assert says(work, "stop globex") == ["No watch runs."]
+    assert told.startswith("Acme Kft.: the timer runs already, since")
+    assert says(work, "stop globex") == ["No timer runs."]
     (told,) = says(work, "start T-1")
-    assert "Acme Kft.: the watch is stopped, 15 min." in told
+    assert "Acme Kft.: the timer is stopped, 15 min." in told
     assert [(one.task, one.minutes, one.is_open) for one in entries(work)] == [
         (None, 15, False), ("T-1", 0, True),
     ]  # fmt: skip
@@ -192,3 +192,27 @@ def test_some_days_of_a_month_sell_no_retainer() -> None:
     says(work, "log acme 3h on 2026-11-03")
     (said,) = says(work, "invoice acme since 2026-11-01 until 2026-11-15")
     assert "a draft of 180.00" in said and "is not sold: 3\u00a0h" in said
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("log acme 3h bookkeeping last week",
+         "Acme Kft.: 3 h logged. Today, Tue 24 Nov. Text: “bookkeeping last week”."),
+        ("log T-1 3h reading on friday", "On Fri 20 Nov. Text: “reading”."),
+    ],
+)  # fmt: skip
+def test_the_day_and_the_text_that_were_kept_are_said(line: str, told: str) -> None:
+    (said,) = says(counting(), line)
+    assert said.endswith(told)
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "text"),
+    [("hu", "Napja a mai: ", "Szövege: „hír”."), ("fa", "امروز، ", "متن: «")],
+)
+def test_they_are_said_in_her_language(language: str, day: str, text: str) -> None:
+    work = counting()
+    work.house.changed_settings(me=replace(work.workspace.me, language=language))
+    (said,) = says(work, "log acme 3h hír")
+    assert day in said and text in said and "hír" in said.rpartition(" ")[2]

@@ -65,7 +65,7 @@ def test_digits_are_those_of_the_language() -> None:
     assert duration(90, "hu") == "1 óra 30 perc"
     assert duration(45, "en") == "45 min"
     assert duration(120, "en") == "2 h"
-    assert say("de", "no_watch") == "No watch runs."
+    assert say("de", "no_watch") == "No timer runs."
 
 
 def test_a_reply_that_leaves_at_once_offers_no_undo() -> None:

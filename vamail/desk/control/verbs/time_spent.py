@@ -10,6 +10,7 @@ from vamail.desk.billing.rates import service_of
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.money_told import client_name, day
 from vamail.desk.control.time_sentences import say
+from vamail.desk.control.unclear import shortened
 from vamail.desk.promise.local import local_day, start_of
 from vamail.model.effects import Effect, Keep
 from vamail.model.ledger import TimeEntry
@@ -124,13 +125,16 @@ def _levels(doing: Doing, entry: TimeEntry) -> tuple[Effect, ...]:
 
 
 def _details(doing: Doing, entry: TimeEntry) -> Iterator[str]:
-    """What the VA should see of how it was read: the day, the service, and that it is not charged."""
+    """What the VA should see of how it was read: the day, the service, the text, and that it is free."""
     zone = doing.workspace.me.zone
     on = local_day(entry.started_at, zone)
-    if doing.command.verb == "log" and on != local_day(doing.at, zone):
-        yield say(doing.language, "on", day=day(doing, on))
+    if doing.command.verb == "log":
+        is_today = on == local_day(doing.at, zone)
+        yield say(doing.language, "today" if is_today else "on", day=day(doing, on))
     if service_of(entry.service, doing.workspace) is not None:
         yield say(doing.language, "service", service=entry.service)
+    if entry.note:
+        yield say(doing.language, "text", text=shortened(entry.note))
     if not entry.billable:
         yield say(doing.language, "free")
 
