@@ -484,6 +484,18 @@ def test_a_day_that_is_far_away_has_its_year() -> None:
     assert "M-1 Fri 29 Oct 2027 15:00 (Budapest)" in says(work, "meetings")[0]
 
 
+def test_nothing_goes_to_an_address_that_became_anothers() -> None:
+    work = at_work()
+    says(work, "meet acme sat 15:00 Kickoff")
+    moved = replace(client("globex", "anna@acme.example"), name="Globex Inc.")
+    work.house.workspace = replace(
+        work.workspace, clients=(replace(work.workspace.clients[0], addresses=(), domains=()), moved)
+    )
+    (said,) = says(work, "ok M-1")
+    assert "anna@acme.example is an address of Globex Inc. by now" in said
+    assert [one for one in work.desk.held_open() if one.delivery]
+
+
 def test_two_mails_to_one_new_address_are_let_go_by_one_ok() -> None:
     work = at_work()
     says(work, "meet nina@new.example thu 15:00 30m Kickoff\nmeet nina@new.example fri 15:00 30m Review")

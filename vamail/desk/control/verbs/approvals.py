@@ -12,6 +12,7 @@ from vamail.desk.billing.client_mail import invoice_of
 from vamail.desk.billing.statement_mail import is_outdated
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.money_told import client_name, sentence
+from vamail.desk.life.people import client_of, is_anothers
 from vamail.desk.meetings.waiting import unheard, unsent
 from vamail.desk.promise.pauses import CHANGED, proof_of
 from vamail.model.addresses import KnownDelivery
@@ -26,12 +27,12 @@ WAITING = ("queued", "deferred")
 
 def ok(doing: Doing) -> Result:
     """Let it go out, or on; what was allowed once is not asked again. A statement of account goes only as
-    long as it is true."""
+    long as it is true, and nothing goes to an address that became another client's."""
     entries, mails = meant(doing)
     said, effects = [], list[Effect]()
     for entry in entries:
-        if old := _outdated(doing, entry):
-            said.append(old)
+        if why := _stays(doing, entry):
+            said.append(why)
             continue
         effects += (ReleaseHeld(held=entry.number, outcome="accepted", client=doing.command.client),)
         effects += (one for one in _approved(doing, entry) if one not in effects)  # two mails, one address
@@ -39,6 +40,9 @@ def ok(doing: Doing) -> Result:
         name = "ok_mail" if entry.delivery else "ok_request"
         said.append(_about(doing, name, entry))
     for mail in mails:
+        if is_anothers(mail.recipient, mail.client, doing.workspace):
+            said.append(_anothers(doing, mail))
+            continue
         effects += (SendNow(delivery=mail.number), journal(doing, "sent at once", f"delivery {mail.number}"))
         said.append(doing.say("ok_mail", subject=mail.subject, to=mail.recipient))
     if said and not effects:
@@ -46,13 +50,21 @@ def ok(doing: Doing) -> Result:
     return _result(doing, said, effects, lasting=True)
 
 
-def _outdated(doing: Doing, entry: HeldEntry) -> str:
-    """Why a statement that waits may not go any more; empty for any other mail."""
+def _stays(doing: Doing, entry: HeldEntry) -> str:
+    """Why what waits may not go any more: a statement that is not true now, an address that is another's."""
     mail = _delivery(doing, entry)
-    client = is_outdated(mail.action, doing.desk, doing.now) if mail is not None else ""
-    if not client:
+    if mail is None:
         return ""
-    return sentence(doing, "statement_old", client=client_name(doing, client), slug=client)
+    if is_anothers(mail.recipient, mail.client, doing.workspace):
+        return _anothers(doing, mail)
+    client = is_outdated(mail.action, doing.desk, doing.now)
+    return sentence(doing, "statement_old", client=client_name(doing, client), slug=client) if client else ""
+
+
+def _anothers(doing: Doing, mail: KnownDelivery | PlannedMail) -> str:
+    owner = client_of(mail.recipient, doing.workspace)
+    client = owner.name if owner is not None else ""
+    return doing.say("ok_anothers", subject=mail.subject, to=mail.recipient, client=client)
 
 
 def no(doing: Doing) -> Result:
