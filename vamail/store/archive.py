@@ -59,9 +59,8 @@ def counted(database: Database, rule: Rule) -> Moved:
     found = Moved()
     with database.read() as connection:
         for name, query in _queries(rule):
-            setattr(
-                found, name, connection.execute(select(func.count()).select_from(query.subquery())).scalar()
-            )
+            count = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+            setattr(found, name, getattr(found, name) + count)
     return found
 
 
