@@ -71,7 +71,7 @@ def test_statements_by_folder_mail_and_command_line(
     assert open_invoices(desk) == {"I-1": "120.00", "I-2": "180.00", "I-3": "240.00"}
     first, second = row("TRANSFER-1", "120.00", numbers["I-1"]), row("TRANSFER-2", "180.00", numbers["I-2"])
 
-    # the folder, with a daemon that is killed as soon as it has the file
+    # the folder, with a daemon that is killed as soon as it has the file (P09)
     folder = desk.folder / "import"
     desk.start()
     desk.wait(folder.is_dir, what="the folder")
