@@ -1,6 +1,7 @@
 """Plays the script on the stage: each step is done at its instant, and what left is compared with it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 from pathlib import Path
@@ -144,6 +145,17 @@ class Player:
         found = [one for one in self._stage.left() if name in str(one.message["Subject"])]
         assert found, f"no mail left with {name!r} in its subject"
         return found[-1]
+
+
+def otherwise(played: Iterable[Played]) -> str:
+    """The steps after which something else left than the script says; empty where there are none."""
+    return "\n\n".join(
+        f"step {one.step.number}, {one.step.story}\n"
+        + "\n".join(f"  - '{line}'" for line in one.lines)
+        + "\n instead of\n"
+        + "\n".join(f"  - '{line}'" for line in one.step.leaves)
+        for one in played if one.lines != one.step.leaves
+    )  # fmt: skip
 
 
 def line(left: Left, step: Step, story: Story) -> str:

@@ -27,7 +27,7 @@ from beancount import loader
 from beancount.core import data
 
 from fortnight import record, story
-from fortnight.play import Played, Player
+from fortnight.play import Played, Player, otherwise
 from fortnight.stage import Left, Stage
 from server.dovecot import Dovecot
 from server.recorder import Recorder
@@ -128,15 +128,7 @@ def clients(script: story.Story) -> set[str]:
 
 
 def test_exactly_what_the_script_says_leaves(quarter: Quarter) -> None:
-    wrong = [one for one in quarter.played if one.lines != one.step.leaves]
-    told = "\n\n".join(
-        f"step {one.step.number}, {one.step.story}\n"
-        + "\n".join(f"  - '{line}'" for line in one.lines)
-        + "\n instead of\n"
-        + "\n".join(f"  - '{line}'" for line in one.step.leaves)
-        for one in wrong
-    )
-    assert not wrong, told
+    assert not (told := otherwise(quarter.played)), told
 
 
 # --- sums ------------------------------------------------------------------------------------------------

@@ -12,8 +12,9 @@ from typing import Literal
 
 from vamail.desk.billing import arriving_words, ladder
 from vamail.desk.billing.ahead import Ahead
+from vamail.desk.billing.known import LOOK_BACK
 from vamail.desk.billing.matching import Known, Match, is_short, match
-from vamail.desk.billing.payments import ABOUT_THE_SAME, LOOK_BACK, receive_split, withdrawn
+from vamail.desk.billing.payments import ABOUT_THE_SAME, receive_split, withdrawn
 from vamail.desk.billing.references import Named
 from vamail.desk.billing.spoken import money
 from vamail.model.billing import PAYMENTS, Invoice, Payment

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from vamail.desk.billing.known import known_invoices
 from vamail.desk.billing.letters import greeted
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.payment_words import say
@@ -25,7 +26,6 @@ from vamail.workspace.types import Workspace
 
 REMINDS = "dun"
 """How the actions of reminders begin: `dun.I-7.…`."""
-LOOK_BACK = timedelta(days=1500)
 ABOUT_THE_SAME = timedelta(days=10)
 """So far apart lie the days of a transfer as the VA writes it and as her bank books it."""
 ZERO = Decimal(0)
@@ -36,9 +36,8 @@ def invoice_called(said: str, desk: Desk, now: datetime) -> Invoice | None:
     named = desk.kept(Invoice, said.upper())
     if named is not None:
         return named
-    known = {one.name: one for one in desk.kept_since(Invoice, now - LOOK_BACK)}
-    known |= {one.name: one for one in desk.kept_open(Invoice)}
-    found = [one for one in known.values() if one.number and one.number.casefold() == said.casefold()]
+    known = known_invoices(desk, now)
+    found = [one for one in known if one.number and one.number.casefold() == said.casefold()]
     return found[0] if len(found) == 1 else None
 
 
