@@ -1,5 +1,6 @@
 """Servers that several kinds of tests need: a private Dovecot, PostgreSQL, a recording SMTP server."""
 
+import logging
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ import spread
 from server.dovecot import Dovecot
 from server.postgres import Postgres
 from server.recorder import Recorder
+from vamail.daemon import maillog
 
 # How fast a machine makes up examples says nothing about the code under test.
 settings.register_profile(
@@ -31,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> object:
     """A file at a time."""
     return spread.ByFile(config, log)
+
+
+@pytest.fixture(autouse=True)
+def _log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process's log is as no test left it: one that ran a command would silence the next."""
+    monkeypatch.setattr(maillog, "_LOG", maillog._Log())
+    monkeypatch.setattr(logging, "lastResort", logging.lastResort)
 
 
 @pytest.fixture(scope="session")
