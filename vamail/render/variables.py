@@ -261,9 +261,11 @@ VARIABLES: Mapping[str, Mapping[str, Value]] = {
     "meeting_notes": {**_MEETING_TOLD, "minutes": Lasting(45), "task": "T-12"},
     "meeting_news": {
         **_MEETING_TOLD,
+        "minutes": Lasting(45),
         "headline": "Anna Kovacs proposes another time for “Kick-off”",
         "comment": "Thursday would suit me better.",
         "at": _WHEN,
+        "at_minutes": Lasting(60),
         "lines": ("it overlaps M-3",),
         "commands": ("ok M-7", "no M-7"),
     },

@@ -142,20 +142,24 @@ def notes_form(meeting: Meeting, instance: Instance, origin: Origin) -> tuple[Ef
 
 def news(
     meeting: Meeting, origin: Origin, what: News, *, who: str = "", comment: str = "",
-    at: datetime | None = None, other: str = "", lines: tuple[str, ...] = (),
+    at: datetime | None = None, minutes: int = 0, other: str = "", lines: tuple[str, ...] = (),
 ) -> tuple[Effect, ...]:  # fmt: skip
     """What the VA should know, at once: the mail, and what an answer to it is about. One such an event.
 
-    `who` did it; `comment` are their words; `at` is the time that is proposed or was chosen, said where it
-    is not the meeting's own; `other` who comes instead; `lines` say more, what it collides
-    with say, in the VA's language already.
+    `who` did it; `comment` are their words; `at` is the time that is proposed or was chosen, and `minutes`
+    how long that would be, each said where it is not the meeting's own; `other` who comes instead; `lines`
+    say more, what it collides with say, in the VA's language already.
     """
     me, start = origin.workspace.me, _start(meeting, None, origin.now)
+    lasts = _lasts(meeting, start)
+    there = (at, minutes or lasts)
     values = {
         **_told(meeting, origin, start),
         "headline": headline(what, me.language, who=who, title=meeting.title, other=other),
         "comment": comment,
-        "at": When(at, me.zone) if at not in (None, start) else None,
+        "minutes": Lasting(lasts),
+        "at": When(at, me.zone) if at is not None and there != (start, lasts) else None,
+        "at_minutes": Lasting(minutes) if there[1] != lasts else None,
         "lines": lines,
         "commands": commands(what, me.language, meeting.name),
     }
@@ -276,6 +280,12 @@ def _start(meeting: Meeting, only: datetime | None, now: datetime) -> datetime:
     if meeting.rule and (coming := next_instance(meeting, now)) is not None:
         return coming.start
     return meeting.start_at
+
+
+def _lasts(meeting: Meeting, start: datetime) -> int:
+    """How many minutes what begins then lasts: one time of a series may have a length of its own."""
+    alone = (one.minutes for one in meeting.moved if one.start_at == start and not one.cancelled)
+    return next(alone, meeting.minutes)
 
 
 def _minutes(instance: Instance) -> int:

@@ -118,7 +118,7 @@ def proposed(
     lines += conflicts_of(meeting, origin, proposal.start_at, proposal.minutes)
     return letters.news(
         meeting, origin, "proposes", who=shown(guest) if guest else proposal.by, comment=proposal.comment,
-        at=proposal.start_at, lines=tuple(lines),
+        at=proposal.start_at, minutes=proposal.minutes, lines=tuple(lines),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from vamail.mail.identifiers import find_meeting_codes, version_of_code
 from vamail.model.effects import Keep
 from vamail.model.ledger import NoticeSent
 from vamail.model.meetings import Moved, Proposal
+from vamail.model.values import Lasting
 from vamail.render.templates import TemplateSet
 from vamail.workspace.types import TemplateFile
 
@@ -250,3 +251,28 @@ def test_a_time_that_was_chosen_is_not_told_as_another_one():
     assert told.values["at"] is None
     told, _ = letters.news(meeting(), origin("en"), "proposes", who="Anna", at=START + DAY)
     assert told.values["at"] is not None
+
+
+@LANGUAGES
+def test_the_va_reads_how_long_it_is_and_how_long_another_time_would_be(language):
+    def length(minutes):
+        return rendered(letters.news(meeting(minutes=minutes), origin(language), "accepted", who="A")[0]).text
+
+    at = origin(language)
+    short, long = {"en": ("45 minutes", "1 hour"), "hu": ("45 perc", "1 óra"), "fa": ("۴۵ دقیقه", "۱ ساعت")}[
+        language
+    ]
+    assert short in length(45) and long in length(60) and short not in length(60)
+    told, _ = letters.news(meeting(minutes=45), at, "proposes", who="A", at=START + HOUR, minutes=60)
+    assert short in rendered(told).text and long in rendered(told).text
+    longer, _ = letters.news(meeting(minutes=45), at, "proposes", who="A", at=START, minutes=60)
+    assert long in rendered(longer).text
+    same, _ = letters.news(meeting(minutes=45), at, "proposes", who="A", at=START + HOUR, minutes=45)
+    assert rendered(same).text.count(short) == 1
+
+
+def test_one_time_of_a_series_is_told_with_its_own_length():
+    moved = Moved(of_at=START, start_at=START + HOUR, minutes=75)
+    kept = meeting(rule="FREQ=WEEKLY;COUNT=3", moved=(moved,))
+    told, _ = letters.news(kept, origin("en"), "accepted", who="Anna")
+    assert told.values["minutes"] == Lasting(75)
