@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vamail.cli.output import tell
 from vamail.cli.workspace import open_workspace, reading, writing
 
 if TYPE_CHECKING:
@@ -30,14 +31,14 @@ def archive(folder: Path, dry_run: bool) -> None:
     workspace = open_workspace(folder)
     rule = rule_of(workspace, datetime.now(UTC))
     if rule is None:
-        click.echo("Everything is kept: vamail.yaml has no `retention:`. See vamail archive --help.")
+        tell("Everything is kept: vamail.yaml has no `retention:`. See vamail archive --help.")
         return
     if dry_run:
         with reading(folder) as store:
-            click.echo(f"Would go: {_counted(store.would_archive(rule))}.")
+            tell(f"Would go: {_counted(store.would_archive(rule))}.")
         return
     with writing(folder) as store:
-        click.echo(f"Archived: {_counted(store.archive(rule))}.")
+        tell(f"Archived: {_counted(store.archive(rule))}.")
 
 
 def _counted(moved: "Moved") -> str:

@@ -7,7 +7,7 @@ from time import monotonic
 
 import click
 
-from vamail.cli.output import visible
+from vamail.cli.output import tell, visible
 from vamail.cli.stopping import sigterm_stops
 from vamail.cli.workspace import folder_of, writing
 from vamail.model.errors import VamailError
@@ -32,10 +32,10 @@ def backup(folder: Path, target: Path) -> None:
         taken = take(folder_of(folder), target, now)
     _remember(folder, now)
     for what in taken.missing:
-        click.echo(f"not in the backup: {visible(what)}", err=True)
+        tell(f"not in the backup: {visible(what)}", err=True)
     size = taken.path.stat().st_size
     mails, tasks = count(taken.rows.get("mail", 0), "mail"), count(taken.rows.get("task", 0), "task")
-    click.echo(
+    tell(
         f"{taken.path}: {mails}, {tasks}, {count(taken.files, 'file')}, "
         f"{_sized(size)} in {monotonic() - begun:.1f} s"
     )

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from vamail.cli.output import visible
+from vamail.cli.output import tell, visible
 from vamail.cli.workspace import open_workspace, reading
 from vamail.model.errors import UsageError
 
@@ -69,7 +69,7 @@ def books(
         for path, part in _written(export.parts, out or Path(f"vamail-{format_}"), force):
             click.echo(f"{path}: {part.holds}")
     for said in (*left, *export.said):
-        click.echo(visible(said), err=True)
+        tell(visible(said), err=True)
 
 
 def _day(text: str) -> date | None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.output import Column, Row, instant, json_line, table, tell
 from vamail.cli.workspace import city, folder_of, reading, wall_clock
 
 if TYPE_CHECKING:
@@ -100,14 +100,14 @@ def lift(folder: Path, address: str, send: bool) -> None:
     """Let automatic mail go to ADDRESS again, whoever stopped it; what came back counts no more."""
     named = _named(address)
     _give(folder, "lift_and_send" if send else "lift", named)
-    click.echo(f"Automatic mail goes to {named} again{', and what was held is sent' if send else ''}.")
+    tell(f"Automatic mail goes to {named} again{', and what was held is sent' if send else ''}.")
     if send:
         return
     with reading(folder) as store:
         held = len(store.desk().held_to(named))
     if held:
         many = f"{held} mails for it are" if held > 1 else "One mail for it is"
-        click.echo(f"{many} still held: `vamail bounces lift --send {named}` sends, `vamail held` lists.")
+        tell(f"{many} still held: `vamail bounces lift --send {named}` sends, `vamail held` lists.")
 
 
 @bounces.command(short_help="Send no automatic mail to ADDRESS.")
@@ -117,7 +117,7 @@ def suppress(folder: Path, address: str) -> None:
     """Send no automatic mail to ADDRESS until `lift`; requests from it are filed all the same."""
     named = _named(address)
     _give(folder, "suppress", named)
-    click.echo(f"No automatic mail goes to {named} any more; what would go there is held.")
+    tell(f"No automatic mail goes to {named} any more; what would go there is held.")
 
 
 def _named(address: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import json_line, line_width, visible_lines, wrapped
+from vamail.cli.output import flowing, json_line, visible_lines
 from vamail.cli.workspace import open_workspace, reading
 
 WIDEST = 80
@@ -41,10 +41,5 @@ def brief(folder: Path, as_json: bool) -> None:
 
 def show(subject: str, text: str) -> None:
     """A mail's text in lines of at most 80 columns, or whole ones where no terminal says how wide."""
-    width = line_width()
-    width = min(width, WIDEST) if width < 1_000 else width
     click.echo(click.style(visible_lines(subject), bold=True))
-    for line in visible_lines(text).split("\n"):
-        indent = "  " if line.startswith("- ") else ""
-        first, *rest = wrapped(line, width - len(indent))
-        click.echo("\n".join((first, *(indent + one for one in rest))))
+    click.echo(flowing(visible_lines(text), most=WIDEST))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from vamail.cli.output import tell, visible_lines
 from vamail.model.errors import Problem
 from vamail.workspace.types import Workspace
 
@@ -33,8 +34,8 @@ def check(context: click.Context, as_json: bool, schema: bool) -> None:
         click.echo(json.dumps(_as_json(loaded.problems, loaded.hash), indent=2, ensure_ascii=False))
     else:
         for problem in loaded.problems:
-            click.echo(str(problem))
-        click.echo(summary(loaded.problems, loaded.workspace))
+            tell(visible_lines(str(problem)), hang=2)
+        tell(summary(loaded.problems, loaded.workspace))
     if loaded.errors:
         context.exit(2)
 

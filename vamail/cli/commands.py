@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import flowing, json_line, visible, visible_lines
+from vamail.cli.output import json_line, tell, visible, visible_lines
 from vamail.cli.workspace import folder_of, writing
 from vamail.model.errors import UsageError
 
@@ -35,10 +35,10 @@ def say(folder: Path, text: str, *, as_json: bool) -> int:
         if as_json:
             json_line({"line": reason.what, "done": reason.matched, "what": reason.why})
         elif reason.matched:
-            click.echo(flowing(visible_lines(reason.why)))
+            tell(visible_lines(reason.why))
         else:
             said = f"“{visible(reason.what)}”: {visible_lines(reason.why)}"
-            click.secho(flowing(said), fg="red", err=True)
+            tell(said, fg="red", err=True)
     if as_json:
         json_line({"filed": list(commanded.filed), "undo": undoable})
     else:
@@ -52,7 +52,7 @@ def _and_now(commanded: "Commanded", language: str, *, undoable: bool) -> None:
     if commanded.filed:
         click.echo(", ".join(commanded.filed))
     if undoable:
-        click.secho(visible_lines(sentences.say(language, "undo_say")), dim=True)
+        tell(visible_lines(sentences.say(language, "undo_say")), dim=True)
 
 
 def _undoable(commanded: "Commanded") -> bool:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import UNLIMITED, json_line, line_width, visible, wrapped
+from vamail.cli.output import UNLIMITED, json_line, line_width, tell, visible, width_of, wrapped
 
 if TYPE_CHECKING:
     from vamail.daemon.findings import Finding
 
-INDENT = 31
+INDENT, ABOUT = 31, 20
 MARKS = {"good": ("fine", "green"), "note": ("note", "yellow"), "bad": ("not fine", "red")}
 
 
@@ -71,7 +71,7 @@ def _report(folder: Path, target: Path) -> int:
     now = datetime.now(UTC)
     if target == Path():
         target = Path(f"vamail-report-{now:%Y%m%d-%H%M%S}.zip")
-    click.echo("Collecting; the servers are asked as well, which may take a minute ...", err=True)
+    tell("Collecting; the servers are asked as well, which may take a minute ...", err=True)
     pages = collect(folder, now)
     write(pages, target)
     click.echo(f"{target}: {len(pages)} pages of plain text")
@@ -87,8 +87,12 @@ def show(finding: "Finding") -> None:
     word, colour = MARKS[finding.state]
     width = line_width()
     rest = max(40, width - INDENT) if width < UNLIMITED else UNLIMITED
+    about = visible(finding.about)
+    over = max(0, width_of(about) - ABOUT)
     what = wrapped(visible(finding.what), rest)
+    if over and width_of(what[0]) > rest - over:
+        what = ["", *what]
     hint = wrapped(visible(finding.hint), rest) if finding.hint else []
-    click.echo(f"{click.style(f'{word:<9}', fg=colour)} {visible(finding.about):<20} {what[0]}")
+    click.echo(f"{click.style(f'{word:<9}', fg=colour)} {about:<{ABOUT}} {what[0]}".rstrip())
     for line in (*what[1:], *hint):
         click.echo(f"{'':<{INDENT}}{line}")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from vamail.cli.explained_calendar import calendar_lines
-from vamail.cli.output import UNLIMITED, line_width, visible, visible_lines, wrapped
+from vamail.cli.output import UNLIMITED, line_width, tell, visible, visible_lines, wrapped
 
 if TYPE_CHECKING:
     from vamail.daemon.preview import Preview, PreviewedMail
@@ -48,12 +48,12 @@ def _head(name: str, preview: "Preview") -> None:
     message = preview.message
     sender = message.sender or (message.senders[0] if message.senders else None)
     click.secho(visible(name), bold=True)
-    click.echo(f"  From     {visible(f'{sender.name} <{sender.email}>'.lstrip() if sender else 'nobody')}")
-    click.echo(f"  Subject  {visible(message.subject) or '(none)'}")
+    tell(f"  From     {visible(f'{sender.name} <{sender.email}>'.lstrip() if sender else 'nobody')}", hang=9)
+    tell(f"  Subject  {visible(message.subject) or '(none)'}", hang=9)
     for attachment in message.attachments:
-        click.echo(f"  Attached {visible(attachment.name)} ({attachment.bytes} bytes)")
+        tell(f"  Attached {visible(attachment.name)} ({attachment.bytes} bytes)", hang=9)
     for defect in (*message.defects, *([message.refused] if message.refused else [])):
-        click.echo(f"  Damage   {visible(defect)}")
+        tell(f"  Damage   {visible(defect)}", hang=9)
 
 
 def reason_lines(reasons: "tuple[Reason, ...]") -> Iterator[str]:
@@ -110,15 +110,16 @@ def _outcome(preview: "Preview", zone: str) -> None:
     if task is None:
         return
     client = f" for {visible(task.client)}" if task.client else ""
-    click.echo(
-        f"  Task     “{visible(task.title)}”{client} in {visible(task.list_name)}, priority {task.priority}"
+    tell(
+        f"  Task     “{visible(task.title)}”{client} in {visible(task.list_name)}, priority {task.priority}",
+        hang=9,
     )
     if task.due_at:
-        click.echo(f"  Due      {_local(task.due_at, zone)} ({visible(task.due_from)})")
+        tell(f"  Due      {_local(task.due_at, zone)} ({visible(task.due_from)})", hang=9)
     if task.due_question:
-        click.echo(f"  Due      a question: “{visible(task.due_question)}” can be read in two ways")
+        tell(f"  Due      a question: “{visible(task.due_question)}” can be read in two ways", hang=9)
     if task.promised_at:
-        click.echo(f"  Answer   by {_local(task.promised_at, zone)}")
+        tell(f"  Answer   by {_local(task.promised_at, zone)}", hang=9)
 
 
 def _mail(mail: "PreviewedMail") -> None:
@@ -128,8 +129,8 @@ def _mail(mail: "PreviewedMail") -> None:
     elif mail.problem:
         state = f" (cannot be rendered: {visible(mail.problem)})"
     click.echo()
-    click.secho(f"  {mail.kind} to {visible(mail.to)}{state}", bold=True)
-    click.echo(f"  Subject: {visible(mail.subject)}")
+    tell(f"  {mail.kind} to {visible(mail.to)}{state}", bold=True)
+    tell(f"  Subject: {visible(mail.subject)}", hang=9)
     width = line_width()
     rest = max(40, width - 4) if width < UNLIMITED else UNLIMITED
     for paragraph in visible_lines(mail.text).split("\n"):

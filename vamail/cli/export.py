@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from vamail.cli.output import tell
 from vamail.cli.rights import whose_data
 from vamail.cli.workspace import reading
 from vamail.model.errors import UsageError
@@ -38,4 +39,4 @@ def export(folder: Path, client: str, output: Path | None, address: tuple[str, .
             for name, content in store.belongings(whose, never):
                 archive.writestr(name, content)
                 count += name.endswith(".eml")
-    click.echo(f"{path}: {counted(count, 'mail')}, index.txt says what is where.")
+    tell(f"{path}: {counted(count, 'mail')}, index.txt says what is where.")

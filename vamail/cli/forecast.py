@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import Column, Row, json_line, places_of, table, visible_lines
+from vamail.cli.output import Column, Row, json_line, places_of, table, tell, visible_lines
 from vamail.cli.workspace import open_workspace, reading
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def forecast(folder: Path, months: int, as_json: bool) -> int:
             places_of(amount, one.currency) for amount in (one.due, one.overdue, one.aside)
         )
         unsure = f", {aside} disputed or frozen and not expected" if one.aside else ""
-        click.echo(f"{one.currency}: {due} due, {overdue} of it overdue{unsure}.")
+        tell(f"{one.currency}: {due} due, {overdue} of it overdue{unsure}.")
     for line in notes(found, workspace):
-        click.echo(visible_lines(line))
+        tell(visible_lines(line))
     return 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vamail.cli.output import tell
 from vamail.cli.rights import whose_data
 from vamail.cli.workspace import reading, writing
 
@@ -34,18 +35,18 @@ def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, y
     whose, never = whose_data(folder, client, address)
     if dry_run:
         with reading(folder) as store:
-            click.echo(f"Would erase {_counted(store.would_forget(whose, never))}.")
+            tell(f"Would erase {_counted(store.would_forget(whose, never))}.")
         return
     with writing(folder) as store:
         store.acquire_run_lock()  # before the question: nobody shall say yes in vain
         would = store.would_forget(whose, never)
         if not yes:
-            click.echo(f"About to erase {_counted(would)}.")
+            tell(f"About to erase {_counted(would)}.")
             click.confirm(f"Erase {client} for good?", abort=True)
         done = store.forget(whose, never, datetime.now(UTC), getpass.getuser())
     discard(folder)
-    click.echo(f"Erased {_counted(done)}.")
-    click.echo(
+    tell(f"Erased {_counted(done)}.")
+    tell(
         f"Still yours to delete: the client's mail in your mailbox and in Sent, rules/clients/{client}.yaml, "
         "files that you put into their folder yourself, logs, and backups made before today."
     )

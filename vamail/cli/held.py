@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import Column, Row, instant, json_line, table
+from vamail.cli.output import Column, Row, instant, json_line, table, tell
 from vamail.cli.workspace import city, folder_of, lists, wall_clock
 
 
@@ -75,7 +75,7 @@ def held(context: click.Context, as_json: bool, everything: bool) -> None:
 def accept(folder: Path, number: int, client: str) -> None:
     """File the held mail NUMBER as a request (a running daemon acknowledges it)."""
     _settle(folder, "accept", number, client)
-    click.echo(f"Held entry {number} goes on as a request{' of ' + client if client else ''}.")
+    tell(f"Held entry {number} goes on as a request{' of ' + client if client else ''}.")
 
 
 @held.command(short_help="Leave it alone for good.")
@@ -84,7 +84,7 @@ def accept(folder: Path, number: int, client: str) -> None:
 def drop(folder: Path, number: int) -> None:
     """Leave the held entry NUMBER alone for good; the raw mail stays stored."""
     _settle(folder, "drop", number, "")
-    click.echo(f"Held entry {number} is dropped.")
+    tell(f"Held entry {number} is dropped.")
 
 
 @held.command(short_help="Decide on it again.")
@@ -93,7 +93,7 @@ def drop(folder: Path, number: int) -> None:
 def requeue(folder: Path, number: int) -> None:
     """Decide again on the held entry NUMBER, by today's rules and templates."""
     _settle(folder, "requeue", number, "")
-    click.echo(f"Held entry {number} is decided again.")
+    tell(f"Held entry {number} is decided again.")
 
 
 def _settle(folder: Path, verb: str, number: int, client: str) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import flowing, json_line, visible_lines
+from vamail.cli.output import json_line, tell, visible_lines
 from vamail.cli.workspace import folder_of, writing
 from vamail.model.errors import UsageError
 
@@ -79,6 +79,6 @@ def _say(path: Path, said: str, *, taken: bool, as_json: bool) -> None:
     if as_json:
         json_line({"file": str(path), "taken": taken, "what": said})
     elif taken:
-        click.echo(flowing(visible_lines(said)))
+        tell(visible_lines(said))
     else:
-        click.secho(flowing(visible_lines(said)), fg="red", err=True)
+        tell(visible_lines(said), fg="red", err=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from vamail.cli.output import UNLIMITED, line_width, wrapped
+from vamail.cli.output import tell
 from vamail.workspace.providers import PROVIDERS, Provider, guess_provider, provider
 
 _PLACEHOLDER = "requests@va.example"
@@ -349,15 +349,14 @@ def _write(folder: Path, files: dict[str, bytes]) -> list[str]:
 def _say_what_is_next(folder: Path, answers: Answers, kept: list[str], example: bool) -> None:
     host = provider(answers.provider) or PROVIDERS[-1]
     for name in kept:
-        click.echo(f"{folder / name} was there already and stays as it is")
+        tell(f"{folder / name} was there already and stays as it is")
     if example:
-        click.echo(f"{_PLACEHOLDER} is only an example: write your own address and servers into vamail.yaml")
+        tell(f"{_PLACEHOLDER} is only an example: write your own address and servers into vamail.yaml")
     password = "vamail login requests" if host.oauth_only else f"export {answers.password_env}='...'"
     click.echo(f"A workspace is in {folder}. Next:")
     click.echo(f"  1. cd {shlex.quote(str(folder))}")
-    click.echo("  2. for every client: cp rules/clients/example.yaml.txt rules/clients/NAME.yaml")
+    tell("  2. for every client: cp rules/clients/example.yaml.txt rules/clients/NAME.yaml")
     click.echo(f"  3. {password}")
-    for line in wrapped(host.auth, max(40, line_width() - 5) if line_width() < UNLIMITED else 75):
-        click.echo(f"     {line}")
+    tell(f"     {host.auth}")
     click.echo("  4. vamail check, then vamail doctor")
     click.echo("  5. vamail run")

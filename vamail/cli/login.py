@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from vamail.cli.output import tell
 from vamail.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def login(folder: Path, name: str) -> None:
             f"vamail.yaml names no client id for {provider}; register an application there and add "
             f"`oauth_clients: {{{provider}: YOUR-CLIENT-ID}}`"
         )
-    device_login(folder / "data", provider, client_id, click.echo)
+    device_login(folder / "data", provider, client_id, tell)
     click.echo(f"Logged in to {provider}.")
 
 

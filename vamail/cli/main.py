@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from vamail import __version__
-from vamail.cli.output import visible_lines
+from vamail.cli.output import tell, visible_lines
 from vamail.model.errors import VamailError, WorkspaceError
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -137,7 +137,7 @@ def _failed(error: Exception) -> int:
 
 
 def _say(text: str) -> None:
-    click.echo(f"vamail: {visible_lines(text)}", err=True)
+    tell(f"vamail: {visible_lines(text)}", err=True)
 
 
 def _stopped() -> int:
@@ -153,7 +153,7 @@ def _reader_left() -> int:
 
 def _problems(error: WorkspaceError) -> int:
     for problem in error.problems:
-        click.echo(visible_lines(str(problem)), err=True)
+        tell(visible_lines(str(problem)), err=True, hang=2)
     count = sum(not problem.warning for problem in error.problems)
-    click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was done", err=True)
+    tell(f"{count} problem{'s' if count != 1 else ''}; nothing was done", err=True)
     return error.exit_code

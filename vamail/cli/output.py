@@ -29,6 +29,7 @@ SHOWN = 200
 """Rows that a table shows when nobody says how many; `--json` shows all."""
 _UNPRINTED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _INSTANT = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?Z\b")
+_LEAD = re.compile(r" *(?:- )?")
 _JOINERS = "\u200c\u200d"
 _ISOLATES = "\u2066\u2067\u2068\u2069"
 _MARKS = "\u200e\u200f"
@@ -143,12 +144,13 @@ def table(columns: Sequence[Column], rows: Iterable[Row], empty: str) -> None:
 def left_out(found: int, shown: int, *, asked: bool) -> None:
     """Say on standard error that there is more than the table shows, unless so many were asked for."""
     if found > shown and not asked:
-        click.echo(f"Only {shown} are shown; `--last N` shows N, `--json` all.", err=True)
+        tell(f"Only {shown} are shown; `--last N` shows N, `--json` all.", err=True)
 
 
-def line_width() -> int:
-    """Columns of the terminal; unlimited where the output goes elsewhere, unless COLUMNS is set."""
-    if os.environ.get("COLUMNS", "").isdecimal() or sys.stdout.isatty():
+def line_width(*, err: bool = False) -> int:
+    """Columns of the terminal; unlimited where the output (`err`: that of errors) goes elsewhere, unless
+    COLUMNS is set."""
+    if os.environ.get("COLUMNS", "").isdecimal() or (sys.stderr if err else sys.stdout).isatty():
         return max(40, shutil.get_terminal_size().columns)
     return UNLIMITED
 
@@ -228,9 +230,29 @@ def wrapped(text: str, width: int) -> list[str]:
     return [*lines, line]
 
 
-def flowing(text: str) -> str:
-    """Sentences of several lines, each broken where the terminal ends, never inside a word that fits."""
-    return "\n".join(part for one in text.split("\n") for part in wrapped(one, line_width()))
+def tell(text: str, *, err: bool = False, hang: int = 0, **style: Any) -> None:
+    """Print sentences, `err`: on standard error, each broken where the terminal ends (`flowing`); whole ones
+    where there is none, for grep. Every command that prints prose prints it here."""
+    click.secho(flowing(text, err=err, hang=hang), err=err, **style)
+
+
+def flowing(text: str, *, err: bool = False, hang: int = 0, most: int = UNLIMITED) -> str:
+    """Sentences of several lines, each broken where the terminal ends, at `most` columns at the latest, and
+    never inside a word that fits. What goes on below stands under its line's own beginning, behind its dash
+    and its spaces, and `hang` columns further in."""
+    width = line_width(err=err)
+    width = width if width == UNLIMITED else min(width, most)
+    return "\n".join(part for one in text.split("\n") for part in _hanging(one, width, hang))
+
+
+def _hanging(line: str, width: int, hang: int) -> Iterator[str]:
+    begun = _LEAD.match(line)
+    lead = begun.end() if begun else 0
+    first = wrapped(line[lead:], width - lead)[0]
+    yield line[:lead] + first
+    if rest := line[lead + len(first) :].lstrip(" "):
+        indent = " " * (lead + hang)
+        yield from (indent + one for one in wrapped(rest, width - len(indent)))
 
 
 def _head(text: str, width: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from vamail.cli.output import instant, json_line, visible
+from vamail.cli.output import instant, json_line, tell, visible
 from vamail.cli.spans import since_option
 from vamail.cli.workspace import open_workspace, reading
 
@@ -41,7 +41,7 @@ def replay(folder: Path, since: str, as_json: bool) -> None:
         finally:
             previewer.close()
     if not as_json:
-        click.echo(f"{count} mails, {changed} would end differently.")
+        tell(f"{count} mails, {changed} would end differently.")
 
 
 def _differences(row: "MailRow", preview: "Preview", store: "Store") -> Iterator[tuple[str, Any, Any]]:

@@ -7,7 +7,7 @@ from time import monotonic
 
 import click
 
-from vamail.cli.output import UNLIMITED, line_width, wrapped
+from vamail.cli.output import tell
 from vamail.cli.stopping import sigterm_stops
 from vamail.model.numbering import RestoredNumbers, shown
 
@@ -44,14 +44,13 @@ def restore(folder: Path, file: Path, replace: bool, database: str, last_numbers
             file, folder, datetime.now(UTC), replace=replace, database=database, last_numbers=last_numbers
         )
     rows = done.rows.rows
-    click.echo(
+    tell(
         f"{folder}: {count(rows.get('mail', 0), 'mail')} and {count(rows.get('task', 0), 'task')} as of "
         f"{done.origin.taken_at:%Y-%m-%d %H:%M} UTC, on {done.database}, in {monotonic() - begun:.1f} s"
     )
     if done.aside is not None:
         click.echo(f"what was there before lies in {done.aside}")
     click.echo("`vamail run` goes on from here:")
-    width = line_width() if line_width() < UNLIMITED else 80
     for told in (
         "mail that came since is fetched again; move back into the inbox what was moved out of it since",
         "what was sent since is not sent again if it is in Sent; else once more, with the same Message-ID",
@@ -59,10 +58,7 @@ def restore(folder: Path, file: Path, replace: bool, database: str, last_numbers
         "commands of yours since (done, accept, …) are to be given again",
         *_numbers(done.rows.numbers),
     ):
-        first, *rest = wrapped(told, width - 2)
-        click.echo(f"- {first}")
-        for line in rest:
-            click.echo(f"  {line}")
+        tell(f"- {told}")
 
 
 def _numbers(numbers: RestoredNumbers) -> Iterator[str]:

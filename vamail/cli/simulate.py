@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from vamail.cli.output import instant, json_line, visible, visible_lines
+from vamail.cli.output import instant, json_line, tell, visible, visible_lines
 from vamail.cli.spans import instant_option
 from vamail.cli.workspace import open_workspace, reading
 
@@ -48,7 +48,7 @@ def simulate(folder: Path, start: str | None, days: float, full: bool, as_json: 
     if not as_json:
         waits = f", {held} of them would wait for you" if held else ""
         mails = "1 mail" if count == 1 else f"{count} mails"
-        click.echo(f"{mails} in {days:g} days from {begin.astimezone(zone):%a %Y-%m-%d %H:%M}{waits}.")
+        tell(f"{mails} in {days:g} days from {begin.astimezone(zone):%a %Y-%m-%d %H:%M}{waits}.")
 
 
 def _print(mail: "Simulated", zone: "tzinfo", full: bool) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vamail.cli.doctor import show
-from vamail.cli.output import json_line
+from vamail.cli.output import json_line, tell
 
 if TYPE_CHECKING:
     from vamail.workspace.types import Workspace
@@ -37,7 +37,7 @@ def status(folder: Path, as_json: bool) -> int:
             else:
                 show(finding)
     if workspace is None and not as_json:
-        click.echo("\nThe files of this folder do not check clean: vamail check")
+        tell("\nThe files of this folder do not check clean: vamail check")
     return 3 if bad else 0
 
 

@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import shutil
 import sys
 import time
 from decimal import Decimal
@@ -9,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from vamail.cli.doctor import show
 from vamail.cli.output import (
     Column,
     Row,
@@ -18,12 +21,14 @@ from vamail.cli.output import (
     local_instants,
     places_of,
     table,
+    tell,
     unmarked,
     visible,
     visible_lines,
     width_of,
     wrapped,
 )
+from vamail.daemon.findings import Finding
 
 HOSTILE = "\x1b[2J\x9b31m \u202eexe.fdp\u2066 \u200e\r\nX\x00"
 
@@ -159,3 +164,48 @@ def test_a_sentence_in_a_table_shows_no_escapes_of_its_own_marks(capsys: pytest.
     why = "\u200f\u200eI-3\u200e\u200f به \u200f\u200eUSD\u200e\u200f است"
     table([Column("why")], [Row([unmarked(why)])], "")
     assert "I-3 به USD است" in capsys.readouterr().out
+
+
+PROBLEM = "vamail.yaml:3:5: `warn` is out of range; from 1 minute to 1 day\n  hint: write it as 30 minutes"
+
+
+def test_what_goes_on_below_stands_under_its_beginning(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    tell(PROBLEM, hang=2)
+    tell("- mail that came since is fetched again by itself", err=True)
+    out, err = capsys.readouterr()
+    assert out.splitlines() == [
+        "vamail.yaml:3:5: `warn` is out of range;",
+        "  from 1 minute to 1 day",
+        "  hint: write it as 30 minutes",
+    ]
+    assert err.splitlines() == ["- mail that came since is fetched again", "  by itself"]
+
+
+def test_sentences_stay_whole_where_no_terminal_reads_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    tell(PROBLEM, hang=2)
+    assert capsys.readouterr().out == PROBLEM + "\n"
+
+
+def test_what_goes_to_another_place_than_errors_has_its_own_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("COLUMNS", raising=False)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(shutil, "get_terminal_size", lambda: os.terminal_size((40, 24)))
+    assert flowing("word " * 20).count("\n") == 0
+    assert flowing("word " * 20, err=True).count("\n") > 0
+
+
+def test_no_line_of_a_finding_is_wider_than_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    show(Finding("note", "requests, folder for commands", "there is no folder yet; the service makes it", ""))
+    show(Finding("bad", "smtp", "it does not answer " * 6, "check the address of the server " * 5))
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(width_of, lines)) <= 80
+    assert "requests, folder for commands" in lines[0]
