@@ -17,7 +17,8 @@ from vamail.desk.control.command import Verb
 from vamail.desk.control.hour_ranges import plainly, without_range
 from vamail.desk.control.lengths import is_length
 from vamail.desk.control.meeting_rhythms import EVERY_DAY, rule_of
-from vamail.desk.control.meeting_zones import Missing, Wall, instants_of, offset_name, zones_in
+from vamail.desk.control.meeting_zones import Missing, Wall, instants_of, kept_in, offset_name, zones_in
+from vamail.desk.control.past_days import ahead_of, with_dates
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import LANGUAGES, folded
 from vamail.desk.intake.notice_words import spoken
@@ -199,10 +200,11 @@ def _read(said: str, clockwork: Clockwork, after: _Read | None) -> _Read | None:
     wall = zones[0].wall if zones else (after.wall if after else Wall(clockwork.zone))
     if zones:
         words = [*words[: zones[0].first], *words[zones[0].end :]]
-    bare, minutes = without_range(plainly(" ".join(words)).strip(_EDGE))
+    local = clockwork.now.astimezone(wall.zone).replace(tzinfo=None)
+    said_plainly = plainly(with_dates(" ".join(words), local.date()))
+    bare, minutes = without_range(said_plainly.strip(_EDGE))
     if not bare:
         return None
-    local = clockwork.now.astimezone(wall.zone).replace(tzinfo=None)
     for found in _found(bare, clockwork.languages, local):
         read = _as_read(found, said.strip(_EDGE), wall, local)
         if read is not None:
@@ -318,9 +320,19 @@ def _said(read: _Read, clockwork: Clockwork, rule: str) -> SaidTime:
     local = read.walls[0]
     at = _instant(local, read, clockwork)
     if at <= clockwork.now:
-        raise NotClear("past", "write", clockwork.verb, said=read.words, readings=_shown(at, read, clockwork))
-    zone, shown = _zone(read.wall, at, clockwork)
+        raise _past(local, at, read, clockwork)
+    zone, shown = kept_in(read.wall, at, clockwork.zone)
     return SaidTime(at, zone, rule_of(read.rule, rule, shown, read.words))
+
+
+def _past(local: datetime, at: datetime, read: _Read, clockwork: Clockwork) -> NotClear:
+    """What has passed, and a time ahead as it would be written, on the same wall."""
+    ahead = ahead_of(local, clockwork.now.astimezone(read.wall.zone).replace(tzinfo=None))
+    place = _city(read.wall) if read.wall.name else offset_name(at, read.wall)
+    return NotClear(
+        "past", "ahead", clockwork.verb, readings=_shown(at, read, clockwork),
+        near=f"{ahead:%Y-%m-%d %H:%M}" + (f" {place}" if read.zone_words else ""),
+    )  # fmt: skip
 
 
 def _next_of(rule: str, read: _Read, clockwork: Clockwork) -> _Read:
@@ -383,17 +395,3 @@ def _city(wall: Wall) -> str:
 
 def _shown(at: datetime, read: _Read, clockwork: Clockwork) -> str:
     return spoken(at, read.wall.name or clockwork.zone, clockwork.language)
-
-
-def _zone(wall: Wall, at: datetime, clockwork: Clockwork) -> tuple[str, datetime]:
-    """The zone in which it is kept, and its local time there: a fixed offset is the VA's own where hers is
-    the same then."""
-    if wall.name:
-        return wall.name, at.astimezone(wall.zone)
-    mine = at.astimezone(Wall(clockwork.zone).zone)
-    if mine.utcoffset() == wall.offset:
-        return clockwork.zone, mine
-    hours = wall.offset / timedelta(hours=1)
-    if hours == int(hours) and -12 <= hours <= 14:
-        return ("UTC" if not hours else f"Etc/GMT{int(-hours):+}"), at.astimezone(wall.zone)
-    return "UTC", at.astimezone(UTC)

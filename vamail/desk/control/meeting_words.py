@@ -6,7 +6,7 @@ is left.
 
 import re
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from vamail.desk.agenda.said import SaidTime
 from vamail.desk.control.amounts import plain_digits
@@ -22,12 +22,14 @@ from vamail.desk.control.courtesy import plain_words
 from vamail.desk.control.lengths import length_in_front
 from vamail.desk.control.meeting_rhythms import RHYTHMS
 from vamail.desk.control.meeting_times import UNTIL, Clockwork, days_in_front, start_of_day, times_in_front
+from vamail.desk.control.past_days import LAST_WEEK
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
 from vamail.desk.life.people import client_of
 from vamail.desk.life.spoken import clock, short_day
 from vamail.desk.promise.calendar import zone_of
+from vamail.desk.promise.local import local_day
 from vamail.mail.addresses import read_addresses
 from vamail.model.message import Address
 from vamail.model.pattern import lazy
@@ -314,12 +316,23 @@ def _take_frame(told: Told, text: str) -> str:
     """Days in which free times are looked for: `next week`, `thursday`."""
     if not told.several or told.times or told.frame:
         return text
+    if said := LAST_WEEK.match(text):
+        raise told.rest.unclear("past", readings=said[0])
     days = days_in_front(text, told.clockwork)
     if days is None:
         return text
+    _ahead(told, days[1], text.removesuffix(days[2]))
     zone = told.rest.reader.workspace.me.zone
     told.frame = start_of_day(days[0], zone), start_of_day(days[1] + timedelta(days=1), zone)
     return days[2]
+
+
+def _ahead(told: Told, day: date, said: str) -> None:
+    """NotClear where nothing of the day is left, or of the days of which it is the last."""
+    me = told.rest.reader.workspace.me
+    if day < local_day(told.rest.reader.now, me.zone):
+        readings = f"{said.strip(EDGES)} ({short_day(day, me.language)})"
+        raise told.rest.unclear("past", readings=readings)
 
 
 def _two_days(told: Told, rest: str, text: str) -> NotClear | None:
@@ -362,6 +375,8 @@ def no_time(told: Told, text: str) -> NotClear:
         return two
     if days is None and (unknown := _unknown(told, text)) is not None:
         return unknown
+    if days is not None:
+        _ahead(told, days[1], text.removesuffix(days[2]))
     if days is not None or told.rule:
         said = text.removesuffix(days[2]).strip() if days else text
         return told.rest.unclear("what_hour", said=said)

@@ -230,3 +230,17 @@ def offset_name(at: datetime, wall: Wall) -> str:
     minutes = round(offset / timedelta(minutes=1))
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def kept_in(wall: Wall, at: datetime, mine: str) -> tuple[str, datetime]:
+    """The zone in which a time on this wall is kept, and its local time there: a fixed offset is the VA's own
+    zone (`mine`) where hers is the same then."""
+    if wall.name:
+        return wall.name, at.astimezone(wall.zone)
+    here = at.astimezone(Wall(mine).zone)
+    if here.utcoffset() == wall.offset:
+        return mine, here
+    hours = wall.offset / timedelta(hours=1)
+    if hours == int(hours) and -12 <= hours <= 14:
+        return ("UTC" if not hours else f"Etc/GMT{int(-hours):+}"), at.astimezone(wall.zone)
+    return "UTC", at.astimezone(UTC)
