@@ -18,17 +18,25 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("client")
 @click.option("--address", multiple=True, help="A further address of theirs; may be repeated.")
-@click.option("--dry-run", is_flag=True, help="Only say what would go.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go, and what would stay.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def forget(folder: Path, client: str, address: tuple[str, ...], dry_run: bool, yes: bool) -> None:
-    """Erase everything that is held about CLIENT: mails, tasks, files, what was sent, the journal's words.
+    """Erase what is held about CLIENT, for good: for a client who asks for it (GDPR Article 17).
 
-    For a client who asks to be erased (GDPR Article 17). Mails about money, invoices that have a number,
-    their payments and what they charge stay, as tax law wants (Article 17(3)(b)); nobody is reminded any
-    more.
-    It cannot be undone, except from a backup, which holds the client, too. On SQLite
-    stop `vamail run` first. If the server shows an erased mail again, it is known as such and not kept.
+    What goes: mails and their attachments, tasks with their notes, meetings, what was sent, drafts of
+    invoices, time and expenses that no invoice charges, and the client's words in the journal.
+
+    What stays, since tax law wants it (Article 17(3)(b)): invoices, credit notes and payment requests that
+    have a number, the payments that count for them, the expenses and the time (without its notes) that they
+    charge, and the mails about money that left. Nobody is reminded of them any more.
+
+    It cannot be undone, except from a backup, which holds the client as well: `--dry-run` says first how much
+    of each would go and stay. On SQLite stop `vamail run` before. If your mail server shows an erased mail
+    again, it is known as erased and not kept.
+
+    What lies outside vamail is yours to delete, and is named at the end: the mail in your mailbox, the
+    client's file of rules, logs, and older backups.
     """
     from vamail.daemon.calendar_file import discard
 
