@@ -4,10 +4,11 @@ The PDF goes with the mail as values (`SendMail.document`), and is made from the
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from vamail.desk.billing import words
+from vamail.desk.billing import parties, words
 from vamail.desk.billing.bank_details import asks
 from vamail.desk.billing.spoken import money, number
 from vamail.desk.life.answerable import about
@@ -42,20 +43,20 @@ def drafted(
     invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime,
     *, warnings: tuple[str, ...] = (), name: str = "",
 ) -> tuple[Effect, ...]:  # fmt: skip
-    """The draft, as the client would see it, to the VA, who answers `ok I-7` or `no I-7`.
+    """The draft, as the client would see it if it were issued today, to the VA: `ok I-7` or `no I-7`.
 
     `name` stands for the event in the ledger; with it goes what an answer is about. A command leaves it
     empty: its transcript is what is answered, and says what it was about.
     """
     me, zone = workspace.me, workspace.me.zone
     client = workspace.client(invoice.client)
-    due = start_of(local_day(now, zone) + timedelta(days=invoice.terms_days), zone)
+    shown = _as_if_issued(invoice, workspace, local_day(now, zone))
     who = client.name if client is not None else invoice.buyer.name
     values: dict[str, Value] = {
         "headline": words.say(workspace, f"draft_{invoice.type}", client=who),
         "invoice": invoice.name,
         "amount": Amount(abs(invoice.gross), invoice.currency),
-        "due": When(due, zone, date_only=True) if invoice.type != "credit" else None,
+        "due": When(start_of(shown.due_on, zone), zone, date_only=True) if shown.due_on else None,
         "lines": tuple(said(one, invoice, me.language) for one in invoice.lines[:_SHOWN]),
         "warnings": warnings,
         "recipients": invoice.recipients,
@@ -67,14 +68,21 @@ def drafted(
         action=f"invoice_draft.{invoice.name}.{invoice.version}", kind="notice",
         to=Address(me.notify, me.name), template="invoice_draft", language=me.language, values=values,
         task=invoice.task, auto_submitted="auto-generated", command_token=True,
-        document=Document(invoice=invoice, issued_at=now),
+        document=Document(invoice=shown, issued_at=now),
     )  # fmt: skip
     if not name:
         return (mail,)
     tasks = (invoice.task,) if isinstance(invoice.task, str) else ()
-    shown = (invoice.version,)
+    versions = (invoice.version,)
     event = name.partition(".")[0]
-    return mail, about(event, desk, now, tasks=tasks, invoices=(invoice.name,), versions=shown)
+    return mail, about(event, desk, now, tasks=tasks, invoices=(invoice.name,), versions=versions)
+
+
+def _as_if_issued(draft: Invoice, workspace: Workspace, day: date) -> Invoice:
+    """The draft with what an `ok` on this day would give it besides its number: dates, and ways to pay."""
+    due_on = None if draft.type == "credit" else day + timedelta(days=draft.terms_days)
+    dated = replace(draft, issued_on=day, due_on=due_on)
+    return replace(dated, pay=parties.ways_of(dated, workspace))
 
 
 def document(invoice: Invoice, zone: str) -> Document | None:

@@ -77,11 +77,14 @@ def by_country(key: str, country: str, words: Words) -> str:
 
 
 def banners(invoice: Invoice, words: Words) -> list[str]:
-    """What must be seen first: that it is no invoice, or no tax document.
+    """What must be seen first: that it is a draft, no invoice, or no tax document.
 
     A Hungarian seller's request says it in Hungarian whatever its language is.
     """
     said = []
+    if invoice.status == "draft" and invoice.issued_on:
+        day = written_day(invoice.issued_on, invoice.language)
+        said.append(filled(words["draft_as_if"], date=day))
     if invoice.type == "request":
         said.append(words["not_an_invoice"])
         if invoice.language != "hu" and invoice.seller.country == "HU":

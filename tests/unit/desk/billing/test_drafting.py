@@ -11,7 +11,7 @@ from unit.desk.house import GLOBEX
 from vamail.desk.billing.credit import credit
 from vamail.desk.billing.drafting import draft, drop, with_line, with_terms, without_line
 from vamail.desk.billing.issuing import issue
-from vamail.model.billing import Expense
+from vamail.model.billing import Expense, PayWays
 from vamail.model.effects import SetTimer, WriteJournal
 from vamail.model.ledger import NoticeSent, TimeEntry
 from vamail.model.meetings import Numbering
@@ -34,7 +34,8 @@ def test_a_draft_holds_everything_and_the_va_sees_it() -> None:
     )  # fmt: skip
     (mail,) = mails(outcome.effects)
     assert (mail.template, mail.kind, mail.to.email) == ("invoice_draft", "notice", "maria@va.example")
-    assert mail.document is not None and mail.document.invoice == invoice and mail.command_token
+    assert mail.document is not None and mail.command_token
+    assert replace(mail.document.invoice, pay=PayWays(), issued_on=None, due_on=None) == invoice
     assert mail.values["commands"] == ("ok I-1", "no I-1")
     assert mail.values["amount"] == Amount(Decimal("110.87"), "EUR")
     assert mail.values["lines"] == (
@@ -44,6 +45,16 @@ def test_a_draft_holds_everything_and_the_va_sees_it() -> None:
     assert notice is not None and notice.invoices == ("I-1",)
     lines = [one for one in outcome.effects if isinstance(one, WriteJournal)]
     assert [(one.step, one.what) for one in lines] == [("invoice", "I-1 drafted")] and lines[0].why
+
+
+def test_the_page_of_a_draft_is_that_of_an_ok_on_the_same_day_but_for_its_number() -> None:
+    till = Till(now=at("2026-12-31 23:30"))
+    till.workspace = replace(till.workspace, seller=replace(SELLER, paypal="maria"))
+    (mail,) = mails((outcome := till.draft(till.line())).effects)
+    assert mail.document is not None and mail.document.invoice.status == "draft"
+    issued = till.issued(till.made(outcome))
+    as_draft = {"status": "draft", "number": "", "series": mail.document.invoice.series, "version": 1}
+    assert mail.document.invoice == replace(issued, **as_draft) and issued.pay.links
 
 
 def test_time_and_expenses_are_charged_once_and_free_when_it_is_dropped() -> None:

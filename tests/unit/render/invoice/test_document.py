@@ -14,6 +14,7 @@ from vamail.desk.billing.totals import line
 from vamail.model.billing import PayWays, Received
 from vamail.model.errors import RenderError
 from vamail.render.invoice import document_name, invoice_document
+from vamail.render.invoice.facts import facts
 from vamail.render.invoice.wording import filled
 
 
@@ -90,9 +91,42 @@ def test_what_was_paid_is_subtracted():
     assert "\u2212300.00 EUR" in said and "\u2212100.00 EUR" in said and "376.76 EUR" in said
 
 
-def test_a_draft_is_marked_and_cannot_be_paid_by_code():
-    said = text_of(made(status="draft", number="", issued_on=None))
-    assert "Draft" in said and "Scan to pay" not in said and "paypal" not in said
+def drafted(**more):
+    return made(**{"status": "draft", "number": "", **more})
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("en", ("Number Draft I-7", "15 December 2026", "Your “ok” gives it", "The pay code comes with")),
+        (
+            "hu",
+            ("Tervezet I-7", "2026. december 15.", "1. napján állítaná ki. A sorszámot", "A fizetési kód"),
+        ),
+        ("fa", ("I-7", "2026-12-15", "ok")),
+    ],
+)
+def test_a_draft_shows_all_that_the_client_would_see(language, parts):
+    said = text_of(drafted(language=language))
+    for part in (*parts, "776", "DE02 1203 0000 0000 2020 51", "paypal.me/mariaszabo", "wise.com/pay"):
+        assert part in said
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+def test_a_draft_cannot_be_paid_by_mistake(language):
+    shown = facts(drafted(language=language), assets())["pay"]
+    assert (shown["qr"], shown["links"]) == ("", []) and shown["qr_place"]
+    assert all(not one["url"] for one in shown["dead_links"]) and len(shown["dead_links"]) == 3
+    raw = invoice_document(document(drafted(language=language)), assets())
+    assert not any(page.get("/Annots") for page in PdfReader(io.BytesIO(raw)).pages)
+    issued = facts(made(language=language), assets())["pay"]
+    assert issued["qr"] and not issued["qr_place"] and len(issued["links"]) == 3
+
+
+def test_a_draft_keeps_no_place_for_a_code_that_it_will_not_have():
+    assert "The pay code" not in text_of(drafted(currency="USD"))
+    credit = text_of(drafted(type="credit"))
+    assert "The pay code" not in credit and "15 December" not in credit and "Draft I-7" in credit
 
 
 def test_links_are_hidden_where_they_do_not_work():
