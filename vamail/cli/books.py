@@ -14,18 +14,14 @@ import click
 from vamail.cli.output import tell, visible
 from vamail.cli.workspace import open_workspace, reading
 from vamail.model.errors import UsageError
+from vamail.model.exports import EXPORTS, BooksWanted
 
 if TYPE_CHECKING:
     from vamail.render.books import Part
 
-NAMES = (
-    "quickbooks", "quickbooks-world", "xero", "wave", "freshbooks", "hledger", "beancount", "csv", "json",
-)  # fmt: skip
-"""As in `vamail.render.books.FORMATS`, which is not loaded to show the help."""
-
 
 @click.command()
-@click.argument("format_", metavar="FORMAT", type=click.Choice(NAMES))
+@click.argument("format_", metavar="FORMAT", type=click.Choice(EXPORTS))
 @click.option("--since", default="", metavar="DAY", help="From this day on (2026-10-01).")
 @click.option("--until", default="", metavar="DAY", help="Up to this day, itself included.")
 @click.option("--client", default="", help="This client's alone (NAME of rules/clients/NAME.yaml).")
@@ -45,24 +41,24 @@ def books(
       hledger, beancount: a journal, double entry
       csv: tables with every field; json: the same as one object
 
+    A mail with the line `books xero last month` to your control address brings you the same files.
+
     Days are those of issue, payment and expense. Where the program takes one currency or so many invoices
     in a file, there are several files: their names are printed. What a format cannot hold is said.
     """
+    from vamail.daemon.books import exported
     from vamail.daemon.supervise import utc_now
-    from vamail.render.books import FORMATS, Span, gathered
 
     workspace = open_workspace(folder)
-    names = {one.slug: one.billing.name or one.name for one in workspace.clients}
-    span = Span(since=_day(since), until=_day(until), client=client)
-    if span.since and span.until and span.until < span.since:
+    wanted = BooksWanted(format=format_, since=_day(since), until=_day(until), client=client)
+    if wanted.since and wanted.until and wanted.until < wanted.since:
         raise UsageError(f"--until {until} lies before --since {since}")
     with reading(folder) as store:
         values = store.books()
-    if client not in ("", *names, *(one.client for one in values)):
+    if client not in ("", *(one.slug for one in workspace.clients), *(one.client for one in values)):
         raise UsageError(f"there is no client {client}; `rules/clients/{client}.yaml` would be its file")
     today = utc_now().astimezone(ZoneInfo(workspace.me.zone)).date()
-    ledger, left = gathered(values, span, workspace.seller, names, today)
-    export = FORMATS[format_](ledger)
+    export, _, left = exported(values, wanted, workspace, today)
     if out == Path("-"):
         _shown(export.parts)
     else:

@@ -14,6 +14,7 @@ from vamail.mail.parse import parse, parse_head
 from vamail.model.books import GivenBy, Read
 from vamail.model.events import (
     AcknowledgementExpired,
+    BooksDue,
     CommandGiven,
     DeliveryFailed,
     Event,
@@ -28,6 +29,7 @@ from vamail.model.events import (
     Trouble,
     WorkspaceBroken,
 )
+from vamail.model.exports import BOOKS, BooksWanted
 from vamail.model.imports import ImportMapping
 from vamail.model.message import Message
 from vamail.store import ClaimedEvent, Store
@@ -54,9 +56,9 @@ def begin_work(claimed: ClaimedEvent, raw: bytes | None, reader: Reader, workspa
     return Work(claimed, raw, reader.ahead(raw, claimed.received_at or claimed.at, zone, language))
 
 
-def event_of(work: Work, store: Store, mappings: tuple[ImportMapping, ...] = ()) -> Event:
-    """The event of a row; the payload of each kind is written by this program alone. `mappings` say how a
-    file that was given is read."""
+def event_of(work: Work, store: Store, workspace: Workspace) -> Event:
+    """The event of a row; the payload of each kind is written by this program alone. The workspace says how a
+    file that was given is read, and what the VA's books are called."""
     claimed, payload = work.claimed, work.claimed.payload
     number = claimed.number
     match claimed.kind:
@@ -109,9 +111,11 @@ def event_of(work: Work, store: Store, mappings: tuple[ImportMapping, ...] = ())
         case "recovered":
             return recovered_event(number, payload, store)
         case "file":
-            return file_event(number, payload, store, mappings)
+            return file_event(number, payload, store, workspace.imports)
         case "acknowledgement_expired":
             return expired_event(number, payload, store)
+        case "timer" if payload.get("kind") == BOOKS:
+            return books_event(claimed, store, workspace)
         case _:
             return TimerDue(
                 number=number,
@@ -119,6 +123,16 @@ def event_of(work: Work, store: Store, mappings: tuple[ImportMapping, ...] = ())
                 subject=str(payload.get("subject", "")),
                 due_at=_due_at(claimed),
             )
+
+
+def books_event(claimed: ClaimedEvent, store: Store, workspace: Workspace) -> Event:
+    """Files for book-keeping that the VA asked for, made now."""
+    from vamail.daemon.books import made  # seldom asked
+
+    wanted, due_at = BooksWanted.read(str(claimed.payload["subject"])), _due_at(claimed)
+    return BooksDue(
+        number=claimed.number, wanted=wanted, due_at=due_at, made=made(wanted, store, workspace, due_at)
+    )
 
 
 def _due_at(claimed: ClaimedEvent) -> datetime:

@@ -114,7 +114,7 @@ class Handler:
     def _events(self, work: Work) -> tuple[Event, ...]:
         """The event of a row; none, and the mail held, when its raw bytes are gone from the disk."""
         try:
-            return (event_of(work, self._store, self._current.workspace.imports),)
+            return (event_of(work, self._store, self._current.workspace),)
         except StoreTrouble:
             raise
         except SurroundingsError as error:

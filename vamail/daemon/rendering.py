@@ -61,12 +61,13 @@ class Renderer:
         )
 
     def _attachments(self, mail: SendMail) -> tuple[Attachment, ...]:
-        """The document as a file; raises `RenderError`."""
+        """The files, and the document as one; raises `RenderError`."""
+        files = tuple(Attachment(name=one.name, type=one.type, data=one.data) for one in mail.files)
         if mail.document is None or self._documents is None:
-            return ()
+            return files
         made = self._documents.make(mail.document, self._current.workspace.seller)
         name = document_name(mail.document.invoice)
-        return (Attachment(name=name, type="application/pdf", data=made),)
+        return (*files, Attachment(name=name, type="application/pdf", data=made))
 
     def _chart(self, mail: SendMail) -> bytes:
         """The picture that it shows; raises `RenderError`."""

@@ -1,7 +1,8 @@
 """How the mails that an event causes are named, and a notice by which the VA answers it."""
 
 from vamail.mail.identifiers import name_number
-from vamail.model.events import Event, MailReceived, TimerDue
+from vamail.model.events import BooksDue, Event, MailReceived, TimerDue
+from vamail.model.exports import BOOKS
 from vamail.model.message import Message
 
 
@@ -17,5 +18,7 @@ def name_of(event: Event) -> int:
             return name_number("mail", identity)
         case TimerDue():
             return name_number("timer", event.kind, event.subject, event.due_at.isoformat())
+        case BooksDue():
+            return name_number("timer", BOOKS, event.wanted.subject, event.due_at.isoformat())
         case _:
             return event.number

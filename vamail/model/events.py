@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vamail.model.books import GivenBy, Read
+from vamail.model.exports import BooksWanted, MadeBooks
 from vamail.model.message import Message
 
 
@@ -179,6 +180,17 @@ class FileGiven:
         return self.blob or self.place or self.name
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BooksDue:
+    """The VA asked for files for her book-keeping, and they were made: the timer `books`, that fell due at
+    `due_at`, with what came of it."""
+
+    number: int
+    wanted: BooksWanted
+    due_at: datetime
+    made: MadeBooks
+
+
 Event = (
     MailReceived
     | MailSent
@@ -192,4 +204,5 @@ Event = (
     | OutageBegan
     | OutageEnded
     | FileGiven
+    | BooksDue
 )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from vamail.mail.parse import parse
 from vamail.model.billing import Invoice, Payment
 from vamail.model.errors import SurroundingsError
+from vamail.model.exports import BOOKS
 from vamail.store import given, meetings
 from vamail.store.tables import delivery, event, held, ledger, mail, notice, task, task_mail
 
@@ -249,8 +250,9 @@ def _held(connection: Connection, found: Belongings) -> Iterator[int]:
 
 
 def told(connection: Connection, whose: Whose, found: Belongings) -> set[int]:
-    """Deliveries to the VA that told about them and perhaps about others."""
-    numbers: set[int] = set()
+    """Deliveries to the VA that told about them and perhaps about others; files for her book-keeping among
+    them, which have everybody's invoices."""
+    numbers = set(connection.execute(select(delivery.c.id).where(delivery.c.action == BOOKS)).scalars())
     for some in chunks(found.shared):
         query = select(delivery.c.id, delivery.c.kind, delivery.c.recipient).where(
             delivery.c.event_id.in_(some)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.desk import DeskUnderTest
-from vamail.cli.books import NAMES
 from vamail.cli.main import run
+from vamail.model.exports import EXPORTS
 from vamail.render.books import FORMATS
 
 Books = Callable[..., tuple[int, str, str]]
@@ -44,10 +44,10 @@ def books(desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 
 def test_the_help_names_every_format() -> None:
-    assert tuple(FORMATS) == NAMES
+    assert tuple(FORMATS) == EXPORTS
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", EXPORTS)
 def test_every_format_is_written_for_its_owner_alone(books: Books, tmp_path: Path, name: str) -> None:
     code, _, error = books(name, "--out", str(tmp_path / "new" / "mine"))
     assert code == 3 and "No such file" in error and not (tmp_path / "new").exists()

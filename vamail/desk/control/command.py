@@ -20,7 +20,7 @@ Verb = Literal[
     "pause", "resume", "undo", "explain", "help", "meet", "offer", "move", "cancel", "accept", "decline",
     "maybe", "title", "where", "meetings", "todo",
     "invoice", "credit", "paid", "expense", "dispute", "settled", "promised",
-    "invoices", "payments", "statement", "aging", "forecast", "deposit", "final", "interest",
+    "invoices", "payments", "statement", "aging", "forecast", "books", "deposit", "final", "interest",
     "numbers",
     "time",
 ]  # fmt: skip
@@ -67,8 +67,9 @@ class Command:
     what was paid (None: all that is due) or spent, `fee` what was kept on the way, `day` when (None: today)
     or by when it was promised; `charges` the lines of an invoice, `since` and `until` the days whose time it
     charges (both included; of a statement of account, since when); `only` the place of a line that goes,
-    `net 30` for its terms, or for how many months is forecast; `text` a reason or what was bought. A
-    deposit (`kind`) is of `percent` (0: as was agreed); the `final` settles the deposit in `invoices`.
+    `net 30` for its terms, or for how many months is forecast; `text` a reason, what was bought, or for
+    which program books are. A deposit (`kind`) is of `percent` (0: as was agreed); the `final` settles the
+    deposit in `invoices`.
     """
 
     place: int

@@ -11,7 +11,7 @@ STATES = frozenset({"done", "drop", "begin", "reopen", "wait"})
 WORDS = frozenset({"ok", "hold", "no"})
 ABOUT_INVOICES = frozenset({
     "credit", "paid", "dispute", "settled", "promised", "invoices", "payments", "final", "interest",
-    "numbers", "statement", "aging", "forecast",
+    "numbers", "statement", "aging", "forecast", "books",
 })  # fmt: skip
 ABOUT_MEETINGS = frozenset({"move", "cancel", "accept", "decline", "maybe"})
 WORDS_OF_MEETINGS = frozenset({"title", "where"})

@@ -25,4 +25,12 @@ OUTLOOK: Table = {
         "fa": called("پیش‌بینی|چشم‌انداز|پیش‌بینی درآمد", "پیش‌بینی [۶]",
                      "در این چند ماه چه می‌رسد، با نمودار"),
     },
+    "books": {
+        "en": called("books|bookkeeping|book-keeping|export books", "books xero last month",
+                     "files for your book-keeping, attached to a mail; `books` alone names the programs"),
+        "hu": called("könyvelés|könyvek|könyvelési fájlok", "könyvelés xero múlt hónap",
+                     "fájlok a könyveléshez, levélhez csatolva; magában a programokat sorolja fel"),
+        "fa": called("دفترها|دفاتر|حسابداری", "دفترها xero ماه گذشته",
+                     "پرونده‌های حسابداری، پیوست نامه؛ به‌تنهایی برنامه‌ها را نام می‌برد"),
+    },
 }  # fmt: skip

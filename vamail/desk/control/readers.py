@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from vamail.desk.control import (
     arguments,
+    books_words,
     meeting_orders,
     meeting_words,
     money_words,
@@ -28,6 +29,7 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "settled": money_words.settled, "promised": money_words.promised, "invoices": money_words.invoices,
     "payments": money_words.payments,
     "statement": outlook_words.statement, "aging": outlook_words.aging, "forecast": outlook_words.forecast,
+    "books": books_words.books,
     "deposit": terms_words.deposit, "final": terms_words.final, "interest": terms_words.interest,
     "numbers": money_words.numbers,
     "log": time_words.log, "start": time_words.start, "stop": time_words.stop, "time": time_words.time,

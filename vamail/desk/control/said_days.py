@@ -23,6 +23,10 @@ _LAST_MONTH = folded(
 _THIS_MONTH = folded(
     "this month|the month|e hónap|ez a hónap|erre a hónapra|ebben a hónapban|این ماه|همین ماه"
 )
+_LAST_YEAR = folded(
+    "last year|the last year|previous year|tavaly|múlt év|tavalyi év|előző év|سال گذشته|پارسال|سال پیش"
+)
+_THIS_YEAR = folded("this year|the year|idén|ez az év|idei év|ebben az évben|امسال|این سال|همین سال")
 _YEAR = lazy(r".*\d{4}.*")
 _EDGE = " ,،;؛:.!-–—()"
 
@@ -89,6 +93,15 @@ def month_said(said: str, rest: Rest) -> tuple[date, date] | None:
         return last.replace(day=1), last
     if plain in _THIS_MONTH:
         return first, (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return None
+
+
+def year_said(said: str, rest: Rest) -> tuple[date, date] | None:
+    """The first and last day of `last year` or `this year`; None for anything else."""
+    plain, today = fold(said.strip(_EDGE)), _today(rest)
+    for words, ago in ((_THIS_YEAR, 0), (_LAST_YEAR, 1)):
+        if plain in words:
+            return date(today.year - ago, 1, 1), date(today.year - ago, 12, 31)
     return None
 
 

@@ -31,6 +31,7 @@ from vamail.model.desk import Desk, KnownMail, KnownTask
 from vamail.model.effects import Effect, Keep
 from vamail.model.events import (
     AcknowledgementExpired,
+    BooksDue,
     CommandGiven,
     DeliveryFailed,
     Event,
@@ -97,6 +98,10 @@ def _decide(
             return tell.ended(event, workspace)
         case FileGiven():
             return given_file.given(event, desk, workspace, now)
+        case BooksDue():
+            from vamail.desk.billing import books_mail  # seldom asked
+
+            return books_mail.due(event, workspace)
         case TimerDue():
             return timers.due(event, desk, workspace, secret, now)
         case _:

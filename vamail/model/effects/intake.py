@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vamail.model.billing import Chart, Document
+from vamail.model.exports import MadeFile
 from vamail.model.ids import TaskKey
 from vamail.model.meetings import Invitation
 from vamail.model.message import Address
@@ -127,7 +128,8 @@ class SendMail:
     `command_token`: the VA may answer it with commands, about `task` or about the notice as a whole.
     `arrived_at` is the instant of arrival by which the brakes count.
     `invitation`: the calendar object that goes with it, beside the text (RFC 6047). `document`: what is
-    attached, made from stored values before the commit. `chart` is shown where `values` have a `Picture`.
+    attached, made from stored values before the commit; `files` were made already. `chart` is
+    shown where `values` have a `Picture`.
     """
 
     action: str
@@ -152,6 +154,7 @@ class SendMail:
     command_token: bool = False
     invitation: Invitation | None = None
     document: Document | None = None
+    files: tuple[MadeFile, ...] = ()
     chart: Chart | None = None
     named: str = ""
 

@@ -9,6 +9,7 @@ from vamail.desk.control.doing import Doing, Result
 from vamail.desk.control.verbs import (
     approvals,
     assign,
+    books,
     client,
     due,
     invoicing,
@@ -101,6 +102,7 @@ VERBS: Mapping[Verb, Room] = {
     "statement": Room(outlook.statement, task=False),
     "aging": Room(outlook.aging, task=False),
     "forecast": Room(outlook.forecast, task=False),
+    "books": Room(books.books, task=False),
     "numbers": Room(numbers.numbers, task=False),
 }
 """Every verb of `command.Verb`."""
