@@ -34,6 +34,7 @@ _SEPARATORS = lazy(r"[\s,،、;؛:：&+()\[\]]+")
 _JOINERS = frozenset({"and", "es", "و", "task", "tasks", "feladat", "feladatok", "کار", "number", "no", "nr"})
 _BEFORE_TASKS = folded("and|és|و|for|on|of|to|task|tasks")
 _EDGES = " \t,،;؛:：=.!"
+_MARKS = f"{_EDGES}-–—"
 _NOBODY = folded("none|nobody|no one|me|myself|senki|nincs|én|magam|هیچ کس|هیچ‌کس|هیچکس|خودم")
 _ALL = folded("all|everything|everybody|everyone|mind|mindent|mindenki|minden|összes|همه|همه چیز")
 _THE_CLIENT = folded("client|customer|the client|clients|ügyfél|ügyfélre|az ügyfél|ügyfelet|megrendelő|مشتری")
@@ -242,6 +243,13 @@ def client_called(said: str, rest: Rest) -> Client:
         return near[0]
     listed = ", ".join(one.slug for one in (near or clients)[:12])
     raise rest.unclear("no_client", "clients", said=said, near=listed)
+
+
+def client_named(said: str, rest: Rest) -> Client | None:
+    """The one client that is called exactly so."""
+    wanted = " ".join(plain_words(said.strip(_MARKS)))
+    found = [one for one in rest.reader.workspace.clients if wanted and wanted in calls(one)]
+    return found[0] if len(found) == 1 else None
 
 
 def calls(client: Client) -> set[str]:

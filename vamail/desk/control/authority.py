@@ -178,7 +178,8 @@ def within(
     outside += [name for name in line.meetings if name not in scope.meetings]
     outside += [name for name in line.invoices if name not in scope.invoices]
     if line.verb in WITH_WHOM:
-        outside += [one for one in (line.client, *(guest.email for guest in line.guests)) if one]
+        whom = (line.client, *line.invite, *(guest.email for guest in line.guests))
+        outside += [one for one in dict.fromkeys(whom) if one]
     if line.verb in DESK_WIDE or (line.verb == "undo" and not line.tasks and not transcript):
         outside.append(line.line)
     if not outside:

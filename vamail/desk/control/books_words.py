@@ -5,8 +5,8 @@ from calendar import monthrange
 from datetime import date
 
 from vamail.desk.control.amounts import plain_digits
-from vamail.desk.control.arguments import Fields, Rest
-from vamail.desk.control.meeting_words import ABOUT, client_named
+from vamail.desk.control.arguments import Fields, Rest, client_named
+from vamail.desk.control.meeting_words import ABOUT
 from vamail.desk.control.money_words import span_said
 from vamail.desk.control.said_days import year_said
 from vamail.desk.control.unclear import NotClear

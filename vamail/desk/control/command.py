@@ -58,8 +58,9 @@ class Command:
     About meetings: `meetings` are those that the line names (`M-7`), `times` when (meet, move: one; offer:
     several, none: whatever is free from `earliest` to `latest`), `minutes` how long, `text` the title
     (where: the place; cancel, accept, decline, maybe, no: words that go to them), `client` and `guests` with
-    whom, `link` where one joins; `only` is the instance of a series that is meant: `next`, or its local
-    date (`2026-12-01`). A todo's `text` is the task's title, `at` when it is due.
+    whom, `invite` the clients whose own people come beside the guests, `link` where one joins; `only` is the
+    instance of a series that is meant: `next`, or its local date (`2026-12-01`). A todo's `text` is the
+    task's title, `at` when it is due.
     `log` and `start` have a task or a `client`, and `text` that may begin with a service; `log` the `day` of
     the work (None: today).
     About money: `invoices` are those that the line names, by name (`I-7`) or number (`2026/0007`), and
@@ -89,6 +90,7 @@ class Command:
     times: tuple[SaidTime, ...] = ()
     only: str = ""
     guests: tuple[Address, ...] = ()
+    invite: tuple[str, ...] = ()
     link: str = ""
     earliest: datetime | None = None
     latest: datetime | None = None

@@ -14,23 +14,20 @@ from vamail.desk.control.arguments import (
     LONGEST_TITLE,
     Fields,
     Rest,
-    calls,
     says_something,
     without_refs,
 )
-from vamail.desk.control.courtesy import plain_words
 from vamail.desk.control.lengths import length_in_front
+from vamail.desk.control.meeting_guests import named_in_front
 from vamail.desk.control.meeting_rhythms import RHYTHMS
 from vamail.desk.control.meeting_times import UNTIL, Clockwork, days_in_front, start_of_day, times_in_front
 from vamail.desk.control.past_days import LAST_WEEK
 from vamail.desk.control.unclear import NotClear
-from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
 from vamail.desk.life.people import client_of
 from vamail.desk.life.spoken import clock, short_day
 from vamail.desk.promise.calendar import zone_of
 from vamail.desk.promise.local import local_day
-from vamail.mail.addresses import read_addresses
 from vamail.model.message import Address
 from vamail.model.pattern import lazy
 from vamail.model.time import iso_utc
@@ -38,12 +35,10 @@ from vamail.workspace.types import Client
 
 SHORTEST, LONGEST = 5, 24 * 60
 """Minutes that a meeting may last."""
-MOST_GUESTS = 20
 MOST_SLOTS = 5
 EDGES = " \t,،;؛:：.!-–—"
 _CLIENTS_SHOWN = 12
 _QUOTES = "\"“”„«»'"
-_WITH = folded("with|and|és|و|&|,|:|client|for|با|az|a")
 _LINK = lazy(r"https?://[^\s<>\"]{1,500}", re.IGNORECASE)
 _HOST = lazy(r"https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?:[/?#].*)?$", re.IGNORECASE)
 ABOUT = lazy(r"(?:for|about|re|miatt|برای|دربارهٔ)\s+", re.IGNORECASE)
@@ -66,6 +61,8 @@ class Told:
     rest: Rest
     client: Client | None
     guests: tuple[Address, ...] = ()
+    invite: tuple[str, ...] = ()
+    goes_on: bool = False
     several: bool = False
     times: tuple[SaidTime, ...] = ()
     times_from: str = ""
@@ -130,6 +127,7 @@ def _fields(told: Told, title: str) -> Fields:
     return {
         "client": told.client.slug if told.client else "",
         "guests": told.guests,
+        "invite": told.invite,
         "times": told.times,
         "minutes": told.minutes,
         "link": told.link,
@@ -145,46 +143,10 @@ def _title(text: str) -> str:
 
 
 def _who(rest: Rest, text: str) -> tuple[Told, str]:
-    """The client and the addresses at the start of the text, and the text behind them."""
-    told = Told(rest, None)
-    words = text.split()
-    at = 0
-    while at < len(words):
-        if fold(words[at].strip(EDGES)) in _WITH | {""}:
-            at += 1
-            continue
-        count = _take_somebody(told, words[at:])
-        if not count:
-            break
-        at += count
-    while at and fold(words[at - 1].strip(EDGES)) == "for":
-        at -= 1  # "for" behind whom is said belongs to what it is about
-    return told, " ".join(words[at:])
-
-
-def _take_somebody(told: Told, words: list[str]) -> int:
-    """Take whoever the first words name; returns how many words that is."""
-    if "@" in words[0]:
-        found = read_addresses(words[0].strip(EDGES + "<>()").encode())
-        if len(found) != 1 or not found[0].domain or len(told.guests) == MOST_GUESTS:
-            raise told.rest.unclear("address", said=words[0])
-        told.guests = tuple(dict.fromkeys((*told.guests, found[0])))
-        return 1
-    for count in range(min(4, len(words)), 0, -1):
-        client = client_named(" ".join(words[:count]), told.rest)
-        if client is not None:
-            if told.client not in (None, client):
-                raise told.rest.unclear("one_client", said=client.slug)
-            told.client = client
-            return count
-    return 0
-
-
-def client_named(said: str, rest: Rest) -> Client | None:
-    """The one client that is called exactly so."""
-    wanted = " ".join(plain_words(said.strip(EDGES)))
-    found = [one for one in rest.reader.workspace.clients if wanted and wanted in calls(one)]
-    return found[0] if len(found) == 1 else None
+    """The clients and the addresses at the start of the text, and the text behind them."""
+    named = named_in_front(rest, text)
+    told = Told(rest, named.client, named.guests, invite=named.invite, goes_on=named.goes_on)
+    return told, named.rest
 
 
 def settings(told: Told, text: str) -> str:
@@ -356,7 +318,8 @@ def _two_days(told: Told, rest: str, text: str) -> NotClear | None:
 def _unknown(told: Told, text: str) -> NotClear | None:
     """`acmee tue 10:00`: nobody is called so, and a time stands behind it."""
     first, _, rest = text.partition(" ")
-    if told.client is not None or told.guests or not rest or any(sign.isdigit() for sign in first):
+    named = (told.client is not None or bool(told.guests)) and not told.goes_on
+    if named or not rest or any(sign.isdigit() for sign in first):
         return None
     try:
         found = times_in_front(rest, told.clockwork) or days_in_front(rest, told.clockwork)
@@ -365,7 +328,8 @@ def _unknown(told: Told, text: str) -> NotClear | None:
     if found is None:
         return None
     known = ", ".join(one.slug for one in told.rest.reader.workspace.clients[:_CLIENTS_SHOWN])
-    return told.rest.unclear("no_client", "clients" if known else "write", said=first, near=known)
+    hint = "clients" if known else "write"
+    return told.rest.unclear("no_client", hint, said=first.strip(EDGES), near=known)
 
 
 def no_time(told: Told, text: str) -> NotClear:

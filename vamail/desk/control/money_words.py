@@ -16,6 +16,7 @@ from vamail.desk.control.arguments import (
     Fields,
     Rest,
     client_called,
+    client_named,
     refs_in,
     says_something,
     without_refs,
@@ -23,7 +24,7 @@ from vamail.desk.control.arguments import (
 from vamail.desk.control.command import Charge
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_refs import without_invoices
-from vamail.desk.control.meeting_words import ABOUT, client_named
+from vamail.desk.control.meeting_words import ABOUT
 from vamail.desk.control.money_front import (
     money_behind,
     money_in_front,

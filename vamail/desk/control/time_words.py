@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 from vamail.desk.control.amounts import plain_digits, read_amount
-from vamail.desk.control.arguments import Fields, Rest, tasks, without_refs
+from vamail.desk.control.arguments import Fields, Rest, client_named, tasks, without_refs
 from vamail.desk.control.courtesy import is_courtesy
-from vamail.desk.control.meeting_words import ABOUT, client_named
+from vamail.desk.control.meeting_words import ABOUT
 from vamail.desk.control.money_words import span_said
 from vamail.desk.control.said_days import past_day
 from vamail.desk.control.unclear import NotClear

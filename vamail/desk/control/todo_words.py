@@ -2,10 +2,17 @@
 
 from datetime import datetime
 
-from vamail.desk.control.arguments import LONGEST_TITLE, Fields, Rest, says_something, without_refs
+from vamail.desk.control.arguments import (
+    LONGEST_TITLE,
+    Fields,
+    Rest,
+    client_named,
+    says_something,
+    without_refs,
+)
 from vamail.desk.control.deadlines import read_deadline
 from vamail.desk.control.meeting_refs import without_meetings
-from vamail.desk.control.meeting_words import EDGES, client_named
+from vamail.desk.control.meeting_words import EDGES
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold

@@ -25,6 +25,8 @@ def _of_meetings(one: Command) -> Iterator[str]:
         yield f"from {one.earliest:%Y-%m-%d %H:%MZ} to {one.latest:%Y-%m-%d %H:%MZ}"
     if one.guests:
         yield f"with {' '.join(guest.email for guest in one.guests)}"
+    if one.invite:
+        yield f"and of {' '.join(one.invite)}"
     if one.link:
         yield one.link
 

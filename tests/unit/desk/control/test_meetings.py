@@ -237,6 +237,42 @@ def test_guests_of_others_come_with_the_client_that_is_named() -> None:
     assert meeting(work, "M-2").client == "acme"
 
 
+@pytest.mark.parametrize(
+    ("whom", "emails"),
+    [
+        ("acme, bela@x.example", {"anna@acme.example", "bela@x.example"}),
+        ("bela@x.example and acme", {"anna@acme.example", "bela@x.example"}),
+        ("acme with bela@x.example", {"anna@acme.example", "bela@x.example"}),
+        ("acme,bela@x.example;Acme Kft.", {"anna@acme.example", "bela@x.example"}),
+        ("acme, ANNA@acme.example, anna@acme.example", {"ANNA@acme.example"}),
+        ("acme, Béla Nagy <bela@x.example>", {"anna@acme.example", "bela@x.example"}),
+        ("acme és carl@acme.example", {"anna@acme.example", "carl@acme.example"}),
+        ("acme carl@acme.example", {"carl@acme.example"}),
+        ("carl@acme.example for acme", {"carl@acme.example"}),
+        ("acme bela@x.example", {"bela@x.example"}),
+        ("acme bob@globex.example", {"anna@acme.example", "bob@globex.example"}),
+        ("acme و globex، bela@x.example", {"anna@acme.example", "bob@globex.example", "bela@x.example"}),
+        ("acme, maria@va.example", {"anna@acme.example"}),
+    ],
+)
+def test_whoever_a_list_names_is_invited_once(whom: str, emails: set[str]) -> None:
+    work = at_work()
+    says(work, f"meet {whom} thu 16:00 Kickoff")
+    found = [one.email for one in meeting(work).guests]
+    assert {one.casefold() for one in found} == {one.casefold() for one in emails}
+    assert len(found) == len(emails)
+
+
+def test_a_client_of_a_list_whom_no_invitation_can_reach_is_told() -> None:
+    globex = replace(GLOBEX, addresses=(), domains=("globex.example",))
+    work = at_work(clients=(client("acme", "anna@acme.example"), globex))
+    (said,) = says(work, "meet acme, globex thu 16:00 Kickoff")
+    assert said == "globex has no address to which an invitation could go."
+    assert work.desk.kept(Meeting, "M-1") is None
+    says(work, "meet acme, globex, bob@globex.example thu 16:00 Kickoff")
+    assert {one.email for one in meeting(work).guests} == {"anna@acme.example", "bob@globex.example"}
+
+
 def test_the_answer_after_a_meeting_becomes_tasks_of_its_client() -> None:
     work = at_work()
     says(work, "meet acme thu 15:00 Kickoff")
@@ -366,6 +402,7 @@ def test_a_code_reaches_the_meetings_of_its_notice_and_nobody_else() -> None:
     assert not reaches(command("move", meetings=("M-2",), times=(time(2, 10),)))
     assert not reaches(command("ok", meetings=("M-1", "M-2")))
     assert not reaches(command("meet", client="globex", times=(time(2, 10),)))
+    assert not reaches(command("meet", invite=("globex",), times=(time(2, 10),)))
     assert not reaches(command("todo", client="acme", text="x"))
     assert not reaches(command("undo", meetings=("M-2",)))
 

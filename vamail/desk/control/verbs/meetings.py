@@ -1,6 +1,6 @@
 """`meet`, `offer`, `move`, `cancel`, `meetings`: the VA's meetings, made and changed.
 
-Whom a new one is with: the addresses in the line; else the client that it names; else whoever asked for the
+Whom a new one is with: the addresses and the clients that the line lists; else whoever asked for the
 task that it is about, or the guests' client of the meeting that the answered notice is about.
 """
 
@@ -87,25 +87,29 @@ def _with_whom(doing: Doing) -> tuple[str, tuple[Guest, ...]] | Result:
         name = doing.task.client or sentence(doing, "nobody")
         return refused(doing, "two_clients", task=doing.task.ref, client=name)
     client = workspace.client(command.client) if command.client else None
-    if command.guests:
-        return _invited(doing, client, command.guests)
+    if command.guests or command.invite:
+        return _listed(doing, client)
     if client is not None:
         guests = guests_of(client)
         return (client.slug, guests) if guests else refused(doing, "not_in_client", slug=client.slug)
     return _implied(doing)
 
 
-def _invited(
-    doing: Doing, client: Client | None, addresses: tuple[Address, ...]
-) -> tuple[str, tuple[Guest, ...]]:
-    """Those at the addresses, and of a client that is named beside others' addresses its first one."""
-    guests = tuple(guest_at(one, doing.workspace) for one in addresses)
-    if client is None:
-        clients = {one.client for one in guests}
-        return (clients.pop() if len(clients) == 1 else ""), guests
-    if not any(one.client in (client.slug, "") for one in guests):
-        guests = (*guests_of(client), *guests)
-    return client.slug, guests
+def _listed(doing: Doing, client: Client | None) -> tuple[str, tuple[Guest, ...]] | Result:
+    """The clients' own people and those at the addresses; a client nobody of whom can be invited is told."""
+    command, workspace = doing.command, doing.workspace
+    guests = tuple(guest_at(one, workspace) for one in command.guests)
+    own: tuple[Guest, ...] = ()
+    for slug in command.invite:
+        found = workspace.client(slug)
+        theirs = guests_of(found) if found is not None else ()
+        if not theirs and not any(one.client == slug for one in guests):
+            return refused(doing, "not_in_client", slug=slug)
+        own += theirs
+    if client is not None:
+        return client.slug, (*own, *guests)
+    clients = {one.client for one in guests}
+    return (clients.pop() if len(clients) == 1 else ""), guests
 
 
 def _implied(doing: Doing) -> tuple[str, tuple[Guest, ...]] | Result:
