@@ -12,7 +12,7 @@ from markdown_it.token import Token
 
 from vamail.model.pattern import lazy
 from vamail.render.formats import persian_digits
-from vamail.render.marks import ADDRESS, BEHIND, BLOCK, CLOSE, MARK, OPEN
+from vamail.render.marks import ADDRESS, BEHIND, BLOCK, CLOSE, CODE, MARK, OPEN, direction_of
 
 RIGHT_TO_LEFT_MARK = "\u200f"
 
@@ -26,7 +26,7 @@ _STYLES = {
     "h3": "margin:20px 0 8px 0;font-size:16px;line-height:1.4",
     "hr": "margin:24px 0;border:0;border-top:1px solid #d9dee3",
     "a": "color:#1f5f8b",
-    "code": "font-family:Consolas,Menlo,monospace;font-size:14px",
+    "code": CODE,
     "blockquote": (
         "margin:0 0 16px 0;padding:14px 18px 1px 18px;background-color:#eef4f8;"
         "border-{start}:4px solid #2f6f9f"
@@ -81,6 +81,8 @@ def _add_styles(tokens: Sequence[Token], start: str) -> None:
             if after_line and token.tag == "p":
                 token.attrSet("style", _FINE_PRINT)
                 token.attrSet("class", "fine")
+            if token.type == "code_inline" and start == "right":
+                token.attrSet("dir", direction_of(token.content))
             if token.type == "blockquote_open":
                 token.attrSet("class", "card")
         if token.children:

@@ -12,6 +12,7 @@ from html import escape
 from typing import assert_never
 
 from vamail.model.pattern import lazy
+from vamail.model.quoting import commands, unmarked
 from vamail.model.values import Amount, Lasting, Link, Picture, Rhythm, Said, Scalar, Table, Value, When
 from vamail.render.amounts import format_amount
 from vamail.render.formats import FSI, LRI, PDI, format_when
@@ -19,11 +20,13 @@ from vamail.render.rhythm import format_lasting, format_rhythm
 from vamail.render.tables import html_table, picture, text_table
 
 OPEN, CLOSE = "\ue000", "\ue001"
-MARK = lazy(f"{OPEN}([0-9.]+)([dltb]?){CLOSE}")
-ADDRESS, BEHIND, BLOCK = "l", "t", "b"
-"""What stands behind a token where a link leads, behind a link in the plain text, and behind that of a value
-which is a paragraph of its own."""
-_ENDINGS = "dltb"
+MARK = lazy(f"{OPEN}([0-9.]+)([dltbc]?){CLOSE}")
+ADDRESS, BEHIND, BLOCK, COMMANDS = "l", "t", "b", "c"
+"""What stands behind a token where a link leads, behind a link in the plain text, behind that of a value
+which is a paragraph of its own, and behind that of a sentence of ours in which backticks mean a command."""
+_ENDINGS = "dltbc"
+CODE = "font-family:Consolas,Menlo,monospace;font-size:14px"
+"""How commands look."""
 
 # Explicit embeddings, overrides and isolates of a client would turn our own text around.
 _FORBIDDEN = lazy(
@@ -68,6 +71,10 @@ class Mark:
         """The token of the same instant without its time."""
         return f"{OPEN}{self.token}d{CLOSE}"
 
+    def commands(self) -> str:
+        """The token of the same sentence, in which backticks mean a command."""
+        return f"{OPEN}{self.token}{COMMANDS}{CLOSE}" if isinstance(self.value, str) else str(self)
+
 
 def mark(values: Mapping[str, Value]) -> tuple[dict[str, object], dict[str, Said]]:
     """Names to marks for the template, and tokens to values for the places they leave.
@@ -102,7 +109,7 @@ class Marked:
     @classmethod
     def split(cls, rendered: str) -> "Marked":
         """Cut at the marks; a token ends in `d` where the day alone is meant, in `l` where a link leads
-        there, in `t` where plain text says so."""
+        there, in `t` where plain text says so, in `c` where commands are code."""
         parts: list[str] = []
         at = 0
         for found in MARK.finditer(rendered):
@@ -148,7 +155,8 @@ def _say(token: str, value: Said, language: str, *, rtl: bool) -> str:
         return "" if value.is_mail or not value.url else f" ({isolate(value.url, rtl=rtl)})"
     match value:
         case str():
-            return isolate(clean(value), rtl=rtl)
+            said = clean(value)
+            return isolate(said if token[-1:] == COMMANDS else unmarked(said), rtl=rtl)
         case When():
             return _say_when(value, language, day=token.endswith("d"), rtl=rtl)
         case Link():
@@ -226,6 +234,8 @@ def to_html(said: str) -> str:
 def in_html(token: str, said: str, value: Said, language: str, *, rtl: bool) -> str:
     """What stands at this token in HTML: a link that is printed can be followed, a table is one."""
     match value:
+        case str() if token[-1] == COMMANDS:
+            return _with_commands(said, rtl=rtl)
         case Link() if value.url and token[-1] not in (ADDRESS, BEHIND):
             return f'<a href="{escape(value.url, quote=True)}" style="color:#1f5f8b">{to_html(said)}</a>'
         case Table():
@@ -235,6 +245,24 @@ def in_html(token: str, said: str, value: Said, language: str, *, rtl: bool) -> 
             return picture(value.cid, escape(clean(value.alt), quote=True))
         case _:
             return to_html(said)
+
+
+def _with_commands(said: str, *, rtl: bool) -> str:
+    """A sentence of ours: what stands between our backticks is code, isolated where the mail runs the other
+    way. Inside it is escaped like all else."""
+    shown = []
+    for piece, is_command in commands(said):
+        if not is_command:
+            shown.append(to_html(piece))
+            continue
+        direction = "" if not rtl and not _RIGHT_TO_LEFT.search(piece) else f' dir="{direction_of(piece)}"'
+        shown.append(f'<code{direction} style="{CODE}">{to_html(piece)}</code>')
+    return "".join(shown)
+
+
+def direction_of(command: str) -> str:
+    """The way in which a command runs, for the attribute `dir` (which isolates it as well)."""
+    return "ltr" if not _RIGHT_TO_LEFT.search(command) and OPEN not in command else "auto"
 
 
 def to_subject(said: str) -> str:

@@ -106,8 +106,14 @@ def _date(value: Any) -> Any:
     return value.date_only() if isinstance(value, Mark) else value
 
 
+def _commands(value: Any) -> Any:
+    """A sentence of ours, in which backticks mean a command; a client's words are none."""
+    return value.commands() if isinstance(value, Mark) else value
+
+
 FILTERS: dict[str, Any] = {
-    "date": _date, "default": _default, "first": _first, "join": _join, "last": _last, "length": _length,
+    "commands": _commands, "date": _date, "default": _default, "first": _first, "join": _join,
+    "last": _last, "length": _length,
 }  # fmt: skip
 
 

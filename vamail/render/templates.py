@@ -14,6 +14,7 @@ from jinja2 import Template
 from jinja2.exceptions import SecurityError, TemplateSyntaxError, UndefinedError
 
 from vamail.model.errors import RenderError
+from vamail.model.quoting import unmarked
 from vamail.model.values import Value
 from vamail.render import markdown
 from vamail.render.formats import persian_digits
@@ -165,9 +166,9 @@ class TemplateSet:
             raise _worded(error, file) from error
         return Parts(
             subject=" ".join(
-                subject.fill({token: to_subject(said[token]) for token in subject.tokens}).split()
+                subject.fill({token: to_subject(unmarked(said[token])) for token in subject.tokens}).split()
             ),
-            text=body.text.fill(said),
+            text=body.text.fill({token: unmarked(text) for token, text in said.items()}),
             html=body.html.fill(
                 {
                     token: in_html(token, text, places[place_of(token)], file.language, rtl=rtl)

@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from vamail.model.errors import RenderError
+from vamail.model.quoting import literal
 from vamail.model.values import When
 from vamail.render.marks import isolate
 from vamail.render.templates import TemplateSet
@@ -271,3 +272,37 @@ def test_each_promise_has_a_line_of_its_own_however_its_lengths_are_said(templat
     assert [line.split(" ")[1] for line in lines] == ["T-1", "T-2", "T-3", "T-1", "T-1", "T-1", "T-1"]
     assert ["17" in line or "۱۷" in line for line in lines[:3]] == [True, False, False]
     assert all(line.endswith(".") for line in lines[:3])
+
+
+NOTICE = "subject: s\n\n{% for line in lines %}\n{{ line | commands }}\n\n{% endfor %}\n{{ title }}\n"
+
+
+def code_of(source):
+    return [attributes for tag, attributes in Page(source).tags if tag == "code"]
+
+
+def test_a_command_in_a_sentence_of_ours_is_code_in_html_and_keeps_its_backticks_in_the_text():
+    parts = render(NOTICE, lines=("Answer `ok P-3` & see.",), title="t")
+    assert re.search(r"Answer <code style=[^>]*>ok P-3</code> &amp; see\.", parts.html)
+    assert "`" not in parts.html
+    assert "Answer `ok P-3` & see." in parts.text
+    assert len(code_of(parts.html)) == 1
+
+
+def test_a_command_runs_its_own_way_within_a_persian_sentence():
+    parts = render(NOTICE, "fa", lines=("با `ok P-3` یا `تایید P-3` پاسخ دهید.",), title="t")
+    assert [one["dir"] for one in code_of(parts.html)] == ["ltr", "auto"]
+    fixed = render("subject: s\n\nدستور `vamail doctor` و `انجام شد`.\n", "fa")
+    assert [one["dir"] for one in code_of(fixed.html)] == ["ltr", "auto"]
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+@pytest.mark.parametrize("theirs", [*HOSTILE, "`ok I-1`", "``", "a ` b"])
+def test_nothing_that_a_client_wrote_becomes_code(theirs, language):
+    said = f"“{literal(theirs)}” waits: `ok 3`"
+    parts = render(NOTICE, language, lines=(said,), title=theirs)
+    assert [tag for tag in tags_of(parts.html) if tag == "code"] == ["code"]
+    assert not {"a", "img", "script", "em", "strong"} & set(tags_of(parts.html))
+    assert "`ok 3`" in ISOLATES.sub("", parts.text)
+    assert ISOLATES.sub("", parts.text).count(theirs.split("\n")[0].strip()) >= 2
+    assert "\u200c" not in parts.text + parts.html

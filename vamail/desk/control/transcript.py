@@ -11,6 +11,7 @@ from vamail.model.effects import Effect, Keep, SendMail
 from vamail.model.ids import NewTask
 from vamail.model.ledger import NoticeSent
 from vamail.model.message import Address
+from vamail.model.quoting import literal
 from vamail.workspace.types import Workspace
 
 TITLE = 60
@@ -86,7 +87,7 @@ def title(said: Sequence[Said], language: str) -> str:
 def entry(said: Said, language: str) -> str:
     """One line of the transcript: what the VA wrote, and what became of it."""
     if "\n" in said.what:
-        return said.what
+        return literal(said.what)  # rows, with titles as their clients wrote them
     name = "entry_hint" if said.hint else "entry"
     whole = sentences.say(language, name, line=said.line, what=said.what, hint=said.hint)
     return f"{RLM}{whole}" if language == "fa" else whole  # its first letter tells which way a text runs

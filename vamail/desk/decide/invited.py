@@ -18,6 +18,7 @@ from vamail.mail.dates import At, BusinessTime, Recurring, Span, find_dates
 from vamail.mail.naming import name_of
 from vamail.model.effects import Effect, FileTask, Keep, SendMail, TellVa, WriteJournal
 from vamail.model.meetings import Meeting
+from vamail.model.quoting import literal
 from vamail.model.values import web
 from vamail.workspace.hours import parse_time, parse_weekday
 from vamail.workspace.types import WEEKDAYS
@@ -32,7 +33,9 @@ def invited(context: Context, invite: Invite, task: FileTask, stopped: str) -> t
     outcome = make(_wanted(context, invite, task), _origin(context))
     if outcome.meeting is None:
         key = f"invite:{context.event.number}"
-        told = TellVa(kind="calendar", key=key, lines=(f"“{task.title}”: {outcome.refused}",), task=task.key)
+        told = TellVa(
+            kind="calendar", key=key, lines=(f"“{literal(task.title)}”: {outcome.refused}",), task=task.key
+        )
         return (told, _journal(task, "no invitation", outcome.refused))
     return tuple(_into_the_thread(one, context) for one in outcome.effects)
 

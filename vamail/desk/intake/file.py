@@ -14,6 +14,7 @@ from vamail.model.effects.intake import MoveMessage
 from vamail.model.ids import NewTask, TaskKey
 from vamail.model.message import Attachment
 from vamail.model.pattern import lazy
+from vamail.model.quoting import literal
 
 PREFIX = lazy(
     r"^(?:\s*(?:re|fwd?|aw|wg|vá|válasz|továbbítás|fw|sv|tr|پاسخ|ارجاع)\s*(?:\[\d+\]\s*)?:)+\s*",
@@ -111,7 +112,7 @@ def proposals(context: Context, task: FileTask, asked: bool) -> tuple[Effect, ..
     """
     effects: list[Effect] = []
     if len(task.split) > 1:
-        lines = (line(context.workspace.me.language, "split", title=task.title), *task.split)
+        lines = (line(context.workspace.me.language, "split", title=task.title), *map(literal, task.split))
         effects.append(TellVa(kind="split", key=f"split:{context.event.number}", lines=lines, task=task.key))
     if task.due_question:
         effects.append(date_question(context, task.key, task.title, task.due_question, asked=asked))

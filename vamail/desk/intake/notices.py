@@ -40,10 +40,10 @@ FILES = {
 
 WAYS = {
     "en": "Answer `ok` to let it go, or `no` to drop it: {numbers}. With a number (`ok {first}`) one alone.",
-    "hu": "Válaszoljon `ok` szóval az elküldéshez, vagy `no` szóval az elvetéshez: {numbers}. "
+    "hu": "Válaszoljon `ok` szóval az elküldéshez, vagy `nem` szóval az elvetéshez: {numbers}. "
     "Számmal (`ok {first}`) csak az egyiket.",
-    "fa": "برای فرستادن `ok` و برای کنار گذاشتن `no` پاسخ دهید: {numbers}. "
-    "با شماره (`ok {first}`) تنها همان یکی.",
+    "fa": "برای فرستادن `تایید` و برای کنار گذاشتن `نه` پاسخ دهید: {numbers}. "
+    "با شماره (`تایید {first}`) تنها همان یکی.",
 }
 """How an answer lets what is held go on, or not."""
 

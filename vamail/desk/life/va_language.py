@@ -1,11 +1,14 @@
 """Sentences to the VA in the VA's language, out of a table; values are plain text.
 
-A line is shown as it is written in its table: no Markdown. In Persian each value stands between direction
+A line is shown as it is written in its table: no Markdown, but a command between backticks, which HTML shows
+as code; a value's own backticks are none (`model.quoting`). In Persian each value stands between direction
 marks, or a name's dot and a server's codes change places; elsewhere each value of right-to-left letters.
 """
 
 import unicodedata
 from collections.abc import Collection, Mapping
+
+from vamail.model.quoting import literal
 
 LRM, RLM = "\u200e", "\u200f"
 
@@ -23,7 +26,7 @@ def worded(
     """
     bare = values.get("to", "")
     apart = _apart if language == "fa" else _contained
-    values = {key: text if key in ours else apart(text) for key, text in values.items()}
+    values = {key: text if key in ours else literal(apart(text)) for key, text in values.items()}
     said = sentences.get(language, sentences["en"])[name]
     last = said[said.rindex("{") + 1 : -2] if said.endswith("}.") else ""
     if values.get(last, "").endswith("."):  # a name such as Acme Kft. ends the sentence by itself

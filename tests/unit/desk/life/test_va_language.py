@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from vamail.desk.intake.notice_words import spoken
 from vamail.desk.life.va_language import LRM, RLM, worded
+from vamail.model.quoting import commands
 
 SENTENCES = {
     "en": {"planned": "{from_to} {who}: {tasks}"},
@@ -36,3 +37,10 @@ def test_a_name_that_ends_with_a_full_stop_ends_the_sentence() -> None:
     told = {"en": {"none": "Nothing for {client}."}}
     assert worded(told, "en", "none", {"client": "Acme Kft."}) == "Nothing for Acme Kft."
     assert worded(told, "en", "none", {"client": "Acme"}) == "Nothing for Acme."
+
+
+def test_backticks_of_a_value_are_no_command() -> None:
+    table = {"en": {"asks": "“{title}” waits: `ok {number}`"}}
+    said = worded(table, "en", "asks", {"title": "`rm` me", "number": "3"})
+    assert [piece for piece, is_command in commands(said) if is_command] == ["ok 3"]
+    assert "".join(piece for piece, _ in commands(said)) == "“`rm` me” waits: ok 3"
