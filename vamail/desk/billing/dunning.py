@@ -66,6 +66,9 @@ def due(event: TimerDue, desk: Desk, workspace: Workspace, now: datetime) -> Dec
     if (wait := _waits(invoice, desk, workspace, now)) is not None:
         return _not_now(event, invoice, latest, wait, desk, workspace, now)
     late = _late(event, workspace, now)
+    if late != "skip" and (day := _too_soon(invoice, latest, workspace, now)) is not None:
+        why = f"the last reminder was only just; the next goes on {day} at the soonest"
+        return _nothing(event, why, *ladder.again(invoice, latest, workspace, now, day))
     if late == "send" and not ladder.is_morning(invoice, workspace, now):
         again = ladder.again(invoice, latest, workspace, now, None)
         return _nothing(event, "the client's business morning is over; in the next one", *again)
@@ -106,6 +109,12 @@ def _today(invoice: Invoice, workspace: Workspace, now: datetime) -> date:
     """On the client's wall."""
     client = workspace.client(invoice.client)
     return local_day(now, client.hours.zone if client is not None else workspace.me.zone)
+
+
+def _too_soon(invoice: Invoice, stage: int, workspace: Workspace, now: datetime) -> date | None:
+    """The day before which this stage would follow the last reminder too closely; None where it may go."""
+    day = ladder.polite_day(invoice, stage, workspace)
+    return day if day is not None and day > _today(invoice, workspace, now) else None
 
 
 def _nothing(event: TimerDue, why: str, *effects: Effect) -> Decision:

@@ -3,6 +3,11 @@
 A stage is so many days from the due date (`-3`, `0`, `14`), and falls due at nine on the client's wall, on
 the first day from there on which both the client and the VA work. One timer stands for the next stage alone;
 each look (`dunning.due`) sets the one after it.
+
+**Distance.** A weekend, a standstill or a broken promise may bring two stages close together. The later of two
+reminders goes `LEAST_DAYS` days after the earlier at the soonest, on the client's calendar; or as many as lie
+between their two stages, where those are fewer: who writes a ladder of every day gets it. It waits until then,
+and in that business morning the latest stage goes alone.
 """
 
 from datetime import date, datetime, time, timedelta
@@ -20,6 +25,10 @@ DUN = "dun"
 
 FAR = timedelta(days=1500)
 """No look is set for later."""
+
+LEAST_DAYS = 3
+"""The later of two reminders of one invoice goes so many days after the earlier at the soonest: on Monday
+after a Friday."""
 
 MORNING = (time(9), time(11))
 """When reminders go, on the client's wall; it begins at the first, and is over at the second."""
@@ -46,8 +55,10 @@ def look(
 def again(
     invoice: Invoice, stage: int, workspace: Workspace, after: datetime | None, day: date | None
 ) -> tuple[SetTimer, ...]:
-    """Look at this stage in the first business morning that begins later than `after`, from `day` on."""
-    at = _morning(invoice, workspace, after, day)
+    """Look at this stage in the first business morning that begins later than `after`, from `day` on, and as
+    far from the last reminder as is polite."""
+    days = [one for one in (day, polite_day(invoice, stage, workspace)) if one is not None]
+    at = _morning(invoice, workspace, after, max(days, default=None))
     if at is None:
         return ()
     subject = f"{invoice.name}/{stage}"
@@ -103,6 +114,16 @@ def is_morning(invoice: Invoice, workspace: Workspace, now: datetime) -> bool:
 def stage_day(invoice: Invoice, stage: int) -> date | None:
     """So many days from the due date; None where nothing is due."""
     return None if invoice.due_on is None else invoice.due_on + timedelta(days=stage)
+
+
+def polite_day(invoice: Invoice, stage: int, workspace: Workspace) -> date | None:
+    """The first day on which this stage is far enough from the last reminder; None where none went. One that
+    waits for the VA's `ok` counts from the day on which it was asked about."""
+    went = [one for one in invoice.reminded if not one.skipped]
+    if not went:
+        return None
+    days = max(0, min(LEAST_DAYS, stage - went[-1].stage))
+    return local_day(went[-1].at, _hours(invoice, workspace).zone) + timedelta(days=days)
 
 
 def _left(invoice: Invoice, workspace: Workspace) -> tuple[int, ...]:

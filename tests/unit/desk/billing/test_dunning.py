@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ DUE = date(2026, 12, 4)
 """A Friday; the invoice is of 20 November."""
 SEND = Late(ways={"reminder": "send"})
 LADDER = (-3, 0, 3, 7, 14, 30)
+NEVER = at("2027-06-01 00:00")
 
 
 def owed(**more: Any) -> House:
@@ -260,6 +262,34 @@ def test_a_pause_until_and_a_promised_day_wait_until_they_have_passed() -> None:
         assert [stage_of(one) for one in mails(next_look(found).effects)] == [3]
 
 
+def test_after_a_broken_promise_the_next_stage_keeps_its_distance() -> None:
+    """Promised by Wednesday the 9th: +3 goes on Thursday, and +7, which comes on Friday, on Monday."""
+    found = owed()
+    changed(found, promised_on=date(2026, 12, 9))
+    went = [(when.isoformat(" ", "minutes")[:10], stage_of(one)) for when, one in runs(found, NEVER)]
+    assert went == [("2026-12-10", 3), ("2026-12-14", 7), ("2026-12-18", 14), ("2027-01-04", 30)]
+
+
+def test_a_look_that_comes_too_soon_sends_nothing_and_says_why() -> None:
+    found = owed()
+    changed(found, reminded=(Reminded(stage=-3, at=at("2026-12-03 08:00")),))
+    take(found, *ladder.again(now(found), 0, found.workspace, None, DUE))
+    found.desk.timers[:] = [replace(one, due_at=at("2026-12-04 08:00")) for one in found.desk.timers[1:]]
+    decision = next_look(found)
+    assert decision.reasons[0].why == "the last reminder was only just; the next goes on 2026-12-06 at the soonest"
+    assert not list(mails(decision.effects)) and not telling(decision.effects)
+    assert [(when, stage_of(one)) for when, one in runs(found, at("2026-12-08 00:00"))] == [
+        (at("2026-12-07 08:00"), 3)  # 0 is passed over
+    ]
+
+
+def test_who_wants_a_reminder_every_day_gets_it() -> None:
+    found = owed(seller=Seller(country="AT", ladder=(0, 3, 4, 5, 6)))
+    changed(found, promised_on=date(2026, 12, 6))
+    went = [(when.isoformat(" ", "minutes")[:10], stage_of(one)) for when, one in runs(found, NEVER)]
+    assert went == [("2026-12-07", 3), ("2026-12-08", 4), ("2026-12-09", 5), ("2026-12-10", 6)]
+
+
 def asks(found: House, at_: str = "2026-11-30 10:00", **more: Any) -> None:
     """T-1, and a mail in it that is about I-7."""
     given: dict[str, Any] = {
@@ -466,6 +496,9 @@ def check(found: House, zone: str, went: list[tuple[datetime, SendMail]], worksp
     assert sent == sorted(set(sent)) and set(sent) == {
         one.stage for one in now(found).reminded if not one.skipped
     }
+    for (before, earlier), (when, one) in pairwise(went):
+        days = when.astimezone(ZoneInfo(zone)).date() - before.astimezone(ZoneInfo(zone)).date()
+        assert days.days >= min(3, stage_of(one) - stage_of(earlier))
     for when, one in went:
         wall = when.astimezone(ZoneInfo(zone))
         if not one.hold:
