@@ -19,7 +19,7 @@ from vamail.daemon.alarm import SecondRoute
 from vamail.daemon.current import Current
 from vamail.daemon.outages import DatabaseAlarm
 from vamail.daemon.vitals import Vitals
-from vamail.desk.billing import recurring
+from vamail.desk.billing import ladder, recurring
 from vamail.desk.life import canary
 from vamail.desk.life.outages import Seen, step
 from vamail.desk.reports import schedule
@@ -200,7 +200,8 @@ class Vigil(threading.Thread):
     # --- reports to the VA ---------------------------------------------------------------------------
 
     def _set_reports(self) -> None:
-        """The next brief, review and billing days, at a start and with new settings; each sets its next."""
+        """The next brief, review and billing days, and looks at what is owed, at a start and with new
+        settings; each sets its next."""
         workspace = self._current.workspace
         if self._reports_of == workspace.hash:
             return
@@ -208,8 +209,9 @@ class Vigil(threading.Thread):
             timer = schedule.timer(kind, workspace, self._now())
             if timer is not None:
                 self._store.life.set_timer(timer)
-        for billing_day in recurring.timers(workspace, self._now()):
-            self._store.life.set_timer(billing_day)
+        looks = ladder.awake_all(self._store.desk(), workspace, self._now())
+        for timer in (*recurring.timers(workspace, self._now()), *looks):
+            self._store.life.set_timer(timer)
         self._reports_of = workspace.hash
 
     # --- saying how it goes --------------------------------------------------------------------------

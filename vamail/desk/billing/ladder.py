@@ -4,12 +4,13 @@ A stage is so many days from the due date (`-3`, `0`, `14`), and falls due at ni
 the first day from there on which both the client and the VA work. One timer stands for the next stage alone;
 each look (`dunning.due`) sets the one after it.
 
-**Distance.** A weekend, a standstill or a broken promise may bring two stages close together. The later of two
-reminders goes `LEAST_DAYS` days after the earlier at the soonest, on the client's calendar; or as many as lie
-between their two stages, where those are fewer: who writes a ladder of every day gets it. It waits until then,
-and in that business morning the latest stage goes alone.
+**Distance.** A weekend, a standstill or a broken promise may bring two stages close together. The later of
+two reminders goes `LEAST_DAYS` days after the earlier at the soonest, on the client's calendar; or as many as
+lie between their two stages, where those are fewer: who writes a ladder of every day gets it. It waits until
+then, and in that business morning the latest stage goes alone.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 
 from vamail.desk.promise.calendar import zone_of
@@ -69,6 +70,26 @@ def awake(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> 
     """The look that an invoice wants which is owed again, or waits no more, or is promised: in the next
     business morning, or in the first after the promised day, though no stage may be left by then. None where
     one as early is set already. So no invoice that is owed is ever without its next look."""
+    return _awake(invoice, _first_looks(desk, now), workspace, now)
+
+
+def awake_all(desk: Desk, workspace: Workspace, now: datetime) -> tuple[SetTimer, ...]:
+    """The looks that are missing, of all that is owed: at a start and with new settings, in which a ladder
+    may have a stage after one that was over, or before the next."""
+    first = _first_looks(desk, now)
+    return tuple(look for one in desk.kept_open(Invoice) for look in _awake(one, first, workspace, now))
+
+
+def _first_looks(desk: Desk, now: datetime) -> dict[str, datetime]:
+    """When each invoice is looked at next, by name."""
+    looks = (one for one in desk.planned_timers(now + FAR) if one.kind == DUN)
+    ordered = sorted(looks, key=lambda one: one.due_at, reverse=True)
+    return {one.subject.partition("/")[0]: one.due_at for one in ordered}
+
+
+def _awake(
+    invoice: Invoice, first: Mapping[str, datetime], workspace: Workspace, now: datetime
+) -> tuple[SetTimer, ...]:
     left, every = _left(invoice, workspace), stages(invoice, workspace)
     promised = invoice.promised_on
     waits = promised is not None and promised >= local_day(now, _hours(invoice, workspace).zone)
@@ -76,11 +97,8 @@ def awake(invoice: Invoice, desk: Desk, workspace: Workspace, now: datetime) -> 
         return ()
     stage = left[0] if left else every[-1]
     day = promised + timedelta(days=1) if promised is not None and waits else stage_day(invoice, stage)
-    start = f"{invoice.name}/"
-    planned = (one for one in desk.planned_timers(now + FAR) if one.kind == DUN)
-    first = min((one.due_at for one in planned if one.subject.startswith(start)), default=None)
     wanted = again(invoice, stage, workspace, now, day)
-    return tuple(one for one in wanted if first is None or first > one.due_at)
+    return tuple(one for one in wanted if invoice.name not in first or first[invoice.name] > one.due_at)
 
 
 def is_reminded_of(invoice: Invoice) -> bool:

@@ -276,7 +276,8 @@ def test_a_look_that_comes_too_soon_sends_nothing_and_says_why() -> None:
     take(found, *ladder.again(now(found), 0, found.workspace, None, DUE))
     found.desk.timers[:] = [replace(one, due_at=at("2026-12-04 08:00")) for one in found.desk.timers[1:]]
     decision = next_look(found)
-    assert decision.reasons[0].why == "the last reminder was only just; the next goes on 2026-12-06 at the soonest"
+    why = "the last reminder was only just; the next goes on 2026-12-06 at the soonest"
+    assert decision.reasons[0].why == why
     assert not list(mails(decision.effects)) and not telling(decision.effects)
     assert [(when, stage_of(one)) for when, one in runs(found, at("2026-12-08 00:00"))] == [
         (at("2026-12-07 08:00"), 3)  # 0 is passed over
@@ -430,6 +431,49 @@ def test_no_stage_is_gone_back_to() -> None:
     with_ladder(found, 5, 10)
     next_look(found)  # +14, which is none any more, on the 18th
     assert [stage_of(one) for _, one in runs(found, at("2027-03-01 00:00"))] == [10]
+
+
+def test_a_ladder_that_grows_after_its_last_stage_looks_again() -> None:
+    found = owed(seller=Seller(country="AT", ladder=(0, 3)))
+    assert [stage_of(one) for _, one in runs(found, at("2026-12-08 00:00"))] == [0, 3]
+    assert not found.desk.timers
+    with_ladder(found, 0, 3, 14)
+    wakes(found, at("2026-12-09 12:00"))
+    assert [(when, stage_of(one)) for when, one in runs(found, NEVER)] == [(at("2026-12-18 08:00"), 14)]
+
+
+def test_a_ladder_that_grows_when_its_new_stage_has_come_already_looks_in_the_next_morning() -> None:
+    found = owed(seller=Seller(country="AT", ladder=(0,)))
+    runs(found, at("2026-12-08 00:00"))
+    with_ladder(found, 0, 3, 7)
+    wakes(found, at("2026-12-12 12:00"))
+    assert [(when, stage_of(one)) for when, one in runs(found, NEVER)] == [(at("2026-12-14 08:00"), 7)]
+
+
+def test_a_stage_before_the_next_one_is_looked_at_in_time_and_nothing_is_set_twice() -> None:
+    found = owed(seller=Seller(country="AT", ladder=(0, 30)))
+    runs(found, at("2026-12-08 00:00"))
+    with_ladder(found, 0, 7, 30)
+    assert [one.subject for one in wakes(found, at("2026-12-08 12:00"))] == ["I-7/7"]
+    assert not wakes(found, at("2026-12-08 12:01"))
+
+
+def test_of_what_is_paid_a_draft_or_without_a_ladder_no_look_is_set() -> None:
+    found = owed(seller=Seller(country="AT", ladder=()))
+    for name, changes in (
+        ("I-8", {"status": "draft"}), ("I-9", {"prepaid": Decimal(1000)}), ("I-10", {"status": "void"}),
+    ):  # fmt: skip
+        take(found, Keep(value=invoice(name=name, **changes)))
+    assert not wakes(found, at("2026-12-08 12:00"))
+    with_ladder(found, 7)
+    assert [one.subject for one in wakes(found, at("2026-12-08 12:00"))] == ["I-7/7"]
+
+
+def wakes(found: House, when: datetime) -> tuple[SetTimer, ...]:
+    """What a start, or new settings, set."""
+    looks = ladder.awake_all(found.desk, found.workspace, when)
+    take(found, *looks)
+    return looks
 
 
 def test_never_means_nobody_is_reminded() -> None:
