@@ -18,7 +18,7 @@ from vamail.desk.control.arguments import (
     without_refs,
 )
 from vamail.desk.control.courtesy import is_courtesy
-from vamail.desk.control.meeting_refs import without_meetings
+from vamail.desk.control.meeting_refs import without_invoices, without_meetings
 from vamail.desk.control.meeting_times import days_in_front
 from vamail.desk.control.meeting_words import ABOUT, EDGES, Told, join_link, no_time, settings
 from vamail.desk.control.unclear import NotClear
@@ -37,8 +37,10 @@ _REASON = lazy(r"\s*[:：]\s+|\s+(?:because|mert|چون|زیرا)\s+|\s+[-–—
 
 
 def move(rest: Rest) -> Fields:
-    """Which meeting, which of a series, and when."""
+    """Which meeting, which of a series, and when; of what is none, the word that sets its date is said."""
     refs, text, _ = without_meetings(rest.text, behind=True)
+    if not refs and not rest.meetings:
+        _another_date(rest, text)
     told = Told(rest, None)
     text = _without_to(text)
     only, text = _only_to(told, text)
@@ -54,6 +56,20 @@ def move(rest: Rest) -> Fields:
 
 def _without_to(text: str) -> str:
     return re.sub(r"^(?:to|at|ide|erre|به)\s+", "", text, flags=re.IGNORECASE)
+
+
+def _another_date(rest: Rest, text: str) -> None:
+    """NotClear where a task, an invoice or a payment is named, which no meeting's words move."""
+    tasks_behind, when = without_refs(text, behind=True)
+    invoices, when, _ = without_invoices(when, behind=True)
+    when = _without_to(when.strip(EDGES))
+    if named := (*rest.invoices, *invoices):
+        payment = named[0].startswith("P")
+        why, hint = ("a_payment", "when_payment") if payment else ("an_invoice", "when_invoice")
+        near = named[0] if payment else f"{named[0]} {when or '…'}"
+        raise rest.unclear(why, hint, said=named[0], near=near)
+    if named := (*rest.ahead, *tasks_behind):
+        raise rest.unclear("a_task", "when_task", said=named[0], near=f"{named[0]} {when or '…'}")
 
 
 def _only_to(told: Told, text: str) -> tuple[str, str]:
@@ -82,6 +98,8 @@ def cancel(rest: Rest) -> Fields:
     """`cancel M-7 [next] [: reason]`; where tasks are named and no meeting, they are dropped."""
     refs, text, parted = without_meetings(rest.text, behind=True)
     meetings = (*rest.meetings, *refs)
+    if not meetings:
+        _off_otherwise(rest, text)
     if not meetings and (rest.ahead or without_refs(text, behind=True)[0]):
         return {"verb": "drop", **tasks(rest)}
     said, *why = _REASON.split(f" {text}", maxsplit=1)
@@ -91,6 +109,16 @@ def cancel(rest: Rest) -> Fields:
     if only is None:
         raise rest.unclear("rest", said=said)
     return {"meetings": refs, "only": only, "text": why[0].strip() if why else ""}
+
+
+def _off_otherwise(rest: Rest, text: str) -> None:
+    """NotClear where an invoice or a payment is named; behind a colon stands a reason, which may name one."""
+    behind, more, _ = without_invoices(text, behind=True)
+    named = (*rest.invoices, *(() if rest.parted and says_something(more) else behind))
+    if named:
+        payment = named[0].startswith("P")
+        why, hint = ("a_payment", "off_payment") if payment else ("an_invoice", "off_invoice")
+        raise rest.unclear(why, hint, said=named[0], near=named[0])
 
 
 def drop(rest: Rest) -> Fields:

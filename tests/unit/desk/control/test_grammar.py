@@ -1,5 +1,6 @@
 """Lines become commands: the tables of `lines.txt`, and what holds for every text."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -196,3 +197,21 @@ def test_an_entry_is_no_longer_than_a_day() -> None:
     with pytest.raises(NotClear):
         read_amount("24h01", "log")
     assert read_amount("24h", "log") == (24 * 60, "")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("line", "verbs"),
+    [
+        ("cancel I-7", {"no", "credit"}), ("I-7 cancel", {"no", "credit"}), ("cancel P-3", {"no", "paid"}),
+        ("move I-7 2026-12-01", {"promised"}), ("move P-3 friday", {"paid"}),
+        ("T-7 move 2026-12-01 10:00", {"due"}),
+    ],
+)  # fmt: skip
+def test_what_is_no_meeting_is_told_with_lines_that_work(language: str, line: str, verbs: set[str]) -> None:
+    told = read_line(line, 0, reader(language))
+    assert isinstance(told, NotUnderstood)
+    lines = re.findall(r"[`«]([^`«»]+ [^`«»]+)[`»]", re.sub("[\u200e\u200f]", "", told.hint))
+    found = [read_line(one, 0, reader(language)) for one in lines]
+    assert {one.verb for one in found if isinstance(one, Command)} == verbs
+    assert len(found) == len(verbs)
