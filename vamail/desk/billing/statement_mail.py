@@ -1,6 +1,6 @@
 """The mail with a statement of account: seen by the VA first, and sent with her `ok`, as money is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,12 +13,13 @@ from vamail.desk.billing.spoken import NBSP, bare, plain_day
 from vamail.desk.billing.statement_words import told, word
 from vamail.desk.billing.statements import Account, Entry, accounts, days_late
 from vamail.desk.life.answerable import about
+from vamail.desk.life.command_names import name_of
 from vamail.desk.life.spoken import digits
 from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ASKS
 from vamail.model.billing import Invoice, Payment
-from vamail.model.desk import Desk
-from vamail.model.effects import CancelDelivery, Effect, ReleaseHeld, SendMail, WriteJournal
+from vamail.model.desk import Desk, PlannedMail
+from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, TellVa, WriteJournal
 from vamail.model.message import Address
 from vamail.model.money import total
 from vamail.model.pay_links import pay_links
@@ -41,7 +42,7 @@ def statement(
     once. `since` None: the month that runs and the two before it. `name` stands for the event, where the VA
     is to answer the mail (as in `letters.drafted`).
 
-    An earlier one that still waits is withdrawn; one that waits while money moves is out of date (`mark`).
+    An earlier one that still waits is withdrawn; so is one that waits while money moves (`overtaken`).
     Refused: no address, another client's address, nothing to state.
     """
     said = {"client": client.name, "file": words.file_of(client)}
@@ -58,10 +59,13 @@ def statement(
     return BillOutcome(effects=effects, warnings=_warnings(client, desk, workspace))
 
 
-def mark(client: str, desk: Desk, now: datetime) -> str:
-    """Stands for what this client's invoices, payments and credits come to: another one, other money."""
-    mine = (one for one in known_invoices(desk, now) if one.client == client and one.status == "issued")
-    said = [(one.name, one.number, str(one.gross), str(one.due), str(one.due_on)) for one in mine]
+def mark(client: str, desk: Desk, now: datetime, moved: Iterable[Invoice] = ()) -> str:
+    """Stands for what this client's invoices, payments and credits come to: another one, other money.
+    `moved`: newer versions than the desk has."""
+    known = {one.name: one for one in (*known_invoices(desk, now), *moved)}
+    mine = (known[name] for name in sorted(known) if known[name].client == client)
+    issued = (one for one in mine if one.status == "issued")
+    said = [(one.name, one.number, str(one.gross), str(one.due), str(one.due_on)) for one in issued]
     return sha256(repr(said).encode()).hexdigest()[:12]
 
 
@@ -73,6 +77,46 @@ def is_outdated(action: str, desk: Desk, now: datetime) -> str:
         return ""
     client, _, seen = about
     return client if seen != mark(client, desk, now) else ""
+
+
+def overtaken(
+    effects: Sequence[Effect], desk: Desk, workspace: Workspace, now: datetime
+) -> tuple[Effect, ...]:
+    """What these effects of one decision make of statements that have not left, held or on their way out:
+    where money of their client moves they are withdrawn in the same commit, and the VA, who asked for them,
+    is told. None is made anew by itself, for she sees each first."""
+    kept = (one.value for one in effects if isinstance(one, Keep))
+    moved = {one.name: one for one in kept if isinstance(one, Invoice)}
+    clients = {one.client for one in moved.values()}
+    gone = {one.delivery for one in effects if isinstance(one, CancelDelivery)}
+    waiting = [
+        one for one in (desk.planned_mails() if clients else ())
+        if one.kind == KIND and one.client in clients and one.number not in gone
+    ]  # fmt: skip
+    marks = {one: mark(one, desk, now, moved.values()) for one in {mail.client for mail in waiting}}
+    old = [one for one in waiting if one.action.rpartition(".")[2] != marks[one.client]]
+    return tuple(_withdrawn(old, desk, workspace))
+
+
+def _withdrawn(mails: Sequence[PlannedMail], desk: Desk, workspace: Workspace) -> Iterator[Effect]:
+    numbers = {one.number for one in mails}
+    yield from (
+        ReleaseHeld(held=one.number, outcome="dropped")
+        for one in desk.held_open() if one.delivery in numbers
+    )  # fmt: skip
+    yield from (CancelDelivery(delivery=one.number, why=_moved(one.client)) for one in mails)
+    for slug, key in {one.client: one.action for one in mails}.items():
+        yield WriteJournal(
+            step="invoice", what=f"the statement of account for {slug} does not go", why=_moved(slug)
+        )
+        client = workspace.client(slug)
+        name = name_of(KIND, workspace.me.language)
+        line = told(workspace, "overtaken", client=client.name if client else slug, word=name, slug=slug)
+        yield TellVa(kind="billing", key=f"overtaken:{key}", lines=(line,))
+
+
+def _moved(slug: str) -> str:
+    return f"money of {slug} moved since it was made"
 
 
 def _superseded(client: str, desk: Desk) -> Iterator[Effect]:

@@ -39,6 +39,8 @@ _TOLD = {
         "drops it.",
         "subject": "Statement of account for {client}: please look at it",
         "nothing": "There is nothing to state: {client} has no invoice, and owes nothing.",
+        "overtaken": "The statement of account for {client} that you asked for does not go: what they owe "
+        "has changed since. `{word} {slug}` makes it anew.",
         "unmatched": "{count} payments of {client} pay nothing yet, and are not in it.",
         "unmatched_one": "1 payment of {client} pays nothing yet, and is not in it.",
     },
@@ -46,6 +48,8 @@ _TOLD = {
         "to_va": "Ezt kapná meg: {client} ({to}). Még nem ment el: az „ok” válasz elküldi, a „nem” elveti.",
         "subject": "Folyószámla-kivonat, kérjük, nézze át: {client}",
         "nothing": "Nincs miről kivonatot küldeni: {client} ügyfélnek nincs számlája és tartozása.",
+        "overtaken": "A kért folyószámla-kivonat nem megy ki ({client}), mert azóta változott a tartozás; "
+        "`{word} {slug}` újat készít.",
         "unmatched_one": "{client} egy fizetése még semmire sem számít, és nincs a kivonaton.",
         "unmatched": "{client} {count} fizetése még semmire sem számít, és nincs a kivonaton.",
     },
@@ -55,6 +59,8 @@ _TOLD = {
         "subject": "صورت‌وضعیت حساب {client}: لطفاً ببینید",
         "nothing": "چیزی برای صورت‌وضعیت نیست: {client} صورتحساب و بدهی ندارد.",
         "unmatched_one": "یک پرداخت از {client} هنوز به حساب چیزی نیست و در آن نیامده است.",
+        "overtaken": "صورت‌وضعیتی که برای {client} خواسته بودید فرستاده نمی‌شود: بدهی از آن پس تغییر کرده است. "
+        "`{word} {slug}` آن را از نو می‌سازد.",
         "unmatched": "{count} پرداخت از {client} هنوز به حساب چیزی نیست و در آن نیامده است.",
     },
 }

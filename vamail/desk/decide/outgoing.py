@@ -9,12 +9,15 @@
 Acknowledgements, answers to what is held, and notices pass 2 and 3 unseen, as does what the VA wrote
 (`reply`) and her answer to an invitation (`meeting_reply`): that is no mail of vamail's. Invitations, offers
 and reminders are. A decision that is explained is the same: nothing here reads a clock.
+
+A statement of account that has not left is withdrawn here by any decision that moves its client's money.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from vamail.desk.billing import statement_mail
 from vamail.desk.decide.asking_words import asking
 from vamail.desk.intake.standing import why_held
 from vamail.desk.life.people import is_va
@@ -37,7 +40,9 @@ AT_ONCE = timedelta(minutes=10)
 
 
 def pass_out(decision: Decision, event: int, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
-    """The decision with what leaves held, delayed or let through."""
+    """The decision with what leaves held, delayed or let through, and what it overtakes withdrawn."""
+    withdrawn = statement_mail.overtaken(decision.effects, desk, workspace, now)
+    decision = replace(decision, effects=(*decision.effects, *withdrawn))
     if not any(isinstance(one, SendMail) and not _to_us(one, workspace) for one in decision.effects):
         return decision
     reasons: list[Reason] = []

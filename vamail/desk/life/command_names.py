@@ -14,11 +14,13 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "ok": "ok", "no": "nem", "undo": "vissza", "credit": "jóváír", "paid": "fizetve",
         "settled": "rendezve", "promised": "ígérte", "dispute": "vitatott", "invoices": "számlák",
         "final": "végszámla", "interest": "kamat", "payments": "befizetések",
+        "statement": "kivonat",
     },
     "fa": {
         "ok": "تایید", "no": "نه", "undo": "برگردان", "credit": "برگشت", "paid": "پرداخت شد",
         "settled": "رفع اختلاف", "promised": "قول داد", "dispute": "اعتراض", "invoices": "صورتحساب‌ها",
         "final": "صورتحساب نهایی", "interest": "دیرکرد", "payments": "پرداخت‌ها",
+        "statement": "صورت‌وضعیت",
     },
 }  # fmt: skip
 """By language and English name, the first name of each command."""

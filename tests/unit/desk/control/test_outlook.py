@@ -9,7 +9,7 @@ import pytest
 from unit.desk.billing.paying import invoice
 from unit.desk.control.at_work import AtWork
 from unit.desk.control.test_money import EUR, billing, says, take
-from vamail.model.effects import ReleaseHeld, TellVa
+from vamail.model.effects import CancelDelivery, ReleaseHeld, TellVa, WriteJournal
 
 
 def test_a_statement_is_seen_first_and_goes_with_a_bare_ok() -> None:
@@ -43,16 +43,70 @@ def test_a_statement_does_not_go_after_money_came_and_is_made_anew(line: str) ->
     says(work, "statement acme")
     first = work.house.events
     says(work, line)
+    assert [one.outcome for one in work.last.effects if isinstance(one, ReleaseHeld)] == ["dropped"]
+    assert OVERTAKEN in told(work) and not work.desk.held_open()
     (refused,) = says(work, "ok", answered_command=first)
     assert refused.startswith("Money of Acme Kft. moved since") and "`statement acme`" in refused
     assert not any(isinstance(one, ReleaseHeld) for one in work.last.effects)
     says(work, "statement acme")
     second = work.house.events
-    assert [one.outcome for one in work.last.effects if isinstance(one, ReleaseHeld)] == ["dropped"]
     (waits,) = (one for one in work.desk.planned_mails() if one.kind == "statement")
     says(work, "ok", answered_command=second)
     (released,) = (one for one in work.last.effects if isinstance(one, ReleaseHeld))
     assert released.outcome == "accepted" and waits.action.startswith("statement.acme.0.")
+
+
+OVERTAKEN = (
+    "The statement of account for Acme Kft. that you asked for does not go: what they owe has changed since. "
+    "`statement acme` makes it anew."
+)
+
+
+def told(work: AtWork) -> list[str]:
+    return [line for one in work.last.effects if isinstance(one, TellVa) for line in one.lines]
+
+
+def waits_to_leave(work: AtWork) -> None:
+    """She has said `ok`, but no server takes it yet."""
+    says(work, "statement acme")
+    says(work, "ok", answered_command=work.house.events)
+    (number,) = (at for at, one in enumerate(work.desk.sent, 1) if one.mail.kind == "statement")
+    work.desk.statuses[number] = "queued"
+
+
+@pytest.mark.parametrize("line", ["paid I-7 400 EUR", "paid I-7", "credit I-7 > ok I-1"])
+def test_a_statement_that_waits_to_leave_is_withdrawn_by_money(line: str) -> None:
+    work = billing()
+    waits_to_leave(work)
+    for one in line.split(" > "):
+        says(work, one)
+    (gone,) = (one for one in work.last.effects if isinstance(one, CancelDelivery))
+    assert gone.why == "money of acme moved since it was made" and OVERTAKEN in told(work)
+    assert ("the statement of account for acme does not go", gone.why) in journalled(work)
+    assert not [one for one in work.desk.planned_mails() if one.kind == "statement"]
+
+
+def journalled(work: AtWork) -> list[tuple[str, str]]:
+    return [(one.what, one.why) for one in work.last.effects if isinstance(one, WriteJournal)]
+
+
+@pytest.mark.parametrize("line", ["dispute I-7: twice", "promised I-7 2026-12-01", "T-1 done", "paid I-8"])
+def test_a_statement_waits_on_where_none_of_its_money_moves(line: str) -> None:
+    work = billing(invoice(name="I-8", client="globex", number="2026/0008"))
+    waits_to_leave(work)
+    says(work, line)
+    assert not told(work) and [one for one in work.desk.planned_mails() if one.kind == "statement"]
+
+
+def test_money_of_the_same_mail_stops_it_and_makes_a_new_one_old() -> None:
+    work = billing()
+    says(work, "statement acme")
+    says(work, "ok\npaid I-7", answered_command=work.house.events)
+    assert not [one for one in work.desk.planned_mails() if one.kind == "statement"] and told(work)
+    other = billing()
+    says(other, "statement acme\npaid I-7 400 EUR")
+    (refused,) = says(other, "ok", answered_command=other.house.events)
+    assert refused.startswith("Money of Acme Kft. moved since")
 
 
 @pytest.mark.parametrize("word", ["no", "undo"])

@@ -45,6 +45,8 @@ def ok(doing: Doing) -> Result:
             continue
         effects += (SendNow(delivery=mail.number), journal(doing, "sent at once", f"delivery {mail.number}"))
         said.append(doing.say("ok_mail", subject=mail.subject, to=mail.recipient))
+    if not (said or effects or doing.command.held):
+        said += _overtaken(doing)
     if said and not effects:
         return Result(done=False, what=" ".join(said))
     return _result(doing, said, effects, lasting=True)
@@ -57,8 +59,19 @@ def _stays(doing: Doing, entry: HeldEntry) -> str:
         return ""
     if is_anothers(mail.recipient, mail.client, doing.workspace):
         return _anothers(doing, mail)
-    client = is_outdated(mail.action, doing.desk, doing.now)
+    return _old(doing, is_outdated(mail.action, doing.desk, doing.now))
+
+
+def _old(doing: Doing, client: str) -> str:
     return sentence(doing, "statement_old", client=client_name(doing, client), slug=client) if client else ""
+
+
+def _overtaken(doing: Doing) -> Iterator[str]:
+    """Why the statements of the answered notice or command do not go: money has withdrawn them."""
+    mails = (one for event in _events(doing) for one in doing.desk.deliveries_of(event))
+    stopped = {is_outdated(one.action, doing.desk, doing.now) for one in mails if one.status == "cancelled"}
+    whose = _shown_of(doing)
+    yield from (_old(doing, one) for one in sorted(stopped) if one and whose in ("", one))
 
 
 def _anothers(doing: Doing, mail: KnownDelivery | PlannedMail) -> str:
@@ -154,11 +167,16 @@ def _events(doing: Doing) -> set[int]:
     return {one for one in (request.answered_command, sent.event if sent else 0) if one}
 
 
-def _shown(doing: Doing) -> set[int] | None:
-    """The mails of the statement that the answered notice shows; None where it shows none."""
+def _shown_of(doing: Doing) -> str:
+    """The client whose statement the answered notice shows; empty where it shows none."""
     sent = doing.desk.delivery(doing.request.notice) if doing.request.notice else None
     what, _, client = sent.action.partition(".") if sent is not None else ("", "", "")
-    if what != statement_mail.DRAFT:
+    return client if what == statement_mail.DRAFT else ""
+
+
+def _shown(doing: Doing) -> set[int] | None:
+    """The mails of the statement that the answered notice shows; None where it shows none."""
+    if not (client := _shown_of(doing)):
         return None
     named = f"{statement_mail.KIND}.{client}."
     return {one.number for one in doing.desk.planned_mails() if one.action.startswith(named)}
