@@ -10,7 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from vamail.model.values import When
-from vamail.render.zones import city, is_listed
+from vamail.model.zones import city, is_listed
 
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
 

@@ -18,9 +18,9 @@ from vamail.mail.compose import clean_line
 from vamail.model.errors import RenderError
 from vamail.model.meetings import Answer, Guest, Invitation, Meeting, Moved
 from vamail.model.message import Address
+from vamail.model.zones import is_universal
 from vamail.render.vcalendar import new_calendar
 from vamail.render.vtimezone import vtimezone
-from vamail.render.zones import is_universal
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Event, vCalAddress, vRecur, vUri

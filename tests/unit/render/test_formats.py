@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from persiantools.jdatetime import JalaliDate
 
 from vamail.model.values import When
+from vamail.model.zones import _CITIES, city
 from vamail.render.formats import format_day, format_when, shamsi, utc_offset
-from vamail.render.zones import _CITIES, city
 
 NOON = datetime(2026, 11, 30, 11, 30, tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from vamail.desk.promise.pauses import ASKS
 from vamail.model.effects import SendMail
 from vamail.model.ledger import Approval
 from vamail.model.meetings import Meeting
+from vamail.model.zones import place
 
 _RHYTHMS = {
     "FREQ=DAILY": "daily", "FREQ=WEEKLY": "weekly", "FREQ=WEEKLY;INTERVAL=2": "fortnightly",
@@ -50,12 +51,7 @@ def moment(at: datetime, zone: str, language: str, now: datetime | None = None) 
     """`Thu 26 Nov 15:00 (Budapest)`: a day, a time, and on whose wall; the year too where `now` is far."""
     local = local_day(at, zone)
     day = dated_day(local, local_day(now, zone), language) if now else short_day(local, language)
-    return f"{day} {clock(at, zone, language)} ({city(zone)})"
-
-
-def city(zone: str) -> str:
-    """`Budapest` for Europe/Budapest."""
-    return zone.rpartition("/")[2].replace("_", " ")
+    return f"{day} {clock(at, zone, language)} ({place(zone, language)})"
 
 
 def listed(parts: Iterable[str], language: str) -> str:
@@ -127,7 +123,11 @@ def _there(doing: Doing, meeting: Meeting, times: tuple[datetime, ...]) -> Itera
     for guest in meeting.guests:
         walls.setdefault(zone_of(guest, doing.workspace), []).append(guest.name or guest.email)
     if meeting.zone not in ("", "UTC", me.zone):
-        named = meeting.organizer_name or meeting.organizer if meeting.theirs else city(meeting.zone)
+        named = (
+            meeting.organizer_name or meeting.organizer
+            if meeting.theirs
+            else place(meeting.zone, me.language)
+        )
         walls.setdefault(meeting.zone, [named])
     for zone, names in walls.items():
         if times and any(_differs(at, zone, me.zone) for at in times):

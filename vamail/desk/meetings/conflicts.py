@@ -8,6 +8,7 @@ from vamail.desk.agenda.spans import Span, without
 from vamail.desk.agenda.taken import Taken, taken
 from vamail.desk.life.spoken import clock
 from vamail.desk.meetings import words
+from vamail.desk.meetings.holiday_words import holiday
 from vamail.desk.meetings.people import clients_of
 from vamail.desk.meetings.wanted import Origin
 from vamail.desk.promise import open_intervals
@@ -96,16 +97,20 @@ def _closed(spans: tuple[Span, ...], origin: Origin) -> Iterator[tuple[Finding, 
     hours = origin.workspace.me.hours
     for span in spans:
         if _is_outside(span, hours):
-            yield _why(span, hours), span.start
+            yield _why(span, hours, origin.workspace.me.language), span.start
 
 
-def _why(span: Span, hours: BusinessHours) -> Finding:
-    """Closed by what: `Calendar.spans_on` says it in its own words."""
+def _why(span: Span, hours: BusinessHours, language: str) -> Finding:
+    """Closed by what: `Calendar.spans_on` says it in its own words, a holiday by its English name."""
     open_spans, why = calendar_of(hours).spans_on(local_day(span.start, hours.zone))
     kind, _, named = why.partition(": ")
     if open_spans or not why:
         return "outside", ()
-    return ("holiday", (("what", named),)) if kind == "holiday" else (kind.replace(" ", "_"), ())
+    return (
+        ("holiday", (("what", holiday(named, language)),))
+        if kind == "holiday"
+        else (kind.replace(" ", "_"), ())
+    )
 
 
 def _theirs(meeting: Meeting, spans: tuple[Span, ...], origin: Origin) -> Iterator[tuple[Finding, datetime]]:
@@ -113,7 +118,7 @@ def _theirs(meeting: Meeting, spans: tuple[Span, ...], origin: Origin) -> Iterat
     for client in clients_of(meeting.guests, origin.workspace):
         for span in spans:
             if _is_outside(span, client.hours):
-                kind, values = _why(span, client.hours)
+                kind, values = _why(span, client.hours, language)
                 if kind == "holiday":
                     yield ("client_holiday", (("client", client.name), *values)), span.start
                     continue

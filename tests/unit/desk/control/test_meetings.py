@@ -13,6 +13,7 @@ from vamail.desk.control.arguments import Reader
 from vamail.desk.control.authority import Scope, within
 from vamail.desk.control.command import Command
 from vamail.desk.control.grammar import read_lines
+from vamail.desk.control.meeting_told import moment
 from vamail.mail.identifiers import make_meeting_uid
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
@@ -541,3 +542,12 @@ def test_two_mails_to_one_new_address_are_let_go_by_one_ok() -> None:
     says(work, f"ok {waiting[0]} {waiting[1]}")
     assert not [one for one in work.desk.held_open() if one.delivery]
     assert work.desk.kept(Approval, "address/nina@new.example") is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Thu 26 Nov 15:00 (Vienna)"), ("hu", "(Bécs)"), ("fa", "(وین)")],
+)
+def test_a_wall_is_named_by_its_city_in_the_vas_language(language: str, said: str) -> None:
+    at = datetime(2026, 11, 26, 14, tzinfo=UTC)
+    assert moment(at, "Europe/Vienna", language).endswith(said)

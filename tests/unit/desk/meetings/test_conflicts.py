@@ -82,6 +82,14 @@ def test_a_holiday_of_the_client_is_called_one() -> None:
     assert said_so.startswith(f"Fri 25 Dec 11:00: a holiday of {there.name} (")
 
 
+@pytest.mark.parametrize(("language", "named"), [("hu", "(karácsony)"), ("fa", "(کریسمس)")])
+def test_a_holiday_is_named_in_the_vas_language(language: str, named: str) -> None:
+    found = with_hours(holidays="HU")
+    desk = Meetings(replace(found, me=replace(found.me, language=language)))
+    (said_so,) = warnings(desk, "2026-12-25 14:00", guests=(BOB,))
+    assert said_so.endswith(named)
+
+
 def test_outside_the_clients_hours_says_what_their_clock_shows() -> None:
     assert warnings(Meetings(), "2026-11-26 10:00", guests=(BOB,)) == (
         "Thu 26 Nov 11:00: outside the hours of Globex Kft. (05:00 there)",

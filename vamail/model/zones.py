@@ -84,6 +84,19 @@ _CITIES: dict[str, tuple[str, str, str]] = {
     "Pacific/Honolulu": ("Honolulu", "honolului", "هونولولو"),
 }
 
+# Hungarian by English, where they are not the same
+_IN_HUNGARIAN = {
+    "Amsterdam": "Amszterdam", "Athens": "Athén", "Baghdad": "Bagdad", "Belgrade": "Belgrád",
+    "Bratislava": "Pozsony", "Brussels": "Brüsszel", "Bucharest": "Bukarest", "Cairo": "Kairó",
+    "Copenhagen": "Koppenhága", "Dubai": "Dubaj", "Hong Kong": "Hongkong", "Istanbul": "Isztambul",
+    "Jerusalem": "Jeruzsálem", "Karachi": "Karacsi", "Kathmandu": "Katmandu", "Kyiv": "Kijev",
+    "Lisbon": "Lisszabon", "Luxembourg": "Luxemburg", "Mexico City": "Mexikóváros", "Moscow": "Moszkva",
+    "Paris": "Párizs", "Prague": "Prága", "Riyadh": "Rijád", "Rome": "Róma", "Seoul": "Szöul",
+    "Shanghai": "Sanghaj", "Singapore": "Szingapúr", "Sofia": "Szófia", "Tehran": "Teherán",
+    "Tokyo": "Tokió", "Vienna": "Bécs", "Warsaw": "Varsó", "Yerevan": "Jereván", "Zagreb": "Zágráb",
+    "Zurich": "Zürich",
+}  # fmt: skip
+
 _UNIVERSAL = frozenset({"UTC", "Etc/UTC", "Etc/GMT", "GMT", "Etc/UCT", "Zulu", "Universal"})
 _COLUMN = {"en": 0, "hu": 1, "fa": 2}
 
@@ -96,6 +109,14 @@ def city(zone: str, language: str) -> str:
     if names is None:
         return zone.rpartition("/")[2].replace("_", " ")
     return names[_COLUMN.get(language, 0)]
+
+
+def place(zone: str, language: str) -> str:
+    """The zone's city by itself, as in a parenthesis: `London`, `Bécs`, «لندن»."""
+    if language != "hu":
+        return city(zone, language)
+    name = city(zone, "en")
+    return _IN_HUNGARIAN.get(name, name)
 
 
 def is_universal(zone: str) -> bool:
