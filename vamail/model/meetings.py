@@ -75,7 +75,8 @@ class Moved:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
     """Somebody would rather meet at another time (COUNTER; RFC 5546, 3.2.7); `of_at`: the instance of a
-    series that it is about. It waits for the VA's word."""
+    series that it is about. It waits for the VA's word. `told_at`: when a mail of its own last told the VA of
+    a time that somebody proposed for this meeting; what comes soon after that is told among other news."""
 
     by: str
     start_at: datetime
@@ -84,6 +85,7 @@ class Proposal:
     comment: str = ""
     at: datetime
     sequence: int = 0
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,12 @@ from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep, SendMail, SettleNotices, TellVa, WriteJournal
 from vamail.model.events import DeliveryFailed, GivenUp, NoticesDue, WorkspaceBroken
 from vamail.model.ledger import NoticeSent
+from vamail.model.meetings import Meeting
 from vamail.model.message import Address
 from vamail.workspace.types import Workspace
 
-IMPORT = "import"
-"""The kind of notices that say what came of a file."""
+IMPORT, MEETING = "import", "meeting"
+"""The kinds of notices that say what came of a file, and what came by mail about meetings."""
 
 TITLES = {
     "en": "Your desk: something needs you",
@@ -64,6 +65,15 @@ def _money(event: NoticesDue, desk: Desk) -> tuple[str, ...]:
     waiting = {one.short for one in desk.kept_open(Payment)}
     begun = dict.fromkeys(line.partition(":")[0] for line in event.lines)
     return tuple(name for name in begun if name in waiting - {""})
+
+
+def _proposed(event: NoticesDue, desk: Desk) -> tuple[Meeting, ...]:
+    """The meetings of which a line says that a guest proposes another time (`M-7: …`), and that still wait
+    for the VA's word to one."""
+    if MEETING not in event.kinds:
+        return ()
+    begun = dict.fromkeys(line.partition(":")[0] for line in event.lines)
+    return tuple(one for one in desk.kept_open(Meeting) if one.proposals and one.name in begun)
 
 
 def _ways(asked: tuple[int, ...], language: str) -> tuple[str, ...]:
@@ -121,16 +131,16 @@ def _lines(number: int) -> str:
     return f"{number} line{'' if number == 1 else 's'}"
 
 
-def _title(event: NoticesDue, language: str) -> str:
-    told = set(event.kinds) if not event.asks else set()
-    titles = NEWS if told == {"meeting"} else FILES if told == {IMPORT} else TITLES
+def _title(event: NoticesDue, proposed: tuple[Meeting, ...], language: str) -> str:
+    told = set(event.kinds) if not event.asks and not proposed else set()
+    titles = NEWS if told == {MEETING} else FILES if told == {IMPORT} else TITLES
     return titles.get(language, titles["en"])
 
 
 def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
     """One mail to the VA for everything gathered; an answer to it may hold commands about what it names."""
     me = workspace.me
-    asked = _asked(event, desk)
+    asked, proposed = _asked(event, desk), _proposed(event, desk)
     mail = SendMail(
         action="notice",
         kind="notice",
@@ -138,7 +148,7 @@ def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: dateti
         template="notice",
         language=me.language,
         values={
-            "title": _title(event, me.language),
+            "title": _title(event, proposed, me.language),
             "lines": (*event.lines, *_ways(asked, me.language)),
             "me_name": me.name,
         },
@@ -146,8 +156,9 @@ def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: dateti
         command_token=True,
     )
     about = NoticeSent(
-        name=str(event.number), tasks=event.tasks, held=asked, invoices=_money(event, desk), at=now
-    )
+        name=str(event.number), tasks=event.tasks, held=asked, invoices=_money(event, desk), at=now,
+        meetings=tuple(one.name for one in proposed), versions=tuple(one.version for one in proposed),
+    )  # fmt: skip
     return Decision(
         reasons=(Reason("notice", ", ".join(event.kinds), True, _lines(len(event.lines))),),
         effects=(

@@ -325,7 +325,7 @@ def _about(meeting: Meeting, origin: Origin, name: str, at: datetime | None = No
 
 
 def _newest(meeting: Meeting) -> Proposal | None:
-    return max(meeting.proposals, key=lambda one: one.at, default=None)
+    return meeting.proposals[-1] if meeting.proposals else None
 
 
 def _knowing(before: Meeting, newest: Meeting) -> tuple[Guest, ...]:

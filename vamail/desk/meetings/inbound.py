@@ -17,6 +17,8 @@ from vamail.model.meetings import Guest, Meeting, Proposal
 
 MOST_PROPOSALS = 10
 REFRESH_AGAIN = timedelta(hours=1)
+PROPOSED_AGAIN = timedelta(hours=1)
+"""So long after a mail about a proposed time, further ones for that meeting are gathered with other news."""
 
 
 def ours(arrived: Arrived, meeting: Meeting) -> Heard:
@@ -205,10 +207,14 @@ def _proposed(
             what="no change", why=why, meeting=meeting,
             reasons=(*reasons, _no("newer than what counted", why)),
         )  # fmt: skip
+    last = max((one.told_at for one in meeting.proposals if one.told_at is not None), default=None)
+    alone = last is None or arrived.at - last >= PROPOSED_AGAIN
+    proposal = replace(proposal, told_at=arrived.at if alone else last)
     others = tuple(one for one in meeting.proposals if not _same_matter(one, proposal))
     kept = meeting.next(proposals=(*others, proposal)[-MOST_PROPOSALS:])
+    tell = telling.proposed if alone else telling.proposed_again
     why = f"{party.email} proposes {start_at:%Y-%m-%d %H:%M} UTC"
-    effects = (Keep(value=kept), *telling.proposed(kept, arrived.origin, proposal, event))
+    effects = (Keep(value=kept), *tell(kept, arrived.origin, proposal, event))
     return Heard(
         what="proposal", why=why, meeting=kept, effects=effects, counts=True,
         reasons=(*reasons, _yes("newer than what counted", why)),

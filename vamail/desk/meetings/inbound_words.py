@@ -6,6 +6,8 @@ SENTENCES = {
         "which": " ({when})",
         "comment": " — “{text}”",
         "unknown": "{who} answered ({answer}) an invitation that is none of your desk's: “{title}”",
+        "proposed_again": "{name}: {who} proposes yet another time for “{title}”: {when}, {length}{comment}; "
+        "this is the newest, and `{ok}` agrees to it",
         "other": "{name}: {who} sent METHOD:{method} about “{title}”; nothing was changed{comment}",
         "again": "{name}: {who} asked for “{title}” again, and got it",
         "not_again": "{name}: {who} asked for “{title}” again, and did not get it: {why}",
@@ -34,6 +36,8 @@ SENTENCES = {
         "which": " ({when})",
         "comment": " — „{text}”",
         "unknown": "{who} olyan meghívóra válaszolt ({answer}), amely nem innen ment ki: „{title}”",
+        "proposed_again": "{name}: {who} ismét másik időpontot javasol: „{title}”, {when}, "
+        "{length}{comment}; ez a legújabb, az `{ok}` erre vonatkozik",
         "other": "{name}: METHOD:{method} érkezett, feladó: {who}, tárgya: „{title}”; semmi nem "
         "változott{comment}",
         "again": "{name}: {who} ismét elkérte a meghívót, és megkapta: „{title}”",
@@ -66,6 +70,8 @@ SENTENCES = {
         "which": " ({when})",
         "comment": " — «{text}»",
         "unknown": "{who} به دعوتی پاسخ داد ({answer}) که از اینجا فرستاده نشده است: «{title}»",
+        "proposed_again": "{name}: {who} باز هم زمان دیگری برای «{title}» پیشنهاد می‌کند: {when}، "
+        "{length}{comment}؛ این تازه‌ترین پیشنهاد است و «{ok}» آن را می‌پذیرد",
         "other": "{name}: {who} دربارهٔ «{title}» پیام تقویمی {method} فرستاد؛ چیزی تغییر نکرد{comment}",
         "again": "{name}: {who} دعوت «{title}» را دوباره خواست و دریافت کرد",
         "not_again": "{name}: {who} دعوت «{title}» را دوباره خواست ولی دریافت نکرد ({why})",

@@ -12,18 +12,18 @@ from zoneinfo import ZoneInfo
 from vamail.desk.life.people import client_of
 from vamail.desk.life.spoken import clock, short_day
 from vamail.desk.life.va_language import worded
-from vamail.desk.meetings import letters
+from vamail.desk.meetings import letters, words
 from vamail.desk.meetings.answers import Said
 from vamail.desk.meetings.arrived import Arrived
 from vamail.desk.meetings.conflicts import conflicts
 from vamail.desk.meetings.inbound_words import ANSWERS, SENTENCES
-from vamail.desk.meetings.news_words import News, headline
+from vamail.desk.meetings.news_words import News, commands, headline
 from vamail.desk.meetings.wanted import Origin
 from vamail.model.effects import Effect, TellVa
 from vamail.model.itip import CalendarEvent, Party
 from vamail.model.meetings import Guest, Meeting, Proposal
 
-_OURS = ("which", "comment", "what")
+_OURS = ("which", "comment", "what", "ok")
 _QUOTED = 200
 
 
@@ -112,14 +112,41 @@ def proposed(
     meeting: Meeting, origin: Origin, proposal: Proposal, event: CalendarEvent
 ) -> tuple[Effect, ...]:
     """Another time that a guest would rather have, and what it collides with."""
-    guest = meeting.guest(proposal.by)
-    lines = [say(origin, "once", when=when(proposal.of_at, origin))] if proposal.of_at is not None else []
-    lines += kind_of(event, origin)
-    lines += conflicts_of(meeting, origin, proposal.start_at, proposal.minutes)
     return letters.news(
-        meeting, origin, "proposes", who=shown(guest) if guest else proposal.by, comment=proposal.comment,
-        at=proposal.start_at, minutes=proposal.minutes, lines=tuple(lines),
+        meeting, origin, "proposes", who=_by(meeting, proposal), comment=proposal.comment,
+        at=proposal.start_at, minutes=proposal.minutes, lines=_of_proposal(meeting, origin, proposal, event),
     )  # fmt: skip
+
+
+def proposed_again(
+    meeting: Meeting, origin: Origin, proposal: Proposal, event: CalendarEvent
+) -> tuple[Effect, ...]:
+    """The same of one that comes soon after another: a line among other news, which says that an `ok` means
+    this one by now."""
+    me = origin.workspace.me
+    ok, _ = commands("proposes", me.language, meeting.name)
+    told = say(
+        origin, "proposed_again", name=meeting.name, who=_by(meeting, proposal), title=meeting.title,
+        when=when(proposal.start_at, origin), length=words.lasting(proposal.minutes, origin), ok=ok,
+        comment=quoted(origin, proposal.comment),
+    )  # fmt: skip
+    more = _of_proposal(meeting, origin, proposal, event)
+    line = ("؛ " if me.language == "fa" else "; ").join((told, *more))
+    return (gathered(origin, meeting, "proposes", line),)
+
+
+def _by(meeting: Meeting, proposal: Proposal) -> str:
+    guest = meeting.guest(proposal.by)
+    return shown(guest) if guest else proposal.by
+
+
+def _of_proposal(
+    meeting: Meeting, origin: Origin, proposal: Proposal, event: CalendarEvent
+) -> tuple[str, ...]:
+    """What should be known of the time: of which one of a series, what is unusual, what it collides with."""
+    once = (say(origin, "once", when=when(proposal.of_at, origin)),) if proposal.of_at is not None else ()
+    collides = conflicts_of(meeting, origin, proposal.start_at, proposal.minutes)
+    return (*once, *kind_of(event, origin), *collides)
 
 
 def kind_of(event: CalendarEvent, origin: Origin) -> list[str]:

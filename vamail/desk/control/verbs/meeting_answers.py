@@ -114,7 +114,8 @@ def _since(doing: Doing, meeting: Meeting) -> Result | None:
 
 
 def _newest(meeting: Meeting) -> Proposal:
-    return max(meeting.proposals, key=lambda one: one.at)
+    """The one that came last, whatever the clock of its sender said: the VA was told of it last."""
+    return meeting.proposals[-1]
 
 
 def _when(meeting: Meeting) -> tuple[object, ...]:
