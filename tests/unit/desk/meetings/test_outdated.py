@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from unit.desk.desk_in_memory import SECRET
-from unit.desk.house import DAY, HOUR, TUESDAY, House, from_va, house, mails_of, told
+from unit.desk.house import DAY, HOUR, TUESDAY, House, from_va, house, mails_of, notices_of, told
 from unit.desk.meetings.at_table import ANNA, BOB, START, meeting
 from unit.desk.meetings.by_mail import (
     THEIRS,
@@ -24,6 +24,7 @@ from vamail.desk.meetings.wanted import Origin
 from vamail.mail.identifiers import make_message_id, meeting_code
 from vamail.model.decision import Decision
 from vamail.model.effects import FileTask, Keep, SendMail
+from vamail.model.events import NoticesDue
 from vamail.model.meetings import Meeting, Moved
 
 VA = party("requests@va.example", "needs-action")
@@ -129,7 +130,7 @@ def test_yes_to_an_offer_is_no_yes_to_the_time_that_another_guest_chose() -> Non
 
 def notice(decision: Decision) -> str:
     """The Message-ID of the news of this event, as the service names it."""
-    mail = next(one for one in mails_of(decision) if one.template == "meeting_news")
+    mail = next(one for one in mails_of(decision) if one.template in ("meeting_news", "notice"))
     kept_ = next(
         one.value for one in decision.effects if isinstance(one, Keep) and one.value.kind == "notice"
     )
@@ -147,7 +148,12 @@ def says(found: House, line: str, answers: str = "") -> str:
 def proposes(found: House, hours: int, minute: int) -> str:
     at = TUESDAY + timedelta(minutes=minute)
     other = event(party(answer="tentative"), start_at=START + hours * HOUR, stamp_at=at)
-    return notice(arrives(found, object_of("COUNTER", other), at=at))
+    decision = arrives(found, object_of("COUNTER", other), at=at)
+    if gathered := tuple(line for one in notices_of(decision) for line in one.lines):
+        found.events += 1
+        due = NoticesDue(number=found.events, notices=(1,), kinds=("meeting",), lines=gathered)
+        decision = found.decides(due, at)
+    return notice(decision)
 
 
 @pytest.mark.parametrize("line", ["ok", "ok M-7", "no", "no M-7"])
