@@ -1,7 +1,8 @@
 """Lengths of time as people write them: `45m`, `1h30`, `1.5h`, `1:30`, `2 óra`, `۴۵ دقیقه`, `half an hour`.
 
 What could be read in two ways is refused with an example and never guessed: a bare number (hours or
-minutes?), three digits behind a comma or point (`1,500`), a sign, an exponent.
+minutes?), three digits behind a comma or point (`1,500`), a sign, an exponent. A mark that stands apart from
+the amount (`- 2 h`) is a bullet or a dash; one that touches it (`-2 h`) is a sign.
 """
 
 import unicodedata
@@ -41,6 +42,8 @@ _IN_WORDS = {
     for words in several.split("|")
 }
 _EDGE = " ,،;؛:.!-–—"
+_BULLET = lazy(r"[\s*•·▪◦‣●\-–—]*\s(?=\S)|[*•·▪◦‣●]+")
+_SIGNED = lazy(r"[-\u2010-\u2015\u2212]\s*[0-9][0-9.,:'\u066b\u066c]*(?: ?[^\W\d_]{1,10}\b)?")
 
 
 def plain_digits(text: str) -> str:
@@ -52,6 +55,9 @@ def plain_digits(text: str) -> str:
 
 def read_amount(text: str, verb: Verb) -> tuple[int, str]:
     """Minutes at the start of the text, and what follows; NotClear when there are none, or two readings."""
+    text = without_bullet(text)
+    if less := below_zero(text):
+        raise NotClear("below_zero", "amounts", verb, said=less)
     words = text.split(maxsplit=MOST_WORDS)
     for count in range(min(len(words), MOST_WORDS), 0, -1):
         said = " ".join(words[:count])
@@ -59,6 +65,18 @@ def read_amount(text: str, verb: Verb) -> tuple[int, str]:
         if minutes is not None:
             return _checked(minutes, said, verb), " ".join(words[count:]).lstrip(_EDGE)
     raise _refused(words[0] if words else "", verb)
+
+
+def without_bullet(text: str) -> str:
+    """The text without a bullet or dash that stands apart in front of it."""
+    found = _BULLET.match(text)
+    return text[found.end() :] if found else text
+
+
+def below_zero(text: str) -> str:
+    """The amount at the start of the text, where a sign touches it: `-2 h`; else nothing."""
+    found = _SIGNED.match(plain_digits(text))
+    return text[: found.end()] if found else ""
 
 
 def _minutes(said: str, *, whole: bool) -> int | None:

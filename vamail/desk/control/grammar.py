@@ -4,7 +4,8 @@ One command a line: `[/][task …] word [arguments]`, in any of the three langua
 emphasis, direction marks, a slash in front and punctuation behind do not matter; digits may be of any
 script. Greetings and thanks are passed over; the VA's name alone on a line ends the commands, as a signature
 would. `reply` takes everything behind and below it, until the next line that begins with a slash and a
-command. A line that a mail program broke belongs to the note before it.
+command. A line that a mail program broke belongs to the note before it, and a list of bullets that are no
+commands to the invoice or the time above it.
 """
 
 import re
@@ -28,6 +29,10 @@ LONGEST_LINE = 4_000
 LONGEST_REPLY = 50_000
 _WRAPPED_FROM = 60
 _WRAPPED_AT = 71
+_MOST_ITEMS = 40
+_CHARGED = ("invoice", "deposit", "final")
+"""Commands whose lines may stand below them, with bullets."""
+_ITEM = lazy(r"\s*[*•·▪◦‣●○■□\-–—]+\s+(?=\S)")
 _MARKS = lazy("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\u00ad]")
 _BULLET = lazy(r"[\s*•·▪◦‣●○■□➤➢→\-–—_`~]*(?:\[[ xX]?\]\s*)?")
 _NUMBERED = lazy(r"(\d{1,3})\s*[.)]\s+(?=\S)")
@@ -72,6 +77,11 @@ def _take(lines: Sequence[str], place: int, reader: Reader, found: list[Command 
     """Read what begins at this line into `found`; returns the line at which to go on."""
     one = read_line(lines[place], place, reader)
     after = place + 1
+    if items := _items(lines, after, reader):
+        below = _with_items(lines[place], place, items, one, reader)
+        if below:
+            found.extend(below)
+            return after + len(items)
     if isinstance(one, Command) and one.verb == "reply":
         after = _end_of_reply(lines, after, reader)
         text = "\n".join([one.text, *lines[place + 1 : after]]).strip()
@@ -83,6 +93,36 @@ def _take(lines: Sequence[str], place: int, reader: Reader, found: list[Command 
     if one is not None:
         found.append(one)
     return after
+
+
+def _items(lines: Sequence[str], place: int, reader: Reader) -> list[str]:
+    """What stands behind the bullets of the lines from here on, as long as none is a command or courtesy."""
+    found: list[str] = []
+    for line in lines[place : place + _MOST_ITEMS]:
+        bullet = _ITEM.match(_MARKS.sub("", line))
+        if bullet is None or not isinstance(read_line(line, place, reader), NotUnderstood):
+            break
+        found.append(_MARKS.sub("", line)[bullet.end() :].strip())
+    return found
+
+
+def _with_items(
+    line: str, place: int, items: Sequence[str], alone: Command | NotUnderstood | None, reader: Reader
+) -> list[Command | NotUnderstood]:
+    """The line with the list below it: one invoice of these lines, or an entry of time for each. Nothing
+    where it is about neither. An invoice that is asked for with a list is none without it."""
+    if isinstance(alone, Command) and (alone.verb not in _CHARGED or alone.charges):
+        return []
+    head = line.rstrip().rstrip(":：")
+    if not isinstance(alone, Command):
+        times = [read_line(f"{head} {one}", place + at, reader) for at, one in enumerate(items, 1)]
+        entries = [one for one in times if isinstance(one, Command) and one.verb == "log"]
+        if len(entries) == len(items):
+            return [*entries]
+    whole = read_line(f"{head}: {'; '.join(items)}", place, reader)
+    if isinstance(whole, Command) and whole.verb in _CHARGED and whole.charges:
+        return [whole]
+    return [whole] if isinstance(alone, Command) and isinstance(whole, NotUnderstood) else []
 
 
 def _end_of_reply(lines: Sequence[str], place: int, reader: Reader) -> int:

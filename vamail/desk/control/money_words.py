@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from vamail.desk.control import meeting_orders
-from vamail.desk.control.amounts import plain_digits
+from vamail.desk.control.amounts import below_zero, plain_digits, without_bullet
 from vamail.desk.control.arguments import (
     LONGEST_TITLE,
     Fields,
@@ -41,6 +41,7 @@ from vamail.model.pattern import lazy
 
 MOST_CHARGES = 40
 _EDGES = " \t,،;؛:：.!-–—"
+_EDGES_OF_PART = " \t,،;؛:：.!"
 _OPTION = lazy(
     r"(?:^|\s)(?P<what>on|dated|napja|kelt|در تاریخ|در|مورخ|(?:less |minus )?fee(?: of)?|díj|کارمزد)[:\s]\s*",
     re.IGNORECASE,
@@ -321,7 +322,10 @@ def span_said(text: str, rest: Rest) -> Fields:
 
 
 def charges(text: str, rest: Rest) -> Iterator[Charge]:
-    """The lines of an invoice as they were written, with `;` between them."""
+    """The lines of an invoice as they were written, with `;` between them; a bullet in front is left out."""
+    for part in _PARTS.split(text):
+        if less := below_zero(without_bullet(part.strip(_EDGES_OF_PART))):
+            raise rest.unclear("below_zero", "money", said=less)
     parts = [one.strip(_EDGES) for one in _PARTS.split(text) if one.strip(_EDGES)]
     if not parts or len(parts) > MOST_CHARGES:
         raise rest.unclear("too_many_parts" if parts else "missing", said=str(MOST_CHARGES))

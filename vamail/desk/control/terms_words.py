@@ -7,6 +7,7 @@ from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import Fields, Rest
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_refs import without_invoices
+from vamail.desk.control.money_front import none_below_zero
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
 from vamail.model.pattern import lazy
@@ -37,6 +38,7 @@ def invoice(rest: Rest) -> Fields:
 
 def deposit(rest: Rest) -> Fields:
     """`deposit acme 50%: website 1200 EUR`; without a share as was agreed."""
+    none_below_zero(rest.text, rest)
     head, charged = _parted(rest.text)
     head = head.strip(_EDGES)
     if rest.parted and not charged:

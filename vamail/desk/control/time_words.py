@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from vamail.desk.control.amounts import plain_digits, read_amount
+from vamail.desk.control.amounts import below_zero, plain_digits, read_amount
 from vamail.desk.control.arguments import Fields, Rest, client_named, tasks, without_refs
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_words import ABOUT
@@ -33,8 +33,9 @@ def log(rest: Rest) -> Fields:
     refs, text = without_refs(rest.text, behind=False)
     client, text = ("", text) if refs or _is_amount(text) else _client_ahead(text, rest)
     first = text.partition(" ")[0]
-    if less := re.search(rf"(?:^|\s)([-\u2212]{re.escape(first)})", rest.text) if client and first else None:
-        raise rest.unclear("range", "amounts", said=less[1])
+    signed = rf"(?:^|\s)(?=[-\u2010-\u2015\u2212]{re.escape(first)})"
+    if client and first and (less := re.search(signed, rest.text)) is not None:
+        raise rest.unclear("below_zero", "amounts", said=below_zero(rest.text[less.end() :]))
     minutes, what = read_amount(text, "log")
     fields: dict[str, Any] = {"tasks": refs, "client": client, "minutes": minutes}
     what, day = _day_behind(what, rest)

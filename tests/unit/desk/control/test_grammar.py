@@ -119,6 +119,31 @@ def test_a_short_note_does_not_take_the_next_line() -> None:
     assert read("note blue\nwhatever") == ["note | “blue”", "NOT: “whatever” is no command"]
 
 
+@pytest.mark.parametrize("mark", ["-", "*", "•", "–"])
+def test_a_list_below_belongs_to_its_invoice_or_its_time(mark: str) -> None:
+    items = f"{mark} 2 h consulting\n {mark} hosting 12 EUR\n{mark} T-2 done"
+    assert read(f"invoice acme:\n{items}") == [
+        "invoice | 2 HUR “consulting” its price | 1 × “hosting” 12 EUR | client: acme", "done | T-2",
+    ]  # fmt: skip
+    assert read(f"log acme:\n{mark} 2 h consulting\n{mark} 45m calls\nthanks") == [
+        "log | 120 min | client: acme | “consulting”", "log | 45 min | client: acme | “calls”",
+    ]  # fmt: skip
+
+
+def test_an_invoice_with_a_list_that_is_not_understood_is_none_without_it() -> None:
+    (told,) = read("invoice acme:\n- -2 h consulting\n- hosting 12 EUR")
+    assert told.startswith("NOT: “-2 h” is below zero")
+    (told,) = read("invoice acme\n- hosting 12")
+    assert told.startswith("NOT: “12”: in which currency?")
+
+
+def test_what_is_whole_takes_no_list() -> None:
+    assert read("log acme 45m drafting\n- 2 h consulting")[0] == "log | 45 min | client: acme | “drafting”"
+    (first, _) = read("invoice acme: hosting 12 EUR\n- whatever")
+    assert first == "invoice | 1 × “hosting” 12 EUR | client: acme"
+    assert read("T-1 done\n- 2 h consulting")[0] == "done | T-1"
+
+
 def test_a_mail_without_a_command_is_told_so() -> None:
     assert read("Hi,\n\nthanks!\n") == ["NOT: there is no command in it"]
 
