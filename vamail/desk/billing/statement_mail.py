@@ -16,7 +16,7 @@ from vamail.desk.life.answerable import about
 from vamail.desk.life.command_names import name_of
 from vamail.desk.life.spoken import digits
 from vamail.desk.promise.local import local_day, start_of
-from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.pauses import ASKS_SEEN
 from vamail.model.billing import Invoice, Payment
 from vamail.model.desk import Desk, PlannedMail
 from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, TellVa, WriteJournal
@@ -29,7 +29,6 @@ from vamail.workspace.types import Client, Workspace
 KIND = "statement"
 DRAFT = f"{KIND}_draft"
 """How the action of what the VA sees first begins; the client follows."""
-SEEN_FIRST = f"{ASKS}you see a statement before it leaves"
 USUAL_MONTHS = 3
 MOST_ROWS = 120
 
@@ -163,7 +162,7 @@ def _mails(
     for place, email in enumerate(recipients):
         yield replace(
             mail, action=f"{KIND}.{client.slug}.{place}.{seen}", to=Address(email, ""), money=True,
-            hold=SEEN_FIRST,
+            hold=ASKS_SEEN,
         )  # fmt: skip
     closing = ", ".join(f"{one.closing} {one.currency}" for one in found)
     yield WriteJournal(

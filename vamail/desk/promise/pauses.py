@@ -31,6 +31,11 @@ FROZEN = "frozen"
 
 ASKS_FROZEN = f"{ASKS}its task is frozen"
 ASKS_LATE = f"{ASKS}it fell due while nobody ran"
+ASKS_APOLOGY = f"{ASKS}a promise was not kept, and this is a draft"
+ASKS_SEEN = f"{ASKS}you see a statement before it leaves"
+ASKS_TOO_FULL = " is too full for "
+"""Between the day and the task of the question for a later date: `waits for your ok: Thu 26 Nov is too full
+for T-3`."""
 
 ALWAYS = ("notice", "canary", "transcript", "alarm")
 """Kinds that go to the VA, or to ourselves: no pause stops them."""

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from vamail.desk.life import spoken
 from vamail.desk.life.answerable import answerable
 from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
-from vamail.desk.promise.pauses import ASKS, ASKS_LATE
+from vamail.desk.promise.pauses import ASKS, ASKS_LATE, ASKS_TOO_FULL
 from vamail.desk.reports import brief_words, meeting_words, schedule
 from vamail.desk.reports.day import Move, Today, look, move_name
 from vamail.model.decision import Decision, Reason
@@ -95,7 +95,7 @@ def _asks(move: Move, workspace: Workspace, now: datetime) -> tuple[Effect, ...]
     question = to_requester(
         task, workspace, action=f"{DRAFT}-{task.ref}", kind=DRAFT, template=DRAFT, values=values,
         auto_submitted="auto-generated", unless="closed",
-        hold=f"{ASKS}{spoken.short_day(move.day, 'en')} is too full for {task.ref}",
+        hold=f"{ASKS}{spoken.short_day(move.day, 'en')}{ASKS_TOO_FULL}{task.ref}",
     )  # fmt: skip
     return (
         question,

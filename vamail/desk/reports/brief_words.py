@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vamail.desk.life import spoken
+from vamail.desk.life.hold_words import reason
 from vamail.desk.life.va_language import worded
 from vamail.desk.promise.local import local_day
 from vamail.desk.promise.pauses import ASKS, PAUSED
@@ -40,7 +41,7 @@ WORDS = {
         "wait_client": "{task} · the client owes {what} since {since}{chased}",
         "wait_other": "{task} · {whom} owes {what} since {since}{chased}",
         "wait_answer": "an answer", "chased": " (asked again {number}×)",
-        "held": "{number} · {what}: {who}{about}", "subject": " “{subject}”",
+        "held": "{number} · {what}: {who}{about}{because}", "because": " ({why})", "subject": " “{subject}”",
         "held_asks": "a mail of ours waits for your ok", "held_paused": "stopped by your pause",
         "held_delivery": "a mail of ours did not leave", "held_unknown_sender": "somebody you do not know",
         "held_mail": "a mail was set aside",
@@ -69,7 +70,7 @@ WORDS = {
         "wait_client": "{task} · az ügyfél tartozik: {what}, kezdete: {since}{chased}",
         "wait_other": "{task} · {whom} tartozik: {what}, kezdete: {since}{chased}",
         "wait_answer": "válasz", "chased": " ({number} emlékeztető ment)",
-        "held": "{number} · {what}: {who}{about}", "subject": " „{subject}”",
+        "held": "{number} · {what}: {who}{about}{because}", "because": " ({why})", "subject": " „{subject}”",
         "held_asks": "a jóváhagyására váró levelünk", "held_paused": "a szüneteltetés miatt áll",
         "held_delivery": "ki nem ment levelünk", "held_unknown_sender": "ismeretlen feladó",
         "held_mail": "félretett levél",
@@ -100,7 +101,7 @@ WORDS = {
         "wait_client": "{task} · مشتری «{what}» را از {since} بدهکار است{chased}",
         "wait_other": "{task} · {whom} «{what}» را از {since} بدهکار است{chased}",
         "wait_answer": "پاسخ", "chased": " ({number} بار یادآوری شد)",
-        "held": "{number} · {what}: {who}{about}", "subject": " «{subject}»",
+        "held": "{number} · {what}: {who}{about}{because}", "because": " ({why})", "subject": " «{subject}»",
         "held_asks": "نامه‌ای از ما در انتظار تأیید شما", "held_paused": "با مکث شما متوقف شده",
         "held_delivery": "نامه‌ای از ما که فرستاده نشد", "held_unknown_sender": "فرستندهٔ ناشناس",
         "held_mail": "نامه‌ای که کنار گذاشته شد",
@@ -174,7 +175,9 @@ class Wording:
         return (*every[:shown], self.say("more", number=self.number(len(every) - shown)))
 
 
-_OURS = ("task", "tasks", "standing", "status", "about", "chased", "from_to", "command")
+_OURS = (
+    "task", "tasks", "standing", "status", "about", "chased", "from_to", "command", "because", "why",
+)  # fmt: skip
 """Values that were made of words of the table already."""
 
 
@@ -258,8 +261,11 @@ def _held(entry: HeldEntry, say: Wording) -> str:
         kind = "held_delivery"
     else:
         kind = "held_unknown_sender" if entry.kind == "unknown_sender" else "held_mail"
+    because = ""
+    if entry.reason.startswith(ASKS):
+        because = say.say("because", why=reason(entry.reason, say.language))
     number = say.number(entry.number)
-    return say.say("held", number=number, what=say.say(kind), who=entry.sender, about=about)
+    return say.say("held", number=number, what=say.say(kind), who=entry.sender, about=about, because=because)
 
 
 def _leaving(one: Leaving, say: Wording) -> str:

@@ -15,7 +15,7 @@ from vamail.desk.life.conversation import greeting_of, to_requester, zone_of
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise import clocks, open_seconds
 from vamail.desk.promise.keeping import APOLOGY, BREACH, WARN, breach_timer, grace, pinned_hours
-from vamail.desk.promise.pauses import ASKS
+from vamail.desk.promise.pauses import ASKS_APOLOGY
 from vamail.desk.reports.warning_words import left_words, promise_words
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk, KnownTask
@@ -237,7 +237,7 @@ def _apology(clock: Clock, task: KnownTask, workspace: Workspace) -> SendMail:
         task, workspace,
         action=f"{APOLOGY}-{task.ref.lower()}", kind=APOLOGY, template=APOLOGY, values=values,
         unless="answered" if clock.name != "resolution" else "closed",
-        hold=f"{ASKS}a promise was not kept, and this is a draft",
+        hold=ASKS_APOLOGY,
     )  # fmt: skip
 
 

@@ -39,6 +39,11 @@ def test_persian_has_words_of_its_own() -> None:
         (f"{ASKS}it is the first mail to anna@acme.example", "ez az első levél erre a címre"),
         (f"{ASKS}more than 20 mails within ten minutes", "tíz percen belül több mint 20 levél menne ki"),
         (f"{CHANGED}hu/chase", "módosította a sablonját: hu/chase"),
+        (f"{ASKS}Thu 26 Nov is too full for T-3", "túl zsúfolt az a nap, amelyre esik: T-3"),
+        (
+            f"{ASKS}a promise was not kept, and this is a draft",
+            "egy ígéret nem teljesült, ez a bocsánatkérés tervezete",
+        ),
         (f"{ASKS}nov. 26., csütörtök 16:00: ütközik", "nov. 26., csütörtök 16:00: ütközik"),
     ],
 )

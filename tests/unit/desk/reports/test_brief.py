@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from unit.desk.house import DAY, HOUR, MINUTE, House, hours, house, mail, mails_of
+from vamail.desk.promise.pauses import ASKS_LATE
 from vamail.desk.promise.waiting import begin
 from vamail.desk.reports import schedule
 from vamail.desk.reports.brief_words import WORDS
@@ -185,6 +186,24 @@ def test_who_owes_what_is_held_and_what_leaves():
     assert all("T-2" not in line for line in said["tasks"])  # type: ignore[union-attr]
     (leaving,) = said["leaving"]  # type: ignore[misc]
     assert "reminder to Acme Kft. “Work 2”" in leaving
+
+
+@pytest.mark.parametrize(
+    ("language", "why"),
+    [("en", "(it fell due while nobody ran)"), ("hu", "(akkor járt le, amikor semmi sem futott)")],
+)
+def test_why_a_mail_waits_is_said_in_the_vas_language(language: str, why: str) -> None:
+    at_home = desk_with(1)
+    me = replace(at_home.workspace.me, language=language)
+    at_home.workspace = replace(at_home.workspace, me=me)
+    at_home.desk.entries.append(
+        HeldEntry(
+            number=1, kind="delivery", event=9, sender="anna@acme.example", subject="Hello", delivery=4,
+            reason=ASKS_LATE, open=True,
+        )
+    )  # fmt: skip
+    (line,) = brief_of(morning(at_home)).values["held"]  # type: ignore[misc]
+    assert line.endswith(why)
 
 
 def too_much() -> House:
