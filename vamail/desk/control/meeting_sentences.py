@@ -27,9 +27,9 @@ SENTENCES = {
         "there": "For {who}: {when}.",
         "goes": "Mail goes to {to}.",
         "waits": "The mail to {to} waits for your `{ok} {name}`, for nothing went there before.",
-        "careful": "Careful: {warnings}. The mail waits for that: `{ok} {name}` lets it go, "
+        "careful": "Careful. {warnings}. The mail waits for that: `{ok} {name}` lets it go, "
         "`{move} {name} …` changes the time, `{cancel} {name}` calls it off.",
-        "careful_gone": "Careful: {warnings}.",
+        "careful_gone": "Careful. {warnings}.",
         "how_back": "`{cancel} {name}` calls it off, `{move} {name} …` changes the time.",
         "weekly": "every week", "fortnightly": "every two weeks", "daily": "every day",
         "weekdays": "Monday to Friday", "monthly": "every month", "repeats": "repeated ({rule})",
@@ -78,9 +78,9 @@ SENTENCES = {
         "there": "Náluk ({who}): {when}.",
         "goes": "Levél megy ide: {to}.",
         "waits": "A levél az Ön `{ok} {name}` szavára vár, mert ide még nem ment levél: {to}.",
-        "careful": "Vigyázat: {warnings}. A levél emiatt vár: `{ok} {name}` elküldi, `{move} {name} …` másik "
+        "careful": "Vigyázat! {warnings}. A levél emiatt vár: `{ok} {name}` elküldi, `{move} {name} …` másik "
         "időpontot ad, `{cancel} {name}` lemondja.",
-        "careful_gone": "Vigyázat: {warnings}.",
+        "careful_gone": "Vigyázat! {warnings}.",
         "how_back": "`{cancel} {name}` lemondja, `{move} {name} …` másik időpontot ad.",
         "weekly": "minden héten", "fortnightly": "minden második héten", "daily": "minden nap",
         "weekdays": "hétfőtől péntekig", "monthly": "minden hónapban", "repeats": "ismétlődik ({rule})",
@@ -132,9 +132,9 @@ SENTENCES = {
         "there": "برای {who}: {when}.",
         "goes": "نامه به {to} می‌رود.",
         "waits": "نامه به {to} منتظر «{ok} {name}» شماست، چون تاکنون نامه‌ای به این نشانی نرفته است.",
-        "careful": "مراقب باشید: {warnings}. نامه برای همین منتظر است: «{ok} {name}» آن را می‌فرستد، "
+        "careful": "توجه! {warnings}. نامه برای همین منتظر است: «{ok} {name}» آن را می‌فرستد، "
         "«{move} {name} …» زمان را عوض می‌کند و «{cancel} {name}» لغوش می‌کند.",
-        "careful_gone": "مراقب باشید: {warnings}.",
+        "careful_gone": "توجه! {warnings}.",
         "how_back": "«{cancel} {name}» لغوش می‌کند و «{move} {name} …» زمان را عوض می‌کند.",
         "weekly": "هر هفته", "fortnightly": "هر دو هفته", "daily": "هر روز",
         "weekdays": "دوشنبه تا جمعه", "monthly": "هر ماه", "repeats": "تکرار ({rule})",

@@ -140,7 +140,7 @@ def back(newest: Meeting, before: Meeting | None, origin: Origin) -> tuple[Effec
     if restored.theirs or not restored.is_open:
         return (*taken, *rounds.done(restored, origin, said="taken back").effects)
     lagging = {one.email for one in restored.guests if one.knows < before.version}
-    hold = hold_for(conflicts(restored, origin))
+    hold = hold_for(conflicts(restored, origin), origin)
     again = rounds.offers if restored.status == "offered" else rounds.invitations
     mails = tuple(one for one in again(restored, origin, hold=hold) if one.to.email in lagging)
     return (*taken, *rounds.done(restored, origin, mails, said="taken back").effects)
@@ -185,7 +185,7 @@ def _move_all(meeting: Meeting, said: SaidTime, origin: Origin, minutes: int) ->
     )  # fmt: skip
     warnings = conflicts(after, origin)
     first = meeting.status == "offered"
-    mails = rounds.invitations(after, origin, hold=hold_for(warnings), first=first)
+    mails = rounds.invitations(after, origin, hold=hold_for(warnings, origin), first=first)
     return rounds.done(after, origin, mails, before=meeting, warnings=warnings, said="moved")
 
 
@@ -222,7 +222,7 @@ def _move_one(meeting: Meeting, said: SaidTime, origin: Origin, minutes: int, of
         return _about(meeting, origin, "same", said.at)
     after = _with_instance(meeting, Moved(of_at=of_at, start_at=said.at, minutes=minutes), origin)
     warnings = conflicts(after, origin, only=of_at)
-    mails = rounds.invitations(after, origin, only=of_at, hold=hold_for(warnings))
+    mails = rounds.invitations(after, origin, only=of_at, hold=hold_for(warnings, origin))
     return rounds.done(after, origin, mails, before=meeting, warnings=warnings, said="moved once")
 
 

@@ -49,9 +49,9 @@ def conflicts(meeting: Meeting, origin: Origin, *, only: datetime | None = None)
     )
 
 
-def hold_for(warnings: Iterable[str]) -> str:
+def hold_for(warnings: Iterable[str], origin: Origin) -> str:
     """Why the mails of a meeting with these warnings wait for the VA's `ok`; empty where there are none."""
-    said = "; ".join(warnings)
+    said = ("؛ " if origin.workspace.me.language == "fa" else "; ").join(warnings)
     return f"{ASKS}{said[:_HOLD_LENGTH]}" if said else ""
 
 

@@ -176,7 +176,7 @@ def _offered(meeting: Meeting, slots: tuple[datetime, ...], origin: Origin) -> M
 
 def _begun(meeting: Meeting, origin: Origin) -> Outcome:
     warnings = conflicts(meeting, origin)
-    hold = hold_for(warnings)
+    hold = hold_for(warnings, origin)
     is_offer = meeting.status == "offered"
     mails = (rounds.offers if is_offer else rounds.invitations)(meeting, origin, hold=hold)
     said = "offered" if is_offer else "made"

@@ -72,7 +72,7 @@ def _invitation(meeting: Meeting, guest: Guest, origin: Origin, only: datetime |
 def _still_waits(meeting: Meeting, guest: Guest, origin: Origin) -> str:
     """Why a mail that takes the place of one which has not left waits for an `ok` as that one may have."""
     behind = not guest.knows or _missed(guest, meeting)
-    return hold_for(conflicts(meeting, origin)) if behind else ""
+    return hold_for(conflicts(meeting, origin), origin) if behind else ""
 
 
 def cancellations(
@@ -121,15 +121,15 @@ def done(
     timers run. `said` is the journal's word for what was done."""
     gone = withdrawn(before, origin.desk) if before is not None else ()
     line = WriteJournal(
-        step="meeting", what=f"{meeting.name} {said}", why=_why(meeting, warnings), task=meeting.task
+        step="meeting", what=f"{meeting.name} {said}", why=_why(meeting, warnings, origin), task=meeting.task
     )
     timers = reminders.timers_for(meeting, origin.workspace, origin.now)
     effects = (*gone, Keep(value=meeting), *mails, *timers, line)
     return Outcome(meeting=meeting, effects=effects, warnings=warnings)
 
 
-def _why(meeting: Meeting, warnings: tuple[str, ...]) -> str:
+def _why(meeting: Meeting, warnings: tuple[str, ...], origin: Origin) -> str:
     times = ", ".join(iso_utc(at) for at in meeting.slots or (meeting.start_at,))
     series = f", {meeting.rule} in {meeting.zone}" if meeting.rule else ""
-    held = f"; {hold_for(warnings)}" if warnings else ""
+    held = f"; {hold_for(warnings, origin)}" if warnings else ""
     return f"{times}{series}, {meeting.minutes} min, sequence {meeting.sequence}{held}"

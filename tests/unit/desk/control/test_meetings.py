@@ -1,5 +1,6 @@
 """What becomes of commands about meetings, and what the VA is told."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from vamail.desk.control.authority import Scope, within
 from vamail.desk.control.command import Command
 from vamail.desk.control.grammar import read_lines
 from vamail.desk.control.meeting_told import moment
+from vamail.desk.promise.pauses import ASKS
 from vamail.mail.identifiers import make_meeting_uid
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
@@ -420,6 +422,25 @@ def test_what_has_left_is_not_taken_back_and_what_to_write_is_said() -> None:
     assert meeting(work).status == "confirmed"
 
 
+@pytest.mark.parametrize(
+    ("language", "begins"), [("en", "Careful. "), ("hu", "Vigyázat! "), ("fa", "توجه! ")]
+)
+def test_what_to_be_careful_of_is_a_sentence_of_its_own_with_one_colon_at_a_time(
+    language: str, begins: str
+) -> None:
+    work = at_work()
+    work.house.changed_settings(me=replace(work.workspace.me, language=language))
+    says(work, "meet acme thu 15:00 First")
+    (said,) = says(work, "meet acme thu 15:15 Second")
+    (mail,) = work.mails("invitation")
+    warning = mail.hold.removeprefix(ASKS)
+    assert "M-1" in warning and f". {begins}{warning}" in said
+    assert len(re.findall(r":(?![0-9۰-۹])", warning)) == 1
+    (outside,) = says(work, "meet acme sat 03:30 Third")
+    assert ("؛ " if language == "fa" else "; ") in work.mails("invitation")[0].hold
+    assert begins in outside and "::" not in outside and ".." not in outside
+
+
 def test_without_an_undo_window_the_way_back_is_said_at_once() -> None:
     work = at_work()
     work.house.changed_settings(undo=Undo(window_seconds=0))
@@ -511,7 +532,7 @@ def test_mail_that_waits_again_is_not_said_to_go() -> None:
     (said,) = says(work, "cancel M-1 next")
     (mail,) = work.mails("invitation")
     assert mail.hold and "Mail goes to" not in said
-    assert "Careful: Thu 3 Dec 15:00" in said and "overlaps M-2 “Second”. The mail waits for that" in said
+    assert "Careful. Thu 3 Dec 15:00" in said and "overlaps M-2 “Second”. The mail waits for that" in said
 
 
 def test_a_day_that_is_far_away_has_its_year() -> None:
