@@ -12,6 +12,7 @@ from vamail.model.pattern import lazy
 
 MAX_WHOLE: Final = 12
 MAX_DECIMALS: Final = 6
+_GROUP: Final = 3
 _DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩\u00a0\u202f\u2009’", "01234567890123456789   '")
 _SIMPLE = lazy(r"(0|[1-9][0-9]*)(?:[.,٫]([0-9]+))?")
 _GROUPED = lazy(r"([1-9][0-9]{0,2}(?:([.,'٬ ])[0-9]{3})(?:\2[0-9]{3})*)(?:(?!\2)[.,٫]([0-9]+))?")
@@ -101,7 +102,9 @@ def _readings(said: str) -> list[Decimal]:
 
 
 def _two_readings(text: str, currency: str, thousands: Decimal, decimals: Decimal) -> TwoReadingsError:
-    tail = f" {currency}" if currency else ""
-    one, other = f"{thousands}{tail}", f"{decimals}0{tail}"
-    what = f"`{text}` can be read in two ways, as `{thousands}` and as `{decimals}`"
+    """Decimals lose the zeros that made them three; three that stay are written with a fourth."""
+    tail, few = f" {currency}" if currency else "", f"{decimals.normalize():f}"
+    plain = few if len(few.partition(".")[2]) < _GROUP else f"{few}0"
+    one, other = f"{thousands}{tail}", f"{plain}{tail}"
+    what = f"`{text}` can be read in two ways, as thousands (`{thousands}`) and with decimals (`{few}`)"
     return TwoReadingsError(f"{what}; write {one} or {other}", (one, other))

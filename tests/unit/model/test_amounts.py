@@ -29,10 +29,14 @@ def test_one_reading(written: str, amount: str) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("1,234", "`1,234` can be read in two ways, as `1234` and as `1.234`; write 1234 or 1.2340"),
-        ("1.000", "`1.000` can be read in two ways, as `1000` and as `1.000`; write 1000 or 1.0000"),
-        ("100.500 HUF", "`100.500` can be read in two ways, as `100500` and as `100.500`; "
-                        "write 100500 HUF or 100.5000 HUF"),
+        ("1,234", "`1,234` can be read in two ways, as thousands (`1234`) and with decimals (`1.234`); "
+         "write 1234 or 1.2340"),
+        ("1.000", "`1.000` can be read in two ways, as thousands (`1000`) and with decimals (`1`); "
+         "write 1000 or 1"),
+        ("18.500 KWD", "`18.500` can be read in two ways, as thousands (`18500`) and with decimals (`18.5`); "
+         "write 18500 KWD or 18.5 KWD"),
+        ("100.500 HUF", "`100.500` can be read in two ways, as thousands (`100500`) and "
+         "with decimals (`100.5`); write 100500 HUF or 100.5 HUF"),
     ],
 )  # fmt: skip
 def test_two_readings_are_both_named(written: str, said: str) -> None:
