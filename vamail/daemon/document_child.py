@@ -1,8 +1,8 @@
 """Documents made in a child process with limits on memory and time: the only one that knows typst.
 
-It is given orders (an invoice or a chart, with what it is made of) by the daemon, and answers with bytes: one
-octet, whether it worked, the length, and a PDF, a PNG or a sentence. It reads no file but the fonts, writes
-none, and ends when it has had nothing to do for a while.
+It is given orders (an invoice, a statement or a chart, with what it is made of) by the daemon, and answers
+with bytes: one octet, whether it worked, the length, and a PDF, a PNG or a sentence. It reads no file but the
+fonts, writes none, and ends when it has had nothing to do for a while.
 """
 
 import contextlib
@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import IO
 
 from vamail.daemon.child import limit, settle_down
-from vamail.model.billing import Chart
+from vamail.model.accounts import StatementOfAccount
+from vamail.model.billing import Chart, Document
 from vamail.model.errors import MoneyError, RenderError
 from vamail.render.chart import chart_picture
-from vamail.render.invoice import Assets, invoice_document
+from vamail.render.invoice import Assets, invoice_document, statement_document
 from vamail.render.invoice.coverage import covered
 
 LIMIT_BYTES = 1024 * 1024 * 1024
@@ -49,8 +50,7 @@ def serve(orders: RawIOBase, answers: IO[bytes], idle_seconds: float) -> None:
             order = _take(orders)
             try:
                 what, assets = pickle.loads(order)  # noqa: S301 - the daemon's own, never a client's bytes
-                make = chart_picture if isinstance(what, Chart) else invoice_document
-                _answer(answers, make(what, known(assets)), good=True)
+                _answer(answers, made(what, known(assets)), good=True)
             except (RenderError, MoneyError) as error:
                 _answer(answers, str(error).encode("utf-8", "replace"), good=False)
             except MemoryError:
@@ -58,6 +58,17 @@ def serve(orders: RawIOBase, answers: IO[bytes], idle_seconds: float) -> None:
             except Exception as error:
                 said = f"the document could not be made ({type(error).__name__}: {error})"
                 _answer(answers, said[:500].encode("utf-8", "replace"), good=False)
+
+
+def made(what: Chart | Document | StatementOfAccount, assets: Assets) -> bytes:
+    """The PNG or PDF of this order. Raises RenderError."""
+    match what:
+        case Chart():
+            return chart_picture(what, assets)
+        case StatementOfAccount():
+            return statement_document(what, assets)
+        case Document():
+            return invoice_document(what, assets)
 
 
 def known(assets: Assets) -> Assets:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from vamail.daemon.child import START_SECONDS, end, read_exactly, start
+from vamail.model.accounts import StatementOfAccount
 from vamail.model.billing import Chart, Document
 from vamail.model.errors import RenderError
 from vamail.render.invoice.assets import Assets
@@ -38,15 +39,16 @@ class Documents:
         self._child: subprocess.Popen[bytes] | None = None
         self._turn = threading.Lock()
 
-    def make(self, document: Document, seller: Seller) -> bytes:
+    def make(self, document: Document | StatementOfAccount, seller: Seller) -> bytes:
         """The document as a PDF. Raises RenderError with a sentence, also when the child had to be ended."""
-        return self._made(document, gather(self._folder, seller))
+        layout = "statement.typ" if isinstance(document, StatementOfAccount) else "invoice.typ"
+        return self._made(document, gather(self._folder, seller, layout=layout))
 
     def draw(self, chart: Chart, seller: Seller) -> bytes:
         """The chart as a PNG. Raises RenderError as above."""
         return self._made(chart, gather(self._folder, seller, layout="chart.typ"))
 
-    def _made(self, what: Document | Chart, assets: Assets) -> bytes:
+    def _made(self, what: Document | StatementOfAccount | Chart, assets: Assets) -> bytes:
         order = pickle.dumps((what, assets), pickle.HIGHEST_PROTOCOL)
         with self._turn:
             good, answer = self._ask(order)

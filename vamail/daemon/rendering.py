@@ -8,12 +8,14 @@ from vamail.daemon.current import Current
 from vamail.daemon.documents import Documents
 from vamail.daemon.render_child import ChildTemplates
 from vamail.mail.compose import Attachment
+from vamail.model.accounts import StatementOfAccount
+from vamail.model.billing import Document
 from vamail.model.effects import SendMail
 from vamail.model.ids import NewTask
-from vamail.render.invoice.naming import document_name
+from vamail.render.invoice.naming import attached_name
 from vamail.render.mail import Rendered, render_mail
 from vamail.render.templates import Renders, TemplateSet
-from vamail.workspace.types import Me, TemplateFile
+from vamail.workspace.types import Me, TemplateFile, Workspace
 
 
 class Renderer:
@@ -26,6 +28,7 @@ class Renderer:
     def __init__(self, current: Current, documents: Documents | None = None) -> None:
         self._current = current
         self._documents = documents
+        self._last: tuple[Document | StatementOfAccount | None, Workspace | None, bytes] = (None, None, b"")
         self._files: tuple[TemplateFile, ...] | None = None
         self._templates: Renders | None = None
 
@@ -61,12 +64,17 @@ class Renderer:
         )
 
     def _attachments(self, mail: SendMail) -> tuple[Attachment, ...]:
-        """The files, and the document as one; raises `RenderError`."""
+        """The files, and the document as one, made once for all to whom one decision sends it; raises
+        `RenderError`."""
         files = tuple(Attachment(name=one.name, type=one.type, data=one.data) for one in mail.files)
         if mail.document is None or self._documents is None:
             return files
-        made = self._documents.make(mail.document, self._current.workspace.seller)
-        name = document_name(mail.document.invoice)
+        workspace = self._current.workspace
+        last, there, made = self._last
+        if last is not mail.document or there is not workspace:
+            made = self._documents.make(mail.document, workspace.seller)
+            self._last = (mail.document, workspace, made)
+        name = attached_name(mail.document)
         return (*files, Attachment(name=name, type="application/pdf", data=made))
 
     def _chart(self, mail: SendMail) -> bytes:

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from unit.desk.house import workspace
 from unit.render.invoice.made import AT, document, made
+from unit.render.invoice.stated import stated, usual
 from vamail.daemon import documents as room
 from vamail.daemon.current import Current
 from vamail.daemon.documents import Documents, gather
@@ -55,6 +56,12 @@ def test_a_document_is_made_in_a_child_that_stays(documents):
     child = documents._child.pid
     documents.make(document(made()), SELLER)
     assert documents._child.pid == child
+
+
+def test_a_statement_is_made_there_too_by_its_own_layout(documents, tmp_path):
+    assert "Statement of account" in text_of(documents.make(stated(usual()), SELLER))
+    own(tmp_path, "statement.typ", "#let d = json(bytes(sys.inputs.data))\nMine: #d.buyer.name")
+    assert text_of(documents.make(stated(usual()), SELLER)) == "Mine: Acme Kft."
 
 
 def test_a_child_that_is_gone_is_started_again(documents):

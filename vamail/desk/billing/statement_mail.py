@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from hashlib import sha256
 
@@ -11,25 +11,26 @@ from vamail.desk.billing.known import known_invoices
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.spoken import NBSP, bare, plain_day
 from vamail.desk.billing.statement_words import told, word
-from vamail.desk.billing.statements import Account, Entry, accounts, days_late
+from vamail.desk.billing.statements import accounts
 from vamail.desk.life.answerable import about
 from vamail.desk.life.command_names import name_of
 from vamail.desk.life.spoken import digits
 from vamail.desk.promise.local import local_day, start_of
 from vamail.desk.promise.pauses import ASKS_SEEN
-from vamail.model.billing import Invoice, Payment
+from vamail.model.accounts import Account, Entry, StatementOfAccount, days_late
+from vamail.model.billing import Invoice, Payment, PayWays
 from vamail.model.desk import Desk, PlannedMail
 from vamail.model.effects import CancelDelivery, Effect, Keep, ReleaseHeld, SendMail, TellVa, WriteJournal
 from vamail.model.message import Address
-from vamail.model.money import total
 from vamail.model.pay_links import pay_links
-from vamail.model.values import Amount, Cell, Link, Table, Value, When, web
+from vamail.model.values import Amount, Cell, Table, Value, When, web
 from vamail.workspace.types import Client, Workspace
 
 KIND = "statement"
 DRAFT = f"{KIND}_draft"
 """How the action of what the VA sees first begins; the client follows."""
 USUAL_MONTHS = 3
+NOON = timedelta(hours=12)
 MOST_ROWS = 120
 
 
@@ -149,7 +150,7 @@ def _mails(
     values = _values(found, client, workspace, language)
     mail = SendMail(
         action=KIND, kind=KIND, to=Address(me.notify, me.name), template=KIND, language=language,
-        values=values, client=client.slug,
+        values=values, client=client.slug, document=_document(found, client, workspace),
     )  # fmt: skip
     to_va = told(workspace, "to_va", client=client.name, to=", ".join(recipients))
     yield replace(
@@ -172,6 +173,31 @@ def _mails(
         yield about(name.partition(".")[0], desk, now)
 
 
+def _document(found: tuple[Account, ...], client: Client, workspace: Workspace) -> StatementOfAccount:
+    """The same as a document, dated on its last day: the same bytes whenever on that day it is made.
+
+    It is made from these values just before the commit, as that of a draft is, and by no later event (as that
+    of an issued invoice, whose number must be safe first): what the VA sees is what waits for her `ok`.
+    """
+    return StatementOfAccount(
+        client=client.slug, language=parties.language_of(client, workspace),
+        seller=parties.seller_of(workspace), buyer=parties.buyer_of(client), accounts=found,
+        ways=tuple(_ways(one, client, workspace) for one in found), small_print=workspace.seller.small_print,
+        made_at=start_of(found[0].until, workspace.me.zone) + NOON,
+    )  # fmt: skip
+
+
+def _ways(account: Account, client: Client, workspace: Workspace) -> PayWays:
+    """How what is owed of this account can be paid; nothing where nothing is."""
+    if account.closing <= 0:
+        return PayWays()
+    seller = workspace.seller
+    return PayWays(
+        iban=seller.iban, bic=seller.bic, bank=seller.bank, account_lines=seller.account_lines,
+        links=_pay_links(account, client, workspace),
+    )  # fmt: skip
+
+
 # --- what it says ----------------------------------------------------------------------------------------
 
 
@@ -181,6 +207,7 @@ def _values(
     zone, seller = workspace.me.zone, workspace.seller
     first = found[0]
     owing = tuple(one for one in found if one.closing > 0)
+    links = (link for one in owing for link in _pay_links(one, client, workspace))
     bank = (("IBAN", seller.iban), ("BIC", seller.bic))
     ways = (*(f"{name}: {said}" for name, said in bank if said), seller.bank, *seller.account_lines)
     return {
@@ -191,18 +218,17 @@ def _values(
         "overdue": tuple(Amount(one.overdue, one.currency) for one in found if one.overdue),
         "accounts": tuple(table for one in found for table in _tables(one, language)),
         "ways": tuple(one for one in ways if one) if owing else (),
-        "links": tuple(dict.fromkeys(link for one in owing for link in _links(one, client, workspace))),
+        "links": tuple(web(one) for one in dict.fromkeys(links)),
         "me_name": workspace.me.name, "client_name": client.name,
     }  # fmt: skip
 
 
-def _links(account: Account, client: Client, workspace: Workspace) -> tuple[Link, ...]:
+def _pay_links(account: Account, client: Client, workspace: Workspace) -> tuple[str, ...]:
     seller = workspace.seller
-    found = pay_links(
+    return pay_links(
         account.closing, account.currency, client.billing.country, "", paypal=seller.paypal,
         wise=seller.wise, stripe=seller.stripe, others=seller.links,
     )  # fmt: skip
-    return tuple(web(one) for one in found)
 
 
 def _tables(account: Account, language: str) -> Iterator[Table]:
@@ -217,14 +243,10 @@ def _tables(account: Account, language: str) -> Iterator[Table]:
 
 def _movements(account: Account, language: str) -> Table:
     """Opening balance, movements, closing balance; of very many movements the earliest are in the opening."""
-    many = len(account.entries) - MOST_ROWS
-    earlier, shown = account.entries[: max(0, many)], account.entries[max(0, many) :]
-    balance = account.opening + total(one.amount for one in earlier)
-    since = shown[0].on if earlier else account.since
-    rows: list[tuple[Cell, ...]] = [
-        (plain_day(since, language), word(language, "opening"), "", bare(balance, account.currency, language))
-    ]
-    for one in shown:
+    shown = account.latest(MOST_ROWS)
+    balance, opened = shown.opening, bare(shown.opening, account.currency, language)
+    rows: list[tuple[Cell, ...]] = [(plain_day(shown.since, language), word(language, "opening"), "", opened)]
+    for one in shown.entries:
         balance += one.amount
         rows.append(_row(one, balance, account.currency, language))
     closing = bare(account.closing, account.currency, language)

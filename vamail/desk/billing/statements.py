@@ -5,55 +5,16 @@ the period, less its credit notes and payments. What is dated later than today c
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
 
 from vamail.desk.billing.known import is_owed
+from vamail.model.accounts import Account, Entry, What
 from vamail.model.billing import Invoice
 from vamail.model.money import total
 
 ZERO = Decimal(0)
-What = Literal["invoice", "request", "credit", "payment"]
 _ORDER: tuple[What, ...] = ("invoice", "request", "credit", "payment")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One movement: `amount` is what it adds to the debt (negative: a credit note, a payment). `numbers` are
-    those of the document, or of the invoices that a payment pays."""
-
-    on: date
-    what: What
-    numbers: tuple[str, ...]
-    amount: Decimal
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """A client's account in one currency, from `since` to `until` (both included). `open` are the invoices
-    with something due, or paid too much, the earliest due first."""
-
-    currency: str
-    since: date
-    until: date
-    opening: Decimal
-    entries: tuple[Entry, ...]
-    closing: Decimal
-    open: tuple[Invoice, ...]
-
-    @property
-    def overdue(self) -> Decimal:
-        """What should have been paid before `until`."""
-        return total(one.due for one in self.open if days_late(one, self.until) > 0)
-
-
-def days_late(invoice: Invoice, today: date) -> int:
-    """For how many days it should have been paid; 0 where nothing is due of it, or not yet."""
-    if invoice.due <= 0 or invoice.due_on is None:
-        return 0
-    return max(0, (today - invoice.due_on).days)
 
 
 def accounts(invoices: Iterable[Invoice], since: date, until: date) -> tuple[Account, ...]:

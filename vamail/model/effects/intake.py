@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from vamail.model.accounts import StatementOfAccount
 from vamail.model.billing import Chart, Document
 from vamail.model.exports import MadeFile
 from vamail.model.ids import TaskKey
@@ -153,7 +154,7 @@ class SendMail:
     reply_token: bool = False
     command_token: bool = False
     invitation: Invitation | None = None
-    document: Document | None = None
+    document: Document | StatementOfAccount | None = None
     files: tuple[MadeFile, ...] = ()
     chart: Chart | None = None
     named: str = ""

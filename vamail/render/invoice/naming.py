@@ -1,6 +1,7 @@
 """What a document's file is called."""
 
-from vamail.model.billing import Invoice
+from vamail.model.accounts import StatementOfAccount
+from vamail.model.billing import Document, Invoice
 
 _PREFIXES = {"invoice": "INV", "deposit": "DEP", "final": "INV", "credit": "CN", "request": "REQ"}
 
@@ -15,3 +16,10 @@ def document_name(invoice: Invoice) -> str:
     if safe.upper().startswith(f"{prefix}-"):
         return f"{safe}.pdf"
     return f"{prefix}-{safe}.pdf" if safe else f"{prefix}.pdf"
+
+
+def attached_name(document: Document | StatementOfAccount) -> str:
+    """The name of the file that goes with a mail; of a statement `STATEMENT-2026-11-24.pdf`, its last day."""
+    if isinstance(document, Document):
+        return document_name(document.invoice)
+    return f"STATEMENT-{max(one.until for one in document.accounts).isoformat()}.pdf"

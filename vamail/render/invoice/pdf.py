@@ -30,25 +30,30 @@ def _fonts(folders: tuple[str, ...]) -> Any:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders))
 
 
-def typeset(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: datetime) -> bytes:
-    """The PDF/A-3b of this layout with this data. `at` (aware) is its date.
+def typeset(
+    layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: datetime, *, rows: int,
+    file: str = "invoice.typ",
+) -> bytes:  # fmt: skip
+    """The PDF/A-3b of this layout (of this file) with this data. `at` (aware) is its date.
 
-    What has few lines is tried as a `single` page: to know the number of a page, typst sets all twice.
+    What has few `rows` is tried as a `single` page: to know the number of a page, typst sets all twice.
 
     Raises RenderError with what typst says of the layout.
     """
-    few = len(data.get("lines", ())) <= _FEW
-    pdf = _set(layout, {**data, "single": few}, folders, at)
+    few = rows <= _FEW
+    pdf = _set(layout, {**data, "single": few}, folders, at, file)
     if few and not _ONE_PAGE.search(pdf):
-        pdf = _set(layout, {**data, "single": False}, folders, at)
+        pdf = _set(layout, {**data, "single": False}, folders, at, file)
     return pdf
 
 
-def _set(layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: datetime) -> bytes:
+def _set(
+    layout: str, data: Mapping[str, Any], folders: tuple[str, ...], at: datetime, file: str
+) -> bytes:  # fmt: skip
     # Without tags, which PDF/A-3b does not ask for: they are nine tenths of the objects of a page, and to
     # copy them when the XML is put in takes longer than all the rest.
     return _compiled(
-        layout, data, folders, "invoice.typ", format="pdf", pdf_standards="a-3b",
+        layout, data, folders, file, format="pdf", pdf_standards="a-3b",
         timestamp=int(at.timestamp()), pdf_tags=False,
     )  # fmt: skip
 

@@ -47,6 +47,19 @@ def written_day(day: date, language: str) -> str:
         return day.isoformat()
 
 
+def short_day(day: date, language: str) -> str:
+    """A day in a table: `30 Nov 2026`, `2026. 11. 30.`, «9 آذر 1405»; of another language `2026-11-30`."""
+    match language:
+        case "en":
+            return f"{day.day}{NBSP}{EN_MONTHS[day.month - 1][:3]}{NBSP}{day.year}"
+        case "hu":
+            return f"{day:%Y.}{NBSP}{day:%m.}{NBSP}{day:%d.}"
+        case "fa":
+            return written_day(day, "fa").partition(" (")[0]
+        case _:
+            return day.isoformat()
+
+
 def written_span(first: date | None, last: date | None, language: str) -> str:
     """A day, or two with a dash between (`1–15 November 2026`); empty where there is none."""
     if first is None or last is None or first == last:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unit.desk.house import HOUR, MINUTE, TUESDAY, House, client, from_va, house, mail, mails_of
+from vamail.model.accounts import StatementOfAccount
 from vamail.model.billing import Invoice, Payment, RetainerMonth
 from vamail.model.books import StatementFile, StatementRow
 from vamail.model.decision import Decision
@@ -188,15 +189,23 @@ def said_to(one: SendMail) -> Iterator[str]:
     links = (value.url for value in one.values.values() if isinstance(value, Link))
     yield from (repr(dict(one.values)), repr(one.to), one.subject, one.client, *links)
     yield from (one.in_reply_to, *one.references)
-    if one.document is not None:
-        yield repr(replace(one.document.invoice, received=(), paused_why=""))
+    if isinstance(one.document, StatementOfAccount):
+        shown = [replace(each, open=tuple(map(_shown, each.open))) for each in one.document.accounts]
+        yield repr(replace(one.document, accounts=tuple(shown)))
+    elif one.document is not None:
+        yield repr(_shown(one.document.invoice))
+
+
+def _shown(invoice: Invoice) -> Invoice:
+    return replace(invoice, received=(), paused_why="")
 
 
 def foreign(one: SendMail, found: Practice) -> list[str]:
     """What it says of other clients than its recipient's: names, numbers of invoices, and their names."""
     owner = one.to.email.partition("@")[2].partition(".")[0]
     text = "\n".join(said_to(one))
-    for quoted in found.quoted:  # their own words come back to them alone
+    # Their own words come back to them alone; the longest first, for one may hold another.
+    for quoted in sorted(found.quoted, key=len, reverse=True):
         text = text.replace(quoted, "")
     text = text.casefold()
     named = [name for name in NAMES if name != owner and name in text]

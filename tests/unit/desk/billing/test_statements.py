@@ -15,7 +15,8 @@ from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.statement_mail import statement, usual_start
 from vamail.desk.billing.statements import accounts
 from vamail.desk.promise.pauses import ASKS
-from vamail.model.billing import Invoice
+from vamail.model.accounts import StatementOfAccount
+from vamail.model.billing import Invoice, PayWays
 from vamail.model.effects import SendMail
 from vamail.model.ledger import NoticeSent
 from vamail.model.money import total
@@ -118,6 +119,41 @@ def test_the_va_sees_it_and_the_client_gets_it_with_her_ok() -> None:
     ]
     assert "IBAN: DE02120300000000202051" in str(mail.values["ways"])
     assert not any("globex" in str(one.values).casefold() for one in (shown, mail))
+
+
+def test_the_same_document_goes_with_each_mail() -> None:
+    till = owing(to=("a@acme.example", "b@acme.example"))
+    till.workspace = replace(till.workspace, seller=replace(till.workspace.seller, paypal="maria"))
+    other = till.workspace.clients[1]
+    till.keep(replace(till.invoice("I-1"), name="I-99", version=1, client=other.slug, number="GLOBEX-99"))
+    _, mails = stated(till)
+    (document,) = {id(one.document): one.document for one in mails}.values()
+    assert isinstance(document, StatementOfAccount) and len(mails) == 3
+    assert (document.client, document.language) == ("acme", "en")
+    assert document.made_at == at("2026-11-24 11:00") and "GLOBEX-99" not in repr(document)
+    (account,), (ways,) = document.accounts, document.ways
+    assert account.closing == Decimal(254) and ways.iban == till.workspace.seller.iban
+    assert ways.links == ("https://paypal.me/maria/254.00EUR",)
+    with pytest.raises(ValueError, match="another client"):
+        replace(document, client="globex")
+
+
+def test_nothing_is_said_of_paying_where_nothing_is_owed() -> None:
+    till = owing()
+    for name in ("I-1", "I-2"):
+        one = till.invoice(name)
+        till.keep(one.next(received=(paid(str(one.due), TODAY),)))
+    _, (_, mail) = stated(till)
+    assert isinstance(mail.document, StatementOfAccount)
+    assert mail.document.ways == (PayWays(),) and mail.document.accounts[0].closing == 0
+
+
+@given(books(), st.integers(0, 30))
+def test_the_last_movements_lead_to_the_same_balance(known: list[Invoice], most: int) -> None:
+    for one in accounts(known, TODAY - timedelta(days=400), TODAY):
+        fewer = one.latest(most)
+        assert fewer.opening + total(each.amount for each in fewer.entries) == one.closing
+        assert len(fewer.entries) <= max(most, 1) or fewer == one
 
 
 def test_it_begins_where_it_is_said() -> None:

@@ -26,7 +26,7 @@ SPOILT = (
 
 
 def pdf_of(layout=PLAIN):
-    return typeset(layout, {}, assets().font_folders, AT)
+    return typeset(layout, {}, assets().font_folders, AT, rows=1)
 
 
 def assert_sound(pdf):
