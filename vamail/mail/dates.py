@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import islice
+from typing import Literal
 
 from vamail.mail.date_words import en, fa, hu, moments
 from vamail.mail.date_words.folding import beginnings, fold, has_digit
@@ -326,7 +327,8 @@ def _clock_alone(piece: Clock, base: Base) -> tuple[At, tuple[datetime, ...]]:
         others = [moments.instant(today + timedelta(days=1), piece.at, zone)] if later else [at]
         at = later[0] if later else moments.instant(today + timedelta(days=1), piece.at, zone)
     here = base.now.tzinfo
-    return At(at.astimezone(here), piece.part, "part" if piece.part else "hour"), tuple(
+    said: Literal["part", "hour"] = "part" if piece.part else "hour"
+    return At(at.astimezone(here), piece.part, said, piece.supposed), tuple(
         other.astimezone(here) for other in others
     )
 
@@ -353,7 +355,8 @@ def _day(piece: Day, base: Base, *, due: bool, before: bool) -> tuple[At, tuple[
     if instants[0] < base.now and day == base.today and clock is None:
         instants[0] = moments.due_at(day, base)
     part = clock.part if clock else True
-    return At(instants[0], said="part" if part else "both"), tuple(instants[1:])
+    supposed = clock is not None and clock.supposed
+    return At(instants[0], said="part" if part else "both", supposed=supposed), tuple(instants[1:])
 
 
 def _eve(day: date, base: Base) -> date:

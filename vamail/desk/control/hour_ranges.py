@@ -10,7 +10,11 @@ _RANGE = lazy(
     r"(\d{1,2})(?::([0-5]\d))?\s?([ap]m)?(?![\w:.-])",
     re.IGNORECASE,
 )
-_DAY_MINUTES = 24 * 60
+_NOON = 12
+_HALF_DAY = _NOON * 60
+_DAY_MINUTES = 2 * _HALF_DAY
+_SUPPOSED_BEFORE = 7 * 60
+"""Before seven an hour alone is one of the afternoon, as without an end (`mail.date_words.moments.clock`)."""
 
 
 _BETWEEN = lazy(r"\bbetween\s+(\S+)\s+and\s+(\S+)", re.IGNORECASE)
@@ -29,9 +33,16 @@ def without_range(text: str) -> tuple[str, int]:
         first, last = _ends(found)
         if first is not None and last is not None:
             minutes = (last - first) % _DAY_MINUTES
-            start = f"{first // 60:02}:{first % 60:02}"
+            sure = _is_sure(found)
+            start = f"{first // 60:02}:{first % 60:02}" if sure else f"{found[1]}:{found[2] or '00'}"
             return f"{text[: found.start()]}{start}{text[found.end() :]}", minutes
     return text, 0
+
+
+def _is_sure(found: re.Match[str]) -> bool:
+    """Whether morning or afternoon is said, or that the hours are those of a day of 24: `08:00`, `15:00`."""
+    hours = (found[1], found[4])
+    return bool(found[3] or found[6]) or any(one.startswith("0") or int(one) > _NOON for one in hours)
 
 
 def _ends(found: re.Match[str]) -> tuple[int | None, int | None]:
@@ -41,6 +52,9 @@ def _ends(found: re.Match[str]) -> tuple[int | None, int | None]:
     half, end_half = (found[3] or "").lower(), (found[6] or "").lower()
     end = _minute(int(found[4]), int(found[5] or 0), end_half)
     first = _minute(int(found[1]), int(found[2] or 0), half or end_half)
+    if first is not None and end is not None and not _is_sure(found):
+        first += _HALF_DAY if first < _SUPPOSED_BEFORE else 0
+        end += _HALF_DAY if end <= first else 0  # "2:30-3:30", "11:30-1:00"
     if first is not None and end is not None and first >= end and end_half and not half:
         first = _minute(int(found[1]), int(found[2] or 0), "am")  # "11-1pm"
     return first, end

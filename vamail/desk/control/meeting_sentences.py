@@ -27,6 +27,7 @@ SENTENCES = {
         "there": "For {who}: {when}.",
         "goes": "Mail goes to {to}.",
         "waits": "The mail to {to} waits for your `{ok} {name}`, for nothing went there before.",
+        "supposed": "“{said}” is read as {when}; for the early morning write “{other}”.",
         "careful": "Careful. {warnings}. The mail waits for that: `{ok} {name}` lets it go, "
         "`{move} {name} …` changes the time, `{cancel} {name}` calls it off.",
         "careful_gone": "Careful. {warnings}.",
@@ -78,6 +79,7 @@ SENTENCES = {
         "there": "Náluk ({who}): {when}.",
         "goes": "Levél megy ide: {to}.",
         "waits": "A levél az Ön `{ok} {name}` szavára vár, mert ide még nem ment levél: {to}.",
+        "supposed": "„{said}” így értve: {when}; hajnali időhöz ezt írja: „{other}”.",
         "careful": "Vigyázat! {warnings}. A levél emiatt vár: `{ok} {name}` elküldi, `{move} {name} …` másik "
         "időpontot ad, `{cancel} {name}` lemondja.",
         "careful_gone": "Vigyázat! {warnings}.",
@@ -132,6 +134,7 @@ SENTENCES = {
         "there": "برای {who}: {when}.",
         "goes": "نامه به {to} می‌رود.",
         "waits": "نامه به {to} منتظر «{ok} {name}» شماست، چون تاکنون نامه‌ای به این نشانی نرفته است.",
+        "supposed": "«{said}» به معنی {when} خوانده شد؛ برای بامداد بنویسید «{other}».",
         "careful": "توجه! {warnings}. نامه برای همین منتظر است: «{ok} {name}» آن را می‌فرستد، "
         "«{move} {name} …» زمان را عوض می‌کند و «{cancel} {name}» لغوش می‌کند.",
         "careful_gone": "توجه! {warnings}.",

@@ -80,6 +80,7 @@ class _Read:
     zone_words: int = 0
     minutes: int = 0
     frame: tuple[date, date] | None = None
+    supposed: bool = False
 
     @property
     def whole(self) -> bool:
@@ -245,7 +246,7 @@ def _as_read(found: tuple[DateFound, ...], said: str, wall: Wall, local: datetim
         return None
     instants = (meaning.at, *(others[0].alternatives if others[0].ambiguous else ()))
     walls = tuple(dict.fromkeys(_plain(one) for one in instants))
-    return _Read(said, walls, meaning.said, "", wall)
+    return _Read(said, walls, meaning.said, "", wall, supposed=meaning.supposed)
 
 
 def _plain(at: datetime) -> datetime:
@@ -260,7 +261,7 @@ def _rhythm(rule: Recurring, hour: DateFound | None, said: str, wall: Wall) -> _
     shown = {_plain(one).time() for one in (hour.meaning.at, *hour.alternatives)}
     walls = tuple(datetime.combine(rule.first, one) for one in sorted(shown))
     day = "both" if "BY" in rule.rrule or "DAILY" in rule.rrule else "hour"
-    return _Read(said, walls, day, rule.rrule, wall)
+    return _Read(said, walls, day, rule.rrule, wall, supposed=hour.meaning.supposed)
 
 
 def _dated(read: _Read, after: _Read | None) -> _Read:
@@ -322,7 +323,8 @@ def _said(read: _Read, clockwork: Clockwork, rule: str) -> SaidTime:
     if at <= clockwork.now:
         raise _past(local, at, read, clockwork)
     zone, shown = kept_in(read.wall, at, clockwork.zone)
-    return SaidTime(at, zone, rule_of(read.rule, rule, shown, read.words))
+    supposed = read.words if read.supposed else ""
+    return SaidTime(at, zone, rule_of(read.rule, rule, shown, read.words), supposed)
 
 
 def _past(local: datetime, at: datetime, read: _Read, clockwork: Clockwork) -> NotClear:

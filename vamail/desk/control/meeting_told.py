@@ -2,7 +2,8 @@
 what it collides with, who hears of it, and how it is taken back or changed."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from vamail.desk.agenda.instances import next_instance
 from vamail.desk.control.doing import Doing, Result
@@ -22,6 +23,7 @@ _RHYTHMS = {
     "FREQ=MONTHLY": "monthly",
 }  # fmt: skip
 _WORKING_DAYS = "MO,TU,WE,TH,FR"
+_HALF_DAY = timedelta(hours=12)
 SHOWN = 5
 
 
@@ -65,7 +67,8 @@ def told(doing: Doing, outcome: Outcome, name: str, times: Iterable[datetime], /
     if outcome.refused or meeting is None:
         return Result(done=False, what=outcome.refused)
     shown = tuple(times)
-    parts = [_first(doing, meeting, name, shown, values), *_there(doing, meeting, shown)]
+    supposed = _supposed(doing)
+    parts = [_first(doing, meeting, name, shown, values), *supposed, *_there(doing, meeting, shown)]
     mails = [one for one in outcome.effects if isinstance(one, SendMail) and one.kind != "notice"]
     held = any(one.hold for one in mails)
     if whys := outcome.warnings or _whys(mails):
@@ -114,6 +117,18 @@ def _first(
         **values,
     }
     return sentence(doing, name, **given)
+
+
+def _supposed(doing: Doing) -> Iterator[str]:
+    """How an hour was read that was said without morning or afternoon, and how the other is written."""
+    language = doing.workspace.me.language
+    for one in doing.command.times:
+        if one.supposed:
+            morning = (one.at - _HALF_DAY).astimezone(ZoneInfo(one.zone))
+            yield sentence(
+                doing, "supposed", said=one.supposed, when=clock(one.at, one.zone, language),
+                other=f"{morning:%H:%M}",
+            )  # fmt: skip
 
 
 def _there(doing: Doing, meeting: Meeting, times: tuple[datetime, ...]) -> Iterator[str]:

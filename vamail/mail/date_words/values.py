@@ -15,11 +15,13 @@ class At:
 
     `said` tells what the phrase itself says: a day and an hour (`both`), a day and a part of it ("tomorrow
     evening", `part`), an hour without a day (`hour`), a `day`, or a while from now ("in two hours", `span`).
+    `supposed`: its hour ("2:30") was said without a half of the day, and is taken for one of the afternoon.
     """
 
     at: datetime
     date_only: bool = False
     said: Literal["both", "part", "hour", "day", "span"] = field(default="both", compare=False)
+    supposed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,11 @@ class Clock:
     afternoon: bool | None = None
     exact: bool = False
     alone: bool = True
+
+    @property
+    def supposed(self) -> bool:
+        """Whether nothing says that the afternoon is meant."""
+        return self.afternoon is False and not self.exact
 
 
 @dataclass(frozen=True, slots=True)

@@ -441,6 +441,35 @@ def test_what_to_be_careful_of_is_a_sentence_of_its_own_with_one_colon_at_a_time
     assert begins in outside and "::" not in outside and ".." not in outside
 
 
+@pytest.mark.parametrize(
+    ("language", "line", "read", "other"),
+    [
+        ("en", "meet acme thu 2:30", "14:30", "02:30"), ("en", "meet acme thu at 3", "15:00", "03:00"),
+        ("en", "offer acme thu 11:00, fri 2:30-3:30", "14:30", "02:30"),
+        ("hu", "találkozó acme csütörtök fél négy", "15:30", "03:30"),
+        ("fa", "قرار acme پنجشنبه ساعت ۳", "۱۵:۰۰", "03:00"),
+    ],
+)  # fmt: skip
+def test_an_hour_that_was_taken_for_the_afternoons_is_said_and_how_the_other_is_written(
+    language: str, line: str, read: str, other: str
+) -> None:
+    work = at_work()
+    work.house.changed_settings(me=replace(work.workspace.me, language=language))
+    (said,) = says(work, line)
+    quoted = {"en": "“{}”", "hu": "„{}”", "fa": "«{}»"}[language]
+    plain = re.sub("[\u200e\u200f]", "", said)
+    assert quoted.format(other) in plain and read in plain
+    sure = re.sub(r"\b(?:2:30.*|at 3|fél négy|۳)$", "14:30", line)
+    assert quoted.format("02:30") not in says(work, f"{sure} again")[0]
+
+
+def test_a_meeting_that_is_moved_to_an_hour_of_the_afternoon_says_so_too() -> None:
+    work = at_work()
+    says(work, "meet acme thu 15:00")
+    assert "“fri 3:00” is read as 15:00" in says(work, "move M-1 fri 3:00")[0]
+    assert "is read as" not in says(work, "move M-1 fri 3:00 pm")[0]
+
+
 def test_without_an_undo_window_the_way_back_is_said_at_once() -> None:
     work = at_work()
     work.house.changed_settings(undo=Undo(window_seconds=0))
