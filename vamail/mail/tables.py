@@ -14,8 +14,8 @@ Nothing is guessed that could be wrong in an amount or in a name:
 import csv
 import io
 import unicodedata
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vamail.mail.charsets import codec_of
@@ -36,6 +36,7 @@ _NARROW = ("cp1252", "cp1250")
 _SIGN_IN_WORD = lazy(r"(?<=[^\W\d_])[¹³¿¯¼¾¥£ªº¢¡˘˝˛ˇ¸](?=[^\W\d_]|\s|[,;|\"']|\Z)")
 _DIRTY = lazy("[\x00-\x1f\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _SPACES = lazy(r"\s+")
+_VALUE_BEHIND = lazy(r"\s*(?:[:=(].*|[-–+]?\s*[0-9].*)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +49,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A table of a file: headers as written, their line, and the rows below (empty ones are left out)."""
+    """A table of a file: headers as written, their line, and the rows below (empty ones are left out). Where
+    it has an end (`find_table`), `ends` is the line of that, and `below` what stands under it."""
 
     name: str
     headers: tuple[str, ...]
     line: int
     rows: tuple[Row, ...]
+    ends: int = 0
+    below: tuple[Row, ...] = ()
     places: dict[str, int] = field(default_factory=dict)
     """Folded header → column; the first of those that are written alike."""
 
@@ -103,10 +107,10 @@ def read_sheet(raw: bytes, name: str, *, encoding: str = "") -> Sheet | Fault:
 
 
 def find_table(
-    sheet: Sheet, wanted: Collection[str], *, delimiter: str = "", header: int = 0
+    sheet: Sheet, wanted: Collection[str], *, delimiter: str = "", header: int = 0, until: str = ""
 ) -> Table | Fault | None:
     """The table below the line with all wanted headers; None where no line has them (`missing` says which).
-    `delimiter` and `header` (line, from 1; above 1 it rules) are what a mapping says. Pure."""
+    `delimiter`, `header` (line, from 1; above 1 it rules) and `until` (`is_end`) are what a mapping says."""
     names = {fold(one) for one in wanted}
     found: list[tuple[str, str]] = []
     for encoding, text in sheet.texts:
@@ -120,7 +124,24 @@ def find_table(
     if len(found) > 1 and (fault := _unclear(sheet)) is not None:
         return fault
     encoding, sign = found[0]
-    return _table(sheet.name, texts[encoding], sign, names, header)
+    return _table(sheet.name, texts[encoding], sign, names, header, until)
+
+
+def first_said(cells: Sequence[str]) -> str:
+    """The first cell that says something."""
+    return next((one for one in cells if one.strip()), "")
+
+
+def is_end(cells: Sequence[str], headers: int, until: str) -> bool:
+    """Whether the table ends at this row: its first cell is `until`, or begins so and a value follows
+    (`Closing balance: 12.00`). Of a line with fewer cells than the table anything may follow."""
+    said, wanted = fold(first_said(cells)), fold(_clean(until))
+    if not wanted or not said.startswith(wanted):
+        return False
+    behind = said[len(wanted) :]
+    if len([one for one in cells if one.strip()]) < min(headers, 2):
+        return not behind[:1].isalnum()
+    return _VALUE_BEHIND.fullmatch(behind) is not None
 
 
 def missing(sheet: Sheet, wanted: Collection[str], *, delimiter: str = "", header: int = 0) -> Fault:
@@ -299,12 +320,15 @@ def _header_of(text: str, delimiter: str, names: set[str], header: int) -> int |
     return None
 
 
-def _table(name: str, text: str, delimiter: str, names: set[str], header: int) -> Table | Fault | None:
+def _table(
+    name: str, text: str, delimiter: str, names: set[str], header: int, until: str
+) -> Table | Fault | None:
     """The table of a text in which the header is known to be."""
     begin = _header_of(text, delimiter, names, header)
     headers: list[str] = []
     rows: list[Row] = []
-    cells_in_all = 0
+    below: list[Row] = []
+    cells_in_all = ends = 0
     try:
         for line, raw_cells in _records(text, delimiter):
             if line < (begin or 0):
@@ -318,13 +342,18 @@ def _table(name: str, text: str, delimiter: str, names: set[str], header: int) -
             if not any(cells):
                 continue
             cells_in_all += len(cells)
+            ends = ends or (line if until and is_end(cells, len(headers), until) else 0)
+            if ends:
+                below += [Row(line=line, cells=(*cells, *[""] * len(headers)))] if line > ends else []
+                continue
             fault = _check(name, line, cells, headers, len(rows), cells_in_all)
             if fault is not None:
                 return fault
             rows.append(Row(line=line, cells=tuple(cells[: len(headers)])))
     except _BadQuoteError as error:
         return error.fault(name)
-    return _built(name, headers, begin or 1, rows, names)
+    found = _built(name, headers, begin or 1, rows, names)
+    return found if isinstance(found, Fault) else replace(found, ends=ends, below=tuple(below))
 
 
 def _built(name: str, headers: list[str], line: int, rows: list[Row], names: set[str]) -> Table | Fault:
@@ -339,7 +368,7 @@ def _check(
     name: str, line: int, cells: list[str], headers: list[str], rows: int, in_all: int
 ) -> Fault | None:
     """What makes a row, and with it the file, unreadable."""
-    counts = (("cells", str(len(cells))), ("headers", str(len(headers))))
+    counts = (("cells", str(len(cells))), ("headers", str(len(headers))), ("first", first_said(cells)[:60]))
     if len(cells) < len(headers):
         return Fault(file=name, row=line, why="row_short", values=counts)
     if any(cells[len(headers) :]):

@@ -19,7 +19,8 @@ class ImportMapping:
       `task`, `text`, `tags`, `billable`.
     - `date`: how days are written (`DD.MM.YYYY`); `decimal`: `.` or `,`; `delimiter` and `encoding` where
       they cannot be told from the file; `currency` where no column gives one; `header`: the line of the
-      headers, from 1.
+      headers, from 1; `until`: how the first cell begins with which the table ends (`Total`), empty: its
+      last line is a row as any.
     - `clients`: what the file calls a client or project → slug, or `NOBODY` for what is no client's;
       `services`: what it calls a project, task or tag → service. They hold for the presets too, under the
       preset's name (`name: toggl`, no columns).
@@ -35,6 +36,7 @@ class ImportMapping:
     encoding: str = ""
     currency: str = ""
     header: int = 1
+    until: str = ""
     clients: tuple[tuple[str, str], ...] = ()
     services: tuple[tuple[str, str], ...] = ()
     mark: Mark = Mark()

@@ -79,6 +79,7 @@ _MAPPING = Table(
         "header": Key(
             Word(_header, "a number", {"type": "integer"}), "the line of the headers, from 1; 1"
         ),
+        "until": Key(LINE, 'how the first cell begins with which the table ends, as in "Total"'),
         "clients": Key(TableOf(LINE), "what the file calls a client or project: {Acme Ltd: acme}"),
         "services": Key(TableOf(LINE), "what it calls a project, task or tag: {Design: Design work}"),
     },
@@ -118,6 +119,7 @@ def _mapping(
         encoding=table.get("encoding", str, ""),
         currency=table.get("currency", str, ""),
         header=table.get("header", int, 1),
+        until=table.get("until", str, ""),
         clients=tuple(table.get("clients", dict, {}).items()),
         services=tuple(table.get("services", dict, {}).items()),
         mark=table.where("name"),
@@ -156,6 +158,9 @@ def _check_preset(table: Values, name: str, kind: str, page: Page) -> None:
         other = did_you_mean(name, PRESETS[kind])
         what = f"`{name}` lacks `columns`, and is no preset for a {kind}"
         page.refuse(table.where("name"), what, f"add `columns`; {other}" if other else "", "missing-key")
+    elif "until" in table.nodes and name != "everhour":
+        what = f"`{name}` is a preset, whose tables end by themselves"
+        page.refuse(table.where("until"), what, "leave `until` out", "preset")
     elif name == "everhour" and "match" not in table.nodes:
         hint = 'which files its reports are, as in match: "everhour*.csv"; their columns differ too much'
         page.refuse(table.where("name"), "`everhour` lacks `match`", hint, "missing-key")

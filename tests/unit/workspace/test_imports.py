@@ -45,6 +45,7 @@ def test_the_shipped_example_is_read_as_it_says() -> None:
     ]
     assert (bank.kind, bank.match, bank.decimal, bank.delimiter) == ("statement", "umsaetze*.csv", ",", ";")
     assert (bank.encoding, bank.currency, bank.header, bank.date) == ("cp1252", "EUR", 5, "DD.MM.YYYY")
+    assert bank.until == "Kontostand"
     assert (toggl.kind, toggl.columns, toggl.clients) == ("timesheet", (), (("Acme Ltd", "acme"),))
     assert toggl.services == (("Design", "Design work"),)
     assert bank.mark.file == "rules/imports.yaml"
@@ -83,3 +84,10 @@ def test_everhour_needs_its_files_alone_and_its_columns_only_where_they_are_othe
     assert mappings("imports:\n- {name: everhour, kind: timesheet, match: 'everhour*'}")[0].columns == ()
     (problem,) = loaded("imports:\n- {name: everhour, kind: timesheet}").errors
     assert "lacks `match`" in str(problem)
+
+
+def test_the_end_of_a_presets_table_is_known() -> None:
+    (problem,) = loaded("imports: [{name: wise, kind: statement, until: Total}]").problems
+    assert "`wise` is a preset, whose tables end by themselves" in str(problem)
+    (everhour,) = mappings("imports: [{name: everhour, kind: timesheet, match: '*.csv', until: Total}]")
+    assert everhour.until == "Total"

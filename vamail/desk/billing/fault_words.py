@@ -58,6 +58,9 @@ _SENTENCES = {
         "row_short": "the row has {cells} cells, and the headers are {headers}.",
         "row_long": "the row has {cells} cells, and the headers are {headers}.",
         "rows_many": "there are more than {most} rows. Export a shorter period.",
+        "row_below": "the table ended in line {line}, and this row would be lost. Mend `until` in "
+        "rules/imports.yaml.",
+        "ending": "If this is a footer, add `until: '{ending}'` to the mapping in rules/imports.yaml.",
         # amounts, days, times
         "amount_bad": "“{value}” is no amount.",
         "amount_two_ways": "“{value}” can be {one} or {other}. Say `decimal` in rules/imports.yaml.",
@@ -134,6 +137,10 @@ _SENTENCES = {
         "row_short": "a sorban {cells} cella van, a fejlécben {headers}.",
         "row_long": "a sorban {cells} cella van, a fejlécben {headers}.",
         "rows_many": "több mint {most} sor van. Exportáljon rövidebb időszakot.",
+        "row_below": "a táblázat a(z) {line}. sorban véget ért, ez a sor elveszne. Javítsa az `until` "
+        "értékét a rules/imports.yaml fájlban.",
+        "ending": "Ha ez a táblázat lábléce, írja a leképezéshez a rules/imports.yaml fájlban: "
+        "`until: '{ending}'`.",
         "amount_bad": "„{value}” nem összeg.",
         "amount_two_ways": "„{value}” lehet {one} vagy {other}. Adja meg a `decimal` értékét a "
         "rules/imports.yaml "
@@ -210,6 +217,9 @@ _SENTENCES = {
         "row_short": "سطر {cells} خانه دارد و سرستون‌ها {headers} تا هستند.",
         "row_long": "سطر {cells} خانه دارد و سرستون‌ها {headers} تا هستند.",
         "rows_many": "بیش از {most} سطر دارد. بازهٔ کوتاه‌تری خروجی بگیرید.",
+        "row_below": "جدول در سطر {line} پایان یافته و این سطر از دست می‌رفت. `until` را در "
+        "rules/imports.yaml درست کنید.",
+        "ending": "اگر این پانویس جدول است، در rules/imports.yaml به نگاشت بیفزایید: `until: '{ending}'`.",
         "amount_bad": "«{value}» مبلغ نیست.",
         "amount_two_ways": "«{value}» می‌تواند {one} یا {other} باشد. `decimal` را در rules/imports.yaml "
         "بگویید.",
@@ -257,7 +267,10 @@ def fault(found: Fault, language: str) -> str:
     where = "row" if found.row else "file"
     if found.column:
         where = "column" if found.row else "column_alone"
-    what = reason(found.why, language, dict(found.values))
+    values = dict(found.values)
+    what = reason(found.why, language, values)
+    if "ending" in values:
+        what = f"{what} {reason('ending', language, values)}"
     place = {"file": found.file, "row": str(found.row), "column": found.column}
     return worded({"en": _PLACES}, language, where, {**place, "what": what}, ("what",))
 

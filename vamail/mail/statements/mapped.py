@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from vamail.mail.statements.layout import Layout, RefusedError
 from vamail.mail.statements.rows import joined, marked
+from vamail.mail.table_end import row_below, with_ending
 from vamail.mail.tables import Row, Sheet, find_table, missing, read_sheet
 from vamail.model.books import Fault, StatementFile, StatementRow
 from vamail.model.imports import ImportMapping
@@ -15,15 +16,18 @@ def read_mapped(raw: bytes, name: str, mapping: ImportMapping) -> StatementFile 
     if isinstance(sheet, Fault):
         return sheet
     wanted = list(dict.fromkeys(header for _, header in mapping.columns))
-    table = find_table(sheet, wanted, delimiter=mapping.delimiter, header=mapping.header)
+    table = find_table(sheet, wanted, delimiter=mapping.delimiter, header=mapping.header, until=mapping.until)
     if table is None:
         return missing(sheet, wanted, delimiter=mapping.delimiter, header=mapping.header)
     if isinstance(table, Fault):
-        return table
+        return with_ending(table, None, mapping)
+    days = [header for field, header in mapping.columns if field == "date"]
+    if (lost := row_below(table, days, mapping)) is not None:
+        return lost
     try:
         rows = _rows(Layout(table=table, set_=mapping), list(table.rows), mapping)
     except RefusedError as error:
-        return error.fault
+        return with_ending(error.fault, table, mapping)
     return StatementFile(name=name, source=mapping.name, rows=marked(rows))
 
 

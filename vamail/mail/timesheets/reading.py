@@ -8,6 +8,7 @@ says which they are where they have other names than Everhour's own.
 from fnmatch import fnmatchcase
 
 from vamail.mail.mappings import for_name, preset
+from vamail.mail.table_end import row_below, with_ending
 from vamail.mail.tables import Sheet, Table, find_table, missing, read_sheet
 from vamail.mail.timesheets.presets import EVERHOUR, PRESETS, Preset
 from vamail.mail.timesheets.rows import read_rows
@@ -59,10 +60,15 @@ def _mapped(raw: bytes, name: str, mapping: ImportMapping) -> TimesheetFile | Fa
     else:
         used, wanted = EVERHOUR, list(EVERHOUR.wanted)
     ways = {"delimiter": mapping.delimiter, "header": mapping.header}
-    table = find_table(sheet, wanted, **ways)  # type: ignore[arg-type]
+    table = find_table(sheet, wanted, until=mapping.until, **ways)  # type: ignore[arg-type]
     if table is None:
         return missing(sheet, wanted, **ways)  # type: ignore[arg-type]
-    return table if isinstance(table, Fault) else _file(table, used, mapping)
+    if isinstance(table, Fault):
+        return with_ending(table, None, mapping)
+    if (lost := row_below(table, used.columns.get("date", ()), mapping)) is not None:
+        return lost
+    found = _file(table, used, mapping)
+    return with_ending(found, table, mapping) if isinstance(found, Fault) else found
 
 
 def _file(table: Table, one: Preset, mapping: ImportMapping | None) -> TimesheetFile | Fault:

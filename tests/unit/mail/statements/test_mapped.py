@@ -1,5 +1,6 @@
 """Tables that only a mapping of rules/imports.yaml can read. P01, P03, P07."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vamail.desk.billing.fault_words import fault as words
 from vamail.mail.data_files import read_file
 from vamail.model.books import Fault, StatementFile
 from vamail.model.imports import ImportMapping
@@ -126,3 +128,54 @@ def test_what_a_small_writer_writes_is_read_back(
     )  # fmt: skip
     rows = read("\r\n".join(lines).encode(encoding), mapping).rows
     assert [(row.booked_on, row.amount, row.payer, row.reference) for row in rows] == entries
+
+
+# --- the end of the table --------------------------------------------------------------------------------
+
+ROWS = "Day;In;Out;Text\n1.11.2026;100,00;;a\n2.11.2026;;40,00;b\n"
+FOOTERS = (
+    "Total;100,00;40,00;\n", "Kontostand;;;1.234,56\n", "Total: 60,00\n", ";Total;;60,00\n",
+    "This export was made on 3 November\n", "Closing balance 60,00\n",
+)  # fmt: skip
+
+
+def ended(until: str) -> ImportMapping:
+    return replace(SIMPLE, until=until)
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_a_footer_refuses_the_file_and_the_refusal_names_until(footer: str) -> None:
+    found = fault((ROWS + footer).encode(), SIMPLE, "a.txt")
+    said = dict(found.values)["ending"]
+    assert found.row == 4 and footer.strip("; \n").startswith(said)
+    assert [one.place for one in read((ROWS + footer).encode(), ended(said), "a.txt").rows] == [2, 3]
+
+
+def test_the_refusal_says_it_in_words() -> None:
+    found = fault(f"{ROWS}Kontostand;;;1,00\n".encode(), SIMPLE, "a.txt")
+    assert words(found, "en") == (
+        "a.txt:4: Day: “Kontostand” is no day. If this is a footer, add `until: 'Kontostand'` to the mapping "
+        "in rules/imports.yaml."
+    )
+
+
+@pytest.mark.parametrize("row", ["32.11.2026;100,00;;a", "3.11.2026;;;c", "3.11.2026"])
+def test_a_damaged_row_is_no_footer(row: str) -> None:
+    assert "ending" not in dict(fault(f"{ROWS}{row}\n".encode(), SIMPLE, "a.txt").values)
+
+
+def test_whatever_stands_below_the_end_is_not_read_but_no_row_is_lost() -> None:
+    found = read(f"{ROWS}Total;;;\n\nSome bank;your friend\nx;\n".encode(), ended("total"), "a.txt")
+    assert len(found.rows) == 2
+    lost = fault(f"{ROWS}Total;;;\nDay;In;Out;Text\n5.11.2026;9,00;;c\n".encode(), ended("Total"), "a.txt")
+    assert (lost.why, lost.row, lost.column) == ("row_below", 6, "Day")
+
+
+def test_a_row_that_only_begins_alike_is_a_row() -> None:
+    mapping = replace(SIMPLE, columns=(*SIMPLE.columns, ("payer", "Who")), until="Total")
+    found = read(b"Who;Day;In;Out\nTotal Energies;1.11.2026;100,00;\nTotal;;100,00;\n", mapping, "a.txt")
+    assert [one.payer for one in found.rows] == ["Total Energies"]
+
+
+def test_a_file_without_its_end_is_read_whole() -> None:
+    assert len(read(ROWS.encode(), ended("Total"), "a.txt").rows) == 2
