@@ -188,9 +188,9 @@ def _born(order: dict[str, Any]) -> list[str]:
 
 def _go_ahead(by: timedelta) -> None:
     """The daemon's one clock, that much later; what is fetched has its real time all the same."""
-    from vamail.daemon import supervise
+    from vamail.daemon import now, supervise
 
-    supervise.utc_now = lambda: datetime.now(UTC) + by
+    now.utc_now = supervise.utc_now = lambda: datetime.now(UTC) + by
 
 
 def main() -> None:

@@ -196,10 +196,10 @@ def conduct(conductor: Conductor) -> None:
 
 def main() -> None:
     from vamail.cli import main as cli
-    from vamail.daemon import supervise
+    from vamail.daemon import now, supervise
 
     clock = Clock(datetime.fromisoformat(os.environ["VAMAIL_FORTNIGHT_NOW"]).astimezone(UTC))
-    supervise.utc_now = clock
+    now.utc_now = supervise.utc_now = clock
     if number := os.environ.get("VAMAIL_FORTNIGHT_LINE"):
         conductor = Conductor(clock, socket.socket(fileno=int(number)))
         conduct(conductor)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from vamail.cli import main
-from vamail.daemon import supervise
+from vamail.daemon import now, supervise
 from vamail.store import database
 
 _FILE = Path(os.environ.get("VAMAIL_TEST_CLOCK", os.devnull))
@@ -26,6 +26,6 @@ def shifted() -> datetime:
 
 
 if __name__ == "__main__":
-    supervise.utc_now = shifted
+    now.utc_now = supervise.utc_now = shifted
     database._BUSY_SECONDS = 0.3
     sys.exit(main.run(sys.argv[1:]))

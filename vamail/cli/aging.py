@@ -25,7 +25,7 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
     Amounts are text. With --on of a day that has passed: what was issued, credited and paid until then,
     without drafts. Amounts of two currencies are never added.
     """
-    from vamail.daemon.supervise import utc_now
+    from vamail.daemon.now import utc_now
     from vamail.desk.billing import aging as ages
     from vamail.desk.billing.known import known_invoices
 

@@ -47,7 +47,7 @@ def books(
     in a file, there are several files: their names are printed. What a format cannot hold is said.
     """
     from vamail.daemon.books import exported
-    from vamail.daemon.supervise import utc_now
+    from vamail.daemon.now import utc_now
 
     workspace = open_workspace(folder)
     wanted = BooksWanted(format=format_, since=_day(since), until=_day(until), client=client)

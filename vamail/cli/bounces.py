@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from vamail.cli.output import Column, Row, instant, json_line, table, tell
-from vamail.cli.workspace import city, folder_of, reading, wall_clock
+from vamail.cli.workspace import city, folder_of, lists, reading, wall_clock
 
 if TYPE_CHECKING:
     from vamail.model.addresses import KnownAddress
@@ -32,7 +32,7 @@ def bounces(context: click.Context, as_json: bool, everything: bool) -> None:
     if context.invoked_subcommand:
         return
     folder: Path = context.obj
-    with reading(folder) as store:
+    with lists(folder) as store:
         known = [one for one in store.addresses() if everything or one.suppressed or one.strikes]
     if as_json:
         for one in known:

@@ -27,8 +27,8 @@ def brief(folder: Path, as_json: bool) -> None:
       subject, reason), leaving (at, kind, to, client, task, subject), capacity (day, open_minutes,
       due_minutes, over_minutes, could_move), moves (task, to_at)
     """
+    from vamail.daemon.now import utc_now
     from vamail.daemon.report import brief_now
-    from vamail.daemon.supervise import utc_now
 
     workspace = open_workspace(folder)
     with reading(folder) as store:

@@ -69,7 +69,7 @@ def _given(folder: Path, verb: str, subject: str, client: str = "") -> tuple["Co
     from vamail.daemon.commands import command_now
     from vamail.daemon.current import Current
     from vamail.daemon.documents import Documents
-    from vamail.daemon.supervise import utc_now
+    from vamail.daemon.now import utc_now
     from vamail.daemon.workspaces import open_folder
 
     maillog.configure(quiet=True)

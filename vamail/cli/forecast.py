@@ -37,7 +37,7 @@ def forecast(folder: Path, months: int, as_json: bool) -> int:
       expected (client, currency, kind, amount, on, about), unpriced (client, minutes)
     Amounts are text, with tax. Amounts of two currencies are never added.
     """
-    from vamail.daemon.supervise import utc_now
+    from vamail.daemon.now import utc_now
     from vamail.desk.billing import forecast as forecasts
     from vamail.desk.billing.forecast_mail import notes
 

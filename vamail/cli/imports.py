@@ -37,7 +37,7 @@ def import_(folder: Path, files: tuple[Path, ...], as_json: bool) -> int:
     from vamail.daemon.commands import file_now
     from vamail.daemon.current import Current
     from vamail.daemon.documents import Documents
-    from vamail.daemon.supervise import utc_now
+    from vamail.daemon.now import utc_now
     from vamail.daemon.workspaces import open_folder
 
     maillog.configure(quiet=True)

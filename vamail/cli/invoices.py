@@ -30,7 +30,7 @@ def invoices(folder: Path, client: str, as_json: bool) -> int:
       late_days, paused_why (why no reminder goes), task
     What is not known is null. Amounts of two currencies are never added.
     """
-    from vamail.daemon.supervise import utc_now
+    from vamail.daemon.now import utc_now
 
     with lists(folder) as store:
         rows = [one for one in store.invoices() if client in ("", one.client)]

@@ -21,8 +21,8 @@ def review(folder: Path, as_json: bool) -> None:
       slipped (task, how: late, open or moved; what, due_at, was), meetings (held: as in
       `vamail brief`), minutes (by client), to_delegate (task, times)
     """
+    from vamail.daemon.now import utc_now
     from vamail.daemon.report import review_now
-    from vamail.daemon.supervise import utc_now
 
     workspace = open_workspace(folder)
     with reading(folder) as store:

@@ -12,7 +12,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ from vamail.daemon.holidays import Asked
 from vamail.daemon.import_folder import ImportFolder
 from vamail.daemon.listen import Listener
 from vamail.daemon.lives import live_on
+from vamail.daemon.now import utc_now
 from vamail.daemon.outages import DatabaseAlarm
 from vamail.daemon.patience import Patience
 from vamail.daemon.reader import Reader
@@ -64,11 +65,6 @@ CONNECT_SECONDS = 30.0
 JOIN_SECONDS = 10.0
 SWITCH_SECONDS = 0.01
 """Threads hand over this often while all compute; more often cost a fifth of a backlog's speed."""
-
-
-def utc_now() -> datetime:
-    """The one clock of the daemon."""
-    return datetime.now(UTC)
 
 
 def run(folder: Path, drain: bool = False) -> int:

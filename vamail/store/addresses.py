@@ -111,13 +111,3 @@ def known_delivery(found: Any, before: int) -> KnownDelivery:
         kind=found.kind, recipient=found.recipient, subject=found.subject, status=found.status,
         task=found.task, client=found.client, created_at=found.created_at, fate=found.fate if told else "",
     )  # fmt: skip
-
-
-def listed(connection: Connection) -> list[KnownAddress]:
-    """The newest version of every address, the stopped ones first, then the latest."""
-    last = (
-        select(address.c.email, func.max(address.c.version).label("v")).group_by(address.c.email).subquery()
-    )
-    query = select(address).join(last, (last.c.email == address.c.email) & (last.c.v == address.c.version))
-    found = [known_address(one) for one in connection.execute(query)]
-    return sorted(found, key=lambda one: (not one.suppressed, -one.event))

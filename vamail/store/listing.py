@@ -11,10 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from vamail.model.addresses import KnownAddress
 from vamail.store import facts
 from vamail.store.facts import Facts, WorkerRow
 from vamail.store.kept import KeptRow, kept_of
 from vamail.store.line import Line, Source, nothing, open_driver
+from vamail.store.listed_addresses import known_addresses
 from vamail.store.listed_invoices import InvoiceRow, open_invoices
 from vamail.store.listed_meetings import MeetingRow, open_meetings
 from vamail.store.listed_payments import PaymentRow, open_payments
@@ -306,6 +308,11 @@ class Lists:
         """What the ledger keeps about a task now."""
         with self._source.look() as line:
             return kept_of(line, task)
+
+    def addresses(self) -> list[KnownAddress]:
+        """The ledger of every address from which mail came back, the stopped ones first."""
+        with self._source.look() as line:
+            return known_addresses(line)
 
     def meetings(self) -> list[MeetingRow]:
         """Meetings that are open, by name."""

@@ -5,10 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from vamail.model.addresses import KnownAddress
 from vamail.model.billing import Expense, Invoice, Payment
 from vamail.store import (
-    addresses,
     deliveries,
     exported_books,
     listing,
@@ -31,11 +29,6 @@ class Reading(Lists):
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._database = database
-
-    def addresses(self) -> list[KnownAddress]:
-        """The ledger of every address from which mail came back, the stopped ones first."""
-        with self._database.read() as connection:
-            return addresses.listed(connection)
 
     def find(self, reference: str) -> list[MailRow]:
         """Mails by event number, Message-ID or task reference."""

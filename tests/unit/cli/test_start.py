@@ -16,11 +16,13 @@ sys.exit(code)
 TOO_SLOW = {"sqlalchemy", "asyncio", "rich", "jinja2", "alembic"}
 NOT_FOR_LISTS = TOO_SLOW | {
     "vamail.store.store", "vamail.store.batch", "vamail.store.commit", "vamail.store.desk",
-    "vamail.model.effects",
+    "vamail.model.effects", "vamail.daemon.supervise",
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("command", ["tasks", "held", "journal", "deliveries", "meetings"])
+@pytest.mark.parametrize("command", [
+    "tasks", "held", "journal", "deliveries", "meetings", "invoices", "payments", "bounces",
+])  # fmt: skip
 def test_a_list_loads_nothing_that_decides_or_writes(command: str, tmp_path: Path) -> None:
     (tmp_path / "vamail.yaml").write_text("database: sqlite\n")
     words = [sys.executable, "-c", _LOADED, "-w", str(tmp_path), command]
