@@ -1,8 +1,14 @@
 """MT940 (SWIFT customer statement): each `:61:` with its `:86:`. Read with mt-940. Pure.
 
 A file may hold several statements; each is read alone, so that no currency of one stands for another.
+
+Banks that count thirty days to a month write `30 February`, and `29` in a year without one: as value date,
+entry date and day of a balance. It is read as the last day of February. Any other day that no calendar has
+refuses the file, with its line.
 """
 
+import re
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -18,6 +24,9 @@ _NEW = lazy(r"^:20:", 8)
 _BRACES = lazy(r"^[ \t]*(?:-?\}|\{[1235]:[^\n]*$)", 8)
 _ENTRY = lazy(r"^:61:", 8)
 _TAG = lazy(r"^:[0-9]{2}[A-Z]?:", 8)
+_FEBRUARY = lazy(r"^(:6(?:0[FM]|1|2[FM]|4|5):[DC]?([0-9]{2})02)(29|30)", 8)
+_ENTERED = lazy(r"^(:61:([0-9]{2})[0-9]{4}02)(29|30)", 8)
+_DAYS = lazy(r"([0-9]{2})([0-9]{2})([0-9]{2})(?:([0-9]{2})([0-9]{2}))?")
 _SLASHED = lazy(r"/(NAME|REMI|EREF|IBAN|ISDT|MARF|CSID|BENM|ORDP|CNTP|USTD|TRCD|BIC)/", 0)
 _SHAPE = lazy(
     r"[0-9]{6}(?:[0-9]{4}|\s{4})?[A-Z]{0,2}[DC][A-Z]?\s?[0-9]{1,15}(?:,[0-9]{0,6})?(?=\s*(?:[A-Z]|:|\Z))"
@@ -28,6 +37,8 @@ _FULL_LINE = 60
 _LONGEST = 600
 """Letters of an entry: mt-940 needs the square of them for one that it cannot read."""
 _SILENT = 100
+LEAP = 2000
+MONTHS = 12
 
 
 def looks_like_mt940(head: str) -> bool:
@@ -36,13 +47,14 @@ def looks_like_mt940(head: str) -> bool:
 
 
 def read_mt940(raw: bytes, name: str) -> StatementFile | Fault:
-    """All entries of a file, of all its statements."""
+    """All entries of a file, of all its statements; 30 February is the last of the month (see above)."""
     sheet = read_sheet(raw, name)
     if isinstance(sheet, Fault):
         return sheet
     if len(sheet.texts) > 1:
         return Fault(file=name, why="encoding_wrong", values=(("encoding", "utf-8"),))
     text = _BRACES.sub("", sheet.texts[0][1].replace("\r\n", "\n").replace("\r", "\n"))
+    text = _ENTERED.sub(_in_february, _FEBRUARY.sub(_in_february, text))
     rows: list[StatementRow] = []
     accounts: dict[str, None] = {}
     for line, message in _messages(text):
@@ -54,6 +66,25 @@ def read_mt940(raw: bytes, name: str) -> StatementFile | Fault:
             return Fault(file=name, row=line, why="rows_many", values=(("most", str(MAX_ROWS)),))
     account = ", ".join(one for one in accounts if one)
     return StatementFile(name=name, source="mt940", account=account, rows=marked(rows))
+
+
+def _in_february(found: re.Match[str]) -> str:
+    """The day that is meant by 29 or 30 February."""
+    _, last = monthrange(2000 + int(found[2]), 2)
+    return f"{found[1]}{min(int(found[3]), last)}"
+
+
+def _has_days(said: str) -> bool:
+    """Whether the days of an entry are in the calendar; that of the entry is in its year or the next."""
+    found = _DAYS.match(said)
+    if found is None:
+        return False
+    year, month, day, entry_month, entry_day = (int(one) if one else 0 for one in found.groups())
+    return _is_day(2000 + year, month, day) and (not entry_month or _is_day(LEAP, entry_month, entry_day))
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= MONTHS and 1 <= day <= monthrange(year, month)[1]
 
 
 def _messages(text: str) -> Iterator[tuple[int, str]]:
@@ -99,7 +130,7 @@ def _unread(message: str, lines: list[int], line: int, name: str) -> Fault | Non
     """An entry that is none, or too long to be one; a statement without its last balance was cut."""
     for place, match in zip(lines, _ENTRY.finditer(message), strict=True):
         said = message[match.end() : match.end() + _LONGEST + 1]
-        if _SHAPE.match(said) is None or _TAG.search(said) is None:
+        if _SHAPE.match(said) is None or not _has_days(said) or _TAG.search(said) is None:
             values = (("value", one_line(said[:60])),)
             return Fault(file=name, row=place, column=":61:", why="cell_bad", values=values)
     if ":62F:" not in message and ":62M:" not in message:

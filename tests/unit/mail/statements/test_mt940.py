@@ -125,3 +125,31 @@ def test_nothing_of_a_statement_is_logged(caplog: pytest.LogCaptureFixture) -> N
 def test_an_amount_that_only_begins_as_one_refuses_the_file(amount: str) -> None:
     found = fault(GERMAN.replace("240,50", amount))
     assert (found.row, found.column, found.why) == (5, ":61:", "cell_bad")
+
+
+# --- days ------------------------------------------------------------------------------------------------
+
+
+def of_days(days: str) -> str:
+    entry = f":61:{days}C50,00NTRFNONREF\n:86:Payment\n"
+    return f":20:S\n:25:12345/678\n:28C:1/1\n:60F:C260131EUR100,00\n{entry}:62F:C260230EUR150,00\n-\n"
+
+
+@pytest.mark.parametrize(
+    ("days", "booked"),
+    [
+        ("260230", "2026-02-28"), ("2602300230", "2026-02-28"), ("2602290229", "2026-02-28"),
+        ("2602300301", "2026-03-01"), ("2403010230", "2024-02-29"), ("2602280228", "2026-02-28"),
+    ],
+)  # fmt: skip
+def test_of_thirty_days_a_month_february_keeps_its_last(days: str, booked: str) -> None:
+    (row,) = read(of_days(days)).rows
+    assert row.booked_on.isoformat() == booked
+
+
+@pytest.mark.parametrize(
+    "days", ["260231", "2602320228", "2604310430", "2613010101", "2604300431", "2600100110"]
+)
+def test_a_day_that_no_calendar_has_refuses_the_file_with_its_line(days: str) -> None:
+    found = fault(of_days(days))
+    assert (found.why, found.row, found.column) == ("cell_bad", 5, ":61:")
