@@ -106,7 +106,7 @@ def test_letters_of_a_code_page_are_refused_where_they_have_two_readings() -> No
     [
         (GERMAN.replace("CR240,50", "CR2.40,50"), 5, "cell_bad"),
         (GERMAN.replace("CR240,50", "XX240,50"), 5, "cell_bad"),
-        (GERMAN.replace(":61:2611030103DR9,90", ":61:2613450103DR9,90"), 1, "mt940_broken"),
+        (GERMAN.replace(":61:2611030103DR9,90", ":61:2613450103DR9,90"), 8, "cell_bad"),
         (GERMAN[: GERMAN.index(":62F:")], 1, "mt940_cut"),
         (GERMAN.replace("EUR", "QQQ"), 5, "currency_bad"),
     ],
