@@ -26,7 +26,7 @@ _SENTENCES = {
         "paused": "{name} nincs kifizetve, de nem megy emlékeztető ({client}): {why}. Újraindítás: "
         "`settled {name}`.",
         "promised": "{name} nincs kifizetve; az ígért napig ({day}) nem megy emlékeztető: {client}.",
-        "broken": "{name} fizetését eddig ígérték: {day}, és nincs kifizetve ({client}).",
+        "broken": "{name}: a fizetést eddig ígérték: {day}, de nem érkezett meg ({client}).",
         "perhaps_paid": "Amíg {payment} az Ön szavára vár, nem megy emlékeztető ({name}, {client}): lehet, "
         "hogy ez fizette ki (`payments`).",
         "unsent": "Maga {name} is az Ön szavára vár (`ok {name}`): {client} még nem kapta meg, emlékeztető "
@@ -35,14 +35,14 @@ _SENTENCES = {
     },
     "fa": {
         "request": "{name} پرداخت نشده است، اما تا {task} منتظر پاسخ شماست به {client} یادآوری نمی‌شود.",
-        "held": "{name} پرداخت نشده است، اما تا نامه‌ای دربارهٔ آن کنار گذاشته است ({task}) به {client} "
-        "یادآوری نمی‌شود: `vamail held`.",
+        "held": "{name} پرداخت نشده است، اما تا وقتی نامه‌ای دربارهٔ آن کنار گذاشته شده است ({task}) به "
+        "{client} یادآوری نمی‌شود: `vamail held`.",
         "paused": "{name} پرداخت نشده است، اما به {client} یادآوری نمی‌شود: {why}. با `settled {name}` "
         "یادآوری‌ها از سر گرفته می‌شود.",
         "promised": "{name} پرداخت نشده است؛ طبق قول تا پایان {day} به {client} یادآوری نمی‌شود.",
-        "broken": "{name} تا {day} قول داده شده بود و پرداخت نشده است ({client}).",
-        "perhaps_paid": "تا {payment} منتظر شماست، {name} به {client} یادآوری نمی‌شود: شاید همان آن را "
-        "پرداخته باشد (`payments`).",
+        "broken": "پرداخت {name} تا {day} قول داده شده بود، اما نرسیده است ({client}).",
+        "perhaps_paid": "تا {payment} منتظر شماست، {name} به {client} یادآوری نمی‌شود: شاید با همان "
+        "پرداخت شده باشد (`payments`).",
         "unsent": "خود {name} در انتظار شماست (`ok {name}`): {client} آن را ندارد و یادآوری نمی‌شود.",
         "nobody": "{name} پرداخت نشده است و نشانی‌ای از {client} برای یادآوری نیست.",
     },

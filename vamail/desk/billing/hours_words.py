@@ -49,9 +49,9 @@ SENTENCES = {
         "more": "és még {count}",
         "overruns": "Jóval tovább tartott a becsültnél (másfélszer annyi ideig, legalább fél órával tovább):",
         "overrun": "{what}: {hours}, a becslés {estimate} volt",
-        "counted": "Nettó összegek: kiállított számlákon lévő idő, óradíjjal, az ügyfél szerinti "
-        "kerekítéssel még számlázandó idő, és ami emellett "
-        "e napokon számlára került. Költségek és késedelmi díjak nélkül. A pénznemek sosem adódnak össze.",
+        "counted": "Nettó összegek: a kiállított számlák munkaideje, a még számlázandó idő óradíjjal, az "
+        "ügyfélnél szokásos kerekítéssel, és ami emellett ezeken a napokon számlára került. Költségek és "
+        "késedelmi díjak nélkül. A pénznemeket sosem adjuk össze.",
     },
     "fa": {
         "head": "زمان کار از {since} تا {until}",
@@ -61,18 +61,18 @@ SENTENCES = {
         "billed": "با نرخ ساعتی در صورتحساب: {hours}، {value}",
         "to_bill": "هنوز حساب‌نشده: {hours}، {value}",
         "retained": "در قرارداد ماهانه: {hours}",
-        "unpriced": "بی نرخ ساعتی: {hours}",
+        "unpriced": "بدون نرخ ساعتی: {hours}",
         "free": "رایگان: {hours}",
         "fixed": "قیمت‌های ثابت، پیش‌پرداخت‌ها و قراردادهای ماهانه که در این روزها صورتحساب شد: {value}",
         "services": "به تفکیک خدمت:",
         "tasks": "به تفکیک کار:",
-        "no_service": "بی خدمت",
-        "no_task": "بی کار",
+        "no_service": "بدون خدمت",
+        "no_task": "بدون کار مشخص",
         "task": "{ref} «{title}»",
         "part": "{what}: {hours}",
         "part_rate": "{what}: {hours}، {value} (ساعتی {rate})",
         "more": "{count} مورد دیگر",
-        "overruns": "بسیار بیش از برآورد طول کشید (یک برابر و نیم، و دست‌کم نیم ساعت بیشتر):",
+        "overruns": "بسیار بیش از برآورد طول کشید (یک‌ونیم برابر، و دست‌کم نیم ساعت بیشتر):",
         "overrun": "{what}: {hours}؛ برآورد {estimate}",
         "counted": "مبلغ‌ها خالص است: زمان در صورتحساب‌های صادرشده، زمان حساب‌نشده با نرخ ساعتی و گرد کردن "
         "همان مشتری، و آنچه جز آن در این روزها صورتحساب شد. هزینه‌ها و جریمهٔ دیرکرد به شمار نیامده است. "

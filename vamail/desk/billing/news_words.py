@@ -48,20 +48,22 @@ _SENTENCES = {
         "tagged": "A feladat címkéje: „{tag}”.",
         "frozen_why": "befagyasztva: {who} más bankszámláról írt",
         "answers": "olyan levélre válaszolna, amely más bankszámláról ír",
-        "no_late_terms": "Nincs megbeszélve, mibe kerül a késedelem: {client}. Írja be a vamail.yaml "
+        "no_late_terms": "Nincs megállapodás a késedelem költségeiről: {client}. Írja be a vamail.yaml "
         "fájlba vagy az "
         "ügyfél fájljába: `billing: late:`, például {{law: eu, reference: 2.15 %}} vagy {{percent: 10 %, "
         "fee: 40 EUR}}.",
-        "not_late": "{name} nem késik, vagy a késedelem ára már mind fel van számítva.",
+        "not_late": "{name} nem késedelmes, vagy a késedelem minden költsége fel van már számítva.",
         "not_onto": "{name} más ügyfélé, vagy más pénznemben van.",
         "taxed_onto": "{name} sorai áfásak, mellettük nem állhat áfa hatályán kívüli sor: `interest {of}` "
         "külön "
         "számlát készít.",
-        "no_fee": "Nincs benne költségátalány: a törvényes összeg nem ebben a pénznemben van: {currency}; "
+        "no_fee": "Nincs benne behajtási költségátalány: a törvényes összeg nem ebben a pénznemben van: "
+        "{currency}; "
         "írja be: `fee:`.",
         "late": "{name} ({client}) {days} napja lejárt: {amount} felszámítható érte",
         "late_rate": "Kamat {interest_sum} (évi {percent} %). Semmi sem kerül rá magától.",
-        "late_how": "Költségátalány {fee}, kamat {interest_sum} (évi {percent} %). Semmi sem kerül rá "
+        "late_how": "Behajtási költségátalány {fee}, kamat {interest_sum} (évi {percent} %). Semmi sem "
+        "kerül rá "
         "magától.",
         "late_ok": "Elég ennyi: `ok`, és tervezet készül, amelyet elküldés előtt lát.",
         "promise": "{client} megírta, mikor fizeti ki: {name}, {day}",
@@ -89,9 +91,9 @@ _SENTENCES = {
         "{of}` "
         "صورتحساب جداگانه می‌سازد.",
         "no_fee": "هزینهٔ ثابت در آن نیست: آنچه قانون می‌گوید به {currency} نیست؛ `fee:` را بنویسید.",
-        "late": "{name} ({client}) {days} روز دیر شده است: می‌توان برای آن {amount} گرفت",
-        "late_rate": "سود {interest_sum} (سالی {percent} درصد). چیزی خودبه‌خود افزوده نمی‌شود.",
-        "late_how": "هزینهٔ ثابت {fee}، سود {interest_sum} (سالی {percent} درصد). چیزی خودبه‌خود افزوده "
+        "late": "از سررسید {name} ({client}) {days} روز گذشته است: می‌توان بابت آن {amount} مطالبه کرد",
+        "late_rate": "بهره {interest_sum} (سالی {percent} درصد). چیزی خودبه‌خود افزوده نمی‌شود.",
+        "late_how": "هزینهٔ ثابت {fee}، بهره {interest_sum} (سالی {percent} درصد). چیزی خودبه‌خود افزوده "
         "نمی‌شود.",
         "late_ok": "تنها `ok` کافی است تا پیش‌نویس آن آماده شود و پیش از رفتن ببینید.",
         "promise": "{client} نوشته است {name} کی پرداخت می‌شود: {day}",

@@ -31,8 +31,8 @@ _SENTENCES = {
     "hu": {
         "double": "{amount} már be van számítva ide: {invoice}; semmi sem változik.",
         "taken_back": "Ezt korábban visszavonta: {amount}. Mondja meg, melyik számlára szól (`paid I-7 …`).",
-        "no_amount": "{amount} nem fizetés: többnek kell lennie nullánál.",
-        "fee": "A díj nem több a fizetésnél, amely {amount}.",
+        "no_amount": "{amount} nem lehet befizetés: nullánál többnek kell lennie.",
+        "fee": "A díj nem lehet több a befizetett összegnél ({amount}).",
         "unmatched": "Nem tudni, mire szól: {amount}. Mondja meg, melyik számlára (`paid I-7 …`).",
         "unknown": "Nincs ilyen számla: {name}; {amount} még semmire sem számít.",
         "anothers": "{name} egy másik ügyfél számlája, erre nem számít: {amount}.",
@@ -41,15 +41,15 @@ _SENTENCES = {
         "void": "{name} el lett vetve: {amount} nem számít rá.",
         "other_currency": "{name} pénzneme {currency}, ez az összeg más: {amount}. Mondja meg, mennyit ér "
         "(`paid {name} … {currency}`).",
-        "over": "Ez ennyivel több, mint ami {name} szerint járt: {over}. Utalja vissza, vagy számítsa be.",
+        "over": "Ez ennyivel több a fizetendőnél ({name}): {over}. Utalja vissza, vagy számítsa be.",
         "paid_before": "{name} már ki volt fizetve: {over} a többlet, utalja vissza, vagy számítsa be.",
         "perhaps_twice": "Erről a napról ({day}) {amount} már be van számítva ide: {name}. Ha ugyanaz a "
         "pénz, `undo`.",
         "other_sum": "{amount} nem annyi, amennyi ezekből fennáll: {names}. Mondja meg, melyikre szól.",
-        "receipt_over": "ennyivel több érkezett, mint ami járt: {over} ({name})",
+        "receipt_over": "ennyivel több érkezett a fizetendőnél: {over} ({name})",
         "receipt_twice": "lehet, hogy ugyanaz a pénz kétszer van beszámítva ({name})",
         "future": "{day} még nem jött el.",
-        "before": "{day} korábbi a számlánál, amely {issued} napján kelt.",
+        "before": "{day} korábbi a számla keltezésénél ({issued}).",
     },
     "fa": {
         "double": "{amount} پیش‌تر برای {invoice} حساب شده است: چیزی تغییر نمی‌کند.",
@@ -64,8 +64,9 @@ _SENTENCES = {
         "void": "{name} کنار گذاشته شده است: {amount} برای آن حساب نمی‌شود.",
         "other_currency": "{name} به {currency} است و {amount} نیست: بگویید به {currency} چقدر می‌ارزد "
         "(`paid {name} … {currency}`).",
-        "over": "این {over} بیش از بدهی {name} است: پس بدهید یا از بعدی کم کنید.",
-        "paid_before": "{name} پیش‌تر پرداخت شده بود: {over} اضافه آمده است، پس بدهید یا از بعدی کم کنید.",
+        "over": "این {over} بیش از بدهی {name} است: آن را بازگردانید یا در صورتحساب بعدی منظور کنید.",
+        "paid_before": "{name} پیش‌تر پرداخت شده بود: {over} اضافه رسیده است؛ آن را بازگردانید یا در "
+        "صورتحساب بعدی منظور کنید.",
         "perhaps_twice": "{amount} با تاریخ {day} برای {name} حساب شده است: اگر همان پول است، `undo`.",
         "other_sum": "{amount} برابر ماندهٔ {names} نیست: بگویید بابت کدام است.",
         "receipt_over": "{over} بیش از بدهی {name} رسیده است",

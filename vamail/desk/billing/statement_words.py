@@ -15,7 +15,7 @@ _TABLE = {
         "over": "paid too much",
     },
     "hu": {
-        "day": "Kelt", "what": "Tétel", "amount": "Összeg", "balance": "Egyenleg",
+        "day": "Dátum", "what": "Tétel", "amount": "Összeg", "balance": "Egyenleg",
         "opening": "Nyitó egyenleg", "closing": "Záró egyenleg",
         "invoice": "{numbers} számla", "request": "{numbers} díjbekérő",
         "credit": "{numbers} jóváíró számla", "payment": "Beérkezett fizetés ({numbers})",
@@ -50,18 +50,20 @@ _TOLD = {
         "nothing": "Nincs miről kivonatot küldeni: {client} ügyfélnek nincs számlája és tartozása.",
         "overtaken": "A kért folyószámla-kivonat nem megy ki ({client}), mert azóta változott a tartozás; "
         "`{word} {slug}` újat készít.",
-        "unmatched_one": "{client} egy fizetése még semmire sem számít, és nincs a kivonaton.",
-        "unmatched": "{client} {count} fizetése még semmire sem számít, és nincs a kivonaton.",
+        "unmatched_one": "{client} egy befizetése még egyik számlára sem számít, ezért nincs a kivonaton.",
+        "unmatched": "{client} {count} befizetése még egyik számlára sem számít, ezért nincs a kivonaton.",
     },
     "fa": {
-        "to_va": "{client} ({to}) این را دریافت می‌کند. چیزی نرفته است: پاسخ «ok» آن را می‌فرستد و «نه» کنار "
+        "to_va": "{client} ({to}) این را دریافت می‌کند. چیزی نرفته است: پاسخ «تایید» آن را می‌فرستد و «نه» "
+        "کنار "
         "می‌گذارد.",
         "subject": "صورت‌وضعیت حساب {client}: لطفاً ببینید",
         "nothing": "چیزی برای صورت‌وضعیت نیست: {client} صورتحساب و بدهی ندارد.",
-        "unmatched_one": "یک پرداخت از {client} هنوز به حساب چیزی نیست و در آن نیامده است.",
-        "overtaken": "صورت‌وضعیتی که برای {client} خواسته بودید فرستاده نمی‌شود: بدهی از آن پس تغییر کرده است. "
+        "unmatched_one": "یک پرداخت از {client} هنوز بابت صورتحسابی حساب نشده و در آن نیامده است.",
+        "overtaken": "صورت‌وضعیتی که برای {client} خواسته بودید فرستاده نمی‌شود: بدهی از آن پس تغییر کرده "
+        "است. "
         "`{word} {slug}` آن را از نو می‌سازد.",
-        "unmatched": "{count} پرداخت از {client} هنوز به حساب چیزی نیست و در آن نیامده است.",
+        "unmatched": "{count} پرداخت از {client} هنوز بابت صورتحسابی حساب نشده و در آن نیامده است.",
     },
 }
 

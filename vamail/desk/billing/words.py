@@ -85,7 +85,7 @@ _SENTENCES = {
         "no_rate": "Nincs óradíj megadva: {client}. Írja be ide: {file}, `billing: rate:`.",
         "no_rate_of": "Nincs ára ennek: „{service}” ({client}). Írja be a rules/services.yaml fájlba, vagy "
         "ide: {file}, `billing: rates:`.",
-        "foreign_rate": "„{service}” ára {other} pénznemben van megadva, de {client} számlája {currency}. "
+        "foreign_rate": "„{service}” ára {other} pénznemben van megadva, de {client} pénzneme {currency}. "
         "Írja be az árát ide: {file}, `billing: rates:`.",
         "no_address": "Nincs cím, ahová a számla mehetne: {client}. Írja be ide: {file}, `billing: to:`.",
         "anothers_address": "Ez egy másik ügyfél címe: {to}. Javítsa ki itt: {file}, `billing: to:`.",
@@ -105,7 +105,7 @@ _SENTENCES = {
         "no_line": "{name} számlán nincs {place}. sor.",
         "last_line": "{name} egyetlen sorból áll: vesse el az egészet (`nem {name}`).",
         "over_limit": "{name} összege {amount}, a határ {limit}: az Ön jóváhagyására vár (`ok {name}`).",
-        "zero": "Az összege {amount}: semmit sem számít fel.",
+        "zero": "Az összege {amount}: nincs mit felszámítani.",
         "above": "Meghaladja ezt a határt: {limit}.",
         "no_tax_id": "A fordított adózáshoz mindkét fél adószáma kell: írja be, `tax_id:` ({missing}).",
         "not_issued": "{name} nem lett kiállítva: inkább vesse el (`nem {name}`).",
@@ -129,19 +129,21 @@ _SENTENCES = {
         "draft_credit": "Jóváíró számla, kérjük, nézze át: {client}",
         "draft_request": "Díjbekérő, kérjük, nézze át: {client}",
         "period_refused": "Nem készült el a számla ({client}, {month}). {why}",
-        "numbers_stopped": "Egy {day} keltű mentés lett visszaállítva, és az utolsó szám, amelyet ismer: "
+        "numbers_stopped": "Egy mentés ({day}) lett visszaállítva, és az utolsó sorszám, amelyet ismer: "
         "{last}. Lehet, hogy egy ügyfélnél már későbbi van, ezért új nem készül. Melyik volt az utolsó? "
         "Írja: `sorszámok {last}`, vagy helyette azt, amelyik volt.",
-        "numbers_unknown": "Egy {day} keltű mentés lett visszaállítva, és ilyen számot nem ismer. Lehet, "
+        "numbers_unknown": "Egy mentés ({day}) lett visszaállítva, és ilyen sorszámot nem ismer. Lehet, "
         "hogy egy ügyfélnél már van ilyen, ezért új nem készül. Melyik volt az utolsó? Írja azt ennek "
         "helyébe: `sorszámok {last}`, vagy éppen ezt, ha nem volt.",
-        "retainer_level": "{client}: {month} átalányából {used} elfogyott, a keret {included} ({percent} %).",
+        "retainer_level": "{client}: az átalányból ({month}) eddig {used} fogyott el, a keret {included} "
+        "({percent} %).",
         "retainer_unsold": "{client} átalányt fizet, de ez a hónap nincs kiszámlázva: {month}. Ebből {hours} "
         "óradíjjal szerepel itt. Ha inkább az átalányt számlázná, vesse el ezt a tervezetet, és írja: "
         "`számla {slug} since {since} until {until}`; ha a {file} fájlban `billing: day: 1` áll, minden "
         "hónapé magától elkészül.",
-        "retainer_to_sell": "Ez a hónap még nincs kiszámlázva: `számla {slug} since {since} until {until}` "
-        "elkészíti; ha a {file} fájlban `billing: day: 1` áll, minden hónapé magától elkészül.",
+        "retainer_to_sell": "Ez a hónap még nincs kiszámlázva; a számlát ez készíti el: `számla {slug} "
+        "since {since} until {until}`; "
+        "ha a {file} fájlban `billing: day: 1` áll, minden hónapé magától elkészül.",
         "retainer_sold": "Ez az átalány számlája ({month}), amely a hónap óráit fedezi. Ha a {file} fájlban "
         "`billing: day: 1` áll, minden hónapé magától elkészül.",
     },
@@ -192,11 +194,11 @@ _SENTENCES = {
         "not_by_time": "{hours} از «{service}» حساب نشد: قیمت آن ساعتی نیست (واحد: {unit}).",
         "foreign_expense": "«{text}» ({amount}) به ارز دیگری است و حساب نشد.",
         "not_rounded": "{hours} برای صورتحساب بعدی می‌ماند: پس از گرد کردن صفر می‌شود.",
-        "no_terms": "{days} شمار روزها نیست.",
+        "no_terms": "{days} تعداد روز نیست.",
         "draft_invoice": "صورتحساب {client}: لطفاً ببینید",
         "draft_deposit": "صورتحساب پیش‌پرداخت {client}: لطفاً ببینید",
         "draft_final": "صورتحساب نهایی {client}: لطفاً ببینید",
-        "draft_credit": "برگشت صورتحساب {client}: لطفاً ببینید",
+        "draft_credit": "صورتحساب برگشتی {client}: لطفاً ببینید",
         "draft_request": "درخواست پرداخت {client}: لطفاً ببینید",
         "period_refused": "صورتحساب {month} برای {client} آماده نشد. {why}",
         "numbers_stopped": "یک پشتیبان از {day} بازگردانده شد و آخرین شماره‌ای که می‌شناسد {last} است. شاید "

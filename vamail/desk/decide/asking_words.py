@@ -24,7 +24,7 @@ _KINDS = {
         "invitation": "meghívó", "offer": "időpontok", "meeting_reminder": "emlékeztető",
         "chase": "sürgetés", "deposit": "előlegkérő", "assign": "megbízás",
         "dunning": "fizetési emlékeztető", "retainer": "havi órakeret",
-        "invoice": "számla", "receipt": "nyugta", "statement": "folyószámla-kivonat",
+        "invoice": "számla", "receipt": "befizetés visszaigazolása", "statement": "folyószámla-kivonat",
     },
     "fa": {
         "invitation": "دعوت‌نامه", "offer": "پیشنهاد زمان", "meeting_reminder": "یادآوری",

@@ -77,7 +77,9 @@ def test_a_month_is_sold_in_advance_and_told_of_when_it_is_over() -> None:
     until(till, "2026-12-02 10:00")
     sale, statement = till.invoice("I-2").lines
     assert (sale.kind, sale.net, statement.net, statement.quantity) == ("retainer", 500, 0, 9)
-    assert statement.text == ("Átalány, 2026. november: felhasználva 9 óra, a keret 10 óra; elévült: 1 óra")
+    assert statement.text == (
+        "Átalány, 2026. november: felhasználva 9 óra, a keret 10 óra; nem vihető tovább: 1 óra"
+    )
     assert statement.sources == (entry.name,)
     assert till.desk.kept(TimeEntry, entry.name).billed == "I-2"  # type: ignore[union-attr]
     closed = month(till, "2026-11")
