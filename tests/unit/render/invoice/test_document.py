@@ -103,7 +103,7 @@ def drafted(**more):
             "hu",
             ("Tervezet I-7", "2026. december 15.", "1. napján állítaná ki. A sorszámot", "A fizetési kód"),
         ),
-        ("fa", ("I-7", "2026-12-15", "ok")),
+        ("fa", ("I-7", "2026-12-15", "تایید")),
     ],
 )
 def test_a_draft_shows_all_that_the_client_would_see(language, parts):
