@@ -258,6 +258,18 @@ def test_the_data_in_every_document_is_valid(quarter: Quarter) -> None:
         assert faults(xml) == [], number
 
 
+def test_a_statement_goes_with_its_document(quarter: Quarter) -> None:
+    (mail,) = quarter.left("statement")
+    (file,) = mail.message.iter_attachments()
+    text = plain(written(file.get_content()))
+    assert file.get_filename() == "STATEMENT-2026-11-05.pdf" and mail.client == "karimi"
+    before = [
+        one["number"] for one in quarter.issued()
+        if one["client"] == "karimi" and one["issued_on"] < "2026-11-05"
+    ]  # fmt: skip
+    assert before and all(number in text for number in before)
+
+
 # --- one client and another ------------------------------------------------------------------------------
 
 

@@ -30,6 +30,7 @@ from vamail.desk.intake.notice_words import aside, line
 from vamail.mail.identifiers import make_message_id
 from vamail.mail.naming import name_of
 from vamail.mail.parse import parse
+from vamail.model.billing import Document
 from vamail.model.decision import Decision, Reason
 from vamail.model.effects import FileTask, HoldMail, Keep, SendMail, SettleMail, TellVa, WriteJournal
 from vamail.model.errors import NoOpenHoursError, SurroundingsError
@@ -299,27 +300,29 @@ def failed(event: Event, error: Exception, language: str, now: datetime) -> Deci
 def _with_faults(
     one: _Decided, sends: Sequence[SendMail], mails: Sequence[OutgoingMail], language: str
 ) -> Decision:
-    """The decision, and for each mail that its template could not write a word to the VA: nobody else would
-    notice that a client heard nothing. A notice that cannot be written is told by no other notice."""
+    """The decision, and for each mail that could not be written a word to the VA: nobody else would notice
+    that a client heard nothing. A notice that cannot be written is told by no other notice, but for that of
+    an invoice: she waits for it, and its `ok` would give a number to what cannot be printed."""
     told = tuple(
         TellVa(
             kind="held",
             key=f"template:{one.event.number}:{send.action}",
-            lines=(
-                line(
-                    language,
-                    "template",
-                    subject=send.subject[:120] or send.kind,
-                    to=send.to.email,
-                    why=mail.problem,
-                ),
-            ),
+            lines=(_fault(send, mail.problem, language),),
             task=send.task,
         )
         for send, mail in zip(sends, mails, strict=True)
-        if mail.problem and send.kind != "notice"
+        if mail.problem and (send.kind != "notice" or isinstance(send.document, Document))
     )
     return replace(one.decision, effects=(*one.decision.effects, *told)) if told else one.decision
+
+
+def _fault(send: SendMail, why: str, language: str) -> str:
+    """Why this mail was not written, in words: that of an invoice is rarely its template's fault."""
+    if isinstance(send.document, Document):
+        invoice = send.document.invoice
+        return line(language, "document", name=invoice.number or invoice.name, to=send.to.email, why=why)
+    subject = send.subject[:120] or send.kind
+    return line(language, "template", subject=subject, to=send.to.email, why=why)
 
 
 def _log(one: _Decided, row: Handled, filed: Mapping[str, str]) -> None:

@@ -17,14 +17,18 @@ from unit.render.invoice.stated import stated, usual
 from vamail.daemon import documents as room
 from vamail.daemon.current import Current
 from vamail.daemon.documents import Documents, gather
+from vamail.daemon.handle import _Decided, _with_faults
 from vamail.daemon.rendering import Renderer
 from vamail.daemon.writing import Writer
 from vamail.model.billing import Chart, ChartPanel
+from vamail.model.decision import Decision
 from vamail.model.effects import SendMail
 from vamail.model.errors import RenderError
+from vamail.model.events import TimerDue
 from vamail.model.message import Address
 from vamail.model.values import Amount
 from vamail.render.variables import variables_of
+from vamail.store import OutgoingMail
 from vamail.workspace.defaults import read_default_templates
 from vamail.workspace.types import Seller
 
@@ -190,6 +194,43 @@ def test_a_document_that_fails_is_the_problem_of_its_mail_alone(documents, tmp_p
     written = writer.write(mail, 1, "a.b@va.example", {}, {}, AT)
     assert "invoice.typ" in written.problem and not written.raw
     assert writer.write(replace(mail, document=None), 1, "a.b@va.example", {}, {}, AT).raw
+
+
+def test_what_cannot_be_printed_is_told_before_it_has_a_number():
+    draft = replace(made(), status="draft", number="")
+    mail = SendMail(
+        action="a", kind="notice", to=Address("maria@va.example", ""), template="invoice_draft",
+        language="en", values={}, document=document(draft),
+    )  # fmt: skip
+    why = "the fonts of the invoice have no letter for “株”"
+    faulty = OutgoingMail(message_id="a.b@va.example", envelope_from="", problem=why)
+    decided = _Decided(TimerDue(number=7, kind="billing", subject="acme", due_at=AT), Decision(), ())
+    for sent, told in (
+        (mail, 1),
+        (replace(mail, document=None), 0),
+        (replace(mail, document=stated(usual())), 0),
+    ):
+        found = _with_faults(decided, (sent,), (faulty,), "en").effects
+        assert len(found) == told
+        assert all("I-7" in one.lines[0] and why in one.lines[0] for one in found)
+    assert not _with_faults(decided, (mail,), (replace(faulty, problem=""),), "en").effects
+
+
+def test_a_document_is_made_once_for_all_to_whom_it_goes(documents, monkeypatch):
+    asked = []
+    make = documents.make
+    monkeypatch.setattr(documents, "make", lambda *given: asked.append(given) or make(*given))
+    render = Renderer(current := Current(replace(workspace(), templates=read_default_templates())), documents)
+    mail = SendMail(
+        action="bill", kind="invoice", to=Address("anna@acme.example", "Anna"), template="invoice",
+        language="en", values=variables_of("invoice"), document=document(made()),
+    )  # fmt: skip
+    files = [render._attachments(one) for one in (mail, replace(mail, action="bill.1"))]
+    assert files[0] == files[1] and len(asked) == 1
+    assert render._attachments(replace(mail, document=document(made(number="2026/0009")))) != files[0]
+    current.workspace = replace(current.workspace, me=replace(current.workspace.me, name="Mary"))
+    render._attachments(mail)
+    assert len(asked) == 3
 
 
 CHART = Chart(

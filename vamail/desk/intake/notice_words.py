@@ -26,6 +26,7 @@ _SENTENCES = {
         "late": "The acknowledgement of “{subject}” to {to} leaves late: it would have promised an answer by "
         "{first}, and says {due} instead.",
         "template": "“{subject}” to {to} is held: {why}. Please answer, and mend the template.",
+        "document": "The mail with {name} to {to} could not be written, and did not leave: {why}.",
         "brake": "An acknowledgement to {to} is held by {why}. The task is filed; please answer.",
         "bounce": "An acknowledgement to {to} is held because {why}. The task is filed; please answer.",
         "flagged": "“{title}”: {why}",
@@ -70,6 +71,7 @@ _SENTENCES = {
         "határideje {first} lett volna, most ezt írja: {due}.",
         "template": "Visszatartva: „{subject}”, címzett: {to}; a sablon hibás: {why}. Kérjük, válaszoljon, "
         "és javítsa ki a sablont.",
+        "document": "Nem készült el és nem ment ki a levél ({name}); címzett: {to}; az ok: {why}.",
         "brake": "Visszatartva egy visszaigazolás, mert rövid időn belül túl sok ment ki; címzett: {to}. "
         "A feladat rögzítve van; kérjük, válaszoljon.",
         "bounce": "Visszatartva egy visszaigazolás, mert erre a címre nem megy automatikus levél: {to}. "
@@ -113,6 +115,7 @@ _SENTENCES = {
         "{due} را می‌گوید.",
         "template": "«{subject}» به {to} نگه داشته شد، چون الگو ایراد دارد: {why}. لطفاً پاسخ دهید و الگو را "
         "درست کنید.",
+        "document": "نامهٔ {name} به {to} نوشته نشد و نرفت: {why}.",
         "brake": "تأییدیه‌ای به {to} نگه داشته شد، چون در زمانی کوتاه بیش از حد فرستاده شده بود. درخواست ثبت "
         "شده است؛ لطفاً پاسخ دهید.",
         "bounce": "تأییدیه‌ای به {to} نگه داشته شد، چون نامهٔ خودکار به این نشانی متوقف است. درخواست ثبت شده "

@@ -96,7 +96,7 @@ class _StatementPage(Page):
         return [*rows, [self._day(account.until), words["statement_closing"], "", closing, True]]
 
     def _what(self, entry: Entry) -> str:
-        numbers = ", ".join(self.own(one) for one in entry.numbers)
+        numbers = ("، " if self.language == "fa" else ", ").join(self.own(one) for one in entry.numbers)
         return filled(self.words[f"statement_{entry.what}"], numbers=numbers)
 
     def _balance(self, account: Account) -> list[str]:
