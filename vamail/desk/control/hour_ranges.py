@@ -54,7 +54,7 @@ def _ends(found: re.Match[str]) -> tuple[int | None, int | None]:
     first = _minute(int(found[1]), int(found[2] or 0), half or end_half)
     if first is not None and end is not None and not _is_sure(found):
         first += _HALF_DAY if first < _SUPPOSED_BEFORE else 0
-        end += _HALF_DAY if end <= first else 0  # "2:30-3:30", "11:30-1:00"
+        end += _HALF_DAY if end < first else 0  # "2:30-3:30", "11:30-1:00"
     if first is not None and end is not None and first >= end and end_half and not half:
         first = _minute(int(found[1]), int(found[2] or 0), "am")  # "11-1pm"
     return first, end

@@ -23,7 +23,7 @@ _COMMAS = ",،;؛&+"
 _LISTED = folded("and|with|és|meg|valamint|و|با|&|+")
 _WITH = folded(":|client|for|az|a")
 _LONGEST_NAME = 4
-_GLUED = lazy(r"(?<=[\w>])[,،;؛](?=[\w<])")
+_GLUED = lazy(r"(?<=[\w>.])[,،;؛](?=[\w<])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,13 @@ def _takes(read: _Reading, rest: Rest) -> bool:
 
 
 def _unglue(read: _Reading, rest: Rest) -> None:
-    """`acme,bela@x.example` are two words."""
+    """`acme,bela@x.example` are two words; an address with a comma inside is none."""
     word = read.words[read.at]
-    if (glue := _GLUED.search(word)) and ("@" in word or client_named(word[: glue.start()], rest)):
+    parts = _GLUED.split(word)
+    known = [("@" in one) or client_named(one, rest) is not None for one in parts]
+    if len(parts) > 1 and "@" in word and not all(known):
+        raise rest.unclear("address", said=word)
+    if len(parts) > 1 and any(known):
         read.words[read.at : read.at + 1] = _GLUED.sub(", ", word).split()
 
 

@@ -118,10 +118,11 @@ def days_in_front(text: str, clockwork: Clockwork) -> tuple[date, date, str] | N
     return read.walls[0].date(), read.walls[0].date(), rest
 
 
-def start_of_day(day: date, zone: str) -> datetime:
-    """The first instant of a local date."""
-    found = instants_of(datetime.combine(day, time()), Wall(zone))
-    return found[0] if not isinstance(found, Missing) else start_of_day(day + timedelta(days=1), zone)
+def time_said(text: str, clockwork: Clockwork) -> str:
+    """The words at the start of the text that say a time, or a day; empty where none do. A bare number is
+    neither."""
+    found = _longest(text, clockwork)
+    return found[0].words if found is not None and not plain_digits(found[0].words).isdecimal() else ""
 
 
 # --- what stands at the start ---------------------------------------------------------------------------
@@ -330,7 +331,7 @@ def _said(read: _Read, clockwork: Clockwork, rule: str) -> SaidTime:
 def _past(local: datetime, at: datetime, read: _Read, clockwork: Clockwork) -> NotClear:
     """What has passed, and a time ahead as it would be written, on the same wall."""
     ahead = ahead_of(local, clockwork.now.astimezone(read.wall.zone).replace(tzinfo=None))
-    place = _city(read.wall) if read.wall.name else offset_name(at, read.wall)
+    place = read.wall.city if read.wall.name else offset_name(at, read.wall)
     return NotClear(
         "past", "ahead", clockwork.verb, readings=_shown(at, read, clockwork),
         near=f"{ahead:%Y-%m-%d %H:%M}" + (f" {place}" if read.zone_words else ""),
@@ -371,7 +372,7 @@ def _which_day(read: _Read, clockwork: Clockwork) -> NotClear:
 
 def _instant(local: datetime, read: _Read, clockwork: Clockwork) -> datetime:
     found = instants_of(local, read.wall)
-    place = _city(read.wall)
+    place = read.wall.city
     if isinstance(found, Missing):
         change = f"{_clock(found.before, local)} → {_clock(found.behind, local)}"
         raise NotClear(
@@ -389,10 +390,6 @@ def _instant(local: datetime, read: _Read, clockwork: Clockwork) -> datetime:
 
 def _clock(change: datetime, local: datetime) -> str:
     return f"{change:%H:%M}" if change.date() == local.date() else f"{change:%Y-%m-%d %H:%M}"
-
-
-def _city(wall: Wall) -> str:
-    return wall.name.rpartition("/")[2].replace("_", " ") or "UTC"
 
 
 def _shown(at: datetime, read: _Read, clockwork: Clockwork) -> str:

@@ -20,7 +20,14 @@ from vamail.desk.control.arguments import (
 from vamail.desk.control.lengths import length_in_front
 from vamail.desk.control.meeting_guests import named_in_front
 from vamail.desk.control.meeting_rhythms import RHYTHMS
-from vamail.desk.control.meeting_times import UNTIL, Clockwork, days_in_front, start_of_day, times_in_front
+from vamail.desk.control.meeting_times import (
+    UNTIL,
+    Clockwork,
+    days_in_front,
+    time_said,
+    times_in_front,
+)
+from vamail.desk.control.meeting_zones import start_of_day
 from vamail.desk.control.past_days import LAST_WEEK
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.intake.phrases import fold
@@ -38,10 +45,12 @@ SHORTEST, LONGEST = 5, 24 * 60
 MOST_SLOTS = 5
 EDGES = " \t,،;؛:：.!-–—"
 _CLIENTS_SHOWN = 12
+_TITLE_WORDS, _TIME_WORDS = 12, 4
+"""How far into the title of an offer a time is looked for, and of how many words."""
 _QUOTES = "\"“”„«»'"
 _LINK = lazy(r"https?://[^\s<>\"]{1,500}", re.IGNORECASE)
 _HOST = lazy(r"https?://[\w-]+(?:\.[\w-]+)*(?::\d{1,5})?(?:[/?#].*)?$", re.IGNORECASE)
-ABOUT = lazy(r"(?:for|about|re|miatt|برای|دربارهٔ)\s+", re.IGNORECASE)
+ABOUT = lazy(r"^(?:for|about|re|miatt|برای|دربارهٔ)\s+", re.IGNORECASE)
 _COUNT = lazy(r"[x×]?\s?(\d{1,3})\s?(?:x|×|times|alkalommal|alkalom|بار|نوبت)(?=\s|$)", re.IGNORECASE)
 _AS_ZONE = lazy(
     r"(?:Africa|America|Antarctica|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)/\S{1,40}", re.IGNORECASE
@@ -108,6 +117,7 @@ def offer(rest: Rest) -> Fields:
     if told.rule or any(one.rule for one in told.times):
         raise rest.unclear("no_series")
     _no_title(told, title)
+    _no_times_behind(told, title)
     if len(told.times) == 1 or len(told.times) > MOST_SLOTS:
         raise rest.unclear("one_slot" if len(told.times) == 1 else "too_many_slots", said=str(MOST_SLOTS))
     return {**_fields(told, title), "tasks": refs}
@@ -120,6 +130,19 @@ def _no_title(told: Told, text: str) -> None:
     for looks, why in ((_AS_ZONE, "no_zone"), (_AS_LENGTH, "range"), (_AS_DATE, "no_date")):
         if found := looks.match(text):
             raise told.rest.unclear(why, said=found[0])
+
+
+def _no_times_behind(told: Told, title: str) -> None:
+    """NotClear where an offer says no times in front, and its title holds some: free ones would be offered in
+    their place, and perhaps to somebody else. Who means it as the title puts it in quotes."""
+    if told.times or title.lstrip(EDGES)[:1] in _QUOTES:
+        return
+    words = title.split()[:_TITLE_WORDS]
+    for at in range(len(words)):
+        if said := time_said(" ".join(words[at : at + _TIME_WORDS]), told.clockwork):
+            if told.frame:
+                raise told.rest.unclear("two_times", "quote_title", said=said)
+            raise _unknown(told, title) or told.rest.unclear("no_time", said=title)
 
 
 def _fields(told: Told, title: str) -> Fields:
@@ -321,11 +344,7 @@ def _unknown(told: Told, text: str) -> NotClear | None:
     named = (told.client is not None or bool(told.guests)) and not told.goes_on
     if named or not rest or any(sign.isdigit() for sign in first):
         return None
-    try:
-        found = times_in_front(rest, told.clockwork) or days_in_front(rest, told.clockwork)
-    except NotClear:
-        found = None
-    if found is None:
+    if not time_said(rest, told.clockwork):
         return None
     known = ", ".join(one.slug for one in told.rest.reader.workspace.clients[:_CLIENTS_SHOWN])
     hint = "clients" if known else "write"

@@ -8,7 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -65,6 +65,11 @@ class Wall:
     def zone(self) -> tzinfo:
         """What tells its time."""
         return zone_of(self.name) if self.name else timezone(self.offset)
+
+    @property
+    def city(self) -> str:
+        """The place after which it is called."""
+        return self.name.rpartition("/")[2].replace("_", " ") or "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +249,9 @@ def kept_in(wall: Wall, at: datetime, mine: str) -> tuple[str, datetime]:
     if hours == int(hours) and -12 <= hours <= 14:
         return ("UTC" if not hours else f"Etc/GMT{int(-hours):+}"), at.astimezone(wall.zone)
     return "UTC", at.astimezone(UTC)
+
+
+def start_of_day(day: date, zone: str) -> datetime:
+    """The first instant of a local date."""
+    found = instants_of(datetime.combine(day, time()), Wall(zone))
+    return found[0] if not isinstance(found, Missing) else start_of_day(day + timedelta(days=1), zone)

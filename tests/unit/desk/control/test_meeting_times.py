@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from unit.desk.house import TUESDAY
 from vamail.desk.agenda.said import SaidTime
-from vamail.desk.control.meeting_times import Clockwork, days_in_front, start_of_day, times_in_front
-from vamail.desk.control.meeting_zones import Wall, offset_name, zones_in
+from vamail.desk.control.meeting_times import Clockwork, days_in_front, times_in_front
+from vamail.desk.control.meeting_zones import Wall, offset_name, start_of_day, zones_in
 from vamail.desk.control.unclear import NotClear
 
 ZONES = st.sampled_from(sorted(one for one in available_timezones() if "/" in one and "Etc/" not in one))

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from vamail.desk.agenda.instances import instances, next_instance
 from vamail.desk.agenda.spans import Span
 from vamail.desk.control.doing import Doing, Result
-from vamail.desk.control.meeting_times import start_of_day
 from vamail.desk.control.meeting_told import (
     first_time,
     listed,
@@ -22,6 +21,7 @@ from vamail.desk.control.meeting_told import (
     sentence,
     told,
 )
+from vamail.desk.control.meeting_zones import start_of_day
 from vamail.desk.control.view import View
 from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
