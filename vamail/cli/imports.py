@@ -16,23 +16,35 @@ if TYPE_CHECKING:
 
 
 @click.command(name="import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--undo", "undone", default="", metavar="NAME", help="Take back what the file of this name brought."
+)
 @click.option("--json", "as_json", is_flag=True, help="What came of each file, one object a line.")
 @click.pass_obj
-def import_(folder: Path, files: tuple[Path, ...], as_json: bool) -> int:
+def import_(folder: Path, files: tuple[Path, ...], undone: str, as_json: bool) -> int:
     """Take in FILES: statements of your bank, exports of your time tracker.
 
     \b
     E.g. vamail import wise.csv
          vamail import ~/Downloads/*.csv
+         vamail import --undo wise.csv
     CAMT.053, MT940, OFX, and the CSV files of Wise, PayPal, Toggl Track and Clockify are known by
     themselves; rules/imports.yaml describes any other. Each file counts whole or not at all, and
     each of its rows once, in whatever file it comes again. Exit code 2 where a file was refused.
+    --undo takes a file of the last 30 days back whole, payments that you confirmed since as well; time that
+    an invoice charges stays, and is named. Then the same file can be given again.
 
     \b
     Keys of --json:
       file, taken (what it says counts now), what
     """
+    if bool(files) == bool(undone):
+        raise UsageError("name files to take in, or with --undo the one to take back")
+    if undone:
+        from vamail.cli.commands import say
+
+        return say(folder, f"undo file {' '.join(undone.split())}", as_json=as_json)
     from vamail.daemon import maillog
     from vamail.daemon.commands import file_now
     from vamail.daemon.current import Current

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from vamail.daemon.notices import due_notices, look_again_at
+from vamail.desk.intake.notices import IMPORT
 from vamail.store import Notice, Store
 from vamail.workspace.types import Workspace
 
@@ -43,6 +44,7 @@ class Announcer:
             "kinds": sorted({notice.kind for notice in due}),
             "lines": [line for notice in due for line in notice.lines],
             "asks": sorted({notice.event for notice in due if notice.kind == "approval"}),
+            "files": sorted({notice.event for notice in due if notice.kind == IMPORT}),
             "tasks": list(dict.fromkeys(notice.task for notice in due if notice.task)),
         }
         self._sure(lambda: self._store.add_event("notices", gathered, "", now))

@@ -98,6 +98,7 @@ def event_of(work: Work, store: Store, workspace: Workspace) -> Event:
                 lines=tuple(payload["lines"]),
                 tasks=tuple(payload.get("tasks", ())),
                 asks=tuple(payload.get("asks", ())),
+                files=tuple(payload.get("files", ())),
             )
         case "given_up":
             return GivenUp(

@@ -199,7 +199,8 @@ class Payment:
 
     While the VA has to say what it is, she calls it by `short` (`P-3`), `why` tells her why it waits, `about`
     are the invoices that it may have to do with, and `double_of` is the name of another payment that is
-    probably the same money. `payer_account` is an account or address of the payer."""
+    probably the same money. `payer_account` is an account or address of the payer. `undone`: the file that
+    brought it was taken back, so that it is not known any more, and may come again."""
 
     kind: ClassVar[str] = "payment"
     name: str
@@ -222,6 +223,7 @@ class Payment:
     why: str = ""
     about: tuple[str, ...] = ()
     double_of: str = ""
+    undone: bool = False
 
     @property
     def key(self) -> str:

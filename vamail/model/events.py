@@ -94,7 +94,8 @@ class WorkspaceBroken:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticesDue:
     """Notices gathered for the VA are due as one mail: `lines` of each, with their row numbers; `tasks`
-    are the references that they are about; `asks` the events whose mails wait for an `ok`, as they say."""
+    are the references that they are about; `asks` the events whose mails wait for an `ok`, as they say;
+    `files` those of the files of which they tell what came."""
 
     number: int
     notices: tuple[int, ...]
@@ -102,6 +103,7 @@ class NoticesDue:
     lines: tuple[str, ...]
     tasks: tuple[str, ...] = ()
     asks: tuple[int, ...] = ()
+    files: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,7 +254,8 @@ class NoticeSent:
     Made by `desk.life.answerable`. `name` is its Message-ID's event part; `tasks` those that it names;
     `held` the numbers of held entries that it asks about, `meetings` and `invoices` the names of those, and
     `versions` which one of each was shown, meetings first; none: nothing was. An answer that names none means
-    these, if there is exactly one. `proposes` is the action of a mail that proposes one thing (`late.I-7`).
+    these, if there is exactly one. `proposes` is the action of a mail that proposes one thing (`late.I-7`),
+    `imports` are the lines (`CommandLine.name`) that stand for files of which it told.
     """
 
     kind: ClassVar[str] = "notice"
@@ -268,6 +269,7 @@ class NoticeSent:
     invoices: tuple[str, ...] = ()
     versions: tuple[int, ...] = ()
     proposes: str = ""
+    imports: tuple[str, ...] = ()
     at: datetime
 
     @property
@@ -355,7 +357,8 @@ class Undo:
 class CommandLine:
     """One line of a command as it was carried out: for `undo`, for `explain`, and against doing it twice.
 
-    `name` is the event and the line's place (`57.2`); `source` how it came (`mail`, `folder`, `line`).
+    `name` is the event and the line's place (`57.2`); `source` how it came (`mail`, `folder`, `line`). A file
+    that was imported has one too, of the verb `import`: its `line` is the file's name.
     """
 
     kind: ClassVar[str] = "command"

@@ -31,6 +31,11 @@ def test_what_is_imported_is_reported_exported_and_forgotten(desk: DeskUnderTest
     assert "2 new" in done.stdout
     again = desk.run("import", str(tmp_path / "toggl.csv"))
     assert again.returncode == 0, again.stderr
+    back = desk.run("import", "--undo", "toggl.csv")
+    assert back.returncode == 0 and "Taken back: toggl.csv (entries of time: 2)" in back.stdout, back.stderr
+    assert desk.rows("time", *OCTOBER) == []
+    assert desk.run("import", "--undo", "other.csv").returncode == 2
+    assert "2 new" in desk.run("import", str(tmp_path / "toggl.csv")).stdout
 
     (row,) = desk.rows("time", "acme", *OCTOBER)
     assert (row["hours"], row["billable"], row["to_bill"]) == ("2.00", "1.50", "1.50")

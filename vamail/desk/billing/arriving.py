@@ -61,9 +61,12 @@ class Arriving:
         """This money came, or (not `sure`) somebody's mail says so: then it only waits for the VA's word."""
         before = self.ahead.kept(Payment, payment.name)
         told = before is not None and before.state == "candidate" and before.origin != payment.origin
-        if before is not None and not (sure and told):
+        again = before is not None and before.undone
+        if before is not None and not again and not (sure and told):
             return Came(what="known", payment=before)
-        if before is not None:
+        if before is not None and again:
+            payment = replace(payment, short=before.short)
+        elif before is not None:
             payment = replace(
                 payment, short=before.short, payer=payment.payer or before.payer,
                 reference=f"{payment.reference} {before.reference}".strip(),
@@ -130,7 +133,7 @@ class Arriving:
             for found in by_origin.values():
                 found.pop(one.name, None)
             by_origin.setdefault(one.origin, {})[one.name] = one
-        if one.double_of and one.state in ("candidate", "void"):
+        if one.double_of and one.state in ("candidate", "void") and not one.undone:
             self._explained.add(one.double_of)
         return one
 

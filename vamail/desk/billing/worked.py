@@ -164,7 +164,7 @@ class _Import:
     def outcome(self, left_out: Mapping[str, int]) -> BillOutcome:
         """What the file comes to."""
         kept, told = self._compared()
-        new = [one for one in kept if one.version == 1]
+        new = [one for one in kept if self._is_new(one)]
         changed = len(kept) - len(new)
         said = self._said(new, changed, len(self.found) - len(kept), left_out)
         warnings = (*(_listed(told, self.workspace).splitlines() if told else ()), *self._oddities())
@@ -185,13 +185,13 @@ class _Import:
         here = {one.entry.name for one in self.found}
         free: dict[_Slot, list[TimeEntry]] = defaultdict(list)
         for before in known.values():
-            if before.name not in here:
+            if before.name not in here and not before.void:
                 free[_slot(before)].append(before)
         kept: list[TimeEntry] = []
         told: list[str] = []
         for one in self.found:
             before_it = known.get(one.entry.name)
-            if before_it is not None and not _same_work(before_it, one.entry):
+            if before_it is not None and not before_it.void and not _same_work(before_it, one.entry):
                 continue  # a later export changed it; this is an older one
             waiting = free.get(_slot(one.entry))
             if before_it is None and waiting:
@@ -206,7 +206,7 @@ class _Import:
         elsewhere = {(by, begin): left[0] for (by, _, begin, note), left in free.items() if left and not note}
         for one in kept:
             before = elsewhere.get((one.by.casefold(), one.started_at))
-            if before is not None and one.version == 1 and one.ended_at != one.started_at:
+            if before is not None and self._is_new(one) and one.ended_at != one.started_at:
                 known = {"client": self._name(one.client), "other": self._name(before.client)}
                 yield words.say(
                     self.workspace,
@@ -217,15 +217,20 @@ class _Import:
                     text=one.note or "–",
                 )
 
+    def _is_new(self, one: TimeEntry) -> bool:
+        """Whether it was not known, or its file was taken back."""
+        before = self.desk.kept(TimeEntry, one.name) if one.version > 1 else None
+        return before is None or before.void
+
     def _decide(self, one: _Read, before: TimeEntry | None, kept: list[TimeEntry], told: list[str]) -> None:
         if before is None:
             kept.append(one.entry)
             return
         task = one.entry.task if one.entry.task is not None else before.task
         now = replace(one.entry, name=before.name, version=before.version, billed=before.billed, task=task)
-        if now == before or before.void:
+        if now == before:
             return
-        if not before.billed:
+        if not before.billed:  # also what is void: its file was taken back, and is given again
             kept.append(replace(now, version=before.version + 1))
         elif (now.exact, now.client, now.billable) != (before.exact, before.client, before.billable):
             told.append(self._billed(one, before))

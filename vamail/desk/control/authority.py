@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from vamail.desk.control.command import Command, NotUnderstood
 from vamail.desk.control.tokens import tokens_of
 from vamail.desk.control.unclear import NotClear
+from vamail.desk.control.undo_words import same_file
 from vamail.desk.intake.forward import proof
 from vamail.desk.intake.va_language import worded
 from vamail.mail.identifiers import CommandToken, read_command_token
 from vamail.model.desk import Desk
 from vamail.model.events import MailReceived
-from vamail.model.ledger import NoticeSent
+from vamail.model.ledger import CommandLine, NoticeSent
 from vamail.model.message import Message
 from vamail.workspace.types import Workspace
 
@@ -73,17 +74,22 @@ _MISUSED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """What a token reaches: these tasks, held entries, meetings, invoices. `whole_desk`: everything."""
+    """What a token reaches: these tasks, held entries, meetings, invoices, and imports (the lines that stand
+    for them) with the names of their `files`. `whole_desk`: everything."""
 
     whole_desk: bool = False
     tasks: tuple[str, ...] = ()
     held: tuple[int, ...] = ()
     meetings: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
 
     def named(self) -> str:
         """What it reaches, for people."""
-        return ", ".join((*self.tasks, *self.meetings, *self.invoices, *map(str, self.held))) or "–"
+        return (
+            ", ".join((*self.tasks, *self.meetings, *self.invoices, *self.files, *map(str, self.held))) or "–"
+        )
 
 
 DESK_WIDE = ("pause", "resume")
@@ -157,7 +163,10 @@ def _scope(tokens: list[CommandToken], desk: Desk) -> Scope:
     held = [number for notice in notices if notice for number in notice.held]
     meetings = [name for notice in notices if notice for name in notice.meetings]
     invoices = [name for notice in notices if notice for name in notice.invoices]
+    imports = dict.fromkeys(name for notice in notices if notice for name in notice.imports)
+    lines = (desk.kept(CommandLine, name) for name in imports)
     return Scope(
+        imports=tuple(imports), files=tuple(dict.fromkeys(line.line for line in lines if line)),
         tasks=tuple(dict.fromkeys(tasks)), held=tuple(dict.fromkeys(held)),
         meetings=tuple(dict.fromkeys(meetings)), invoices=tuple(dict.fromkeys(invoices)),
     )  # fmt: skip
@@ -169,7 +178,7 @@ def within(
 ) -> Command | NotUnderstood:  # fmt: skip
     """The line, or why it reaches beyond what a token stands for; `implied`: the tasks of a line without.
 
-    `transcript`: it answers one, so that a bare `undo` is about that one's command.
+    `transcript`: it answers one, or tells of files, so that a bare `undo` is about these.
     """
     if scope.whole_desk or isinstance(line, NotUnderstood):
         return line
@@ -180,7 +189,9 @@ def within(
     if line.verb in WITH_WHOM:
         whom = (line.client, *line.invite, *(guest.email for guest in line.guests))
         outside += [one for one in dict.fromkeys(whom) if one]
-    if line.verb in DESK_WIDE or (line.verb == "undo" and not line.tasks and not transcript):
+    if line.verb == "undo" and line.text:
+        outside += [] if any(same_file(line.text, one) for one in scope.files) else [line.text]
+    elif line.verb in DESK_WIDE or (line.verb == "undo" and not line.tasks and not transcript):
         outside.append(line.line)
     if not outside:
         return line

@@ -260,11 +260,13 @@ class _Work:
 
 
 def _client_of(effects: Sequence[Effect]) -> str:
-    """The client of the meeting, invoice, expense, time or new task that a line without a task is about."""
+    """The one client of the meetings, invoices, expenses, time or new task that a line without a task is
+    about; of several none, for it is exported and erased with nobody alone."""
     kinds = (Meeting, Invoice, Payment, Expense, TimeEntry)
     kept = (one.value.client for one in effects if isinstance(one, Keep) and isinstance(one.value, kinds))
     filed = (one.client for one in effects if isinstance(one, FileTask))
-    return next(kept, "") or next(filed, "")
+    clients = set(filter(None, kept)) or set(filter(None, filed))
+    return clients.pop() if len(clients) == 1 else ""
 
 
 def _task_of(effects: Sequence[Effect]) -> str | None:

@@ -123,8 +123,8 @@ class Request:
     answered notice is about; `shown` which version of each of these it showed. `refused` says why nothing of
     it may be done; then `lines` is empty. `notice` is the Message-ID of the answered notice,
     `answered_command` the event of the command whose transcript was answered, `proposes` the action of a
-    notice that proposes one thing (`late.I-7`). `files` are attached and given
-    for import."""
+    notice that proposes one thing (`late.I-7`), `imports` stand for the files of which it told.
+    `files` are attached and given for import."""
 
     source: Source
     sender: Address
@@ -140,6 +140,7 @@ class Request:
     refused: str = ""
     notice: str = ""
     answered_command: int = 0
+    imports: tuple[str, ...] = ()
     proposes: str = ""
     subject: str = ""
     message_id: str = ""

@@ -4,9 +4,12 @@ from vamail.desk.control.called import Table, called
 
 LAST: Table = {
     "undo": {
-        "en": called("undo|revert|take back", "undo [T-12]", "takes the last command back"),
-        "hu": called("vissza|visszavon|visszavonás", "visszavon [T-12]", "visszavonja az utolsó parancsot"),
-        "fa": called("برگردان|واگرد|بازگردان", "برگردان [T-12]", "آخرین دستور را برمی‌گرداند"),
+        "en": called("undo|revert|take back", "undo [T-12]",
+                     "takes the last command back; `undo file wise.csv` an import"),
+        "hu": called("vissza|visszavon|visszavonás", "visszavon [T-12]",
+                     "visszavonja az utolsó parancsot; `visszavon fájl wise.csv` egy beolvasást"),
+        "fa": called("برگردان|واگرد|بازگردان", "برگردان [T-12]",
+                     "آخرین دستور را برمی‌گرداند؛ `برگردان فایل wise.csv` خواندن یک فایل را"),
     },
     "explain": {
         "en": called("explain|why|status", "explain [T-12]", "what happened to it, and why"),

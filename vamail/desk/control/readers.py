@@ -13,6 +13,7 @@ from vamail.desk.control import (
     terms_words,
     time_words,
     todo_words,
+    undo_words,
 )
 from vamail.desk.control.arguments import Fields, Rest
 from vamail.desk.control.command import Verb
@@ -24,7 +25,7 @@ ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {
     "maybe": meeting_orders.answer, "meetings": meeting_orders.meetings, "todo": todo_words.todo,
     "title": meeting_orders.title, "where": meeting_orders.where, "explain": money_words.explain,
     "drop": money_words.drop, "ok": money_words.ok, "hold": meeting_orders.word, "no": money_words.no,
-    "undo": money_words.undo, "invoice": terms_words.invoice, "credit": money_words.about,
+    "undo": undo_words.undo, "invoice": terms_words.invoice, "credit": money_words.about,
     "paid": money_words.paid, "expense": money_words.expense, "dispute": money_words.about,
     "settled": money_words.settled, "promised": money_words.promised, "invoices": money_words.invoices,
     "payments": money_words.payments,

@@ -44,6 +44,7 @@ class _Notice:
     invoices: tuple[str, ...] = ()
     shown: tuple[tuple[str, int], ...] = ()
     proposes: str = ""
+    imports: tuple[str, ...] = ()
     command: int = 0
 
 
@@ -82,8 +83,9 @@ def _mail(event: MailReceived, desk: Desk, workspace: Workspace, secret: bytes) 
     if may.refused:
         return replace(request, refused=may.refused)
     lines = _lines(event, workspace)
+    told_of = notice.command or (notice.imports and set(notice.imports) <= set(may.scope.imports))
     inside = (
-        within(line, may.scope, workspace.me.language, notice.tasks, transcript=bool(notice.command))
+        within(line, may.scope, workspace.me.language, notice.tasks, transcript=bool(told_of))
         for line in lines
     )
     outside = ", ".join(
@@ -130,6 +132,7 @@ def _request(event: MailReceived, workspace: Workspace, notice: _Notice) -> Requ
         notice=notice.message_id,
         answered_command=notice.command,
         proposes=notice.proposes,
+        imports=notice.imports,
         subject=_without_tokens(message),
         message_id=message.message_id,
         references=message.references or message.in_reply_to,
@@ -161,7 +164,7 @@ def _answered(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
             message_id=message_id, tasks=tasks, held=kept.held if kept else (),
             meetings=kept.meetings if kept else (), shown=_shown(kept),
             invoices=kept.invoices if kept else (),
-            proposes=kept.proposes if kept else "",
+            proposes=kept.proposes if kept else "", imports=kept.imports if kept else (),
             command=sent.event if sent and is_transcript else 0,
         )  # fmt: skip
     return _Notice()
@@ -175,7 +178,7 @@ def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         if kept := desk.kept(NoticeSent, token.notice):
             return _Notice(
                 tasks=kept.tasks, held=kept.held, meetings=kept.meetings, shown=_shown(kept),
-                invoices=kept.invoices, proposes=kept.proposes,
+                invoices=kept.invoices, proposes=kept.proposes, imports=kept.imports,
             )  # fmt: skip
     return _Notice()
 

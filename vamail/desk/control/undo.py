@@ -155,7 +155,7 @@ def take_back(line: CommandLine, origin: Origin, event: int) -> Back:
     which anything changed since: an invoice and what it charges are never taken back without each other.
     """
     desk, now = origin.desk, origin.now
-    mails = {one: _cancel(line, one, desk) for one in line.undo if one.what == "delivery"}
+    mails = {one: cancel(line, one, desk) for one in line.undo if one.what == "delivery"}
     left = tuple(one.value for one, found in mails.items() if found is None)
     if left and all(one.what != Payment.kind for one in line.undo):
         return Back(left=left)
@@ -227,7 +227,7 @@ def _version(undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | Non
     newest, made = desk.kept(kind, undo.key), desk.version_of(kind, undo.key, undo.version + 1)
     if made is None and newest is not None and newest.version == undo.version + 1:
         made = newest  # decided with this one, and not written yet
-    if newest is None or made is None or _told(newest) != _told(made):
+    if newest is None or made is None or not same(newest, made):
         return None
     if isinstance(newest, Payment):
         earlier_state = desk.version_of(Payment, undo.key, undo.version) if undo.version else None
@@ -244,6 +244,11 @@ def _version(undo: Undo, origin: Origin, event: int) -> tuple[Effect, ...] | Non
         return None
     restored = replace(earlier, version=newest.version + 1)
     return (Keep(value=restored), *_awake(restored, workspace, event))
+
+
+def same(one: Kept, other: Kept) -> bool:
+    """Whether two versions of a value say the same."""
+    return _told(one) == _told(other)
 
 
 def _told(value: Kept) -> Kept:
@@ -285,7 +290,7 @@ def _awake(value: Kept, workspace: Workspace, event: int) -> Iterator[SetTimer]:
         yield replace(timer, occurrence=f"{timer.occurrence}/{event}")
 
 
-def _cancel(line: CommandLine, undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
+def cancel(line: CommandLine, undo: Undo, desk: Desk) -> tuple[Effect, ...] | None:
     """The mail that the line sent, cancelled; None where it has left, is about to, or perhaps did. Nothing is
     to be done where a later line withdrew it."""
     event = int(line.name.partition(".")[0])

@@ -7,6 +7,8 @@ was said of it, and told. The rooms are loaded with the first file.
 
 from datetime import datetime
 
+from vamail.desk.control import undo_words
+from vamail.desk.control.undo_import import record
 from vamail.desk.intake.va_language import worded
 from vamail.model.books import Fault, ImportedFile, StatementFile, TimesheetFile
 from vamail.model.decision import Decision, Reason
@@ -56,7 +58,9 @@ def given(event: FileGiven, desk: Desk, workspace: Workspace, now: datetime) -> 
     if before is not None and before.taken:
         day = before.at.date().isoformat()
         told.insert(0, _say(language, "again", event, day=day, before=before.name))
-    return _decision(event, desk, effects, tuple(told), now, taken=True)
+    back = record(effects, desk, now, event=event.number, name=event.name, mark=event.mark, by=event.by)
+    hint = (undo_words.say(language, "hint", name=event.name),) if back else ()
+    return _decision(event, desk, (*effects, *back), tuple(told), now, taken=True, hint=hint)
 
 
 def _comes_to(
@@ -91,10 +95,10 @@ def _refused(event: FileGiven, desk: Desk, why: str, language: str, now: datetim
 
 def _decision(
     event: FileGiven, desk: Desk | None, effects: tuple[Effect, ...], said: tuple[str, ...], now: datetime,
-    *, taken: bool,
+    *, taken: bool, hint: tuple[str, ...] = (),
 ) -> Decision:  # fmt: skip
     verdict, why = TAKEN if taken else REFUSED, "\n".join(said)
-    told = TellVa(kind="import", key=f"file:{event.number}", lines=said)
+    told = TellVa(kind="import", key=f"file:{event.number}", lines=(*said, *hint))
     return Decision(
         verdict=verdict,
         reasons=(Reason("import", event.name, taken, why),),

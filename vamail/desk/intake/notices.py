@@ -10,7 +10,7 @@ from vamail.model.decision import Decision, Reason
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, Keep, SendMail, SettleNotices, TellVa, WriteJournal
 from vamail.model.events import DeliveryFailed, GivenUp, NoticesDue, WorkspaceBroken
-from vamail.model.ledger import NoticeSent
+from vamail.model.ledger import CommandLine, NoticeSent
 from vamail.model.meetings import Meeting
 from vamail.model.message import Address
 from vamail.workspace.types import Workspace
@@ -158,6 +158,7 @@ def notices_due(event: NoticesDue, desk: Desk, workspace: Workspace, now: dateti
     about = NoticeSent(
         name=str(event.number), tasks=event.tasks, held=asked, invoices=_money(event, desk), at=now,
         meetings=tuple(one.name for one in proposed), versions=tuple(one.version for one in proposed),
+        imports=tuple(f"{one}.0" for one in event.files if desk.kept(CommandLine, f"{one}.0")),
     )  # fmt: skip
     return Decision(
         reasons=(Reason("notice", ", ".join(event.kinds), True, _lines(len(event.lines))),),

@@ -70,7 +70,7 @@ def gathered(
     values = tuple(values)
     kept = [one for one in values if span.holds(_day(one), one.client)]
     invoices = [one for one in kept if isinstance(one, Invoice) and one.status == "issued"]
-    payments = [one for one in kept if isinstance(one, Payment)]
+    payments = [one for one in kept if isinstance(one, Payment) and not one.undone]
     requests = [one for one in invoices if one.type == "request"]
     ledger = Ledger(
         seller=seller, today=today, names=names,

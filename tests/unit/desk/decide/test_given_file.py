@@ -16,9 +16,11 @@ from vamail.model.decision import Decision
 from vamail.model.desk import Desk
 from vamail.model.effects import Keep, WriteJournal
 from vamail.model.events import FileGiven
+from vamail.model.ledger import CommandLine
 
 STATEMENT = StatementFile(name="wise.csv", source="wise")
 TIMES = TimesheetFile(name="toggl.csv", source="toggl")
+HINT = "If it was the wrong file, “undo file wise.csv” takes it back."
 BAD = Fault(file="pay.csv", row=17, column="Amount", why="amount_bad", values=(("value", "12,3x"),))
 
 
@@ -59,12 +61,14 @@ def kept(decision: Decision) -> list[object]:
 
 def test_a_statement_is_taken_kept_and_told(desk: House) -> None:
     decision = give(desk, STATEMENT)
-    payment, file = kept(decision)
+    payment, line, file = kept(decision)
     assert isinstance(payment, Payment)
+    assert isinstance(line, CommandLine)
+    assert (line.verb, line.line, line.is_open) == ("import", "wise.csv", True)
     assert isinstance(file, ImportedFile)
     assert (file.name, file.taken, file.version, file.by) == ("wise.csv", True, 1, "folder")
     (notice,) = notices_of(decision)
-    assert (notice.kind, notice.lines) == ("import", ("wise.csv: 1 payment is new.",))
+    assert (notice.kind, notice.lines) == ("import", ("wise.csv: 1 payment is new.", HINT))
     assert decision.verdict == "imported"
     assert [one.what for one in decision.effects if isinstance(one, WriteJournal)] == ["wise.csv: imported"]
 
@@ -104,7 +108,7 @@ def test_the_same_bytes_again_are_said_to_be_that(desk: House) -> None:
 
 def test_bytes_that_were_refused_before_are_no_second_time(desk: House) -> None:
     give(desk, BAD)
-    assert len(notices_of(give(desk, STATEMENT))[0].lines) == 1
+    assert len(notices_of(give(desk, STATEMENT))[0].lines) == len(("it", HINT))
 
 
 def test_what_the_command_line_gave_is_said_there_and_in_no_mail(desk: House) -> None:

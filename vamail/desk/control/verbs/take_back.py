@@ -3,25 +3,27 @@
 A mail with several lines is one command. What has left, and an `undo`, are not taken back; both are said.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 
+from vamail.desk.control import undo_words
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.meeting_told import origin_of, sentence
 from vamail.desk.control.money_told import sentence as money_sentence
 from vamail.desk.control.undo import take_back
+from vamail.desk.control.undo_import import IMPORT, REMEMBERED, Taken, called, imports
+from vamail.desk.control.undo_import import take_back as take_import_back
 from vamail.desk.control.view import View
 from vamail.model.billing import Invoice, Payment
 from vamail.model.effects import Effect
 from vamail.model.ledger import CommandLine, Undo
 from vamail.model.meetings import Meeting
 
-REMEMBERED = timedelta(days=30)
-"""So far back a command can be taken back: the ledger is never read from its beginning."""
-
 
 def undo(doing: Doing) -> Result:
-    """Take lines back, the newest first."""
+    """Take lines back, the newest first; or the import of a file."""
+    if doing.command.text or (doing.request.imports and _is_bare(doing)):
+        return _import(doing)
     lines = _meant(doing)
     if not lines:
         return doing.refused("undo_nothing")
@@ -39,6 +41,56 @@ def undo(doing: Doing) -> Result:
         return Result(done=False, what=" ".join(said))
     effects.append(journal(doing, "taken back", "; ".join(one.name for one in lines), task=_task(lines)))
     return Result(what=" ".join(said), effects=tuple(effects), lasting=True)
+
+
+def _is_bare(doing: Doing) -> bool:
+    command = doing.command
+    return not (command.tasks or command.meetings or command.invoices or doing.request.answered_command)
+
+
+def _import(doing: Doing) -> Result:
+    """The import that is named, or of which alone the answered mail tells."""
+    name, among = doing.command.text, doing.request.imports
+    if not name:
+        told = [one for one in imports(doing.desk, doing.now) if one.name in among]
+        if len(told) != 1:
+            names = ", ".join(dict.fromkeys(one.line for one in reversed(told)))
+            return _said(doing, "which", names=names) if told else doing.refused("undo_nothing")
+        line = told[0]
+    elif (found := called(doing.desk, doing.now, name, among)) is not None:
+        line = found
+    else:
+        return _said(doing, "unknown", name=name)
+    if line.undone_at is not None:
+        return doing.refused("undo_twice", what=line.line)
+    taken = take_import_back(line, origin_of(doing), undo_words.say(doing.language, "kept", name=line.line))
+    words = tuple(_of_import(doing, line, taken))
+    if taken.nothing:
+        return Result(done=False, what=" ".join((undo_words.say(
+            doing.language, "nothing", name=line.line), *words)))  # fmt: skip
+    effects = (*taken.effects, journal(doing, "taken back", line.line, task=""))
+    return Result(what=" ".join(words), effects=effects, lasting=True)
+
+
+def _said(doing: Doing, sentence: str, /, **values: str) -> Result:
+    return Result(done=False, what=undo_words.say(doing.language, sentence, **values))
+
+
+def _of_import(doing: Doing, line: CommandLine, taken: Taken) -> Iterator[str]:
+    """What went, what stays and why, and which receipts have left."""
+    language = doing.language
+    counts = (("payments", taken.payments), ("times", taken.times))
+    parts = [undo_words.say(language, name, count=doing.number(count)) for name, count in counts if count]
+    if parts:
+        joined = ("، " if language == "fa" else ", ").join(parts)
+        yield undo_words.say(language, "undone", name=line.line, parts=joined)
+    if taken.billed:
+        names = ", ".join(sorted({one.billed for one in taken.billed}))
+        yield undo_words.say(language, "billed", count=doing.number(len(taken.billed)), names=names)
+    if taken.changed:
+        yield undo_words.say(language, "changed", count=doing.number(taken.changed))
+    if taken.left:
+        yield money_sentence(doing, "receipt_left", to=", ".join(dict.fromkeys(taken.left)))
 
 
 def _one(doing: Doing, line: CommandLine) -> tuple[str, tuple[Effect, ...]]:
@@ -76,7 +128,7 @@ def _meant(doing: Doing) -> list[CommandLine]:
     if doing.command.tasks:
         return [one for ref in doing.command.tasks for one in _newest(doing, ref)]
     known = doing.desk.kept_since(CommandLine, doing.now - REMEMBERED)
-    lines = sorted(known, key=_place, reverse=True)
+    lines = sorted((one for one in known if one.verb != IMPORT), key=_place, reverse=True)
     if doing.command.meetings:
         return [one for name in doing.command.meetings for one in _newest_of(lines, name)]
     if doing.command.invoices:
