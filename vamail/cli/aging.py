@@ -23,7 +23,7 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
       overdue, overpaid (paid too much; not subtracted), drafts (not issued yet), credits (drafts of credit
       notes; not subtracted)
     Amounts are text. With --on of a day that has passed: what was issued, credited and paid until then,
-    without drafts. Amounts of two currencies are never added.
+    without drafts. Amounts of two currencies are never added. The table leaves out what nobody owes that long.
     """
     from vamail.daemon.now import utc_now
     from vamail.desk.billing import aging as ages
@@ -38,9 +38,9 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
             json_line(one)
         return 0
     columns = (
-        Column("client"), Column("currency", fixed=True), Column("not due", fixed=True),
-        Column("1–30", fixed=True), Column("31–60", fixed=True), Column("61–90", fixed=True),
-        Column("over 90", fixed=True), Column("due", fixed=True), Column("beside", wraps=True),
+        Column("client"), Column("currency", fixed=True), Column("not due", number=True),
+        *(Column(days, number=True, optional=True) for days in ("1–30", "31–60", "61–90", "over 90")),
+        Column("due", number=True), Column("beside", wraps=True, optional=True),
     )  # fmt: skip
     rows = [_row(one) for currency in found for one in (*currency.rows, currency.whole)]
     table(columns, rows, "Nobody owes anything.")
@@ -65,7 +65,7 @@ def _row(one: "object") -> Row:
     )
 
     def shown(amount: Decimal) -> str:
-        return places_of(amount, one.currency) if amount else "–"
+        return places_of(amount, one.currency) if amount else ""
 
     cells = (
         one.client or "all", one.currency, *(shown(getattr(one, name)) for name in BUCKETS),

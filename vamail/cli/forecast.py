@@ -49,7 +49,8 @@ def forecast(folder: Path, months: int, as_json: bool) -> int:
         return 0
     heads = ("month", "received", "invoices", "drafts", "agreed", "not invoiced", "together")
     rows = [row for one in found.outlooks for row in _rows(one)]
-    table(tuple(Column(one, fixed=True) for one in heads), rows, "There is nothing to forecast.")
+    columns = (Column(heads[0], fixed=True), *(Column(one, number=True) for one in heads[1:]))
+    table(columns, rows, "There is nothing to forecast.")
     for one in found.outlooks:
         due, overdue, aside = (
             places_of(amount, one.currency) for amount in (one.due, one.overdue, one.aside)

@@ -42,7 +42,7 @@ def invoices(folder: Path, client: str, as_json: bool) -> int:
         return 0
     columns = (
         Column("name", fixed=True), Column("number", fixed=True), Column("client"),
-        Column("due", fixed=True), Column("of", fixed=True), Column("until", fixed=True),
+        Column("due", number=True), Column("of", number=True), Column("until", fixed=True),
         Column("status", wraps=True),
     )  # fmt: skip
     nothing = f"No open invoices of {client}." if client else "No open invoices."
@@ -69,7 +69,7 @@ def _shown(one: "InvoiceRow", today: date) -> Row:
     late = _late(one, today)
     cells = (
         one.name, one.number or "–", one.client, f"{places_of(one.due, one.currency)} {one.currency}",
-        f"{places_of(one.gross, one.currency)} {one.currency}",
+        places_of(one.gross, one.currency),
         str(one.due_on or "–"), _status(one, late),
     )  # fmt: skip
     return Row(cells, "yellow" if late or one.status == "draft" else None)

@@ -11,7 +11,7 @@ import shutil
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -101,12 +101,14 @@ def _shown(sign: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: `fixed` is never narrowed; `wraps` goes on below where it is too narrow for its text,
-    which other columns cut with an ellipsis."""
+    which other columns cut with an ellipsis. One of amounts (`number`) is never narrowed and stands at its
+    end, so that places stand below each other; an `optional` one is left out where no row has anything."""
 
     heading: str
     fixed: bool = False
     wraps: bool = False
     optional: bool = False
+    number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def table(columns: Sequence[Column], rows: Iterable[Row], empty: str) -> None:
         for at, column in enumerate(columns)
     ]
     widths = fitted(columns, natural, line_width())
-    lines = [click.style(_line([c.heading for c in columns], widths), bold=True)]
+    heads = [replace(column, wraps=True) for column in columns]
+    lines = [click.style(one, bold=True) for one in _lines([c.heading for c in columns], heads, widths)]
     for row in made:
         for line in _lines(row.cells, columns, widths):
             lines.append(click.style(line, fg=row.colour) if row.colour else line)
@@ -160,7 +163,11 @@ def fitted(columns: Sequence[Column], natural: Sequence[int], available: int) ->
     widths = list(natural)
     over = sum(widths) + len(GAP) * (len(widths) - 1) - available
     while over > 0:
-        givers = [at for at, column in enumerate(columns) if not column.fixed and widths[at] > LEAST]
+        givers = [
+            at
+            for at, column in enumerate(columns)
+            if not (column.fixed or column.number) and widths[at] > LEAST
+        ]
         if not givers:
             break
         widest = max(givers, key=lambda at: widths[at])
@@ -175,11 +182,14 @@ def _lines(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int
         for cell, column, width in zip(cells, columns, widths, strict=True)
     ]
     for at in range(max(map(len, parts))):
-        yield _line([part[at] if at < len(part) else "" for part in parts], widths)
+        yield _line([part[at] if at < len(part) else "" for part in parts], columns, widths)
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [cell + " " * (width - width_of(cell)) for cell, width in zip(cells, widths, strict=True)]
+def _line(cells: Sequence[str], columns: Sequence[Column], widths: Sequence[int]) -> str:
+    padded = []
+    for cell, column, width in zip(cells, columns, widths, strict=True):
+        gap = " " * (width - width_of(cell))
+        padded.append(f"{gap}{cell}" if column.number else f"{cell}{gap}")
     return GAP.join(_isolated(cell) for cell in padded).rstrip()
 
 

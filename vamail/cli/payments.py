@@ -36,7 +36,7 @@ def payments(folder: Path, client: str, as_json: bool) -> int:
             json_line(_as_object(one))
         return 0
     columns = (
-        Column("name", fixed=True), Column("amount", fixed=True), Column("on", fixed=True), Column("from"),
+        Column("name", fixed=True), Column("amount", number=True), Column("on", fixed=True), Column("from"),
         Column("would pay"), Column("why it waits", wraps=True),
     )  # fmt: skip
     table(columns, [_shown(one) for one in rows], "No money waits for your word.")

@@ -118,6 +118,29 @@ def test_right_to_left_cells_keep_their_columns(
     assert line == "T-1  \u2068رضا\u2069     \u2068فاکتور آبان\u2069  x"
 
 
+def test_amounts_stand_at_their_end_whatever_stands_beside_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    columns = (Column("client"), Column("due", number=True), Column("note", wraps=True, optional=True))
+    rows = [Row(("شرکت کریمی و پسران با مسئولیت محدود", "12345.67 EUR", "")), Row(("acme", "1.00 EUR", ""))]
+    table(columns, rows, "nothing")
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("  due") and lines[1].endswith("  12345.67 EUR")
+    assert {width_of(line) for line in lines} == {40}
+
+
+def test_a_long_heading_gives_way_as_its_column_does(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    columns = (Column("ref", fixed=True), Column("subject"), Column("what went wrong", wraps=True))
+    table(columns, [Row(("T-1" * 7, "a subject", "no"))], "nothing")
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(width_of, lines)) <= 40
+    assert [line.split()[-1] for line in lines[:3]] == ["what", "went", "wrong"]
+
+
 def test_an_empty_table_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed(capsys, []) == ["nothing"]
 
