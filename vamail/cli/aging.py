@@ -23,7 +23,7 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
       overdue, overpaid (paid too much; not subtracted), drafts (not issued yet), credits (drafts of credit
       notes; not subtracted)
     Amounts are text. With --on of a day that has passed: what was issued, credited and paid until then,
-    without drafts. Amounts of two currencies are never added. The table leaves out what nobody owes that long.
+    without drafts. Amounts of two currencies are never added. The table has no column that nobody fills.
     """
     from vamail.daemon.now import utc_now
     from vamail.desk.billing import aging as ages
