@@ -5,7 +5,7 @@ invoice charges. Each may come again with the same file. It is no command, so th
 only in answer to the mail that tells of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -88,6 +88,7 @@ def take_back(line: CommandLine, origin: Origin, said: str) -> Taken:
     long as something of the file stays. `said` is kept of the file, in the VA's language."""
     taken, ahead = Taken(), Ahead(origin.desk)
     about: dict[str, None] = {}
+    times = {one.name: one for one in ahead.desk.kept_since(TimeEntry, line.at)}
     for of, mail in _mails(line, origin):
         found = cancel(of, mail, ahead.desk)
         ahead.take(found or ())
@@ -99,7 +100,7 @@ def take_back(line: CommandLine, origin: Origin, said: str) -> Taken:
             taken.payments += bool(effects)
             ahead.take(effects)
         elif undo.what == TimeEntry.kind:
-            ahead.take(_time(undo, ahead, taken))
+            ahead.take(_time(undo, ahead, times, taken))
     for invoice in filter(None, (ahead.kept(Invoice, name) for name in about)):
         ahead.take(ladder.awake(invoice, ahead.desk, origin.workspace, origin.now))
     ahead.take(_ended(line, taken, ahead.desk, origin.now, said))
@@ -141,14 +142,17 @@ def _is_of(effect: Effect, payment: Payment) -> bool:
     return isinstance(effect, Keep) and isinstance(effect.value, Payment) and effect.value.key == payment.key
 
 
-def _time(undo: Undo, ahead: Ahead, taken: Taken) -> tuple[Effect, ...]:
-    newest = ahead.kept(TimeEntry, undo.key)
-    made = ahead.desk.version_of(TimeEntry, undo.key, undo.version + 1)
+def _time(undo: Undo, ahead: Ahead, known: Mapping[str, TimeEntry], taken: Taken) -> tuple[Effect, ...]:
+    """The entry goes, or is what it was; not where an invoice charges it, or it reads otherwise since. An
+    export has thousands of them, so `known` has those that were written since, each once."""
+    newest = known.get(undo.key) or ahead.kept(TimeEntry, undo.key)
     if newest is None or newest.void:
         return ()
     if newest.billed:
         taken.billed.append(newest)
         return ()
+    at_once = newest.version == undo.version + 1
+    made = newest if at_once else ahead.desk.version_of(TimeEntry, undo.key, undo.version + 1)
     if made is None or not same(newest, made):
         taken.changed += 1
         return ()
