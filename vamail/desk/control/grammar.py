@@ -99,10 +99,13 @@ def _items(lines: Sequence[str], place: int, reader: Reader) -> list[str]:
     """What stands behind the bullets of the lines from here on, as long as none is a command or courtesy."""
     found: list[str] = []
     for line in lines[place : place + _MOST_ITEMS]:
-        bullet = _ITEM.match(_MARKS.sub("", line))
+        plain = _MARKS.sub("", line)
+        bullet = _ITEM.match(plain)
         if bullet is None or not isinstance(read_line(line, place, reader), NotUnderstood):
             break
-        found.append(_MARKS.sub("", line)[bullet.end() :].strip())
+        if is_own_name(said := plain[bullet.end() :].strip(), reader.workspace.me.name):
+            break
+        found.append(said)
     return found
 
 
@@ -110,10 +113,13 @@ def _with_items(
     line: str, place: int, items: Sequence[str], alone: Command | NotUnderstood | None, reader: Reader
 ) -> list[Command | NotUnderstood]:
     """The line with the list below it: one invoice of these lines, or an entry of time for each. Nothing
-    where it is about neither. An invoice that is asked for with a list is none without it."""
+    where it is about neither, or neither a colon nor numbers make it a list. An invoice that is asked for
+    with a list is none without it."""
     if isinstance(alone, Command) and (alone.verb not in _CHARGED or alone.charges):
         return []
     head = line.rstrip().rstrip(":：")
+    if head == line.rstrip() and not all(any(map(str.isdecimal, one)) for one in items):
+        return []
     if not isinstance(alone, Command):
         times = [read_line(f"{head} {one}", place + at, reader) for at, one in enumerate(items, 1)]
         entries = [one for one in times if isinstance(one, Command) and one.verb == "log"]

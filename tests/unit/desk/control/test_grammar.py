@@ -142,6 +142,8 @@ def test_what_is_whole_takes_no_list() -> None:
     (first, _) = read("invoice acme: hosting 12 EUR\n- whatever")
     assert first == "invoice | 1 × “hosting” 12 EUR | client: acme"
     assert read("T-1 done\n- 2 h consulting")[0] == "done | T-1"
+    assert read("invoice acme\n- Maria") == read("invoice acme:\n- Maria") == ["invoice | client: acme"]
+    assert read("invoice acme\n- as agreed")[0] == "invoice | client: acme"
 
 
 def test_a_mail_without_a_command_is_told_so() -> None:
