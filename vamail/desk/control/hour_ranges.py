@@ -1,6 +1,7 @@
 """From when to when: `15:00-16:30`, `3-4pm`, as its start and its length."""
 
 import re
+from collections.abc import Iterable
 
 from vamail.desk.control.amounts import plain_digits
 from vamail.model.pattern import lazy
@@ -18,12 +19,29 @@ _SUPPOSED_BEFORE = 7 * 60
 
 
 _BETWEEN = lazy(r"\bbetween\s+(\S+)\s+and\s+(\S+)", re.IGNORECASE)
+_DOTTED = lazy(r"(?<![\w.:,-])([01]?\d|2[0-3])\.([0-5]\d)(?![\w.:,-]|\s*[€$%])")
+_OF_TWELVE = lazy(r"(?:^|[^\d:.])(?:0?[1-9]|1[0-2])(?::[0-5]\d)?$")
+_HALF = lazy(r"[ap]\.?m[.,]*", re.IGNORECASE)
+_MONTHS, _DAYS = 12, 31
 _ISO = lazy(r"(\d{4}-\d\d-\d\d)[Tt](\d\d:\d\d)")
 
 
 def plainly(text: str) -> str:
-    """`between 3 and 4pm` as `3-4pm`, `2026-12-01T15:00` as two words."""
-    return _ISO.sub(r"\1 \2", _BETWEEN.sub(r"\1-\2", text))
+    """`between 3 and 4pm` as `3-4pm`, `2026-12-01T15:00` as two words, `14.30` as `14:30`."""
+    return _DOTTED.sub(_with_colon, _ISO.sub(r"\1 \2", _BETWEEN.sub(r"\1-\2", text)))
+
+
+def _with_colon(found: re.Match[str]) -> str:
+    """An hour, where no day and month can be meant: `14.30` and `9.45`, but not `10.12`."""
+    hour, minute = int(found[1]), int(found[2])
+    is_date = 1 <= min(hour, minute) <= _MONTHS and 1 <= max(hour, minute) <= _DAYS
+    return found[0] if is_date else f"{found[1]}:{found[2]}"
+
+
+def is_half(hour: str, more: Iterable[str]) -> bool:
+    """Whether the words behind an hour of the clock with twelve say nothing but its half of the day: `10:15`
+    and `am`."""
+    return _OF_TWELVE.search(plain_digits(hour)) is not None and all(map(_HALF.fullmatch, more))
 
 
 def without_range(text: str) -> tuple[str, int]:

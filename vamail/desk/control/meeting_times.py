@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from vamail.desk.agenda.said import SaidTime
 from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.command import Verb
-from vamail.desk.control.hour_ranges import plainly, without_range
+from vamail.desk.control.hour_ranges import is_half, plainly, without_range
 from vamail.desk.control.lengths import is_length
 from vamail.desk.control.meeting_rhythms import EVERY_DAY, rule_of
 from vamail.desk.control.meeting_zones import Missing, Wall, instants_of, kept_in, offset_name, zones_in
@@ -184,6 +184,8 @@ def _more(read: _Read, than: _Read, words: list[str]) -> bool:
     the year as well: `1 May 2027`."""
     if than.whole and not read.whole:
         return False
+    if is_half(than.words, words):
+        return True
     if {plain_digits(one.strip(_EDGE)) for one in words} == {str(one.year) for one in read.walls}:
         return True
     if not _SURE_HOUR.search(plain_digits(than.words)) and {fold(one) for one in words} <= _PART | _SMALL:

@@ -287,10 +287,12 @@ def _ended(told: Told, said: SaidTime) -> SaidTime:
 
 def _take_length(told: Told, text: str) -> str:
     bare = ABOUT.sub("", text, count=1)
-    found = None if told.minutes else length_in_front(bare)
+    found = length_in_front(bare)
     if found is None:
         return text
     minutes, more = found
+    if told.minutes not in (0, minutes):
+        raise told.rest.unclear("two_lengths", "quote_title", said=bare.removesuffix(more).strip())
     if not SHORTEST <= minutes <= LONGEST:
         raise NotClear("range", "write", told.rest.verb, said=bare.removesuffix(more).strip())
     told.minutes = minutes

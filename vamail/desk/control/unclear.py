@@ -50,6 +50,7 @@ _SENTENCES = {
         "which_day": "“{said}”: on which day?",
         "no_time": "there is no day and time at the start of “{said}”",
         "two_times": "“{said}” is a second time",
+        "two_lengths": "“{said}” says a second time how long it is",
         "quote_title": "for several times write `offer`; where it belongs to the title, put the title in “…”",
         "same_twice": "the same time stands in it twice",
         "one_slot": "one time is no offer: write `meet`, or name two to {said}",
@@ -124,6 +125,7 @@ _SENTENCES = {
         "which_day": "„{said}”: melyik napon?",
         "no_time": "nem nappal és órával kezdődik: „{said}”",
         "two_times": "ez egy második időpont: „{said}”",
+        "two_lengths": "másodszor mondja meg, meddig tart: „{said}”",
         "quote_title": "több időponthoz az „ajánl” szót írja; ha a címhez tartozik, tegye a címet „…” közé",
         "same_twice": "ugyanaz az időpont kétszer áll benne",
         "one_slot": "egy időpont nem ajánlat: írja, hogy „találkozó”, vagy adjon meg többet (legfeljebb "
@@ -200,6 +202,7 @@ _SENTENCES = {
         "which_day": "«{said}»: کدام روز؟",
         "no_time": "«{said}» با روز و ساعت آغاز نمی‌شود",
         "two_times": "«{said}» زمان دوم است",
+        "two_lengths": "«{said}» بار دوم می‌گوید چه مدت است",
         "quote_title": "برای چند زمان بنویسید «پیشنهاد»؛ اگر بخشی از عنوان است، عنوان را میان «…» بگذارید",
         "same_twice": "یک زمان دو بار در آن آمده است",
         "one_slot": "یک زمان پیشنهاد نیست: بنویسید «قرار»، یا دو تا {said} زمان نام ببرید",
