@@ -487,7 +487,7 @@ RULES = (
     rule(
         r"\d",
         r"\b(?:at|by|before|until|around)\s+(?P<h>\d{1,2})(?P<min>)(?P<half>)(?P<tail>)(?:\s+o['’]clock)?"
-        r"(?![\w%/$€£-]|[.,:]\d|\s?(?:%|eur|usd|gbp|st\b|nd\b|rd\b|th\b|days?|weeks?|hours?|minutes?"
+        r"(?![\w%/$€£-]|[.,:]\d|\s?(?:%|[ap]\.?m\b|eur|usd|gbp|st\b|nd\b|rd\b|th\b|days?|weeks?|hours?|minutes?"
         r"|per|people|pages|main|high|[a-z]+ (?:street|road|st\b|rd\b)))" + _ZONE,
         _clock,
         shape=r"(?<=[tyeld\s]\s)\d{1,2}(?![\w%/$€£-])",
