@@ -12,10 +12,11 @@ import click
 
 from vamail.cli.output import wrapped
 
-_WIDEST, _MARGIN, _LEAST = 80, 4, 46
-_FULL = 78
+_WIDEST, _MARGIN, _LEAST = 80, 2, 46
+_FULL = 80
 """A line of the source that was this long, with the next line's first word, was broken for its length."""
 _KEPT = "\b\n"
+_COMMAND = "vamail "
 
 
 def fit(command: click.Command) -> click.Command:
@@ -42,7 +43,8 @@ def _joined(lines: list[str]) -> Iterator[tuple[str, int]]:
     whole, hang, last = lines[0], _indent(lines[0]), lines[0]
     for line in lines[1:]:
         full = len(last) + 1 + len(next(iter(line.split()), "")) > _FULL
-        if full and _indent(line) >= hang and not last.endswith(":"):
+        begins = last.endswith(":") or line.lstrip(" ").startswith(_COMMAND)
+        if full and _indent(line) >= hang and not begins:
             whole, hang = f"{whole} {line.strip()}", _indent(line)
         else:
             yield whole, hang

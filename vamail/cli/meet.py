@@ -15,8 +15,8 @@ def meet(folder: Path, words: tuple[str, ...], as_json: bool) -> int:
     \b
     E.g. vamail meet acme thu 15:00 30m Kickoff
          vamail meet acme every tuesday 10:00 London Check-in
-         vamail meet anna@acme.example 2026-12-01 15:00 https://meet.example/x Review
-         vamail say "offer acme next week 30m Kickoff" "move M-7 thu 10:00" "cancel M-8"
+         vamail meet anna@acme.example 2026-12-01 15:00 30m Review
+         vamail say "offer acme next week Kickoff" "move M-7 thu 10:00"
     The transcript shows the time in every guest's zone. A time that collides waits for your ok.
     """
     from vamail.cli.commands import say

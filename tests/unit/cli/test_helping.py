@@ -47,3 +47,12 @@ def test_a_list_keeps_its_lines_and_what_was_full_goes_on_behind(monkeypatch: py
         "Options:",
     ]
     assert shown(fit(fit(click.Command("do", help=HELP)))) == lines
+
+
+def test_an_example_never_joins_another() -> None:
+    long = 'vamail say "offer acme next week 30m Kickoff" "move M-7 thu 10:00" "cancel M-8"'
+    lines = shown(fit(click.Command("do", help=f"Do.\n\n\b\nE.g. {long}\n     {long}\n     vamail undo")))
+    assert [line.split()[:3] for line in lines if "vamail say" in line] == [
+        ["E.g.", "vamail", "say"], ["vamail", "say", '"offer'],
+    ]  # fmt: skip
+    assert "       vamail undo" in lines
