@@ -266,6 +266,15 @@ def test_whoever_a_list_names_is_invited_once(whom: str, emails: set[str]) -> No
     assert len(found) == len(emails)
 
 
+@pytest.mark.parametrize("whom", ["acme, globex", "acme, bob@globex.example", "acme, bela@x.example"])
+def test_what_a_clients_task_is_called_reaches_no_guest_of_another(whom: str) -> None:
+    work = at_work()
+    says(work, f"T-1 meet {whom} thu 16:00")
+    assert (meeting(work).task, meeting(work).title) == ("T-1", "Meeting with Maria Szabo")
+    says(work, "T-1 meet acme, carl@acme.example fri 16:00")
+    assert meeting(work, "M-2").title == "The report"
+
+
 def test_a_client_of_a_list_whom_no_invitation_can_reach_is_told() -> None:
     globex = replace(GLOBEX, addresses=(), domains=("globex.example",))
     work = at_work(clients=(client("acme", "anna@acme.example"), globex))

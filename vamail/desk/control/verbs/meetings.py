@@ -29,6 +29,7 @@ from vamail.desk.meetings import changing, making, words
 from vamail.desk.meetings.people import guest_at, guests_of
 from vamail.desk.meetings.wanted import Outcome, Wanted
 from vamail.desk.promise.local import local_day
+from vamail.model.desk import KnownTask
 from vamail.model.effects import Effect
 from vamail.model.meetings import Guest, Meeting
 from vamail.model.message import Address
@@ -60,12 +61,18 @@ def _made(doing: Doing) -> Result:
         return with_whom
     client, guests = with_whom
     task = doing.task if doing.task is not None and doing.task.client == client else None
+    called = task.title if task is not None and _is_theirs(task, guests) else ""
     wanted = Wanted(
-        title=command.text or (task.title if task else ""), guests=guests, client=client,
+        title=command.text or called, guests=guests, client=client,
         minutes=command.minutes, times=command.times, earliest=command.earliest, latest=command.latest,
         link=command.link, task=task.ref if task else None,
     )  # fmt: skip
     return _told_new(doing, making.make(wanted, origin_of(doing)))
+
+
+def _is_theirs(task: KnownTask, guests: tuple[Guest, ...]) -> bool:
+    """Whether all who are invited may read what the task is called: its client's people, and who asked."""
+    return all(one.client == task.client or one.email == task.requester for one in guests)
 
 
 def _told_new(doing: Doing, outcome: Outcome) -> Result:
