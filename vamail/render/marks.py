@@ -25,6 +25,7 @@ ADDRESS, BEHIND, BLOCK, COMMANDS = "l", "t", "b", "c"
 """What stands behind a token where a link leads, behind a link in the plain text, behind that of a value
 which is a paragraph of its own, and behind that of a sentence of ours in which backticks mean a command."""
 _ENDINGS = "dltbc"
+_FRAMES = {LRI: '<bdi dir="ltr">', FSI: "<bdi>"}
 CODE = "font-family:Consolas,Menlo,monospace;font-size:14px"
 """How commands look."""
 
@@ -226,7 +227,7 @@ def to_html(said: str) -> str:
             return f'<span style="white-space:nowrap">{html}</span>'
         return html.replace("\n", "<br>")
     if PDI in html:
-        html = html.replace(LRI, '<bdi dir="ltr">').replace(FSI, "<bdi>").replace(PDI, "</bdi>")
+        html = html.replace(LRI, _FRAMES[LRI]).replace(FSI, _FRAMES[FSI]).replace(PDI, "</bdi>")
         html = _SHORT_LATIN.sub(r'<bdi dir="ltr" style="white-space:nowrap">\1</bdi>', html)
     return html.replace("\n", "<br>")
 
@@ -235,7 +236,7 @@ def in_html(token: str, said: str, value: Said, language: str, *, rtl: bool) -> 
     """What stands at this token in HTML: a link that is printed can be followed, a table is one."""
     match value:
         case str() if token[-1] == COMMANDS:
-            return _with_commands(said, rtl=rtl)
+            return _with_commands(clean(value), rtl=rtl)
         case Link() if value.url and token[-1] not in (ADDRESS, BEHIND):
             return f'<a href="{escape(value.url, quote=True)}" style="color:#1f5f8b">{to_html(said)}</a>'
         case Table():
@@ -247,17 +248,30 @@ def in_html(token: str, said: str, value: Said, language: str, *, rtl: bool) -> 
             return to_html(said)
 
 
-def _with_commands(said: str, *, rtl: bool) -> str:
+def _with_commands(sentence: str, *, rtl: bool) -> str:
     """A sentence of ours: what stands between our backticks is code, isolated where the mail runs the other
-    way. Inside it is escaped like all else."""
-    shown = []
-    for piece, is_command in commands(said):
-        if not is_command:
-            shown.append(to_html(piece))
-            continue
-        direction = "" if not rtl and not _RIGHT_TO_LEFT.search(piece) else f' dir="{direction_of(piece)}"'
-        shown.append(f'<code{direction} style="{CODE}">{to_html(piece)}</code>')
-    return "".join(shown)
+    way. Inside it is escaped like all else. Each line is isolated as a whole and each piece by itself, so
+    that no isolate opens before a command and closes behind it."""
+    return "<br>".join(_line_with_commands(line, rtl=rtl) for line in sentence.split("\n"))
+
+
+def _line_with_commands(line: str, *, rtl: bool) -> str:
+    isolated = isolate(unmarked(line), rtl=rtl)
+    frame = _FRAMES.get(isolated[:1], "")
+    shown = [
+        _code(piece, rtl=rtl) if is_command else _aside(piece, frame) for piece, is_command in commands(line)
+    ]
+    return f"{frame}{''.join(shown)}</bdi>" if frame else "".join(shown)
+
+
+def _aside(piece: str, frame: str) -> str:
+    """What stands beside commands, in the isolate of its line."""
+    return to_html(_NUMBER_RUN.sub(_keep_together, piece) if frame == _FRAMES[FSI] else piece)
+
+
+def _code(command: str, *, rtl: bool) -> str:
+    direction = "" if not rtl and not _RIGHT_TO_LEFT.search(command) else f' dir="{direction_of(command)}"'
+    return f'<code{direction} style="{CODE}">{to_html(command)}</code>'
 
 
 def direction_of(command: str) -> str:
