@@ -18,12 +18,15 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
     """Say who owes how much, and by how many days it is late: by currency, the most overdue client first.
 
     \b
-    Keys of --json, one line for each client and currency (client empty: all of them together):
-      client, currency, not_due, days_1_30, days_31_60, days_61_90, days_over_90, due (these five together),
-      overdue, overpaid (paid too much; not subtracted), drafts (not issued yet), credits (drafts of credit
-      notes; not subtracted)
-    Amounts are text. With --on of a day that has passed: what was issued, credited and paid until then,
-    without drafts. Amounts of two currencies are never added. The table has no column that nobody fills.
+    Keys of --json, one line for each client and currency (client empty: all of
+    them together):
+      client, currency, not_due, days_1_30, days_31_60, days_61_90, days_over_90,
+      due (these five together), overdue, overpaid (paid too much; not
+      subtracted), drafts (not issued yet), credits (drafts of credit notes; not
+      subtracted)
+    Amounts are text. With --on of a day that has passed: what was issued,
+    credited and paid until then, without drafts. Amounts of two currencies are
+    never added. The table has no column that nobody fills.
     """
     from vamail.daemon.now import utc_now
     from vamail.desk.billing import aging as ages

@@ -24,9 +24,10 @@ def bounces(context: click.Context, as_json: bool, everything: bool) -> None:
 
     \b
     Keys of --json:
-      address, state (stopped, counting, fine), by (bounces, you), since (of stopped), why,
-      hard, soft, first_at, last_at, code (RFC 3463), text, delivery (came back last), lifted_at,
-      event (the last change; `vamail explain` of its mail says why)
+      address, state (stopped, counting, fine), by (bounces, you), since (of
+      stopped), why, hard, soft, first_at, last_at, code (RFC 3463), text,
+      delivery (came back last), lifted_at, event (the last change; `vamail
+      explain` of its mail says why)
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
     if context.invoked_subcommand:

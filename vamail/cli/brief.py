@@ -18,13 +18,15 @@ def brief(folder: Path, as_json: bool) -> None:
 
     \b
     Keys of --json:
-      at, day, skipped (dates without a brief), clocks (task, name, due_at, left_seconds, late),
-      meetings (from, to, title, client; those that vamail keeps also: name, link, place, theirs, answer
-      to theirs, guests with email and answer), undecided (name, what: ask, proposal or offer; title,
-      client, at, by, until), planned (from, to, title, client, list, tasks, set_aside),
-      tasks (in their order: ref, title, client, status, priority, at, what, standing: late, today, later or
-      empty; minutes), waits (task, client, whom, what, since, chased, chase_at), held (id, kind, from,
-      subject, reason), leaving (at, kind, to, client, task, subject), capacity (day, open_minutes,
+      at, day, skipped (dates without a brief), clocks (task, name, due_at,
+      left_seconds, late), meetings (from, to, title, client; those that vamail
+      keeps also: name, link, place, theirs, answer to theirs, guests with email
+      and answer), undecided (name, what: ask, proposal or offer; title, client,
+      at, by, until), planned (from, to, title, client, list, tasks, set_aside),
+      tasks (in their order: ref, title, client, status, priority, at, what,
+      standing: late, today, later or empty; minutes), waits (task, client, whom,
+      what, since, chased, chase_at), held (id, kind, from, subject, reason),
+      leaving (at, kind, to, client, task, subject), capacity (day, open_minutes,
       due_minutes, over_minutes, could_move), moves (task, to_at)
     """
     from vamail.daemon.now import utc_now

@@ -22,8 +22,9 @@ def deliveries(folder: Path, as_json: bool, last: int | None) -> None:
     Keys of --json:
       id, kind (acknowledgement, notice ...), to, subject, message_id,
       status (queued, sending, sent, deferred, unknown, held, cancelled, failed),
-      fate (what was heard after it had left: delayed, relayed, confirmed, bounced, else empty), fate_why,
-      attempts, last_error, created_at, sent_at, next_at (the next attempt), task, client
+      fate (what was heard after it had left: delayed, relayed, confirmed,
+      bounced, else empty), fate_why, attempts, last_error, created_at, sent_at,
+      next_at (the next attempt), task, client
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
     with lists(folder) as store:

@@ -36,17 +36,21 @@ def explain(folder: Path, what: tuple[str, ...], as_json: bool, at_text: str, cl
     \b
     Keys of --json:
       file
-      message: message_id, from_email, from_name, subject, to, date, language, text (whole),
-        reply_text (what this person newly wrote), attachments [name, type, bytes], defects
+      message: message_id, from_email, from_name, subject, to, date, language,
+        text (whole), reply_text (what this person newly wrote), attachments
+        [name, type, bytes], defects
       automatic: is, reasons
       bounce: is, recipients [address, status, permanent]
-      calendar: method, uid, sequence, summary, refused (why it is not acted on), defects,
-        events [sequence, instance_at, start, minutes, zone, all_day, floating, rule, rule_ok, excluded,
-        summary, location, conference, status, comment, organizer, attendees [email, name, answer,
-        role, sent_by, delegated_to]]; or null
-      decision: verdict (filed, joined, held, automatic, bounce, calendar, duplicate, ignored,
-        command, answer), acknowledge, rule, reasons [step, what, matched, why], task or null
-      deliveries: [kind, to, subject, text, html, and held or problem where it would not leave]
+      calendar: method, uid, sequence, summary, refused (why it is not acted on),
+        defects, events [sequence, instance_at, start, minutes, zone, all_day,
+        floating, rule, rule_ok, excluded, summary, location, conference, status,
+        comment, organizer, attendees [email, name, answer, role, sent_by,
+        delegated_to]]; or null
+      decision: verdict (filed, joined, held, automatic, bounce, calendar,
+        duplicate, ignored, command, answer), acknowledge, rule, reasons [step,
+        what, matched, why], task or null
+      deliveries: [kind, to, subject, text, html, and held or problem where it
+        would not leave]
     What cannot be read: file, error.
     """
     from vamail.cli.explained import print_preview

@@ -26,15 +26,18 @@ def forecast(folder: Path, months: int, as_json: bool) -> int:
     Nothing is sent; `vamail say forecast` sends it to you as a mail with a chart.
 
     \b
-    An invoice is expected on its due date, later by as many days as this client usually pays late (the
-    median of its last ten paid invoices; of everybody's for a client that has paid none), or on the day that
-    was promised; a draft as if it were issued today; a retainer or recurring line as if its invoice were
-    issued on the client's billing day; time, expenses and what is left of the estimates of open tasks with
-    the next invoice (at the end of the month for a client without a billing day).
+    An invoice is expected on its due date, later by as many days as this client
+    usually pays late (the median of its last ten paid invoices; of everybody's
+    for a client that has paid none), or on the day that was promised; a draft as
+    if it were issued today; a retainer or recurring line as if its invoice were
+    issued on the client's billing day; time, expenses and what is left of the
+    estimates of open tasks with the next invoice (at the end of the month for a
+    client without a billing day).
     Keys of --json:
-      on, currencies (currency, due, overdue, aside: disputed or frozen; past: month, received; months:
-      month, received, issued, drafts, retainers, recurring, time, expenses, estimates; later),
-      expected (client, currency, kind, amount, on, about), unpriced (client, minutes)
+      on, currencies (currency, due, overdue, aside: disputed or frozen; past:
+      month, received; months: month, received, issued, drafts, retainers,
+      recurring, time, expenses, estimates; later), expected (client, currency,
+      kind, amount, on, about), unpriced (client, minutes)
     Amounts are text, with tax. Amounts of two currencies are never added.
     """
     from vamail.daemon.now import utc_now

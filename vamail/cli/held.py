@@ -17,7 +17,8 @@ def held(context: click.Context, as_json: bool, everything: bool) -> None:
 
     \b
     Keys of --json:
-      id, at, kind, from, subject, reason, file (the raw mail's content hash), open, outcome
+      id, at, kind, from, subject, reason, file (the raw mail's content hash),
+      open, outcome
     Instants are UTC, 2026-11-22T09:00:00Z.
     """
     if context.invoked_subcommand:

@@ -16,8 +16,10 @@ def invoice(folder: Path, words: tuple[str, ...], as_json: bool) -> int:
     E.g. vamail invoice acme last month
          vamail invoice "acme: 2 h consulting at 60 EUR; hosting 12 EUR"
          vamail invoice I-7 add hosting 12 EUR
-         vamail say "ok I-7" "paid I-7 400 EUR on friday" "expense acme 12.50 EUR stamps" "credit I-8"
-    The draft comes to you by mail as the client would see it; `ok I-7` gives it its number and sends it.
+         vamail say "ok I-7" "paid I-7 400 EUR on friday" "credit I-8"
+         vamail say "expense acme 12.50 EUR stamps"
+    The draft comes to you by mail as the client would see it; `ok I-7` gives it
+    its number and sends it.
     """
     from vamail.cli.commands import say
 

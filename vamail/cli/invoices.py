@@ -25,9 +25,10 @@ def invoices(folder: Path, client: str, as_json: bool) -> int:
 
     \b
     Keys of --json:
-      name, number, client, type (invoice, deposit, final, credit, request), status (draft, issued),
-      currency, gross, received, due (amounts, as text), issued_on, due_on, promised_on (days),
-      late_days, paused_why (why no reminder goes), task
+      name, number, client, type (invoice, deposit, final, credit, request),
+      status (draft, issued), currency, gross, received, due (amounts, as text),
+      issued_on, due_on, promised_on (days), late_days, paused_why (why no
+      reminder goes), task
     What is not known is null. Amounts of two currencies are never added.
     """
     from vamail.daemon.now import utc_now

@@ -13,7 +13,6 @@ from pathlib import Path
 import click
 
 from vamail import __version__
-from vamail.cli.helping import fit
 from vamail.cli.output import tell, visible_lines
 from vamail.model.errors import VamailError, WorkspaceError
 
@@ -69,7 +68,7 @@ class Commands(click.Group):
             return None
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), name)
-        return fit(command)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and sentences, without importing anything."""

@@ -17,7 +17,8 @@ def meet(folder: Path, words: tuple[str, ...], as_json: bool) -> int:
          vamail meet acme every tuesday 10:00 London Check-in
          vamail meet anna@acme.example 2026-12-01 15:00 30m Review
          vamail say "offer acme next week Kickoff" "move M-7 thu 10:00"
-    The transcript shows the time in every guest's zone. A time that collides waits for your ok.
+    The transcript shows the time in every guest's zone. A time that collides
+    waits for your ok.
     """
     from vamail.cli.commands import say
 

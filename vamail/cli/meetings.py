@@ -49,10 +49,11 @@ def meetings(folder: Path, client: str, as_json: bool) -> int:
 
     \b
     Keys of --json:
-      name, title, client, status (offered, confirmed, asked), theirs (somebody else called it),
-      our_answer, start_at, end_at (of a series its next time), minutes, zone, rule (RFC 5545),
-      slots (offered times), slots_until, guests (email, name, client, answer: what they said of this
-      time), proposed (how many other times guests ask for), organizer, place, link, task, sequence
+      name, title, client, status (offered, confirmed, asked), theirs (somebody
+      else called it), our_answer, start_at, end_at (of a series its next time),
+      minutes, zone, rule (RFC 5545), slots (offered times), slots_until, guests
+      (email, name, client, answer: what they said of this time), proposed (how
+      many other times guests ask for), organizer, place, link, task, sequence
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
     now = datetime.now(UTC)

@@ -26,8 +26,9 @@ def payments(folder: Path, client: str, as_json: bool) -> int:
     vamail say "no P-3"          it pays nothing
     \b
     Keys of --json:
-      name (P-3), state (candidate, unmatched), amount, fee (as text), currency, paid_on (a day), payer,
-      reference, client, proposed, about (names of invoices), why, source
+      name (P-3), state (candidate, unmatched), amount, fee (as text), currency,
+      paid_on (a day), payer, reference, client, proposed, about (names of
+      invoices), why, source
     """
     with lists(folder) as store:
         rows = [one for one in store.payments() if client in ("", one.client)]

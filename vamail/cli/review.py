@@ -18,8 +18,8 @@ def review(folder: Path, as_json: bool) -> None:
     \b
     Keys of --json:
       at, since, skipped (dates without a review), done, dropped (references),
-      slipped (task, how: late, open or moved; what, due_at, was), meetings (held: as in
-      `vamail brief`), minutes (by client), to_delegate (task, times)
+      slipped (task, how: late, open or moved; what, due_at, was), meetings (held:
+      as in `vamail brief`), minutes (by client), to_delegate (task, times)
     """
     from vamail.daemon.now import utc_now
     from vamail.daemon.report import review_now

@@ -19,11 +19,13 @@ def say(folder: Path, lines: tuple[str, ...], as_json: bool) -> int:
     E.g. vamail say "T-12 done" "T-13 due friday 3pm"
          vamail say undo
          vamail say help
-    Words of English, Hungarian and Persian are understood. Exit code 2 where nothing could be done.
+    Words of English, Hungarian and Persian are understood. Exit code 2 where
+    nothing could be done.
 
     \b
     Keys of --json:
-      line, done, what (one object for each line); then filed (references of new tasks), undo
+      line, done, what (one object for each line); then filed (references of new
+      tasks), undo
     """
     from vamail.cli.commands import say as carry_out
 

@@ -26,12 +26,14 @@ def tasks(folder: Path, as_json: bool, everything: bool, client: str, last: int 
 
     \b
     Keys of --json:
-      ref, client, title, status (new, in_progress, waiting_client, waiting_other, done, dropped),
-      priority (1 urgent and important, 2 important, 3 urgent, 4 neither), important, urgent,
-      list, tags, received_at, promised_at (a human answers by then), due_at, due_from (the words
-      or the rule it was read from), due_question (words that can be read in two ways),
-      estimate_minutes, checklist, source_message_id, from, from_name, description,
-      split (requests that may be tasks of their own), follows (the task before), language, closed_at
+      ref, client, title, status (new, in_progress, waiting_client, waiting_other,
+      done, dropped), priority (1 urgent and important, 2 important, 3 urgent, 4
+      neither), important, urgent, list, tags, received_at, promised_at (a human
+      answers by then), due_at, due_from (the words or the rule it was read from),
+      due_question (words that can be read in two ways), estimate_minutes,
+      checklist, source_message_id, from, from_name, description, split (requests
+      that may be tasks of their own), follows (the task before), language,
+      closed_at
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
     from vamail.store import TaskFilter

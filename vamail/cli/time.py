@@ -34,11 +34,11 @@ def time(folder: Path, client: str, since: str, until: str, as_json: bool) -> No
 
     \b
     Keys of --json, an object for each client:
-      client, name, since, until, hours, billable, billed, retained (paid by a retainer),
-      unpriced (without a price by the hour), to_bill (hours, as text),
+      client, name, since, until, hours, billable, billed, retained (paid by a
+      retainer), unpriced (without a price by the hour), to_bill (hours, as text),
       value (by currency: charged, to_bill, fixed, hourly),
-      tasks (ref, title, overrun: took far longer than estimated; hours and value as above),
-      services (service; hours and value as above)
+      tasks (ref, title, overrun: took far longer than estimated; hours and value
+      as above), services (service; hours and value as above)
     """
     from vamail.desk.billing.hours import report
     from vamail.desk.billing.hours_text import text
