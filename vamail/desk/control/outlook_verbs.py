@@ -8,8 +8,8 @@ OUTLOOK: Table = {
                      "a statement of account for the client; you see it first, `ok` sends it"),
         "hu": called("kivonat|számlakivonat|folyószámla|egyenlegközlő", "kivonat acme [óta 2026-09-01]",
                      "folyószámla-kivonat az ügyfélnek; előbb Ön látja, az `ok` küldi el"),
-        "fa": called("صورت‌وضعیت|صورت حساب جاری|وضعیت حساب", "صورت‌وضعیت acme [از 2026-09-01]",
-                     "صورت‌وضعیت حساب مشتری؛ نخست شما می‌بینید و «ok» آن را می‌فرستد"),
+        "fa": called("گردش حساب|صورت‌وضعیت|صورت حساب جاری|وضعیت حساب", "گردش حساب acme [از 2026-09-01]",
+                     "گردش حساب مشتری؛ نخست شما می‌بینید و «ok» آن را می‌فرستد"),
     },
     "aging": {
         "en": called("aging|ageing|overdue|who owes", "aging", "who owes how much, and for how long"),

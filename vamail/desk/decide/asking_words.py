@@ -30,7 +30,7 @@ _KINDS = {
         "invitation": "دعوت‌نامه", "offer": "پیشنهاد زمان", "meeting_reminder": "یادآوری",
         "chase": "پیگیری", "deposit": "پیش‌پرداخت", "assign": "واگذاری",
         "dunning": "یادآوری پرداخت", "retainer": "ساعت‌های قرارداد",
-        "invoice": "صورتحساب", "receipt": "رسید", "statement": "صورت‌وضعیت",
+        "invoice": "صورتحساب", "receipt": "رسید", "statement": "گردش حساب",
     },
 }  # fmt: skip
 """What a mail is that has no subject yet; English has its kind's own name mostly."""

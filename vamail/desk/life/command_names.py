@@ -20,7 +20,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "ok": "تایید", "no": "نه", "undo": "برگردان", "credit": "برگشت", "paid": "پرداخت شد",
         "settled": "رفع اختلاف", "promised": "قول داد", "dispute": "اعتراض", "invoices": "صورتحساب‌ها",
         "final": "صورتحساب نهایی", "interest": "دیرکرد", "payments": "پرداخت‌ها",
-        "statement": "صورت‌وضعیت",
+        "statement": "گردش حساب",
     },
 }  # fmt: skip
 """By language and English name, the first name of each command."""

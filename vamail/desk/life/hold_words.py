@@ -49,7 +49,7 @@ _SENTENCES = {
         "late": "موعدش وقتی رسید که چیزی کار نمی‌کرد",
         "full": "روز {ref} بیش از اندازه پر است",
         "apology": "به قولی عمل نشد و این پیش‌نویس عذرخواهی است",
-        "seen": "صورت‌وضعیت را پیش از رفتن شما می‌بینید",
+        "seen": "گردش حساب را پیش از رفتن شما می‌بینید",
     },
 }  # fmt: skip
 _WHOLE = {ASKS_FROZEN: "frozen", ASKS_LATE: "late", ASKS_APOLOGY: "apology", ASKS_SEEN: "seen"}
