@@ -42,6 +42,7 @@ _IN_WORDS = {
     for words in several.split("|")
 }
 _EDGE = " ,،;؛:.!-–—"
+_POINTS = frozenset(".,\u066b")
 _BULLET = lazy(r"[\s*•·▪◦‣●\-–—]*\s(?=\S)|[*•·▪◦‣●]+")
 _SIGNED = lazy(r"[-\u2010-\u2015\u2212]\s*[0-9][0-9.,:'\u066b\u066c]*(?: ?[^\W\d_]{1,10}\b)?")
 
@@ -53,6 +54,20 @@ def plain_digits(text: str) -> str:
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
+def without_marks(text: str, marks: str, *, touching: bool = False) -> str:
+    """The text without these marks in front, but for the point of `.5 h`; `touching`: what stands first
+    touches a word before it, and parts the two."""
+    bare = text.lstrip(marks)
+    cut = len(text) - len(bare)
+    apart = cut > 0 and (text[cut - 2].isspace() if cut > 1 else not touching)
+    return text[cut - 1 :] if apart and text[cut - 1] in _POINTS and bare[:1].isdecimal() else bare
+
+
+def whole_number(said: str) -> str:
+    """`.5 h` as `0.5 h`."""
+    return f"0{said}" if said[:1] in _POINTS and said[1:2].isdecimal() else said
+
+
 def read_amount(text: str, verb: Verb) -> tuple[int, str]:
     """Minutes at the start of the text, and what follows; NotClear when there are none, or two readings."""
     text = without_bullet(text)
@@ -61,7 +76,7 @@ def read_amount(text: str, verb: Verb) -> tuple[int, str]:
     words = text.split(maxsplit=MOST_WORDS)
     for count in range(min(len(words), MOST_WORDS), 0, -1):
         said = " ".join(words[:count])
-        minutes = _minutes(fold(plain_digits(said)).rstrip(_EDGE), whole=count == len(words))
+        minutes = _minutes(whole_number(fold(plain_digits(said)).rstrip(_EDGE)), whole=count == len(words))
         if minutes is not None:
             return _checked(minutes, said, verb), " ".join(words[count:]).lstrip(_EDGE)
     raise _refused(words[0] if words else "", verb)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from vamail.desk.control.amounts import plain_digits, read_amount
+from vamail.desk.control.amounts import plain_digits, read_amount, without_marks
 from vamail.desk.control.command import Verb
 from vamail.desk.control.courtesy import is_courtesy, plain_words
 from vamail.desk.control.deadlines import read_deadline
@@ -94,7 +94,7 @@ def without_refs(text: str, *, behind: bool) -> tuple[tuple[str, ...], str]:
     """The tasks named at the start of the text, and with `behind` at its end, and the text between."""
     refs: tuple[str, ...] = ()
     if found := _LEADING.match(text):
-        refs, text = refs_in(found[0]), text[found.end() :].lstrip(_EDGES)
+        refs, text = refs_in(found[0]), without_marks(text[found.end() :], _EDGES, touching=True)
     if behind:
         last, text = _trailing(text)
         refs = (*refs, *last)

@@ -43,6 +43,7 @@ _NUMBER = lazy(r"\d{1,9}[.!]?")
 _CONNECTED = folded(
     "and|és|و|&|+|task|tasks|feladat|کار|-|=|->|→|is|are|az|a|the|mark|set|as|please|kérlek|legyen|لطفا"
 )
+_PARTING = lazy(r"(?:[,،、;؛:：]+(?!\d)|[=.!]+(?=\s|$)|[-–—](?=\s))\s*")
 _EDGE = "*_`~\"'“”„«»().!…[]"
 _TAKES_TEXT = {
     "note", "log", "wait", "split", "todo", "dispute", "credit", "invoice", "deposit", "final",
@@ -282,10 +283,11 @@ def _word_at(tokens: Sequence[re.Match[str]], at: int, text: str) -> tuple[Word 
 
 
 def _behind(text: str) -> str:
-    """What stands behind the command's word, without the marks that part the two; a minus stays."""
-    text = text.strip()
-    while text and (text[0] in ",،、;；؛:：=.!" or (text[0] in "-–—" and text[1:2].isspace())):
-        text = text[1:].lstrip()
+    """What stands behind the command's word, without the marks that part the two; a minus stays, and so does
+    what touches the next word: `.NET`, `.5 h`."""
+    text = text.lstrip(",،、;؛:：").strip()
+    while parting := _PARTING.match(text):
+        text = text[parting.end() :]
     return text
 
 

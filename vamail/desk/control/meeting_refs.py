@@ -3,7 +3,7 @@ words or behind."""
 
 from collections.abc import Callable
 
-from vamail.desk.control.amounts import plain_digits
+from vamail.desk.control.amounts import plain_digits, without_marks
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
 from vamail.model.pattern import lazy
@@ -46,7 +46,7 @@ def without_meetings(
     if ahead:
         between, text = words[cut - 1][0], text[words[cut - 1].end() :].strip()
         parted = between[-1] in ":：" or text[:1] in (":", "：")
-        text = text.lstrip("-–—:：,،;؛ ")
+        text = without_marks(text, "-–—:：,،;؛ ")
     else:
         parted = False
     last: tuple[str, ...] = ()

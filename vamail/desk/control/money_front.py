@@ -2,7 +2,7 @@
 
 import re
 
-from vamail.desk.control.amounts import plain_digits
+from vamail.desk.control.amounts import plain_digits, whole_number, without_marks
 from vamail.desk.control.arguments import Rest
 from vamail.model.amounts import TwoReadingsError, read_money
 from vamail.model.money import Money
@@ -46,7 +46,7 @@ def money_behind(text: str) -> tuple[str, Money] | None:
 
 def _money(said: str) -> Money | None:
     try:
-        return read_money(said.strip(_EDGE))
+        return read_money(whole_number(without_marks(said, _EDGE).rstrip(_EDGE)))
     except TwoReadingsError:
         raise
     except ValueError:

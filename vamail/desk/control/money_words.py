@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from vamail.desk.control import meeting_orders
-from vamail.desk.control.amounts import below_zero, plain_digits, without_bullet
+from vamail.desk.control.amounts import below_zero, plain_digits, whole_number, without_bullet, without_marks
 from vamail.desk.control.arguments import (
     LONGEST_TITLE,
     Fields,
@@ -60,7 +60,9 @@ _ADD = folded("add|plus|hozzáad|hozzá|plusz|افزودن|اضافه|بیفزا
 _DROP = folded("drop|remove|without|töröl|elvesz|nélkül|حذف|بدون")
 _PARTS = lazy(r"[;；؛\n]")
 _COLON = lazy(r"[:：]")
-_COUNTED = lazy(r"(?P<count>[0-9][0-9.,٫]*)\s*(?P<unit>[^\W\d]+\.?|[x×])?\s+(?P<text>\S.*)", re.IGNORECASE)
+_COUNTED = lazy(
+    r"(?P<count>[.,٫]?[0-9][0-9.,٫]*)\s*(?P<unit>[^\W\d]+\.?|[x×])?\s+(?P<text>\S.*)", re.IGNORECASE
+)
 _UNITS = {
     **dict.fromkeys(folded("h|hr|hrs|hour|hours|ó|óra|órás|ساعت"), "HUR"),
     **dict.fromkeys(folded("d|day|days|nap|روز"), "DAY"),
@@ -134,10 +136,11 @@ def _begins_amount(text: str) -> bool:
 def _options(text: str) -> Iterator[tuple[str, str]]:
     """What stands first, and each option with what stands behind its word."""
     found = list(_OPTION.finditer(text))
-    yield "", text[: found[0].start()].strip(_EDGES) if found else text.strip(_EDGES)
+    first = text[: found[0].start()] if found else text
+    yield "", without_marks(first, _EDGES).rstrip(_EDGES)
     for place, one in enumerate(found):
         end = found[place + 1].start() if place + 1 < len(found) else len(text)
-        yield one["what"], text[one.end() : end].strip(_EDGES)
+        yield one["what"], without_marks(text[one.end() : end], _EDGES).rstrip(_EDGES)
 
 
 def _amount(text: str, rest: Rest) -> Any:
@@ -186,7 +189,7 @@ def _client_ahead(text: str, rest: Rest) -> tuple[str, str]:
     for count in range(min(6, len(words)), 0, -1):
         client = client_named(" ".join(words[:count]).strip(_EDGES), rest)
         if client is not None:
-            return client.slug, " ".join(words[count:]).strip(_EDGES)
+            return client.slug, without_marks(" ".join(words[count:]), _EDGES).rstrip(_EDGES)
     if words and not _begins_amount(text) and not any(map(str.isdecimal, words[0])):
         raise rest.unclear(
             "no_client", "clients", said=words[0],
@@ -326,7 +329,7 @@ def charges(text: str, rest: Rest) -> Iterator[Charge]:
     for part in _PARTS.split(text):
         if less := below_zero(without_bullet(part.strip(_EDGES_OF_PART))):
             raise rest.unclear("below_zero", "money", said=less)
-    parts = [one.strip(_EDGES) for one in _PARTS.split(text) if one.strip(_EDGES)]
+    parts = [without_marks(one, _EDGES).rstrip(_EDGES) for one in _PARTS.split(text) if one.strip(_EDGES)]
     if not parts or len(parts) > MOST_CHARGES:
         raise rest.unclear("too_many_parts" if parts else "missing", said=str(MOST_CHARGES))
     for part in parts:
@@ -344,7 +347,9 @@ def _charge(text: str, rest: Rest) -> Charge:
     what, price = found if found is not None else (text, None)
     what, at = _EACH.subn("", f" {what}")
     charge = replace(
-        _counted(what.strip(_EDGES), rest), price=price, each=price is not None and bool(each or at)
+        _counted(without_marks(what, _EDGES).rstrip(_EDGES), rest),
+        price=price,
+        each=price is not None and bool(each or at),
     )
     if not says_something(charge.text):
         raise rest.unclear("missing")
@@ -359,7 +364,7 @@ def _counted(text: str, rest: Rest) -> Charge:
     if found is None or (found["unit"] and unit is None and found["count"].isdecimal() is False):
         return Charge(text=text[:LONGEST_TITLE])
     try:
-        count = read_number(found["count"])
+        count = read_number(whole_number(found["count"]))
     except TwoReadingsError as unclear:
         raise rest.unclear(
             "two_amounts", "money", said=found["count"], near=" / ".join(unclear.readings)

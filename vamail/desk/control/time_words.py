@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from vamail.desk.control.amounts import below_zero, plain_digits, read_amount
+from vamail.desk.control.amounts import below_zero, plain_digits, read_amount, without_marks
 from vamail.desk.control.arguments import Fields, Rest, client_named, tasks, without_refs
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_words import ABOUT
@@ -86,7 +86,7 @@ def _client_in_front(text: str, rest: Rest) -> tuple[str, str]:
     for count in range(min(_LONGEST_CLIENT, len(words)), 0, -1):
         client = client_named(" ".join(words[:count]), rest)
         if client is not None:
-            return client.slug, " ".join(words[count:]).strip(_EDGES)
+            return client.slug, without_marks(" ".join(words[count:]), _EDGES).rstrip(_EDGES)
     return "", text
 
 
