@@ -38,6 +38,10 @@ class _Coming:
         meeting = self.row.meeting
         return meeting.guests if self.of_at is None else meeting.guests_at(self.of_at)
 
+    def is_told(self, guest: "Guest") -> bool:
+        """Whether the mail that says when it is went to this guest, or will without a word of hers."""
+        return guest.email.casefold() not in self.row.untold
+
 
 @click.command()
 @click.argument("client", default="")
@@ -45,15 +49,17 @@ class _Coming:
 @click.pass_obj
 def meetings(folder: Path, client: str, as_json: bool) -> int:
     """List the meetings that are coming, the next first; with CLIENT (NAME of rules/clients/NAME.yaml) that
-    client's alone. Yellow: somebody waits for your answer, or proposes another time.
+    client's alone. Yellow: somebody waits for your answer, or proposes another time. “Not sent”: the mails
+    wait for your ok, or you said no to them.
 
     \b
     Keys of --json:
       name, title, client, status (offered, confirmed, asked), theirs (somebody
       else called it), our_answer, start_at, end_at (of a series its next time),
       minutes, zone, rule (RFC 5545), slots (offered times), slots_until, guests
-      (email, name, client, answer: what they said of this time), proposed (how
-      many other times guests ask for), organizer, place, link, task, sequence
+      (email, name, client, answer: what they said of this time, told: whether the
+      mail with its time has left or will by itself), proposed (how many other
+      times guests ask for), organizer, place, link, task, sequence
     Instants are UTC, 2026-11-22T09:00:00Z; what is not known is null.
     """
     now = datetime.now(UTC)
@@ -117,7 +123,8 @@ def _shown(one: _Coming, zone: tzinfo, now: datetime) -> Row:
 def _status(one: _Coming) -> str:
     meeting = one.row.meeting
     said = {"offered": f"{len(meeting.slots)} times offered", "asked": "asks for your answer"}
-    words = ["invited" if meeting.is_unanswered else said.get(meeting.status, meeting.status)]
+    word = "invited" if meeting.is_unanswered else said.get(meeting.status, meeting.status)
+    words = ["not sent" if one.guests and not any(map(one.is_told, one.guests)) else word]
     words += ["series"] if meeting.rule else []
     words += ["another time proposed"] if one.row.proposed else []
     return ", ".join(words)
@@ -129,14 +136,21 @@ def _answers(one: _Coming) -> Iterator[str]:
         yield f"you: {ANSWERS[meeting.our_answer]}"
         return
     for guest in one.guests:
-        yield f"{guest.name or guest.email}: {ANSWERS[guest.answer]}"
+        said = ANSWERS[guest.answer] if one.is_told(guest) else "not told"
+        yield f"{guest.name or guest.email}: {said}"
 
 
 def _as_object(one: _Coming) -> dict[str, object]:
     """The documented keys of `vamail meetings --json`."""
     meeting = one.row.meeting
     guests = [
-        {"email": who.email, "name": who.name, "client": who.client, "answer": who.answer}
+        {
+            "email": who.email,
+            "name": who.name,
+            "client": who.client,
+            "answer": who.answer,
+            "told": one.is_told(who),
+        }
         for who in one.guests
     ]
     return {

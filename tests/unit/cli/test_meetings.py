@@ -44,6 +44,14 @@ def test_a_meeting_is_made_listed_and_called_off(desk: DeskUnderTest) -> None:
     assert left["name"] == "M-2" and datetime.fromisoformat(left["start_at"]) > first
 
 
+def test_what_waits_for_an_ok_is_not_shown_as_sent(desk: DeskUnderTest) -> None:
+    assert desk.run("meet", "north", wednesday(), "23:30", "Late call").returncode == 0
+    (row,) = desk.rows("meetings", "north")
+    assert [one["told"] for one in row["guests"]] == [False]
+    shown = " ".join(desk.run("meetings", "north").stdout.split())
+    assert "not sent" in shown and "bob@north.example: not told" in shown
+
+
 def test_what_is_not_certain_is_not_done_and_said(desk: DeskUnderTest) -> None:
     for words, why in (
         (("acme", "wednesday", "Kickoff"), "at what time?"),

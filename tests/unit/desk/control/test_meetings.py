@@ -529,6 +529,17 @@ def test_a_meeting_is_listed_with_what_everybody_said() -> None:
     assert says(work, "meetings") == ["No meeting is coming."]
 
 
+@pytest.mark.parametrize("word", ["", "no M-1"])
+def test_who_has_no_invitation_yet_is_not_listed_as_invited(word: str) -> None:
+    work = at_work()
+    says(work, "meet acme sat 15:00 Kickoff")
+    says(work, word)
+    assert says(work, "meetings")[0].endswith("(Acme Kft.), not sent; anna@acme.example: not told")
+    if not word:
+        says(work, "ok M-1")
+        assert says(work, "meetings")[0].endswith("(Acme Kft.), invited; anna@acme.example: no answer")
+
+
 def test_what_somebody_said_of_one_time_of_a_series_is_listed() -> None:
     work = at_work()
     says(work, "meet acme thu 15:00 weekly Kickoff")

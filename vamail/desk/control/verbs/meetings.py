@@ -27,6 +27,7 @@ from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
 from vamail.desk.meetings import changing, making, words
 from vamail.desk.meetings.people import guest_at, guests_of
+from vamail.desk.meetings.waiting import in_the_dark
 from vamail.desk.meetings.wanted import Outcome, Wanted
 from vamail.desk.promise.local import local_day
 from vamail.model.desk import KnownTask
@@ -320,6 +321,9 @@ def _row(doing: Doing, at: datetime, meeting: Meeting) -> str:
 def _status(doing: Doing, meeting: Meeting) -> str:
     me = doing.workspace.me
     until = moment(meeting.slots_until, me.zone, me.language) if meeting.slots_until else ""
+    dark = in_the_dark(meeting, doing.desk)
+    if meeting.guests and all(one.email.casefold() in dark for one in meeting.guests):
+        return sentence(doing, "not_sent")
     return sentence(doing, "invited" if meeting.is_unanswered else meeting.status, until=until)
 
 
@@ -340,9 +344,10 @@ def _once(doing: Doing, meeting: Meeting) -> Iterator[str]:
 
 
 def _guests(doing: Doing, meeting: Meeting) -> Iterator[str]:
-    me = doing.workspace.me
+    me, dark = doing.workspace.me, in_the_dark(meeting, doing.desk)
     for guest in meeting.guests[:GUESTS_SHOWN] if not meeting.theirs else ():
-        yield sentence(doing, guest.answer, who=guest.name or guest.email)
+        said = "not_told" if guest.email.casefold() in dark else guest.answer
+        yield sentence(doing, said, who=guest.name or guest.email)
     yield from _once(doing, meeting)
     for one in meeting.proposals:
         yield sentence(doing, "proposed", who=one.by, when=moment(one.start_at, me.zone, me.language))
