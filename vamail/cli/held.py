@@ -7,6 +7,8 @@ import click
 from vamail.cli.output import Column, Row, instant, json_line, table, tell
 from vamail.cli.workspace import city, folder_of, lists, wall_clock
 
+_LEAVES = "goes to its recipient (a running daemon sends it)"
+
 
 @click.group(invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One object a line.")
@@ -74,9 +76,14 @@ def held(context: click.Context, as_json: bool, everything: bool) -> None:
 @click.option("--client", default="", help="File it as a request of this client.")
 @click.pass_obj
 def accept(folder: Path, number: int, client: str) -> None:
-    """File the held mail NUMBER as a request (a running daemon acknowledges it)."""
+    """File the held mail NUMBER as a request (a running daemon acknowledges it).
+
+    A mail of ours goes to its recipient; one that could not be written is written anew first.
+    """
+    ours = _is_ours(folder, number)
     _settle(folder, "accept", number, client)
-    tell(f"Held entry {number} goes on as a request{' of ' + client if client else ''}.")
+    on = f"goes on as a request{' of ' + client if client else ''}"
+    tell(f"Held entry {number} {_LEAVES if ours else on}.")
 
 
 @held.command(short_help="Leave it alone for good.")
@@ -93,8 +100,15 @@ def drop(folder: Path, number: int) -> None:
 @click.pass_obj
 def requeue(folder: Path, number: int) -> None:
     """Decide again on the held entry NUMBER, by today's rules and templates."""
+    ours = _is_ours(folder, number)
     _settle(folder, "requeue", number, "")
-    tell(f"Held entry {number} is decided again.")
+    tell(f"Held entry {number} {_LEAVES if ours else 'is decided again'}.")
+
+
+def _is_ours(folder: Path, number: int) -> bool:
+    """Whether this entry is a mail that vamail wrote."""
+    with lists(folder) as store:
+        return any(row.id == number and row.kind == "delivery" for row in store.held())
 
 
 def _settle(folder: Path, verb: str, number: int, client: str) -> None:

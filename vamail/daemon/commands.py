@@ -40,7 +40,7 @@ def command_now(
     number = store.add_event("command", payload, "", now(), worker)
     renderer = Renderer(current, documents)
     try:
-        handler = Handler(store, current, worker, now, renderer)
+        handler = Handler(store, current, worker, now, renderer, unprintable=renderer.unprintable)
         handled = handler.command(CommandGiven(number=number, verb=verb, subject=subject, client=client))
     except BaseException as error:
         with suppress(StoreTrouble):  # a database that is away keeps it; whatever starts there tells of it

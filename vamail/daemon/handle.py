@@ -24,7 +24,7 @@ from vamail.daemon.current import Current
 from vamail.daemon.events import Work, event_of
 from vamail.daemon.patience import Patience
 from vamail.daemon.vitals import Tally
-from vamail.daemon.writing import Render, Writer
+from vamail.daemon.writing import Anew, Render, Writer, subject_of
 from vamail.desk.decide import decide, given_file
 from vamail.desk.intake.notice_words import aside, line
 from vamail.mail.identifiers import make_message_id
@@ -72,13 +72,16 @@ class Handler:
     def __init__(
         self, store: Store, current: Current, worker: str, now: Callable[[], datetime], render: Render,
         patience: Patience | None = None, tally: Tally | None = None,
+        unprintable: Callable[[Document], str] = lambda _: "",
     ) -> None:  # fmt: skip
+        """`unprintable` says why a document cannot be made, before anything is decided about it."""
         self._store = store
         self._current = current
         self._worker = worker
         self._now = now
         self._secret = store.secret()
         self._writer = Writer(self._secret, current, render)
+        self._unprintable = unprintable
         self._patience = patience or Patience()
         self._tally = tally or Tally()
 
@@ -162,7 +165,7 @@ class Handler:
         waits to leave, or was commanded a moment ago, and so meets a desk on which everything before it is
         written; so does a statement, since a reminder of what it pays may wait to leave."""
         workspace, now = self._current.workspace, self._now()
-        desk = self._store.desk()
+        desk = self._desk(now)
         desk.gather([(e.number, e.message) for e in events if isinstance(e, MailReceived)])
         decided: list[_Decided] = []
         for event in events:
@@ -170,7 +173,7 @@ class Handler:
             if decided and one.decision.verdict in _ON_WHAT_IS_WRITTEN:
                 break
             decided.append(one)
-        handled = self._written(decided, workspace, now)
+        handled = self._written(decided, desk, workspace, now)
         jobs = self._store.commit(handled, self._worker, now)
         filed = {
             f"new:{row.event}:{key.index}": ref for row in handled for key, ref in row.refs.items()
@@ -194,10 +197,14 @@ class Handler:
 
     def _command(self, event: CommandGiven | FileGiven) -> Handled:
         workspace, now = self._current.workspace, self._now()
-        decided = self._decide(event, self._store.desk(), workspace, now)
-        (row,) = self._written([decided], workspace, now)
+        desk = self._desk(now)
+        decided = self._decide(event, desk, workspace, now)
+        (row,) = self._written([decided], desk, workspace, now)
         self._store.commit([row], self._worker, now, claim_deliveries=False)
         return row
+
+    def _desk(self, now: datetime) -> SqlDesk:
+        return self._store.desk(press=Anew(self._writer, self._unprintable, now))
 
     def _decide(self, event: Event, desk: SqlDesk, workspace: Workspace, now: datetime) -> _Decided:
         try:
@@ -221,7 +228,9 @@ class Handler:
     def _domain(workspace: Workspace) -> str:
         return workspace.me.address.rpartition("@")[2]
 
-    def _written(self, decided: Sequence[_Decided], workspace: Workspace, now: datetime) -> list[Handled]:
+    def _written(
+        self, decided: Sequence[_Decided], desk: SqlDesk, workspace: Workspace, now: datetime
+    ) -> list[Handled]:
         keys = [
             (one.event.number, effect.key)
             for one in decided
@@ -248,6 +257,7 @@ class Handler:
                     workspace_hash=workspace.hash,
                     refs=own,
                     mails=mails,
+                    rewritten=desk.rewritten,
                 )
             )
         return handled
@@ -320,9 +330,10 @@ def _fault(send: SendMail, why: str, language: str) -> str:
     """Why this mail was not written, in words: that of an invoice is rarely its template's fault."""
     if isinstance(send.document, Document):
         invoice = send.document.invoice
-        return line(language, "document", name=invoice.number or invoice.name, to=send.to.email, why=why)
-    subject = send.subject[:120] or send.kind
-    return line(language, "template", subject=subject, to=send.to.email, why=why)
+        said = line(language, "document", name=invoice.number or invoice.name, to=send.to.email, why=why)
+        anew = "" if send.kind == "notice" else line(language, "document_anew", name=invoice.name)
+        return f"{said} {anew}".rstrip()
+    return line(language, "template", subject=subject_of(send), to=send.to.email, why=why)
 
 
 def _log(one: _Decided, row: Handled, filed: Mapping[str, str]) -> None:

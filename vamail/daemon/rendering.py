@@ -11,6 +11,7 @@ from vamail.mail.compose import Attachment
 from vamail.model.accounts import StatementOfAccount
 from vamail.model.billing import Document
 from vamail.model.effects import SendMail
+from vamail.model.errors import RenderError
 from vamail.model.ids import NewTask
 from vamail.render.invoice.naming import attached_name
 from vamail.render.mail import Rendered, render_mail
@@ -63,19 +64,33 @@ class Renderer:
             chart=self._chart(mail),
         )
 
+    def unprintable(self, document: Document) -> str:
+        """Why this document cannot be made; empty where it can, or where no documents are made."""
+        try:
+            self._printed(document)
+        except RenderError as error:
+            return str(error)
+        return ""
+
     def _attachments(self, mail: SendMail) -> tuple[Attachment, ...]:
         """The files, and the document as one, made once for all to whom one decision sends it; raises
         `RenderError`."""
         files = tuple(Attachment(name=one.name, type=one.type, data=one.data) for one in mail.files)
         if mail.document is None or self._documents is None:
             return files
+        name = attached_name(mail.document)
+        return (*files, Attachment(name=name, type="application/pdf", data=self._printed(mail.document)))
+
+    def _printed(self, document: Document | StatementOfAccount) -> bytes:
+        """The document as a PDF; of equal ones in a row the first is made. Raises `RenderError`."""
+        if self._documents is None:
+            return b""
         workspace = self._current.workspace
         last, there, made = self._last
-        if last is not mail.document or there is not workspace:
-            made = self._documents.make(mail.document, workspace.seller)
-            self._last = (mail.document, workspace, made)
-        name = attached_name(mail.document)
-        return (*files, Attachment(name=name, type="application/pdf", data=made))
+        if last != document or there is not workspace:
+            made = self._documents.make(document, workspace.seller)
+            self._last = (document, workspace, made)
+        return made
 
     def _chart(self, mail: SendMail) -> bytes:
         """The picture that it shows; raises `RenderError`."""

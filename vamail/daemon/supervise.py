@@ -150,7 +150,7 @@ class House:
         self._courier = self._make_courier(workspace.smtp)
         handler = Handler(
             self._store, self._current, self._worker, utc_now, self._renderer, self._patience,
-            self._vitals.tally,
+            self._vitals.tally, self._renderer.unprintable,
         )  # fmt: skip
         watch = FolderWatch(self._folder, self._store, self._current, utc_now)
         self._errands = Errands(

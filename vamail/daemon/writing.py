@@ -1,5 +1,7 @@
 """A decided mail as final bytes: its references filled in, its addresses and tokens made, rendered.
 
+One that cannot be rendered is kept as it was decided, and written anew when the VA lets it go (`Anew`).
+
 Nothing here is random or read from the database: each attempt at the same decision writes the same mail.
 """
 
@@ -17,12 +19,14 @@ from vamail.mail.identifiers import (
     make_notice_token,
     make_reply_address,
 )
+from vamail.model.billing import Document
 from vamail.model.effects import SendMail
 from vamail.model.errors import RenderError
 from vamail.model.ids import NewTask
 from vamail.model.values import Value
 from vamail.render.mail import Rendered
 from vamail.store import OutgoingMail
+from vamail.store.unwritten import Kept, encoded
 from vamail.workspace.types import Workspace
 
 Render = Callable[..., Rendered]
@@ -72,7 +76,10 @@ class Writer:
                 subject_token=subject_token,
             )
         except RenderError as error:
-            return OutgoingMail(message_id=message_id, envelope_from=workspace.me.address, problem=str(error))
+            return OutgoingMail(
+                message_id=message_id, envelope_from=workspace.me.address, problem=str(error),
+                subject=subject_of(mail), kept=encoded(replace(mail, task=task or None), refs, noted=noted),
+            )  # fmt: skip
         envelope_from = rendered.envelope_from
         if self._current.plus_addresses and mail.kind != "notice":
             envelope_from = make_bounce_address(self._secret, envelope_from, event, mail.action)
@@ -84,6 +91,10 @@ class Writer:
             message_id=message_id,
             envelope_from=envelope_from,
         )
+
+    def again(self, kept: Kept, now: datetime) -> OutgoingMail:
+        """A mail that could not be written, once more, by the workspace in force now."""
+        return self.write(kept.mail, kept.event, kept.message_id, {}, {}, now, noted=kept.noted)
 
     def _command_token(
         self, mail: SendMail, message_id: str, task: str, workspace: Workspace, now: datetime
@@ -106,5 +117,29 @@ class Writer:
         return "", "" if workspace.authserv_id else token
 
 
+def subject_of(mail: SendMail) -> str:
+    """What it is called as long as its template has not given it a subject."""
+    if isinstance(mail.document, Document):
+        return mail.document.invoice.number or mail.document.invoice.name
+    return mail.subject[:120] or mail.kind
+
+
 def _resolved(value: Value, overlaid: Mapping[str, str]) -> Value:
     return overlaid.get(value, value) if isinstance(value, str) else value
+
+
+class Anew:
+    """Fulfils `store.unwritten.Press` for one decision, at this instant."""
+
+    def __init__(self, writer: Writer, unprintable: Callable[[Document], str], now: datetime) -> None:
+        self._writer = writer
+        self._unprintable = unprintable
+        self._now = now
+
+    def again(self, kept: Kept) -> OutgoingMail:
+        """This mail under its own Message-ID; with a `problem` where it still cannot be written."""
+        return self._writer.again(kept, self._now)
+
+    def unprintable(self, document: Document) -> str:
+        """Why this document cannot be made; empty where it can."""
+        return self._unprintable(document)

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from vamail.model.addresses import KnownAddress, KnownDelivery
+from vamail.model.billing import Document
 from vamail.model.ledger import Kept
 
 K = TypeVar("K", bound=Kept)
@@ -137,6 +138,15 @@ class PlannedTimer:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwritten:
+    """A held mail that cannot be written: `why`. `again`: it can once its fault is mended, since what it is
+    written from was kept."""
+
+    why: str
+    again: bool
+
+
 class Desk(Protocol):
     """Read-only view of the desk."""
 
@@ -214,6 +224,12 @@ class Desk(Protocol):
 
     def held_open(self) -> tuple[HeldEntry, ...]:
         """Everything that waits for the VA's word, by number."""
+
+    def unwritten(self, delivery: int) -> Unwritten | None:
+        """Why this held mail still cannot be written, by the settings in force; None where it can leave."""
+
+    def unprintable(self, document: Document) -> str:
+        """Why this document cannot be made, by the settings in force; empty where it can."""
 
     def wrote_to(self, email: str) -> bool:
         """Whether a mail of ours went to this address before, or one came from it that was no stranger's."""

@@ -63,6 +63,7 @@ class Batch:
     sends: list[tuple[Handled, SendMail, OutgoingMail, str | None]] = field(default_factory=list)
     holds: list[tuple[Handled, HoldMail]] = field(default_factory=list)
     releases: list[tuple[int, ReleaseHeld]] = field(default_factory=list)
+    rewritten: dict[int, OutgoingMail] = field(default_factory=dict)
     cancels: list[Row] = field(default_factory=list)
     marks: list[tuple[int, MarkDelivery]] = field(default_factory=list)
     addresses: list[Row] = field(default_factory=list)
@@ -95,6 +96,7 @@ def gather(group: Sequence[Handled], worker: str, at: datetime) -> Batch:
         resolve = _resolver(handled, placeholders)
         _gather_tasks(batch, handled, resolve, filed)
         _gather_effects(batch, handled, resolve)
+        batch.rewritten |= handled.rewritten
         batch.events.append(_event_row(batch, handled))
     return batch
 

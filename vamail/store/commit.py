@@ -218,7 +218,7 @@ def _write_rest(connection: Connection, batch: Batch, *, queued: bool) -> None:
     held.insert_rows(connection, deliveries.hold_back(connection, batch.hold_backs, batch.at))
     addresses.mark(connection, batch.marks)
     insert_rows(connection, address, batch.addresses)
-    held.release(connection, batch.releases, batch.at)
+    held.release(connection, batch.releases, batch.at, batch.rewritten)
     ledger.write(connection, batch.kept)
     insert_rows(connection, timer, batch.timers, ignore_known=True)
     insert_rows(connection, notice, batch.notices, ignore_known=True)

@@ -157,8 +157,8 @@ def new_row(
     return {
         "id": number, "event_id": event_id, "action": effect.action, "task": task, "client": effect.client,
         "kind": effect.kind, "recipient": effect.to.email, "envelope_from": out.envelope_from,
-        "subject": out.subject, "message_id": out.message_id, "raw": out.raw, "text": out.text,
-        "html": out.html, "status": status, "attempts": int(status == "sending"),
+        "subject": out.subject, "message_id": out.message_id, "raw": out.kept if out.problem else out.raw,
+        "text": out.text, "html": out.html, "status": status, "attempts": int(status == "sending"),
         "last_error": plain(problem), "created_at": at,
         "next_at": None if status != "queued" else effect.not_before or at, "not_after": effect.not_after,
         "unless": effect.unless, "money": effect.money, "worker": worker if status == "sending" else "",
@@ -374,12 +374,13 @@ def counted(connection: Connection) -> dict[str, int]:
     return {**counts, "sent": connection.execute(sent).scalar_one()}
 
 
-_RAW = select(delivery.c.raw).where(delivery.c.id == bindparam("number"))
+_RAW = select(delivery.c.raw, delivery.c.problem).where(delivery.c.id == bindparam("number"))
 
 
 def raw(connection: Connection, number: int) -> bytes:
-    """The bytes of one delivery. Raises LookupError for a number that there is not."""
-    found = connection.execute(_RAW, {"number": number}).scalar()
+    """The bytes of one delivery; none where it could not be written. Raises LookupError for a number that
+    there is not."""
+    found = connection.execute(_RAW, {"number": number}).first()
     if found is None:
         raise LookupError(f"no delivery has the number {number}")
-    return bytes(found)
+    return b"" if found.problem else bytes(found.raw)

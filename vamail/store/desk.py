@@ -13,19 +13,22 @@ from typing import Any, cast
 from sqlalchemy import Connection, bindparam, select, text
 
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
+from vamail.model.billing import Document
 from vamail.model.decision import Decision
-from vamail.model.desk import HeldEntry, KnownMail, KnownTask, OpenWork
+from vamail.model.desk import HeldEntry, KnownMail, KnownTask, OpenWork, Unwritten
 from vamail.model.ids import TaskKey
 from vamail.model.ledger import Clock, PinnedHours
 from vamail.model.message import Message
-from vamail.store import addresses, ledger, tasks
+from vamail.store import addresses, ledger, tasks, unwritten
 from vamail.store.agenda import Agenda, held_entry
 from vamail.store.database import Database
 from vamail.store.deliveries import brake_address
 from vamail.store.erase import VERDICT as FORGOTTEN
 from vamail.store.erase import mark_of
 from vamail.store.overlay import Overlay
+from vamail.store.rows import OutgoingMail
 from vamail.store.tables import delivery, held, mail, notice
+from vamail.store.unwritten import Press
 from vamail.store.values import to_json
 
 _ALL = 2**62
@@ -96,7 +99,7 @@ class SqlDesk(Agenda):
 
     def __init__(
         self, database: Database, before: int | None = None, secret: bytes = b"",
-        pins: dict[str, PinnedHours] | None = None,
+        pins: dict[str, PinnedHours] | None = None, press: Press | None = None,
     ) -> None:  # fmt: skip
         self._database = database
         self._as_of = before
@@ -115,6 +118,9 @@ class SqlDesk(Agenda):
         self._tasks: dict[str, KnownTask | None] = {}
         self._brakes: dict[tuple[str, str], tuple[datetime, list[datetime]]] = {}
         self._addresses: dict[str, KnownAddress | None] = {}
+        self._press = press
+        self.rewritten: dict[int, OutgoingMail] = {}
+        """Held mails that could not be written before, and were when `unwritten` asked; by delivery."""
 
     def gather(self, messages: Sequence[tuple[int, Message]]) -> None:
         """Read ahead what deciding on these mails (event number, mail) will ask for."""
@@ -250,6 +256,25 @@ class SqlDesk(Agenda):
             for row in rows
         )  # fmt: skip
         return tuple(entry for entry in entries if entry.number not in self._overlay.released)
+
+    def unwritten(self, delivery: int) -> Unwritten | None:
+        """Why this held mail still cannot be written, by the settings in force; None where it can leave."""
+        if delivery in self.rewritten:
+            return None
+        why, kept = self._now(lambda connection: unwritten.find(connection, delivery))
+        if not why:
+            return None
+        if kept is None or self._press is None:
+            return Unwritten(why=why, again=kept is not None)
+        made = self._press.again(kept)
+        if made.problem:
+            return Unwritten(why=made.problem, again=True)
+        self.rewritten[delivery] = made
+        return None
+
+    def unprintable(self, document: Document) -> str:
+        """Why this document cannot be made, by the settings in force; empty where it can."""
+        return self._press.unprintable(document) if self._press is not None else ""
 
     # --- reading -------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table, select
+from sqlalchemy import Column, Connection, Table, bindparam, select
 
 from vamail.model.meetings import Meeting
 from vamail.store import archive, belongings, blobs, meetings
@@ -20,6 +20,7 @@ from vamail.store.values import to_text
 Entry = tuple[str, bytes]
 """A name in the archive, and its content."""
 
+_WRITTEN = select(delivery.c.raw).where(delivery.c.id == bindparam("number"))
 _OURS = {"worker", "raw", "envelope_from", "brake_at", "brake_address", "brake_domain"}
 
 
@@ -112,11 +113,9 @@ def _plain(value: Any) -> Any:
 def _sent(database: Database, rows: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:
     for row in rows:
         with database.read() as connection:
-            raw = connection.execute(select(delivery.c.raw).where(delivery.c.id == row["id"])).scalar()
-        yield (
-            f"sent/{row['id']}.eml",
-            bytes(raw or b"") or archive.raw_delivery(database.folder, row["id"]) or b"",
-        )
+            found = connection.execute(_WRITTEN, {"number": row["id"]}).scalar()
+        raw = bytes(found or b"") or archive.raw_delivery(database.folder, row["id"]) or b""
+        yield f"sent/{row['id']}.eml", b"" if row["problem"] else raw
 
 
 def _files(rows: Iterable[Mapping[str, Any]]) -> Iterator[Entry]:

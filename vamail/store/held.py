@@ -1,6 +1,6 @@
 """Held mails and deliveries: set aside, shown to the VA once, settled by the VA."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from vamail.model.effects import ReleaseHeld
 from vamail.store import bulk
+from vamail.store.rows import OutgoingMail
 from vamail.store.tables import delivery, event, held, mail
 from vamail.store.values import plain
 
@@ -17,6 +18,11 @@ _CLOSE = (
     .where(held.c.id == bindparam("number"), held.c.open.is_(True))
     .values(open=False, outcome=bindparam("how"), closed_event=bindparam("by"))
 )
+
+_UNWRITTEN = select(delivery.c.id).where(
+    delivery.c.id == bindparam("number"), delivery.c.status == "held", delivery.c.problem != ""
+)
+"""It waits, and has no bytes that could be sent."""
 
 
 def row(
@@ -41,28 +47,50 @@ def insert_rows(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     bulk.insert_rows(connection, held, rows)
 
 
-def release(connection: Connection, effects: Iterable[tuple[int, ReleaseHeld]], at: datetime) -> None:
-    """Settle entries as the VA said; `accepted` and `requeued` let the mail or delivery go on."""
+def release(
+    connection: Connection, effects: Iterable[tuple[int, ReleaseHeld]], at: datetime,
+    rewritten: Mapping[int, OutgoingMail],
+) -> None:  # fmt: skip
+    """Settle entries as the VA said; `accepted` and `requeued` let the mail or delivery go on.
+
+    A mail that could not be written goes on as it is in `rewritten`, by the number of its delivery; where it
+    is not there, its entry stays open, for nothing of it could leave.
+    """
     for by, effect in effects:
         entry = connection.execute(_GET, {"number": effect.held}).first()
         if entry is None or not entry.open:
             continue
-        connection.execute(_CLOSE, {"number": effect.held, "how": effect.outcome, "by": by})
         if entry.delivery_id is not None:
-            _release_delivery(connection, entry.delivery_id, effect.outcome, at)
+            of = entry.delivery_id
+            if not _release_delivery(connection, of, effect.outcome, at, rewritten.get(of)):
+                continue
         elif effect.outcome != "dropped":
             _release_event(connection, entry.event_id, effect)
+        connection.execute(_CLOSE, {"number": effect.held, "how": effect.outcome, "by": by})
 
 
-def _release_delivery(connection: Connection, number: int, outcome: str, at: datetime) -> None:
-    goes_on = outcome != "dropped"
-    connection.execute(
-        update(delivery)
-        .where(delivery.c.id == number, delivery.c.status == "held")
-        # a mail that was never rendered has no bytes that could be sent
-        .where((delivery.c.problem == "") if goes_on else (delivery.c.id == number))
-        .values(status="queued" if goes_on else "cancelled", next_at=at if goes_on else None)
-    )
+def _release_delivery(
+    connection: Connection, number: int, outcome: str, at: datetime, written: OutgoingMail | None
+) -> bool:
+    """Whether the entry is settled by it: not where the mail should go, and was never written."""
+    of = update(delivery).where(delivery.c.id == number, delivery.c.status == "held")
+    if outcome == "dropped":
+        connection.execute(of.values(status="cancelled", next_at=None))
+        return True
+    going = {"status": "queued", "next_at": at}
+    if connection.execute(of.where(delivery.c.problem == "").values(**going)).rowcount:
+        return True
+    if written is not None:
+        connection.execute(of.values(**going, **_bytes(written)))
+        return True
+    return connection.execute(_UNWRITTEN, {"number": number}).first() is None
+
+
+def _bytes(out: OutgoingMail) -> dict[str, Any]:
+    return {
+        "raw": out.raw, "subject": out.subject, "text": out.text, "html": out.html,
+        "envelope_from": out.envelope_from, "problem": "", "last_error": "",
+    }  # fmt: skip
 
 
 def _release_event(connection: Connection, number: int, effect: ReleaseHeld) -> None:

@@ -87,7 +87,8 @@ class ClaimedEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutgoingMail:
-    """One `SendMail` effect as final bytes. `problem`: it could not be rendered and is to be held."""
+    """One `SendMail` effect as final bytes. `problem`: it could not be rendered and is to be held; `kept` is
+    what it is rendered from again (`unwritten`)."""
 
     raw: bytes = b""
     subject: str = ""
@@ -96,13 +97,15 @@ class OutgoingMail:
     message_id: str
     envelope_from: str = ""
     problem: str = ""
+    kept: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
     """One decided event, ready to commit: `mails` holds one entry per `SendMail` effect, in order.
 
-    `sender` and `subject` are shown where it is held; without them the envelope's.
+    `sender` and `subject` are shown where it is held; without them the envelope's. `rewritten`: held mails
+    that could not be written before, by the number of their delivery; who lets one go sends these bytes.
     """
 
     event: int
@@ -112,6 +115,7 @@ class Handled:
     mails: tuple[OutgoingMail, ...] = ()
     sender: str = ""
     subject: str = ""
+    rewritten: Mapping[int, OutgoingMail] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

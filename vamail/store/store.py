@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from vamail.store.belongings import Whose
     from vamail.store.exporting import Entry
     from vamail.store.forgetting import Forgotten
+    from vamail.store.unwritten import Press
 
 
 def open_store(url: str, folder: Path, *, read_only: bool = False) -> "Store":
@@ -272,9 +273,10 @@ class Store(Sharing):
         with self._database.write() as connection:
             events.hold(connection, number, at, reason)
 
-    def desk(self, before: int | None = None) -> SqlDesk:
-        """The desk for one group, or as it was before the event `before`."""
-        return SqlDesk(self._database, before, self._key(), self._pins)
+    def desk(self, before: int | None = None, press: "Press | None" = None) -> SqlDesk:
+        """The desk for one group, or as it was before the event `before`. Without a `press` what could not
+        be written is not tried again."""
+        return SqlDesk(self._database, before, self._key(), self._pins, press)
 
     def allocate(self, kind: str, count: int) -> range:
         """The next numbers of things that people see, e.g. `task`."""

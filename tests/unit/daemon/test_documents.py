@@ -196,6 +196,16 @@ def test_a_document_that_fails_is_the_problem_of_its_mail_alone(documents, tmp_p
     assert writer.write(replace(mail, document=None), 1, "a.b@va.example", {}, {}, AT).raw
 
 
+def test_whether_it_can_be_made_is_known_before_and_it_is_made_once(documents, tmp_path, monkeypatch):
+    current = Current(replace(workspace(), templates=read_default_templates()))
+    renderer, asked, make = Renderer(current, documents), [], documents.make
+    monkeypatch.setattr(documents, "make", lambda *given: asked.append(given) or make(*given))
+    assert renderer.unprintable(document(made())) == "" == renderer.unprintable(document(made()))
+    assert len(asked) == 1
+    own(tmp_path, "invoice.typ", "#panic()")
+    assert "invoice.typ" in Renderer(current, documents).unprintable(document(made()))
+
+
 def test_what_cannot_be_printed_is_told_before_it_has_a_number():
     draft = replace(made(), status="draft", number="")
     mail = SendMail(

@@ -10,6 +10,7 @@ from typing import cast
 
 from vamail.mail.identifiers import make_message_id
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, KnownDelivery
+from vamail.model.billing import Document
 from vamail.model.decision import Decision
 from vamail.model.desk import (
     HeldEntry,
@@ -19,6 +20,7 @@ from vamail.model.desk import (
     OpenWork,
     PlannedMail,
     PlannedTimer,
+    Unwritten,
     open_work,
 )
 from vamail.model.effects import (
@@ -70,6 +72,10 @@ class DeskInMemory:
     statuses: dict[int, str] = field(default_factory=dict)
     ledger: dict[tuple[str, str], list[Kept]] = field(default_factory=dict)
     timers: list[SetTimer] = field(default_factory=list)
+    faults: dict[int, Unwritten] = field(default_factory=dict)
+    """Why held mails cannot be written, by the number of their delivery."""
+    no_page: str = ""
+    """Why no document can be made."""
 
     # --- what deciders read
 
@@ -177,6 +183,12 @@ class DeskInMemory:
 
     def held_open(self) -> tuple[HeldEntry, ...]:
         return tuple(entry for entry in self.entries if entry.open)
+
+    def unwritten(self, delivery: int) -> Unwritten | None:
+        return self.faults.get(delivery)
+
+    def unprintable(self, document: Document) -> str:
+        return self.no_page
 
     def wrote_to(self, email: str) -> bool:
         sent = any(

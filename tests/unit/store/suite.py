@@ -17,6 +17,7 @@ from sqlalchemy import inspect, text
 from vamail.model.addresses import HELD_BECAUSE, KnownAddress, Strike
 from vamail.model.billing import (
     BilledParty,
+    Document,
     Invoice,
     InvoiceLine,
     InvoiceMail,
@@ -25,7 +26,7 @@ from vamail.model.billing import (
     RetainerMonth,
 )
 from vamail.model.decision import Decision, Reason
-from vamail.model.desk import KnownMail, KnownTask, OpenWork
+from vamail.model.desk import HeldEntry, KnownMail, KnownTask, OpenWork, Unwritten
 from vamail.model.effects import (
     CancelDelivery,
     ChangeTask,
@@ -81,6 +82,7 @@ from vamail.store import (
     deliveries,
     errands,
     schema,
+    unwritten,
 )
 from vamail.store.database import Database
 from vamail.store.events import ATTEMPTS, WARY_SECONDS
@@ -181,12 +183,29 @@ def file_mails(store: Store, count: int, worker: str = "w") -> list[TaskRow]:
     return sorted(store.tasks(TaskFilter(refs=refs)), key=lambda task: task.event)
 
 
-def command(store: Store, *effects: Effect, worker: str = "w") -> int:
+class Press:
+    """Writes every mail anew, but while it has a problem."""
+
+    def __init__(self) -> None:
+        self.problem = ""
+        self.asked: list[unwritten.Kept] = []
+
+    def again(self, kept: unwritten.Kept) -> OutgoingMail:
+        self.asked.append(kept)
+        return OutgoingMail(
+            raw=b"Subject: anew\r\n\r\n", subject="anew", message_id=kept.message_id, problem=self.problem
+        )
+
+    def unprintable(self, document: Document) -> str:
+        return self.problem
+
+
+def command(store: Store, *effects: Effect, worker: str = "w", **more: Any) -> int:
     """A command whose decision has these effects, committed; its event number."""
     number = store.add_event("command", {}, "", NOW)
     claimed = store.claim_events(10, worker, NOW)
     assert number in [one.number for one in claimed]
-    store.commit([handled(one.number, Decision(effects=effects)) for one in claimed], worker, NOW)
+    store.commit([handled(one.number, Decision(effects=effects), **more) for one in claimed], worker, NOW)
     return number
 
 
@@ -586,6 +605,47 @@ class StoreSuite:
         assert entry.kind == "delivery" and "unknown variable" in entry.reason and len(store.tasks()) == 1
         command(store, ReleaseHeld(held=entry.id, outcome="requeued"))
         assert store.claim_deliveries(10, "w", NOW) == []
+        assert [one.id for one in store.held()] == [entry.id]  # nothing left, so nothing is settled
+
+    def _unwritten(self, store: Store) -> HeldEntry:
+        (one,) = receive(store, 1)
+        refs = new_ref(store)
+        kept = unwritten.encoded(acknowledge(NewTask()), refs, noted=False)
+        mails = (outgoing(one.number, problem="acknowledge.md:3: unknown variable", kept=kept),)
+        store.commit([handled(one.number, filing(one.number), refs, mails=mails)], "w", NOW)
+        (entry,) = store.desk().held_open()
+        return entry
+
+    def test_what_could_not_be_written_is_tried_anew_and_leaves_as_it_is_then(self, store: Store) -> None:
+        entry, press = self._unwritten(store), Press()
+        of = entry.delivery or 0
+        assert store.desk().unwritten(of) == Unwritten(why="acknowledge.md:3: unknown variable", again=True)
+        press.problem = "still broken"
+        desk = store.desk(press=press)
+        assert desk.unwritten(of) == Unwritten(why="still broken", again=True) and not desk.rewritten
+        press.problem = ""
+        assert desk.unwritten(of) is None and desk.unwritten(of) is None and len(press.asked) == 2
+        (row,) = store.deliveries()
+        assert press.asked[1].mail == acknowledge(row.task) and press.asked[1].event == entry.event
+        command(store, ReleaseHeld(held=entry.number, outcome="accepted"), rewritten=desk.rewritten)
+        (job,) = store.claim_deliveries(10, "w", NOW)
+        assert (job.raw, job.subject) == (b"Subject: anew\r\n\r\n", "anew")
+        assert store.held() == [] and store.desk().unwritten(of) is None
+
+    def test_what_could_not_be_written_and_is_dropped_never_leaves(self, store: Store) -> None:
+        entry, press = self._unwritten(store), Press()
+        desk = store.desk(press=press)
+        assert desk.unwritten(entry.delivery or 0) is None
+        command(store, ReleaseHeld(held=entry.number, outcome="dropped"), rewritten=desk.rewritten)
+        assert store.held() == [] and store.claim_deliveries(10, "w", NOW) == []
+
+    def test_of_what_was_not_kept_only_the_reason_is_known(self, store: Store) -> None:
+        (one,) = receive(store, 1)
+        mails = (outgoing(one.number, problem="unknown variable"),)
+        store.commit([handled(one.number, filing(one.number), new_ref(store), mails=mails)], "w", NOW)
+        (entry,) = store.desk().held_open()
+        found = store.desk(press=Press()).unwritten(entry.delivery or 0)
+        assert found == Unwritten(why="unknown variable", again=False)
 
     def test_a_braked_acknowledgement_is_held_until_let_go(self, store: Store) -> None:
         (one,) = receive(store, 1)

@@ -32,8 +32,8 @@ def issue(
 
     `automatic`: nobody said `ok` to this very draft, which is refused above the limit. Refused as well: what
     was issued or dropped, what would go to an address that is another client's by now, a tax number that the
-    law wants, a credit note or final invoice whose original stands otherwise by now, and a number that may
-    have been given before a restore.
+    law wants, a credit note or final invoice whose original stands otherwise by now, a number that may have
+    been given before a restore, and a document that cannot be made: it uses up no number.
     """
     newest = newest_of(invoice, desk)
     if refused := _refused(newest, desk, workspace, now, automatic):
@@ -49,6 +49,8 @@ def issue(
         due_on=None if kind == "credit" else day + timedelta(days=newest.terms_days),
     )  # fmt: skip
     issued = replace(issued, pay=parties.ways_of(issued, workspace))
+    if refused := _unprintable(issued, desk, workspace):
+        return BillOutcome(refused=refused)
     effects: tuple[Effect, ...] = (
         numbering,
         Keep(value=issued),
@@ -89,6 +91,13 @@ def _deposit_gone(newest: Invoice, desk: Desk, workspace: Workspace, now: dateti
         return words.say(workspace, "no_deposit", name=deposit.name, client=newest.buyer.name)
     settled = settled_already(deposit, desk, now, but=newest.name)
     return words.say(workspace, "settled", name=settled) if settled else ""
+
+
+def _unprintable(issued: Invoice, desk: Desk, workspace: Workspace) -> str:
+    """Why its document cannot be made; empty where it can."""
+    document = letters.document(issued, workspace.me.zone)
+    why = desk.unprintable(document) if document is not None else ""
+    return words.say(workspace, "unprintable", name=issued.name, fault=why) if why else ""
 
 
 def _why(issued: Invoice, automatic: bool) -> str:

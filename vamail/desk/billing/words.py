@@ -21,6 +21,8 @@ _SENTENCES = {
         "no_address": "{client} has no address to which an invoice could go: write `billing: to:` in {file}.",
         "anothers_address": "{to} is an address of another client: correct `billing: to:` in {file}.",
         "anothers_by_now": "{to} is an address of another client by now: drop {name}, and draft it again.",
+        "unprintable": "{name} stays a draft, and no number was used: its page cannot be made ({fault}). "
+        "Mend that, then say `ok {name}`.",
         "below_zero": "It would come to {amount}: less than nothing cannot be charged.",
         "twice": "{name} is the invoice for this already.",
         "no_share": "No deposit is agreed with {client}: write `billing: terms: 50% upfront` in {file}, or "
@@ -89,6 +91,8 @@ _SENTENCES = {
         "Írja be az árát ide: {file}, `billing: rates:`.",
         "no_address": "Nincs cím, ahová a számla mehetne: {client}. Írja be ide: {file}, `billing: to:`.",
         "anothers_address": "Ez egy másik ügyfél címe: {to}. Javítsa ki itt: {file}, `billing: to:`.",
+        "unprintable": "{name} piszkozat marad, és nem kapott sorszámot: az oldala nem készíthető el "
+        "({fault}). Javítsa ki, majd írja ezt: `ok {name}`.",
         "anothers_by_now": "Ez már egy másik ügyfél címe: {to}. Vesse el ezt: {name}, és készítse el újra.",
         "below_zero": "Az összege {amount} lenne: nullánál kevesebbet nem lehet felszámítani.",
         "twice": "Erre már van számla: {name}.",
@@ -161,6 +165,8 @@ _SENTENCES = {
         "`billing: rates:` در {file} بنویسید.",
         "no_address": "{client} نشانی‌ای برای دریافت صورتحساب ندارد: `billing: to:` را در {file} بنویسید.",
         "anothers_address": "{to} نشانی مشتری دیگری است: `billing: to:` را در {file} درست کنید.",
+        "unprintable": "{name} پیش‌نویس می‌ماند و شماره‌ای نگرفت: صفحهٔ آن ساخته نمی‌شود ({fault}). "
+        "ایراد را برطرف کنید و سپس بنویسید `ok {name}`.",
         "anothers_by_now": "{to} اکنون نشانی مشتری دیگری است: {name} را کنار بگذارید و دوباره بنویسید.",
         "below_zero": "مبلغ آن {amount} می‌شود: کمتر از صفر را نمی‌توان مطالبه کرد.",
         "twice": "برای این مورد از پیش صورتحساب {name} هست.",

@@ -25,8 +25,10 @@ _SENTENCES = {
         "({why}); it promises an answer by {due}.",
         "late": "The acknowledgement of “{subject}” to {to} leaves late: it would have promised an answer by "
         "{first}, and says {due} instead.",
-        "template": "“{subject}” to {to} is held: {why}. Please answer, and mend the template.",
+        "template": "“{subject}” to {to} is held: {why}. Please answer, and mend the template; or mend it "
+        "and say `ok`: the mail is written anew and goes out.",
         "document": "The mail with {name} to {to} could not be written, and did not leave: {why}.",
+        "document_anew": "Mend that, then say `ok {name}`: it is written anew and goes out.",
         "brake": "An acknowledgement to {to} is held by {why}. The task is filed; please answer.",
         "bounce": "An acknowledgement to {to} is held because {why}. The task is filed; please answer.",
         "flagged": "“{title}”: {why}",
@@ -70,8 +72,9 @@ _SENTENCES = {
         "late": "Késve megy ki egy visszaigazolás: „{subject}”, címzett: {to}. Az eredetileg ígért válasz "
         "határideje {first} lett volna, most ezt írja: {due}.",
         "template": "Visszatartva: „{subject}”, címzett: {to}; a sablon hibás: {why}. Kérjük, válaszoljon, "
-        "és javítsa ki a sablont.",
+        "és javítsa ki a sablont; vagy javítsa ki, és írja ezt: `ok`. Akkor újra elkészül, és kimegy.",
         "document": "Nem készült el és nem ment ki a levél ({name}); címzett: {to}; az ok: {why}.",
+        "document_anew": "Javítsa ki, majd írja ezt: `ok {name}`. Akkor újra elkészül, és kimegy.",
         "brake": "Visszatartva egy visszaigazolás, mert rövid időn belül túl sok ment ki; címzett: {to}. "
         "A feladat rögzítve van; kérjük, válaszoljon.",
         "bounce": "Visszatartva egy visszaigazolás, mert erre a címre nem megy automatikus levél: {to}. "
@@ -114,8 +117,9 @@ _SENTENCES = {
         "late": "تأییدیهٔ «{subject}» به {to} دیر فرستاده می‌شود: قرار بود تا {first} قول پاسخ بدهد و اکنون "
         "{due} را می‌گوید.",
         "template": "«{subject}» به {to} نگه داشته شد، چون الگو ایراد دارد: {why}. لطفاً پاسخ دهید و الگو را "
-        "درست کنید.",
+        "درست کنید؛ یا آن را درست کنید و بنویسید `تایید`: نامه دوباره نوشته و فرستاده می‌شود.",
         "document": "نامهٔ {name} به {to} نوشته نشد و نرفت: {why}.",
+        "document_anew": "ایراد را برطرف کنید و سپس بنویسید `تایید {name}`: دوباره نوشته و فرستاده می‌شود.",
         "brake": "تأییدیه‌ای به {to} نگه داشته شد، چون در زمانی کوتاه بیش از حد فرستاده شده بود. درخواست ثبت "
         "شده است؛ لطفاً پاسخ دهید.",
         "bounce": "تأییدیه‌ای به {to} نگه داشته شد، چون نامهٔ خودکار به این نشانی متوقف است. درخواست ثبت شده "

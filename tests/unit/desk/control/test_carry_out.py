@@ -8,7 +8,8 @@ from unit.desk.control.at_work import NOON, at_work, command
 from unit.desk.house import mail
 from vamail.desk.control.command import NotUnderstood
 from vamail.model.decision import Decision
-from vamail.model.effects import EditTask, FileTask, TellVa, WriteJournal
+from vamail.model.desk import Unwritten
+from vamail.model.effects import EditTask, FileTask, ReleaseHeld, TellVa, WriteJournal
 from vamail.model.ledger import CommandLine, Note, NoticeSent, Pause, TimeEntry, Wait
 
 T1 = ("T-1",)
@@ -248,6 +249,21 @@ def test_ok_in_answer_to_a_transcript_means_what_that_command_caused() -> None:
     work.says(command("assign", tasks=T1, whom="pal@helper.example"))
     said = work.says(command("ok"), answered_command=4)
     assert said["ok"].endswith("to pal@helper.example goes out.")
+
+
+def test_ok_leaves_open_what_cannot_be_written_and_says_what_to_do() -> None:
+    work = at_work()
+    work.says(command("assign", tasks=T1, whom="pal@helper.example"))
+    of = work.desk.entries[0].delivery or 0
+    work.desk.faults[of] = Unwritten(why="brief.md:3: `x` is not known", again=True)
+    said = work.says(command("ok", held=(1,))) | work.says(command("ok", line="all", tasks=T1))
+    assert all("did not leave, and still waits" in one for one in said.values())
+    assert "`ok 1`" in said["ok"] and "`ok T-1`" in said["all"] and "`reply T-1`" in said["ok"]
+    assert work.desk.entries[0].open and not any(isinstance(one, ReleaseHeld) for one in work.last.effects)
+    work.desk.faults[of] = Unwritten(why="?", again=False)
+    assert "`no 1` sets it aside" in work.says(command("ok", held=(1,)))["ok"]
+    work.desk.faults.clear()
+    assert work.says(command("ok", held=(1,)))["ok"].endswith("to pal@helper.example goes out.")
 
 
 def test_ok_without_anything_that_waits() -> None:

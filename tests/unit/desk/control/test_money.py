@@ -17,6 +17,7 @@ from vamail.model.billing import Expense, Invoice, Payment
 from vamail.model.decision import Decision
 from vamail.model.effects import Keep, SendMail
 from vamail.model.ledger import Approval, NoticeSent, TimeEntry
+from vamail.model.meetings import Numbering
 from vamail.model.message import Address
 from vamail.workspace.types import ClientBilling, Seller, Service
 
@@ -187,6 +188,19 @@ def test_what_is_open_is_listed_and_currencies_are_never_added() -> None:
 
 
 # --- from words to an invoice ----------------------------------------------------------------------------
+
+
+def test_what_cannot_be_printed_uses_up_no_number() -> None:
+    work = billing()
+    says(work, "invoice acme: hosting 12 EUR")
+    work.desk.no_page = "the fonts of the invoice have no letter for “株”"
+    (said,) = says(work, "ok I-1")
+    assert "stays a draft, and no number was used" in said and "株" in said and "`ok I-1`" in said
+    assert kept(work, "I-1").status == "draft"
+    assert not any(isinstance(one, Keep) and isinstance(one.value, Numbering) for one in work.last.effects)
+    work.desk.no_page = ""
+    says(work, "ok I-1")
+    assert kept(work, "I-1").status == "issued"
 
 
 def test_lines_become_a_draft_its_ok_a_number_and_nothing_leaves_before() -> None:

@@ -53,13 +53,35 @@ def ok(doing: Doing) -> Result:
 
 
 def _stays(doing: Doing, entry: HeldEntry) -> str:
-    """Why what waits may not go any more: a statement that is not true now, an address that is another's."""
+    """Why what waits may not go: a statement that is not true now, an address that is another's, a mail that
+    cannot be written."""
     mail = _delivery(doing, entry)
     if mail is None:
         return ""
     if is_anothers(mail.recipient, mail.client, doing.workspace):
         return _anothers(doing, mail)
-    return _old(doing, is_outdated(mail.action, doing.desk, doing.now))
+    return _old(doing, is_outdated(mail.action, doing.desk, doing.now)) or _unwritten(doing, entry, mail)
+
+
+def _unwritten(doing: Doing, entry: HeldEntry, mail: KnownDelivery) -> str:
+    """Why it cannot be written, and what to do; where its fault is mended it is written here and now."""
+    found = doing.desk.unwritten(mail.number)
+    if found is None:
+        return ""
+    known = {"subject": mail.subject or entry.subject, "to": mail.recipient, "fault": found.why}
+    said = [doing.say("unwritten", **known)]
+    said.append(
+        doing.say("unwritten_mend" if found.again else "unwritten_lost", named=_named(doing, entry, mail))
+    )
+    if mail.kind != "notice" and mail.task:
+        said.append(doing.say("unwritten_reply", task=mail.task))
+    return " ".join(said)
+
+
+def _named(doing: Doing, entry: HeldEntry, mail: KnownDelivery) -> str:
+    """How the next line may name it: as this one did, since an answer reaches no more than its notice."""
+    name = mail.task or invoice_of(mail.action)
+    return name if name and not doing.command.held else str(entry.number)
 
 
 def _old(doing: Doing, client: str) -> str:
