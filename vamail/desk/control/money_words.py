@@ -23,7 +23,7 @@ from vamail.desk.control.arguments import (
 )
 from vamail.desk.control.command import Charge
 from vamail.desk.control.courtesy import is_courtesy
-from vamail.desk.control.meeting_refs import without_invoices
+from vamail.desk.control.meeting_refs import without_invoices, without_meetings
 from vamail.desk.control.meeting_words import ABOUT
 from vamail.desk.control.money_front import (
     money_behind,
@@ -51,9 +51,12 @@ _KEPT = folded(
     "fee|the fee|rest fee|the rest was a fee|bank fee|díj|a díj|bankdíj|banki díj|کارمزد|کارمزد بانک"
 )
 FEE = "fee"
-_FOR = lazy(r"(?:for|on|to|a|az|برای|بابت)\s+", re.IGNORECASE)
-_WHY = lazy(r"(?:because|mert|چون|زیرا)\s+", re.IGNORECASE)
-_BY = lazy(r"(?:by|until|on|for|to pay|eddig|تا)\s+", re.IGNORECASE)
+_FOR = lazy(r"^(?:for|on|to|a|az|برای|بابت)\s+", re.IGNORECASE)
+_FOR_WHAT = lazy(r"^(?:for|برای|بابت)\s+", re.IGNORECASE)
+_WHY = lazy(r"^(?:because(?! of\b)|mert|چون|زیرا)\s+", re.IGNORECASE)
+_BY_MUCH = lazy(r"^(?:by|for|of|برای|به مبلغ)\s+", re.IGNORECASE)
+_ON_DOCUMENT = lazy(r"[^\s:]{0,30}?\d[/-]\d[^\s:]{0,30}")
+_BY = lazy(r"^(?:by|until|on|for|to pay|eddig|تا)\s+", re.IGNORECASE)
 _SINCE = lazy(r"(?:^|\s)(?P<what>since|from|until|till|to|through|óta|kezdve|eddig|از|تا)\s+", re.IGNORECASE)
 _FROM = folded("since|from|óta|kezdve|از")
 _ADD = folded("add|plus|hozzáad|hozzá|plusz|افزودن|اضافه|بیفزا")
@@ -168,7 +171,7 @@ def expense(rest: Rest) -> Fields:
     if found and fold(found[-1]["what"]) in _DAYS and found[-1].start():
         day = _day_or_none(what[found[-1].end() :], rest)
         what = what[: found[-1].start()] if day is not None else what
-    what = _FOR.sub("", what.strip(_EDGES), count=1).strip(_EDGES)
+    what = _FOR_WHAT.sub("", what.strip(_EDGES), count=1).strip(_EDGES)
     if not says_something(what):
         raise rest.unclear("missing")
     return {"tasks": refs, "client": client, "money": money, "text": what[:LONGEST_TITLE], "day": day}
@@ -205,11 +208,14 @@ def about(rest: Rest) -> Fields:
     """`credit I-7 [reason]`, `dispute I-7 [why]`: the words behind are the reason. A credit of an amount is
     refused, for it would take back the whole."""
     refs, text, _ = without_invoices(rest.text)
-    if not refs and without_refs(text, behind=False)[0]:
+    if not refs and (without_refs(text, behind=False)[0] or without_meetings(text)[0]):
         raise rest.unclear("rest", said=text)
+    if not (refs or rest.invoices) and (number := _ON_DOCUMENT.match(text)):
+        refs, text = (plain_digits(number[0]),), text[number.end() :]
     why = _WHY.sub("", text.strip(_EDGES), count=1)
-    if rest.verb == "credit" and (_begins_amount(why) or why.isdecimal()):
-        raise rest.unclear("part", "part_how", said=why, near=refs[0] if refs else "I-7")
+    much = _BY_MUCH.sub("", why, count=1)
+    if rest.verb == "credit" and (_begins_amount(much) or why.isdecimal()):
+        raise rest.unclear("part", "part_how", said=much, near=refs[0] if refs else "I-7")
     return {"invoices": refs, "text": why[:LONGEST_TITLE]}
 
 

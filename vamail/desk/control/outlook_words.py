@@ -11,7 +11,7 @@ from vamail.model.pattern import lazy
 
 MOST_MONTHS = 12
 _EDGES = " \t,،;؛:：.!"
-_FOR = lazy(r"(?:for|of|to|برای|از آن)\s+", re.IGNORECASE)
+_FOR = lazy(r"^(?:for|of|to|برای|از آن)\s+", re.IGNORECASE)
 _UNTIL = lazy(r"(?:^|\s)(?:until|till|to|through|eddig|تا)\s", re.IGNORECASE)
 _MONTHS = lazy(r"(?:for\s+|next\s+)*(\d{1,9})(?:\s*(?:months?|hónap(?:ra)?|hó|ماه))?", re.IGNORECASE)
 
