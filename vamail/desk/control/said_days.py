@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import Rest
 from vamail.desk.control.deadlines import read_deadline
+from vamail.desk.control.past_days import with_dates
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import LANGUAGES, folded
 from vamail.desk.intake.phrases import fold
@@ -28,6 +30,16 @@ _LAST_YEAR = folded(
 )
 _THIS_YEAR = folded("this year|the year|idén|ez az év|idei év|ebben az évben|امسال|این سال|همین سال")
 _YEAR = lazy(r".*\d{4}.*")
+_WEEKDAYS = folded(
+    "monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|"
+    "hétfő|kedd|szerda|csütörtök|péntek|szombat|vasárnap|"
+    "دوشنبه|سه شنبه|سه‌شنبه|چهارشنبه|پنجشنبه|پنج شنبه|پنج‌شنبه|جمعه|شنبه|یکشنبه|یک شنبه|یک‌شنبه"
+)
+_HOUR = lazy(
+    r"(?:\b(?:at|on|last|past|mult|elmult)\s+)|(?:ساعت\s+)?(?<![\d.])\d{1,2}(?::\d\d)?\s*(?:am|pm|h|orakor|ora)\b|"
+    r"(?<![\d.])\d{1,2}:\d\d\b|ساعت\s+\d{1,2}\b|\bat\s+\d{1,2}$|\s(?:گذشته|پیش)$"
+)
+_A_WEEK = timedelta(days=7)
 _EDGE = " ,،;؛:.!-–—()"
 
 
@@ -38,9 +50,10 @@ def past_day(said: str, rest: Rest) -> date:
     for words, ago in ((_TODAY, 0), (_YESTERDAY, 1), (_BEFORE, 2), (_TOMORROW, -1), (_AFTER, -2)):
         if plain in words:
             return today - timedelta(days=ago)
-    found = _readings(said.strip(_EDGE), rest)
-    if _YEAR.fullmatch(plain) is None:
-        found = {_passed(one, said, today) for one in found}
+    said = with_dates(said.strip(_EDGE), today)
+    found = _readings(said, rest)
+    if _YEAR.fullmatch(plain_digits(said)) is None:
+        found = {_passed(one, said, rest) for one in found}
     if len(found) > 1:
         readings = sorted(found)
         raise rest.unclear(
@@ -49,22 +62,29 @@ def past_day(said: str, rest: Rest) -> date:
     return found.pop()
 
 
-def _passed(day: date, said: str, today: date) -> date:
-    """The newest day of this name that is not ahead: a week before, where no day of a month is named."""
-    if day <= today:
+def _passed(day: date, said: str, rest: Rest) -> date:
+    """The newest day of this name that is not ahead, of a day of the week or of a month. A day that is said
+    otherwise (`in 3 days`, `next friday`) stays where it is."""
+    if day <= _today(rest):
         return day
-    if not any(sign.isdecimal() for sign in said):
-        return day - timedelta(days=7 * -((today - day).days // 7))
+    name = _HOUR.sub(" ", plain_digits(fold(said))).strip(_EDGE)
+    plain = name.removesuffix("n")
+    if not _WEEKDAYS.isdisjoint((name, plain, plain[:-1])):
+        return day - timedelta(days=7 * -((_today(rest) - day).days // 7))
+    if not any(sign.isdecimal() for sign in name) or day not in _readings(said, rest, ago=_A_WEEK):
+        return day
     try:
-        return day.replace(year=day.year - 1)
+        before = day.replace(year=day.year - 1)
     except ValueError:  # 29 February
-        return day.replace(year=day.year - 1, day=28)
+        before = day.replace(year=day.year - 1, day=28)
+    return day if any(one in name.split() for one in _WEEKDAYS) else before
 
 
-def _readings(said: str, rest: Rest) -> set[date]:
-    """The days that the whole text may be, in the first language in which it is one."""
+def _readings(said: str, rest: Rest, ago: timedelta = timedelta()) -> set[date]:
+    """The days that the whole text may be, in the first language in which it is one; as if it had been said
+    this long `ago`."""
     me = rest.reader.workspace.me
-    here = rest.reader.now.astimezone(ZoneInfo(me.zone))
+    here = (rest.reader.now - ago).astimezone(ZoneInfo(me.zone))
     for language in dict.fromkeys((me.language, rest.word.language, *LANGUAGES)):
         found = find_dates(said, language, here) if language in LANGUAGES else ()
         if len(found) == 1 and isinstance(found[0].meaning, At) and found[0].phrase.strip() == said.strip():
