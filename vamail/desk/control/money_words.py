@@ -23,6 +23,7 @@ from vamail.desk.control.arguments import (
 )
 from vamail.desk.control.command import Charge
 from vamail.desk.control.courtesy import is_courtesy
+from vamail.desk.control.discounts import is_discount
 from vamail.desk.control.meeting_refs import without_invoices, without_meetings
 from vamail.desk.control.meeting_words import ABOUT
 from vamail.desk.control.money_front import (
@@ -359,6 +360,8 @@ def _charge(text: str, rest: Rest) -> Charge:
     )
     if not says_something(charge.text):
         raise rest.unclear("missing")
+    if is_discount(charge.text):
+        raise rest.unclear("discount", "money", said=text)
     if price is None and any(sign.isdecimal() for sign in plain_digits(charge.text.split()[-1])):
         raise rest.unclear("which_currency", "money", said=charge.text.split()[-1])
     return charge

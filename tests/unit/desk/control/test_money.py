@@ -389,6 +389,19 @@ def test_why_it_is_disputed_is_in_her_language(language: str, why: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "part",
+    ["discount 10 EUR", "loyalty discount 10 EUR", "discount for loyalty: 10 EUR", "kedvezmény 10 EUR",
+     "تخفیف 10 EUR", "10% discount 10 EUR"],
+)  # fmt: skip
+def test_a_discount_is_never_charged(part: str) -> None:
+    work = billing()
+    (said,) = says(work, f"invoice acme: hosting 12 EUR; {part}")
+    assert "would be charged, not taken off" in said and work.desk.kept(Invoice, "I-1") is None
+    (said,) = says(work, "invoice acme: discount flyers 20 EUR")
+    assert said.startswith("I-1 ")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "paid I-7 -5 EUR", "paid I-7: \u22125 EUR", "paid I-7 400 EUR fee -1 EUR", "paid I-7 -۵ EUR",
