@@ -186,6 +186,8 @@ def _blank_shared(connection: Connection, found: Belongings, told: set[int]) -> 
             .where(delivery.c.id.in_(some))
             .values(raw=b"", text="", html="", subject="", last_error="", problem="")
         )
+        waits = update(delivery).where(delivery.c.id.in_(some), delivery.c.status == "held")
+        connection.execute(waits.values(status="cancelled", next_at=None))  # without words it never leaves
     for some in chunks(found.shared):
         connection.execute(update(event).where(event.c.id.in_(some)).values(payload={}, reasons=[]))
         connection.execute(delete(journal).where(journal.c.event_id.in_(some), journal.c.task.is_(None)))

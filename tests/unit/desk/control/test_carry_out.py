@@ -1,16 +1,18 @@
 """What each command does, one after the other, good ones beside bad ones."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from unit.desk.control.at_work import NOON, at_work, command
+from unit.desk.control.at_work import NOON, AtWork, at_work, command
 from unit.desk.house import mail
 from vamail.desk.control.command import NotUnderstood
 from vamail.model.decision import Decision
 from vamail.model.desk import Unwritten
-from vamail.model.effects import EditTask, FileTask, ReleaseHeld, TellVa, WriteJournal
+from vamail.model.effects import EditTask, FileTask, ReleaseHeld, SendMail, TellVa, WriteJournal
 from vamail.model.ledger import CommandLine, Note, NoticeSent, Pause, TimeEntry, Wait
+from vamail.model.message import Address
 
 T1 = ("T-1",)
 
@@ -264,6 +266,39 @@ def test_ok_leaves_open_what_cannot_be_written_and_says_what_to_do() -> None:
     assert "`no 1` sets it aside" in work.says(command("ok", held=(1,)))["ok"]
     work.desk.faults.clear()
     assert work.says(command("ok", held=(1,)))["ok"].endswith("to pal@helper.example goes out.")
+
+
+def held_mail(work: AtWork, **more: Any) -> int:
+    """A mail to Anna about T-1 that is held; the number of its entry."""
+    mail = SendMail(
+        action="held", kind="acknowledgement", to=Address("anna@acme.example", ""), template="x",
+        language="en", values={}, task="T-1", client="acme", hold="brake", not_after=work.now, **more,
+    )  # fmt: skip
+    work.desk.apply(90, Decision(effects=(mail,)))
+    return len(work.desk.entries)
+
+
+def test_ok_of_what_makes_no_sense_any_more_sets_it_aside_and_says_so() -> None:
+    work = at_work()
+    number = held_mail(work)
+    work.says(command("done", tasks=T1))
+    said = work.says(command("ok", held=(number,)))["ok"]
+    assert said.endswith("is set aside, for its time has passed: nothing leaves.")
+    entry = work.desk.entries[number - 1]
+    assert not entry.open and work.desk.statuses[entry.delivery or 0] == "cancelled"
+
+
+def test_ok_of_a_late_acknowledgement_that_is_still_owed_lets_it_be_decided_again() -> None:
+    work = at_work()
+    assert work.says(command("ok", held=(held_mail(work),)))["ok"].endswith("goes out.")
+
+
+def test_ok_of_what_was_cancelled_meanwhile_says_that_nothing_leaves() -> None:
+    work = at_work()
+    number = held_mail(work)
+    work.desk.statuses[len(work.desk.sent)] = "cancelled"
+    said = work.says(command("ok", held=(number,)))["ok"]
+    assert said.endswith("waits no more: nothing leaves.") and not work.desk.entries[-1].open
 
 
 def test_ok_without_anything_that_waits() -> None:

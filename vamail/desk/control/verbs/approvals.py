@@ -27,10 +27,15 @@ WAITING = ("queued", "deferred")
 
 def ok(doing: Doing) -> Result:
     """Let it go out, or on; what was allowed once is not asked again. A statement of account goes only as
-    long as it is true, and nothing goes to an address that became another client's."""
+    long as it is true, nothing goes to an address that became another client's, and what cannot be written
+    stays; what makes no sense any more is set aside. Whatever does not leave is said."""
     entries, mails = meant(doing)
     said, effects = [], list[Effect]()
     for entry in entries:
+        if why := _over(doing, entry):
+            said.append(why)
+            effects += (ReleaseHeld(held=entry.number, outcome="dropped"), journal(doing, "set aside", why))
+            continue
         if why := _stays(doing, entry):
             said.append(why)
             continue
@@ -50,6 +55,25 @@ def ok(doing: Doing) -> Result:
     if said and not effects:
         return Result(done=False, what=" ".join(said))
     return _result(doing, said, effects, lasting=True)
+
+
+def _over(doing: Doing, entry: HeldEntry) -> str:
+    """Why it never leaves: it was cancelled, or the instant until which it made sense has passed. An
+    acknowledgement is decided again then (`AcknowledgementExpired`), but for a task that needs none."""
+    mail = _delivery(doing, entry)
+    if mail is None:
+        return ""
+    known = {"subject": mail.subject or entry.subject, "to": mail.recipient}
+    if mail.status != "held":
+        return doing.say("ok_gone", **known)
+    planned = next((one for one in doing.desk.planned_mails() if one.number == mail.number), None)
+    if planned is None or planned.not_after is None or planned.not_after > doing.now:
+        return ""
+    task = doing.desk.task(mail.task) if mail.kind == "acknowledgement" and mail.task else None
+    answered = task.answered_at if task is not None else None
+    if task is not None and task.is_open and (answered is None or answered < mail.created_at):
+        return ""
+    return doing.say("ok_late", **known)
 
 
 def _stays(doing: Doing, entry: HeldEntry) -> str:
