@@ -17,6 +17,7 @@ _SENTENCES = {
         "down": "down",
         "nearest": "to the nearest step",
         "effective": "Time worked: {worked}; time charged: {charged}.",
+        "payee": "Account holder: {name}", "bank": "Bank: {name}",
         "deposit": "Deposit, {percent} % of the whole",
         "deposit_of": "Deposit, {percent} % of the whole: {text}",
         "less_deposit": "Less deposit",
@@ -43,6 +44,7 @@ _SENTENCES = {
         "down": "lefelé kerekítve",
         "nearest": "a legközelebbi egységre kerekítve",
         "effective": "Ledolgozott idő: {worked}; felszámított idő: {charged}.",
+        "payee": "Kedvezményezett: {name}", "bank": "Bank: {name}",
         "deposit": "Előleg, a teljes összeg {percent} %-a",
         "deposit_of": "Előleg, a teljes összeg {percent} %-a: {text}",
         "less_deposit": "Levont előleg",
@@ -69,6 +71,7 @@ _SENTENCES = {
         "down": "رو به پایین",
         "nearest": "به نزدیک‌ترین بازه",
         "effective": "زمان کار: {worked}؛ زمان حساب‌شده: {charged}.",
+        "payee": "ذی‌نفع: \u200e{name}\u200e", "bank": "بانک: \u200e{name}\u200e",
         "deposit": "پیش‌پرداخت، {percent} درصد کل",
         "deposit_of": "پیش‌پرداخت، {percent} درصد کل: {text}",
         "less_deposit": "کسر پیش‌پرداخت",
@@ -85,9 +88,14 @@ _SENTENCES = {
 }
 
 
+_LATIN = str.maketrans("۰۱۲۳۴۵۶۷۸۹", "0123456789")
+_FIGURES = frozenset({"begin", "carried", "charged", "hours", "included", "month", "until", "used", "worked"})
+
+
 def text(language: str, name: str, /, **values: str) -> str:
-    """One text of the document."""
+    """One text of the document. Its figures are Latin in every language, as in all its columns."""
     base = language.partition("-")[0]
+    values = {key: said.translate(_LATIN) if key in _FIGURES else said for key, said in values.items()}
     return _SENTENCES.get(base, _SENTENCES["en"])[name].format(**values)
 
 

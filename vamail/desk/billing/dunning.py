@@ -21,7 +21,7 @@ from vamail.desk.billing import (
 )
 from vamail.desk.billing.client_mail import unanswered
 from vamail.desk.billing.payments import REMINDS, withdrawn
-from vamail.desk.billing.spoken import money
+from vamail.desk.billing.spoken import money, number
 from vamail.desk.life.answerable import answerable
 from vamail.desk.life.people import is_anothers
 from vamail.desk.life.spoken import short_day
@@ -234,7 +234,7 @@ def _costs(
     client = workspace.client(invoice.client)
     values = {
         "name": invoice.name, "client": client.name if client is not None else invoice.buyer.name,
-        "days": str((found.until - invoice.due_on).days), "percent": f"{found.percent.normalize():f}",
+        "days": str((found.until - invoice.due_on).days), "percent": number(found.percent, language),
         "fee": money(found.fee, currency, language),
         "interest_sum": money(found.interest, currency, language),
         "amount": money(found.fee + found.interest, currency, language),
@@ -296,7 +296,7 @@ def _mail(
         "amount": Amount(invoice.due, invoice.currency),
         "received": Amount(received, invoice.currency),
         "due": When(start_of(invoice.due_on, zone), zone, date_only=True) if invoice.due_on else None,
-        "ways": tuple(letters.ways(invoice)),
+        "ways": letters.ways(invoice),
         "links": tuple(web(one) for one in _links(invoice, workspace)),
         "attached": attached,
         "me_name": workspace.me.name,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from vamail.desk.billing import document_words, drafting, news_words
+from vamail.desk.billing import document_words, drafting, news_words, spoken
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.totals import line
 from vamail.desk.promise.local import local_day
@@ -157,8 +157,8 @@ def late_lines(invoice: Invoice, found: Late) -> tuple[InvoiceLine, ...]:
     if found.interest:
         begin = found.since + timedelta(days=1)
         text = document_words.text(
-            language, "interest", number=number, percent=f"{found.percent.normalize():f}",
-            begin=begin.isoformat(), until=found.until.isoformat(),
+            language, "interest", number=number, percent=spoken.number(found.percent, language),
+            begin=spoken.plain_day(begin, language), until=spoken.plain_day(found.until, language),
         )  # fmt: skip
         made.append(replace(
             line(text, Decimal(1), found.interest, invoice.currency, tax=outside, kind="interest"),

@@ -8,14 +8,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from vamail.desk.billing import parties, words
+from vamail.desk.billing import document_words, parties, words
 from vamail.desk.billing.bank_details import asks
 from vamail.desk.billing.spoken import money, number
 from vamail.desk.life.answerable import about
 from vamail.desk.life.command_names import name_of
 from vamail.desk.life.people import is_anothers
 from vamail.desk.promise.local import local_day, start_of
-from vamail.model.billing import Document, Invoice, InvoiceLine
+from vamail.model.billing import Document, Invoice, InvoiceLine, PayWays
 from vamail.model.desk import Desk
 from vamail.model.effects import Effect, SendMail
 from vamail.model.message import Address
@@ -124,7 +124,7 @@ def _told(invoice: Invoice, desk: Desk, workspace: Workspace) -> dict[str, Value
     pay, country = invoice.pay, invoice.buyer.country
     due = When(start_of(invoice.due_on, zone), zone, date_only=True) if invoice.due_on else None
     found |= {
-        "amount": Amount(invoice.due, currency), "due": due, "ways": tuple(ways(invoice)),
+        "amount": Amount(invoice.due, currency), "due": due, "ways": ways(invoice),
         "links": tuple(web(one) for one in pay.links if works_in(one, country)),
     }  # fmt: skip
     settled = desk.kept(Invoice, invoice.of_invoice) if invoice.of_invoice else None
@@ -136,12 +136,20 @@ def _told(invoice: Invoice, desk: Desk, workspace: Workspace) -> dict[str, Value
     return {**found, **more[_TEMPLATES[invoice.type]]}
 
 
-def ways(invoice: Invoice) -> Iterator[str]:
+def ways(invoice: Invoice) -> tuple[str, ...]:
     """The bank details, one a line."""
-    pay = invoice.pay
+    return tuple(bank_lines(invoice.pay, invoice.seller.name, invoice.language))
+
+
+def bank_lines(pay: PayWays, payee: str, language: str) -> Iterator[str]:
+    """What a transfer asks for, one a line: whose the account is, too; nothing where there is no account."""
+    if payee and (pay.iban or pay.account_lines):
+        yield document_words.text(language, "payee", name=payee)
     named = (("IBAN", pay.iban), ("BIC", pay.bic))
     yield from (f"{name}: {value}" for name, value in named if value)
-    yield from (one for one in (pay.bank, *pay.account_lines) if one)
+    if pay.bank:
+        yield document_words.text(language, "bank", name=pay.bank)
+    yield from filter(None, pay.account_lines)
 
 
 def greeted(invoice: Invoice, email: str, desk: Desk) -> str:

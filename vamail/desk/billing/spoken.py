@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from vamail.desk.life.spoken import shamsi_day
+from vamail.desk.life.spoken import digits, shamsi_day
 from vamail.model.money import places, rounded
 
 _MONTHS = {
@@ -48,22 +48,23 @@ def number(value: Decimal, language: str, least: int = 0) -> str:
 
 
 def month(first: date, language: str) -> str:
-    """`November 2026`, `2026. november`."""
+    """`November 2026`, `2026. november`, «نوامبر ۲۰۲۶»."""
     base = language.partition("-")[0]
     name = _MONTHS.get(base, _MONTHS["en"])[first.month - 1]
-    return f"{first.year}. {name}" if base == "hu" else f"{name} {first.year}"
+    return f"{first.year}. {name}" if base == "hu" else digits(f"{name} {first.year}", base)
 
 
 def hours(minutes: int, language: str) -> str:
-    """`7 h 30 min`, `45 min`, `8 h`: the same way for every length, as `log` confirms it."""
+    """`7 h 30 min`, `45 min`, `8 h`, «۸ ساعت»: the same way for every length, as `log` confirms it."""
     base = language.partition("-")[0]
     hour, minute = {"hu": ("óra", "perc"), "fa": ("ساعت", "دقیقه")}.get(base, ("h", "min"))
     whole, rest = divmod(minutes, 60)
     if not rest:
-        return f"{number(Decimal(whole), language)}{NBSP}{hour}"
+        return digits(f"{number(Decimal(whole), language)}{NBSP}{hour}", base)
     small = f"{rest}{NBSP}{minute}"
     joined = f" و{NBSP}" if base == "fa" else " "
-    return f"{number(Decimal(whole), language)}{NBSP}{hour}{joined}{small}" if whole else small
+    said = f"{number(Decimal(whole), language)}{NBSP}{hour}{joined}{small}" if whole else small
+    return digits(said, base)
 
 
 def plain_day(day: date, language: str) -> str:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from vamail.desk.billing import parties, words
 from vamail.desk.billing.known import known_invoices
+from vamail.desk.billing.letters import bank_lines
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.spoken import NBSP, bare, plain_day
 from vamail.desk.billing.statement_words import told, word
@@ -204,12 +205,11 @@ def _ways(account: Account, client: Client, workspace: Workspace) -> PayWays:
 def _values(
     found: tuple[Account, ...], client: Client, workspace: Workspace, language: str
 ) -> dict[str, Value]:
-    zone, seller = workspace.me.zone, workspace.seller
-    first = found[0]
+    zone, first = workspace.me.zone, found[0]
     owing = tuple(one for one in found if one.closing > 0)
     links = (link for one in owing for link in _pay_links(one, client, workspace))
-    bank = (("IBAN", seller.iban), ("BIC", seller.bic))
-    ways = (*(f"{name}: {said}" for name, said in bank if said), seller.bank, *seller.account_lines)
+    payee = parties.seller_of(workspace).name
+    ways = bank_lines(_ways(owing[0], client, workspace), payee, language) if owing else ()
     return {
         "greeting_name": "", "to_va": "",
         "since": When(start_of(first.since, zone), zone, date_only=True),
@@ -217,7 +217,7 @@ def _values(
         "balances": tuple(Amount(one.closing, one.currency) for one in found if one.closing),
         "overdue": tuple(Amount(one.overdue, one.currency) for one in found if one.overdue),
         "accounts": tuple(table for one in found for table in _tables(one, language)),
-        "ways": tuple(one for one in ways if one) if owing else (),
+        "ways": tuple(ways),
         "links": tuple(web(one) for one in dict.fromkeys(links)),
         "me_name": workspace.me.name, "client_name": client.name,
     }  # fmt: skip

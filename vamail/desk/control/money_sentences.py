@@ -148,7 +148,7 @@ SENTENCES = {
         "disputed": "مورد اختلاف", "disputed_why": "مورد اختلاف: {why}",
         "settled": "{name} ({client}): یادآوری‌ها دوباره می‌روند.",
         "promised": "{name} ({client}) تا {day} قول داده شده است: تا گذشتن آن روز یادآوری نمی‌رود.",
-        "invoices": "صورتحساب‌های باز: {count}. {sums}", "due": "بدهی: {sums}.",
+        "invoices": "صورتحساب‌های باز: {count}. {sums}", "due": "طلب شما: {sums}.",
         "invoices_none": "صورتحساب بازی نیست.",
         "row": "{name} {number} ({client}): {due} از {gross}، سررسید {day}",
         "row_draft": "{name} ({client}): {gross}، پیش‌نویسی در انتظار `{ok} {name}`",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from vamail.desk.intake.bounces import refused_at_once
 from vamail.desk.intake.notice_words import aside, line
+from vamail.desk.life.spoken import digits
 from vamail.desk.promise.pauses import ASKS
 from vamail.model.billing import Payment
 from vamail.model.decision import Decision, Reason
@@ -79,8 +80,9 @@ def _proposed(event: NoticesDue, desk: Desk) -> tuple[Meeting, ...]:
 def _ways(asked: tuple[int, ...], language: str) -> tuple[str, ...]:
     if not asked:
         return ()
-    numbers = ", ".join(map(str, asked))
-    return (WAYS.get(language, WAYS["en"]).format(numbers=numbers, first=asked[0]),)
+    shown = [digits(str(one), language) for one in asked]
+    numbers = ("، " if language == "fa" else ", ").join(shown)
+    return (WAYS.get(language, WAYS["en"]).format(numbers=numbers, first=shown[0]),)
 
 
 def delivery_failed(event: DeliveryFailed, desk: Desk, workspace: Workspace, now: datetime) -> Decision:

@@ -8,9 +8,12 @@ marks, or a name's dot and a server's codes change places; elsewhere each value 
 import unicodedata
 from collections.abc import Collection, Mapping
 
+from vamail.desk.life.spoken import digits
 from vamail.model.quoting import literal
 
 LRM, RLM = "\u200e", "\u200f"
+_COUNTS = frozenset({"came", "count", "days", "most", "rows", "size"})
+"""Names of values that count: rows of a file, days."""
 
 Sentences = Mapping[str, Mapping[str, str]]
 """Language, then name of the sentence, to its words; every language has the same names."""
@@ -26,12 +29,20 @@ def worded(
     """
     bare = values.get("to", "")
     apart = _apart if language == "fa" else _contained
-    values = {key: text if key in ours else literal(apart(text)) for key, text in values.items()}
+    values = {
+        key: text if key in ours else literal(apart(_counted(key, text, language)))
+        for key, text in values.items()
+    }
     said = sentences.get(language, sentences["en"])[name]
     last = said[said.rindex("{") + 1 : -2] if said.endswith("}.") else ""
     if values.get(last, "").endswith("."):  # a name such as Acme Kft. ends the sentence by itself
         said = said.removesuffix(".")
     return said.format(**values, bare=bare)
+
+
+def _counted(key: str, text: str, language: str) -> str:
+    """A count as the sentence would write it; what is copied (numbers of invoices, amounts) stays as it is."""
+    return digits(text, language) if key in _COUNTS and text.isdecimal() else text
 
 
 def _contained(text: str) -> str:

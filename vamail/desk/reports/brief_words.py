@@ -3,7 +3,7 @@
 Clients are named here: a report goes to the VA alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -130,6 +130,10 @@ class Wording:
         """The language of the report."""
         return spoken.known(self.workspace.me.language)
 
+    def listed(self, names: Iterable[str]) -> str:
+        """Several names, with the comma of the language."""
+        return ("، " if self.language == "fa" else ", ").join(names)
+
     def say(self, sentence: str, /, **values: str) -> str:
         """One sentence of the table."""
         return worded(WORDS, self.language, sentence, values, _OURS)
@@ -238,7 +242,7 @@ def _planned(one: Planned, say: Wording) -> str:
     what = one.title or say.client(one.client) or one.list_name or say.say("focus")
     if not one.tasks:
         return say.say("planned_free", from_to=say.from_to(*one.span), what=what)
-    tasks = ", ".join(dict.fromkeys(one.tasks))
+    tasks = say.listed(dict.fromkeys(one.tasks))
     return say.say("planned", from_to=say.from_to(*one.span), what=what, tasks=tasks)
 
 
@@ -279,7 +283,7 @@ def _load(one: DayLoad, say: Wording) -> str:
     day, opened = spoken.short_day(one.day, say.language), say.length(one.open_minutes)
     due = say.length(one.due_minutes)
     if one.over:
-        moves = say.say("load_moves", tasks=", ".join(one.could_move)) if one.could_move else ""
+        moves = say.say("load_moves", tasks=say.listed(one.could_move)) if one.could_move else ""
         over = say.length(one.over)
         return say.say("load_over", day=day, over=over, due=due, open=opened) + moves
     return say.say("load" if one.due_minutes else "load_free", day=day, due=due, open=opened)

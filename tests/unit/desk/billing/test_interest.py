@@ -98,7 +98,8 @@ def test_a_draft_of_its_own_outside_of_vat_that_waits_for_an_ok() -> None:
     assert "Outside" not in draft.lines[0].tax.reason and draft.lines[0].tax.reason
     assert (draft.status, draft.gross, draft.tax) == ("draft", Decimal("41.94"), 0)
     assert all(one.sources == (made.name,) for one in draft.lines)
-    assert "10.15" in draft.lines[1].text and made.number in draft.lines[1].text
+    assert "évi 10,15 %" in draft.lines[1].text and made.number in draft.lines[1].text
+    assert "2026. 12. 09. – " in draft.lines[1].text.replace("\u00a0", " ")
     assert till.invoice(made.name).gross == made.gross
 
 

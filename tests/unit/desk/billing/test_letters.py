@@ -8,7 +8,8 @@ import pytest
 from unit.desk.billing.till import SELLER, Till, at, billed, mails, practice
 from unit.desk.house import GLOBEX
 from vamail.desk.billing.credit import credit
-from vamail.model.billing import Invoice
+from vamail.desk.billing.letters import bank_lines
+from vamail.model.billing import Invoice, PayWays
 from vamail.model.effects import SendMail
 from vamail.model.values import Amount, Link
 from vamail.render.variables import variables_of
@@ -58,9 +59,19 @@ def test_each_recipient_has_a_mail_of_their_own() -> None:
 def test_how_it_can_be_paid_stands_in_the_mail() -> None:
     till = Till(desk(seller=replace(SELLER, paypal="maria", bic="BYLADEM1001")))
     (mail, _) = document_of(till, till.issued(till.drafted(till.line())))
-    assert mail.values["ways"] == ("IBAN: DE02120300000000202051", "BIC: BYLADEM1001")
+    payee, *rest = mail.values["ways"]  # type: ignore[misc]
+    assert payee == "Kedvezményezett: Maria Szabo"
+    assert rest == ["IBAN: DE02120300000000202051", "BIC: BYLADEM1001"]
     (link,) = mail.values["links"]  # type: ignore[misc]
     assert link == Link("https://paypal.me/maria/127.00EUR", "https://paypal.me/maria/127.00EUR")
+
+
+def test_the_bank_and_whose_account_it_is_are_called_so() -> None:
+    pay = PayWays(iban="DE02120300000000202051", bank="Sparkasse")
+    assert [one.partition(": ")[0] for one in bank_lines(pay, "Szabo Office", "en")] == [
+        "Account holder", "IBAN", "Bank",
+    ]  # fmt: skip
+    assert list(bank_lines(PayWays(), "Szabo Office", "en")) == []
 
 
 def test_a_final_invoice_says_what_was_paid_before() -> None:

@@ -44,3 +44,10 @@ def test_backticks_of_a_value_are_no_command() -> None:
     said = worded(table, "en", "asks", {"title": "`rm` me", "number": "3"})
     assert [piece for piece, is_command in commands(said) if is_command] == ["ok 3"]
     assert "".join(piece for piece, _ in commands(said)) == "“`rm` me” waits: ok 3"
+
+
+def test_what_is_counted_has_the_digits_of_the_sentence_and_what_is_copied_has_not() -> None:
+    table = {"en": {"left": "{count} of {number}"}, "fa": {"left": "{count} از {number}"}}
+    values = {"count": "12", "number": "2026"}
+    assert worded(table, "fa", "left", values) == f"{RLM}{LRM}۱۲{LRM}{RLM} از {RLM}{LRM}2026{LRM}{RLM}"
+    assert worded(table, "en", "left", values) == "12 of 2026"
