@@ -50,7 +50,7 @@ def _said(row: Sequence[str]) -> list[str]:
 
 
 def html_table(table: Table, cells: Cells, title: str, *, rtl: bool) -> str:
-    """The table, from right to left where the mail is; columns of numbers at their end, never broken."""
+    """The table, from right to left where the mail is; columns of numbers at the right, never broken."""
     if not cells[1:]:
         return ""
     above = f'<p style="margin:0 0 8px 0"><strong>{title}</strong></p>' if title else ""
@@ -73,9 +73,10 @@ def _row(tag: str, style: str, cells: Sequence[str], first: int, *, rtl: bool) -
 
 
 def _cell(tag: str, style: str, place: int, cell: str, first: int, *, rtl: bool) -> str:
-    """Sides are named, since Outlook knows no `start` and `end`."""
+    """Sides are named, since Outlook knows no `start` and `end`. Numbers stand at the right in every language:
+    their digits run from left to right, and units are to stand below units."""
     is_number = place >= first
-    side = ("left" if rtl else "right") if is_number else ("right" if rtl else "left")
+    side = "right" if is_number or rtl else "left"
     gap = "0" if not place else "12px"
     around = style.replace("{gap}", gap) if not rtl else _mirrored(style, gap)
     break_ = ";white-space:nowrap" if is_number and tag == "td" else ""

@@ -76,7 +76,7 @@ def test_in_persian_it_runs_from_right_to_left():
     read = Read(parts.html)
     assert ("table", "rtl") in [(tag, found.get("dir")) for tag, found in read.tags if "class" in found]
     cells = [found for tag, found in read.tags if tag == "td"]
-    assert [one["align"] for one in cells[:3]] == ["right", "right", "left"]
+    assert [one["align"] for one in cells[:3]] == ["right", "right", "right"]
     rows = parts.text.splitlines()
     assert all(row.startswith("\u200f") for row in rows[1:]) and " · " in rows[2]
 

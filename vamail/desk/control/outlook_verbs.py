@@ -9,7 +9,7 @@ OUTLOOK: Table = {
         "hu": called("kivonat|számlakivonat|folyószámla|egyenlegközlő", "kivonat acme [óta 2026-09-01]",
                      "folyószámla-kivonat az ügyfélnek; előbb Ön látja, az `ok` küldi el"),
         "fa": called("گردش حساب|صورت‌وضعیت|صورت حساب جاری|وضعیت حساب", "گردش حساب acme [از 2026-09-01]",
-                     "گردش حساب مشتری؛ نخست شما می‌بینید و «ok» آن را می‌فرستد"),
+                     "گردش حساب مشتری؛ نخست شما می‌بینید و `تایید` آن را می‌فرستد"),
     },
     "aging": {
         "en": called("aging|ageing|overdue|who owes", "aging", "who owes how much, and for how long"),

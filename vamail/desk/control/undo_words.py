@@ -24,8 +24,8 @@ WORDS = {
         "changed": "Changed since, and so they stay: {count} entries of time.",
         "nothing": "{name}: nothing of it could be taken back.",
         "unknown": "No file “{name}” brought anything in the last 30 days.",
-        "which": "That mail tells of several files: {names}. Name one: “undo file …”",
-        "hint": "If it was the wrong file, “undo file {name}” takes it back.",
+        "which": "That mail tells of several files: {names}. Name one: `undo file …`",
+        "hint": "If it was the wrong file, `undo file {name}` takes it back.",
         "kept": "{name}: you took it back.",
     },
     "hu": {
@@ -35,8 +35,8 @@ WORDS = {
         "changed": "Azóta megváltoztak, ezért maradnak, időbejegyzés: {count}.",
         "nothing": "{name}: semmit sem lehetett visszavonni belőle.",
         "unknown": "Az utolsó 30 napban ez a fájl nem hozott semmit: „{name}”.",
-        "which": "Az a levél több fájlról szól: {names}. Nevezze meg az egyiket: „undo file …”",
-        "hint": "Ha nem ez volt a jó fájl, az „undo file {name}” sor visszavonja.",
+        "which": "Az a levél több fájlról szól: {names}. Nevezze meg az egyiket: `vissza fájl …`",
+        "hint": "Ha nem ez volt a jó fájl, a `vissza fájl {name}` sor visszavonja.",
         "kept": "{name}: Ön visszavonta.",
     },
     "fa": {
@@ -46,8 +46,8 @@ WORDS = {
         "changed": "{count} ثبت زمان از آن پس تغییر کرده است و می‌ماند.",
         "nothing": "{name}: چیزی از آن پس گرفتنی نبود.",
         "unknown": "در ۳۰ روز گذشته فایل «{name}» چیزی نیاورده است.",
-        "which": "آن نامه دربارهٔ چند فایل است: {names}. یکی را نام ببرید: «undo file …»",
-        "hint": "اگر فایل نادرستی بود، «undo file {name}» آن را پس می‌گیرد.",
+        "which": "آن نامه دربارهٔ چند فایل است: {names}. یکی را نام ببرید: `برگردان فایل …`",
+        "hint": "اگر فایل نادرستی بود، `برگردان فایل {name}` آن را پس می‌گیرد.",
         "kept": "{name}: شما آن را پس گرفتید.",
     },
 }  # fmt: skip

@@ -93,7 +93,7 @@ _SENTENCES = {
         "leave": "{times}: Ön szabadságon van",
         "day_off": "{times}: az Ön szabadnapja",
         "client_holiday": "{times}: {client} ünnepnapja ({what})",
-        "client_outside": "{times}: {client} munkaidején kívül esik (ott {there})",
+        "client_outside": "{times}: náluk ({client}) munkaidőn kívül esik, ott {there}",
         "more": "{times} és további {count}",
         "meeting": "{name} „{title}”",
         "slot": "felajánlott időpont: {name} „{title}”",

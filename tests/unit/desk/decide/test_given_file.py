@@ -20,7 +20,7 @@ from vamail.model.ledger import CommandLine
 
 STATEMENT = StatementFile(name="wise.csv", source="wise")
 TIMES = TimesheetFile(name="toggl.csv", source="toggl")
-HINT = "If it was the wrong file, “undo file wise.csv” takes it back."
+HINT = "If it was the wrong file, `undo file wise.csv` takes it back."
 BAD = Fault(file="pay.csv", row=17, column="Amount", why="amount_bad", values=(("value", "12,3x"),))
 
 
