@@ -73,7 +73,7 @@ def _row(tag: str, style: str, cells: Sequence[str], first: int, *, rtl: bool) -
 
 
 def _cell(tag: str, style: str, place: int, cell: str, first: int, *, rtl: bool) -> str:
-    """Sides are named, since Outlook knows no `start` and `end`. Numbers stand at the right in every language:
+    """Sides are named, since Outlook knows no `start` and `end`. Numbers stand at the right in all languages:
     their digits run from left to right, and units are to stand below units."""
     is_number = place >= first
     side = "right" if is_number or rtl else "left"

@@ -41,7 +41,7 @@ def worded(
 
 
 def _counted(key: str, text: str, language: str) -> str:
-    """A count as the sentence would write it; what is copied (numbers of invoices, amounts) stays as it is."""
+    """A count as the sentence writes it; what is copied (numbers of invoices, amounts) stays as it is."""
     return digits(text, language) if key in _COUNTS and text.isdecimal() else text
 
 
