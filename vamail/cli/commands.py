@@ -15,12 +15,13 @@ if TYPE_CHECKING:
     from vamail.daemon.commands import Commanded
 
 
-def give(folder: Path, verb: str, subject: str, client: str = "") -> None:
-    """Give one command; raises `UsageError` with the reason when it is refused."""
+def give(folder: Path, verb: str, subject: str, client: str = "") -> str:
+    """Give one command, and what is said of it; raises `UsageError` with the reason when it is refused."""
     commanded, _ = _given(folder, verb, subject, client)
     refused = next((r.why for r in commanded.decision.reasons if not r.matched), "")
     if refused:
         raise UsageError(refused)
+    return " ".join(one.why for one in commanded.decision.reasons)
 
 
 def say(folder: Path, text: str, *, as_json: bool) -> int:

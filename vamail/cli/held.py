@@ -4,10 +4,8 @@ from pathlib import Path
 
 import click
 
-from vamail.cli.output import Column, Row, instant, json_line, table, tell
+from vamail.cli.output import Column, Row, instant, json_line, table, tell, visible_lines
 from vamail.cli.workspace import city, folder_of, lists, wall_clock
-
-_LEAVES = "goes to its recipient (a running daemon sends it)"
 
 
 @click.group(invoke_without_command=True)
@@ -81,9 +79,9 @@ def accept(folder: Path, number: int, client: str) -> None:
     A mail of ours goes to its recipient; one that could not be written is written anew first.
     """
     ours = _is_ours(folder, number)
-    _settle(folder, "accept", number, client)
-    on = f"goes on as a request{' of ' + client if client else ''}"
-    tell(f"Held entry {number} {_LEAVES if ours else on}.")
+    said = _settle(folder, "accept", number, client)
+    on = f"Held entry {number} goes on as a request{' of ' + client if client else ''}."
+    tell(visible_lines(said) if ours else on)
 
 
 @held.command(short_help="Leave it alone for good.")
@@ -101,8 +99,8 @@ def drop(folder: Path, number: int) -> None:
 def requeue(folder: Path, number: int) -> None:
     """Decide again on the held entry NUMBER, by today's rules and templates."""
     ours = _is_ours(folder, number)
-    _settle(folder, "requeue", number, "")
-    tell(f"Held entry {number} {_LEAVES if ours else 'is decided again'}.")
+    said = _settle(folder, "requeue", number, "")
+    tell(visible_lines(said) if ours else f"Held entry {number} is decided again.")
 
 
 def _is_ours(folder: Path, number: int) -> bool:
@@ -111,7 +109,7 @@ def _is_ours(folder: Path, number: int) -> bool:
         return any(row.id == number and row.kind == "delivery" for row in store.held())
 
 
-def _settle(folder: Path, verb: str, number: int, client: str) -> None:
+def _settle(folder: Path, verb: str, number: int, client: str) -> str:
     from vamail.cli.commands import give
 
-    give(folder_of(folder), verb, str(number), client)
+    return give(folder_of(folder), verb, str(number), client)

@@ -99,7 +99,7 @@ def test_the_command_line_refuses_it_too_until_it_is_mended(office: Office, verb
         return reason.matched, reason.why
 
     matched, why = given()
-    assert not matched and "mend that, and give the same command again" in why
+    assert not matched and "did not leave, and still waits" in why
     assert office.store.desk().held_open() and leaving(office) == []
     mended(office)
     assert given()[0] and not office.store.desk().held_open()

@@ -57,12 +57,24 @@ def by_mail(context: Context, checked: Guarded) -> Decision | None:
 def by_line(event: CommandGiven, desk: Desk, workspace: Workspace, secret: bytes, now: datetime) -> Decision:
     """The decision on a command of the command line."""
     from vamail.desk.control.carry_out import decided
-    from vamail.desk.control.reading import read
+    from vamail.desk.control.reading import SAY, read
 
+    if number := _lets_go(event, desk):
+        event = replace(event, verb=SAY, subject=f"ok {number}")
     request = read(event, desk, workspace, secret, now)
     if request is None:
         return _unheard(operate.command(event, desk, workspace, now), desk)
     return decided(request, desk, workspace, secret, now)
+
+
+def _lets_go(event: CommandGiven, desk: Desk) -> int:
+    """The held mail of ours that `vamail held` lets go: as an `ok`, so that all is asked that an `ok` asks,
+    whether it is still true, its address still its client's, and whether it can be written."""
+    number = int(event.subject) if event.subject.isdecimal() else 0
+    entry = desk.held(number) if number and event.verb in operate.OUTCOMES else None
+    if entry is None or not entry.open or entry.delivery is None or event.verb == "drop":
+        return 0
+    return number
 
 
 def _unheard(decision: Decision, desk: Desk) -> Decision:

@@ -90,8 +90,6 @@ def _held(event: CommandGiven, desk: Desk, workspace: Workspace) -> Decision:
         named = ", ".join(client.slug for client in workspace.clients)
         return _refused(event, f"there is no client {event.client}; there are: {named}")
     outcome = OUTCOMES[event.verb]
-    if outcome != "dropped" and entry.delivery is not None and (why := _unwritten(entry.delivery, desk)):
-        return _refused(event, why)
     return Decision(
         verdict="command",
         reasons=(Reason("command", f"{event.verb} {number}", True, entry.reason),),
@@ -100,15 +98,6 @@ def _held(event: CommandGiven, desk: Desk, workspace: Workspace) -> Decision:
             WriteJournal(step="held", what=f"{outcome}: {number}", why=entry.reason),
         ),
     )
-
-
-def _unwritten(delivery: int, desk: Desk) -> str:
-    """Why nothing of this held mail could leave; empty where it has its bytes, or has them now."""
-    found = desk.unwritten(delivery)
-    if found is None:
-        return ""
-    then = "mend that, and give the same command again" if found.again else "write to them yourself"
-    return f"the mail cannot be written: {found.why}; {then}, or drop it"
 
 
 def acknowledge_again(

@@ -1,5 +1,7 @@
 """Commands of the command line, notices, failed deliveries, and acknowledgements decided again."""
 
+from dataclasses import replace
+
 import pytest
 
 from unit.desk.house import (
@@ -18,7 +20,9 @@ from unit.desk.house import (
     told,
     within,
 )  # fmt: skip
-from vamail.model.effects import ReleaseHeld, SettleNotices
+from vamail.model.decision import Decision
+from vamail.model.desk import Unwritten
+from vamail.model.effects import ReleaseHeld, SendMail, SettleNotices
 from vamail.model.events import (
     AcknowledgementExpired,
     CommandGiven,
@@ -28,6 +32,7 @@ from vamail.model.events import (
     TimerDue,
     WorkspaceBroken,
 )
+from vamail.model.message import Address
 from vamail.workspace.hours import parse_within
 
 
@@ -76,6 +81,25 @@ def test_a_held_mail_is_accepted_once():
     assert "settled already" in journal_of(given_command(desk, "drop", "1"))["command"]
     assert desk.receives(stranger, accepted=True, as_client="globex").verdict == "filed"
     assert desk.receives(stranger).verdict == "duplicate"
+
+
+@pytest.mark.parametrize("verb", ["accept", "requeue"])
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+def test_a_held_mail_of_ours_is_let_go_as_by_an_ok_and_refused_as_by_one(verb, language):
+    desk = house()
+    desk.changed_settings(me=replace(desk.workspace.me, language=language))
+    ours = SendMail(
+        action="a", kind="reply", to=Address("anna@acme.example", ""), template="x", language="en",
+        values={}, client="acme", hold="waits",
+    )  # fmt: skip
+    desk.desk.apply(80, Decision(effects=(ours,)))
+    desk.desk.faults[1] = Unwritten(why="x.md:3: unknown", again=True)
+    decision = given_command(desk, verb, "1")
+    assert desk.desk.entries[0].open and not any(one.matched for one in decision.reasons)
+    assert all("x.md:3: unknown" in one.why for one in decision.reasons)
+    desk.desk.faults.clear()
+    assert all(one.matched for one in given_command(desk, verb, "1").reasons)
+    assert not desk.desk.entries[0].open
 
 
 def expired(desk, message, now, received_at=TUESDAY):
