@@ -9,6 +9,7 @@ import click
 
 from vamail.cli.output import json_line, tell, visible, visible_lines
 from vamail.cli.workspace import folder_of, writing
+from vamail.model import quoting
 from vamail.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def say(folder: Path, text: str, *, as_json: bool) -> int:
     reasons = [one for one in commanded.decision.reasons if one.step == "command"]
     for reason in reasons:
         if as_json:
-            json_line({"line": reason.what, "done": reason.matched, "what": reason.why})
+            json_line({"line": reason.what, "done": reason.matched, "what": quoting.unmarked(reason.why)})
         elif reason.matched:
             tell(visible_lines(reason.why))
         else:

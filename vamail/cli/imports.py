@@ -9,6 +9,7 @@ import click
 
 from vamail.cli.output import json_line, tell, visible_lines
 from vamail.cli.workspace import folder_of, writing
+from vamail.model import quoting
 from vamail.model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ def import_(folder: Path, files: tuple[Path, ...], undone: str, as_json: bool) -
     if undone:
         from vamail.cli.commands import say
 
-        return say(folder, f"undo file {' '.join(undone.split())}", as_json=as_json)
+        name = undone.rpartition("/")[2] or undone  # a file is known by its name, wherever it lies
+        return say(folder, f"undo file {' '.join(name.split())}", as_json=as_json)
     from vamail.daemon import maillog
     from vamail.daemon.commands import file_now
     from vamail.daemon.current import Current
@@ -91,7 +93,7 @@ def _given(path: Path) -> "Given":
 
 def _say(path: Path, said: str, *, taken: bool, as_json: bool) -> None:
     if as_json:
-        json_line({"file": str(path), "taken": taken, "what": said})
+        json_line({"file": str(path), "taken": taken, "what": quoting.unmarked(said)})
     elif taken:
         tell(visible_lines(said))
     else:

@@ -19,6 +19,7 @@ from typing import Any
 
 import click
 
+from vamail.model import quoting
 from vamail.model.money import rounded
 from vamail.model.time import iso_utc
 
@@ -84,9 +85,11 @@ def unmarked(text: str) -> str:
 
 
 def visible_lines(text: str) -> str:
-    """Text of several lines, safe to show in a terminal; tabs, direction isolates and marks stay."""
+    """Text of several lines, safe to show in a terminal; tabs, direction isolates and marks stay. Marks
+    behind backticks (`model.quoting`) go: what is copied from here is a command."""
     return "".join(
-        c if c in "\n\t" or c in _ISOLATES or c in _MARKS else _shown(c) for c in text.replace("\r\n", "\n")
+        c if c in "\n\t" or c in _ISOLATES or c in _MARKS else _shown(c)
+        for c in quoting.unmarked(text).replace("\r\n", "\n")
     )
 
 

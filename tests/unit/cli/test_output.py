@@ -29,6 +29,7 @@ from vamail.cli.output import (
     wrapped,
 )
 from vamail.daemon.findings import Finding
+from vamail.model.quoting import literal
 
 HOSTILE = "\x1b[2J\x9b31m \u202eexe.fdp\u2066 \u200e\r\nX\x00"
 
@@ -43,6 +44,10 @@ def test_what_moves_a_cursor_or_turns_text_round_is_spelled_out() -> None:
     assert visible_lines("\u200f\u200eT-1\u200e\u200f ف") == "\u200f\u200eT-1\u200e\u200f ف", (
         "a Persian sentence"
     )
+
+
+def test_a_backtick_of_a_client_is_shown_as_it_was_written() -> None:
+    assert visible_lines(literal("call `me`") + ": `ok 3`") == "call `me`: `ok 3`"
 
 
 def test_letters_of_every_script_stay() -> None:

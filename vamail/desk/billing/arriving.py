@@ -182,7 +182,8 @@ class Arriving:
         currencies = {self.known.invoices[name].currency for name in found.named}
         if double is not None:
             return say(
-                workspace, "double", day=double.paid_on.isoformat(), source=double.source or double.name,
+                workspace, "double" if found.parts or found.proposed else "double_open",
+                day=double.paid_on.isoformat(), source=double.source or double.name,
                 names=", ".join(double.invoices) or double.short, short=payment.short,
             )  # fmt: skip
         if not found.why:

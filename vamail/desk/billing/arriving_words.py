@@ -8,6 +8,8 @@ _SENTENCES = {
     "en": {
         "double": "probably the same money as that of {day} for {names} ({source}): `no {short}` if so, "
         "`ok {short}` if it came as well",
+        "double_open": "probably the same money as that of {day} for {names} ({source}): `no {short}` if so, "
+        "`paid I-7 {short}` if it came as well",
         "says": "{source}",
         "several": "it names {names}, and is not what is due of them together",
         "alike": "as much is due of each of {names}",
@@ -47,6 +49,8 @@ _SENTENCES = {
     "hu": {
         "double": "valószínűleg ugyanaz a pénz, mint a {day} napi ({names}; {source}): ha igen, `no "
         "{short}`, ha ez is megjött, `ok {short}`",
+        "double_open": "valószínűleg ugyanaz a pénz, mint a {day} napi ({names}; {source}): ha igen, `no "
+        "{short}`, ha ez is megjött, `paid I-7 {short}`",
         "says": "{source}",
         "several": "ezeket nevezi meg: {names}, és nem annyi, amennyi együtt fennáll",
         "alike": "ezek mindegyikéből ugyanennyi áll fenn: {names}",
@@ -87,6 +91,8 @@ _SENTENCES = {
     "fa": {
         "double": "شاید همان پول {day} برای {names} است ({source}): اگر همان است `no {short}`، اگر "
         "جداگانه آمده `ok {short}`",
+        "double_open": "شاید همان پول {day} برای {names} است ({source}): اگر همان است `no {short}`، اگر "
+        "جداگانه آمده `paid I-7 {short}`",
         "says": "{source}",
         "several": "از {names} نام می‌برد و برابر ماندهٔ آن‌ها با هم نیست",
         "alike": "ماندهٔ هر یک از {names} همین مقدار است",
@@ -127,8 +133,10 @@ _SENTENCES = {
 
 
 _NAMED = with_names(_SENTENCES)
+_OURS = {"waits": ("why",)}
+"""Values that are sentences of this table: their commands stay commands."""
 
 
 def say(workspace: Workspace, name: str, /, **values: str) -> str:
     """One sentence for the VA."""
-    return worded(_NAMED, workspace.me.language, name, values)
+    return worded(_NAMED, workspace.me.language, name, values, _OURS.get(name, ()))

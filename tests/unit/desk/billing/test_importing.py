@@ -17,6 +17,7 @@ from vamail.desk.billing.importing import statement
 from vamail.model.billing import Payment
 from vamail.model.books import Skipped, StatementRow
 from vamail.model.effects import Keep, SendMail, WriteJournal
+from vamail.model.quoting import commands
 from vamail.workspace.types import ClientBilling
 
 ANNA = {"payer": "Acme Kft.", "payer_account": "HU99"}
@@ -216,6 +217,19 @@ def test_what_was_typed_on_monday_is_not_counted_again_on_friday() -> None:
     assert (
         "probably the same money as that of 2026-11-16 for I-7 (you said: paid I-7)" in outcome.warnings[-1]
     )
+
+
+def test_what_can_be_said_about_the_same_money_is_a_command_that_works() -> None:
+    for typed_amount, amount, word in (("400", "400", "ok P-1"), ("1000", "33", "paid I-7 P-2")):
+        found = at_till()
+        typed(found, typed_amount, paid_on=date(2026, 11, 16))
+        outcome = arrives(found, row(amount, "2026/0007", booked_on=date(2026, 11, 20)))
+        if amount == "33":
+            outcome = arrives(
+                found, row("33", "2026/0007", booked_on=date(2026, 11, 20)), account="", source="wise"
+            )
+        told = [said for said, is_command in commands("\n".join(outcome.warnings)) if is_command]
+        assert told == [f"no {word[-3:]}", word]
 
 
 def test_one_typed_payment_explains_one_row() -> None:
