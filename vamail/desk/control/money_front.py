@@ -4,11 +4,18 @@ import re
 
 from vamail.desk.control.amounts import plain_digits, whole_number, without_marks
 from vamail.desk.control.arguments import Rest
+from vamail.desk.control.words import folded
+from vamail.desk.intake.phrases import fold
 from vamail.model.amounts import TwoReadingsError, read_money
-from vamail.model.money import Money
+from vamail.model.money import CURRENCIES, Money
 from vamail.model.pattern import lazy
 
 MOST_WORDS = 5
+_PARTING = frozenset(":：,،;؛.-–—=@×(")
+_AT = folded("at|à|each|per|for|x|egyenként|darabja|به قیمت|هر کدام")
+_NAMED = lazy(
+    r"(?<!\w)[0-9](?:[0-9.,'\u066b\u066c ]{0,20}[0-9])?\s?(?:([A-Z]{3})\b|€)|(?:\b([A-Z]{3})\s?|€\s?)[0-9]"
+)
 _EDGE = " ,،;؛:."
 _BELOW_ZERO = lazy(
     r"(?:^|(?<=[\s:;(]))[-\u2010-\u2015\u2212][0-9][0-9.,' \u066b\u066c]*(?:[A-Z]{3}\b|€|[.,;]?\s*$)",
@@ -42,6 +49,35 @@ def money_behind(text: str) -> tuple[str, Money] | None:
         if money is not None:
             return " ".join(words[:-count]).rstrip(_EDGE), money
     return None
+
+
+def two_behind(text: str) -> tuple[str, str] | None:
+    """How an amount at the end should be written, where its first figures may belong to the word before it:
+    `phase 2 200 EUR`."""
+    words = text.rstrip(_EDGE).split()
+    for count in range(min(len(words), MOST_WORDS), 2, -1):
+        before, money = words[:-count], _money_or_none(words[-count:])
+        few = _money_or_none(words[-count + 1 :])
+        if money is None:
+            continue
+        if few is None or not before or before[-1][-1] in _PARTING or fold(before[-1]) in _AT:
+            return None
+        head, first = " ".join(before), words[-count]
+        return f"{head}: {money.amount} {money.currency}", f"{head} {first}: {few.amount} {few.currency}"
+    return None
+
+
+def names_money(text: str) -> bool:
+    """Whether there is an amount with its currency anywhere in it."""
+    found = (one[1] or one[2] for one in _NAMED.finditer(plain_digits(text)))
+    return any(code is None or code in CURRENCIES for code in found)
+
+
+def _money_or_none(words: list[str]) -> Money | None:
+    try:
+        return _money(" ".join(words))
+    except TwoReadingsError:
+        return None
 
 
 def _money(said: str) -> Money | None:

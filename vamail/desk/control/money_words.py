@@ -5,12 +5,10 @@ An amount always has its currency. What can be read in two ways is asked about a
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from vamail.desk.control import meeting_orders
-from vamail.desk.control.amounts import below_zero, plain_digits, whole_number, without_bullet, without_marks
+from vamail.desk.control.amounts import plain_digits, without_marks
 from vamail.desk.control.arguments import (
     LONGEST_TITLE,
     Fields,
@@ -21,13 +19,11 @@ from vamail.desk.control.arguments import (
     says_something,
     without_refs,
 )
-from vamail.desk.control.command import Charge
+from vamail.desk.control.charge_words import charges
 from vamail.desk.control.courtesy import is_courtesy
-from vamail.desk.control.discounts import is_discount
 from vamail.desk.control.meeting_refs import without_invoices, without_meetings
 from vamail.desk.control.meeting_words import ABOUT
 from vamail.desk.control.money_front import (
-    money_behind,
     money_in_front,
     none_below_zero,
     wanted_money,
@@ -36,13 +32,11 @@ from vamail.desk.control.said_days import coming_day, month_said, past_day
 from vamail.desk.control.unclear import NotClear
 from vamail.desk.control.words import folded
 from vamail.desk.intake.phrases import fold
-from vamail.model.amounts import TwoReadingsError, read_number
+from vamail.model.amounts import TwoReadingsError
 from vamail.model.billing import PAYMENTS
 from vamail.model.pattern import lazy
 
-MOST_CHARGES = 40
 _EDGES = " \t,،;؛:：.!-–—"
-_EDGES_OF_PART = " \t,،;؛:：.!"
 _OPTION = lazy(
     r"(?:^|\s)(?P<what>on|dated|napja|kelt|در تاریخ|در|مورخ|(?:less |minus )?fee(?: of)?|díj|کارمزد)[:\s]\s*",
     re.IGNORECASE,
@@ -62,22 +56,7 @@ _SINCE = lazy(r"(?:^|\s)(?P<what>since|from|until|till|to|through|óta|kezdve|ed
 _FROM = folded("since|from|óta|kezdve|از")
 _ADD = folded("add|plus|hozzáad|hozzá|plusz|افزودن|اضافه|بیفزا")
 _DROP = folded("drop|remove|without|töröl|elvesz|nélkül|حذف|بدون")
-_PARTS = lazy(r"[;；؛\n]")
 _COLON = lazy(r"[:：]")
-_COUNTED = lazy(
-    r"(?P<count>[.,٫]?[0-9][0-9.,٫]*)\s*(?P<unit>[^\W\d]+\.?|[x×])?\s+(?P<text>\S.*)", re.IGNORECASE
-)
-_UNITS = {
-    **dict.fromkeys(folded("h|hr|hrs|hour|hours|ó|óra|órás|ساعت"), "HUR"),
-    **dict.fromkeys(folded("d|day|days|nap|روز"), "DAY"),
-    **dict.fromkeys(folded("month|months|hó|hónap|ماه"), "MON"),
-    **dict.fromkeys(folded("x|×|pc|pcs|piece|pieces|db|darab|عدد|تا"), "C62"),
-}
-_EACH = lazy(r"\s+(?:at|@|à|each|per|egyenként|darabja|هر کدام|به قیمت)\s*$", re.IGNORECASE)
-_EACH_BEHIND = lazy(
-    r"\s*(?:/\s*|per\s+|an?\s+)(?:h|hr|hour|d|day|month|pc|piece|óra|nap|hó|db)\s*$|\s+(?:each|egyenként)\s*$",
-    re.IGNORECASE,
-)
 NET = "net "
 """What `Command.only` begins with where it is the days in which an invoice is to be paid."""
 _NET = lazy(
@@ -189,7 +168,7 @@ def _day_or_none(text: str, rest: Rest) -> Any:
 
 def _client_ahead(text: str, rest: Rest) -> tuple[str, str]:
     """The client that the first words name, and what follows; up to the amount, if there is one."""
-    words = text.split()
+    words = ABOUT.sub("", text, count=1).split()
     for count in range(min(6, len(words)), 0, -1):
         client = client_named(" ".join(words[:count]).strip(_EDGES), rest)
         if client is not None:
@@ -329,58 +308,3 @@ def span_said(text: str, rest: Rest) -> Fields:
             raise rest.unclear("rest", said=text)
         fields[name] = past_day(text[one.end() : end].strip(_EDGES), rest)
     return fields
-
-
-def charges(text: str, rest: Rest) -> Iterator[Charge]:
-    """The lines of an invoice as they were written, with `;` between them; a bullet in front is left out."""
-    for part in _PARTS.split(text):
-        if less := below_zero(without_bullet(part.strip(_EDGES_OF_PART))):
-            raise rest.unclear("below_zero", "money", said=less)
-    parts = [without_marks(one, _EDGES).rstrip(_EDGES) for one in _PARTS.split(text) if one.strip(_EDGES)]
-    if not parts or len(parts) > MOST_CHARGES:
-        raise rest.unclear("too_many_parts" if parts else "missing", said=str(MOST_CHARGES))
-    for part in parts:
-        yield _charge(part, rest)
-
-
-def _charge(text: str, rest: Rest) -> Charge:
-    """`2 h consulting at 60 EUR`, `3 x flyer 45 EUR each`, `hosting 12 EUR`, `2 h consulting`."""
-    none_below_zero(text, rest)
-    plain, each = _EACH_BEHIND.subn("", text)
-    try:
-        found = money_behind(plain)
-    except TwoReadingsError as unclear:
-        raise rest.unclear("two_amounts", "money", said=text, near=" / ".join(unclear.readings)) from None
-    what, price = found if found is not None else (text, None)
-    what, at = _EACH.subn("", f" {what}")
-    charge = replace(
-        _counted(without_marks(what, _EDGES).rstrip(_EDGES), rest),
-        price=price,
-        each=price is not None and bool(each or at),
-    )
-    if not says_something(charge.text):
-        raise rest.unclear("missing")
-    if is_discount(charge.text):
-        raise rest.unclear("discount", "money", said=text)
-    if price is None and any(sign.isdecimal() for sign in plain_digits(charge.text.split()[-1])):
-        raise rest.unclear("which_currency", "money", said=charge.text.split()[-1])
-    return charge
-
-
-def _counted(text: str, rest: Rest) -> Charge:
-    found = _COUNTED.fullmatch(plain_digits(text))
-    unit = _UNITS.get(fold((found["unit"] or "").rstrip("."))) if found else None
-    if found is None or (found["unit"] and unit is None and found["count"].isdecimal() is False):
-        return Charge(text=text[:LONGEST_TITLE])
-    try:
-        count = read_number(whole_number(found["count"]))
-    except TwoReadingsError as unclear:
-        raise rest.unclear(
-            "two_amounts", "money", said=found["count"], near=" / ".join(unclear.readings)
-        ) from None
-    except ValueError:
-        return Charge(text=text[:LONGEST_TITLE])
-    if not count:
-        raise rest.unclear("rest", said=text)
-    what = text[found.start("text") if unit or not found["unit"] else found.start("unit") :]
-    return Charge(text=what.strip(_EDGES)[:LONGEST_TITLE], quantity=Decimal(count), unit=unit or "")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from vamail.desk.control import money_words
 from vamail.desk.control.amounts import plain_digits
 from vamail.desk.control.arguments import Fields, Rest
+from vamail.desk.control.charge_words import charges
 from vamail.desk.control.courtesy import is_courtesy
 from vamail.desk.control.meeting_refs import without_invoices
 from vamail.desk.control.money_front import none_below_zero
@@ -76,5 +77,5 @@ def _deposit(head: str, share: str, charged: str, rest: Rest) -> Fields:
 
 
 def _final(refs: tuple[str, ...], charged: str, rest: Rest) -> Fields:
-    charges = tuple(money_words.charges(charged, rest)) if charged.strip(_EDGES) else ()
-    return {"kind": "final", "invoices": refs, "charges": charges}
+    lines = tuple(charges(charged, rest)) if charged.strip(_EDGES) else ()
+    return {"kind": "final", "invoices": refs, "charges": lines}
