@@ -27,6 +27,7 @@ from vamail.daemon.vitals import Tally
 from vamail.daemon.writing import Anew, Render, Writer, subject_of
 from vamail.desk.decide import decide, given_file
 from vamail.desk.intake.notice_words import aside, line
+from vamail.desk.intake.outcomes import told_by
 from vamail.mail.identifiers import make_message_id
 from vamail.mail.naming import name_of
 from vamail.mail.parse import parse
@@ -301,7 +302,7 @@ def failed(event: Event, error: Exception, language: str, now: datetime) -> Deci
                 verdict="held", identity=message.identity, message_id=message.message_id, sender=sender
             ),
             HoldMail(kind="failed", reason=why),
-            TellVa(kind="held", key=f"held:{event.number}", lines=(told,)),
+            TellVa(kind="held", key=told_by(event, now), lines=(told,)),
             journal,
         ),
     )

@@ -111,7 +111,7 @@ def given_up(event: GivenUp, workspace: Workspace) -> Decision:
     return Decision(
         reasons=(Reason("handle", f"event {event.mail}", False, why),),
         effects=(
-            TellVa(kind="held", key=f"held:{event.mail}", lines=(told,)),
+            TellVa(kind="held", key=f"held:{event.mail}:{event.number}", lines=(told,)),
             WriteJournal(step="hold", what=f"held: event {event.mail}", why=why),
         ),
     )

@@ -1,5 +1,7 @@
 """The ends of intake that file nothing: duplicate, automatic, bounce, calendar answer, ignored, held."""
 
+from datetime import datetime
+
 from vamail.desk.intake.bounces import is_about_our_mail, report
 from vamail.desk.intake.context import Context
 from vamail.desk.intake.file import borrowed_name
@@ -10,7 +12,9 @@ from vamail.desk.promise.keeping import answered
 from vamail.model.decision import Decision, Reason
 from vamail.model.desk import KnownMail, KnownTask
 from vamail.model.effects import Effect, HoldMail, SettleMail, TellVa, WriteJournal
+from vamail.model.events import MailReceived
 from vamail.model.ids import TaskKey
+from vamail.model.time import iso_utc
 
 
 def settle(
@@ -83,17 +87,18 @@ def guarded(context: Context, checked: Guarded) -> Decision:
 
 
 def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = "") -> Decision:
-    """Set the mail aside for the VA, and say so once (spam is not announced)."""
+    """Set the mail aside for the VA, and say so once (spam is not announced); again where she let it go on
+    and it could not, for her `ok` was told that it would."""
     effects: list[Effect] = [
         settle(context, "held", rule=rule),
         HoldMail(kind=kind, reason=why),
         WriteJournal(step="hold", what=f"held: {kind.replace('_', ' ')}", why=why),
     ]
-    if not context.event.junk:
+    if context.event.accepted or not context.event.junk:
         language = context.workspace.me.language
         line = aside(language, kind, context.sender.email, context.message.subject, why)
         notice = "unknown_sender" if kind == "unknown_sender" else "held"
-        effects.append(TellVa(kind=notice, key=f"held:{context.event.number}", lines=(line,)))
+        effects.append(TellVa(kind=notice, key=told_by(context.event, context.now), lines=(line,)))
         effects.extend(borrowed_name(context))
     return Decision(
         verdict="held",
@@ -101,6 +106,11 @@ def hold(context: Context, checked: Guarded, kind: str, why: str, rule: str = ""
         reasons=(*checked.reasons, Reason("hold", kind.replace("_", " "), True, why)),
         effects=tuple(effects),
     )
+
+
+def told_by(event: MailReceived, now: datetime) -> str:
+    """The key of the notice that a mail is held: a new one each time that she let it go on before."""
+    return f"held:{event.number}:{iso_utc(now)}" if event.accepted else f"held:{event.number}"
 
 
 def va_answer(context: Context, checked: Guarded, threaded: Threaded, task: KnownTask) -> Decision:
