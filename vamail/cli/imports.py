@@ -30,10 +30,10 @@ def import_(folder: Path, files: tuple[Path, ...], undone: str, as_json: bool) -
     E.g. vamail import wise.csv
          vamail import ~/Downloads/*.csv
          vamail import --undo wise.csv
-    CAMT.053, MT940, OFX, and the CSV files of Wise, PayPal, Toggl Track and
-    Clockify are known by themselves; rules/imports.yaml describes any other. Each
-    file counts whole or not at all, and each of its rows once, in whatever file
-    it comes again. Exit code 2 where a file was refused.
+    CAMT.053, MT940, OFX, and the CSV files of Wise, PayPal, Toggl Track,
+    Clockify and FreshBooks are known by themselves; rules/imports.yaml describes
+    any other. Each file counts whole or not at all, and each of its rows once, in
+    whatever file it comes again. Exit code 2 where a file was refused.
     --undo takes a file of the last 30 days back whole, payments that you
     confirmed since as well; time that an invoice charges stays, and is named.
     Then the same file can be given again.

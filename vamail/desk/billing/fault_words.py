@@ -77,7 +77,8 @@ _SENTENCES = {
         # rows that are left out
         "not_booked": "it is not booked yet.",
         "file_unknown": "it is no statement or time export that is known. Known are CAMT.053, MT940, OFX, "
-        "and CSV files of Wise, PayPal, Toggl and Clockify; describe any other in rules/imports.yaml.",
+        "and CSV files of Wise, PayPal, Toggl, Clockify and FreshBooks; describe any other in "
+        "rules/imports.yaml.",
         "file_xlsx": "it is a workbook (Excel), or packed. Export it as CSV.",
         "file_pdf": "it is a PDF, from which amounts cannot be read surely. Export it as CSV, CAMT.053, "
         "MT940 or OFX.",
@@ -158,8 +159,8 @@ _SENTENCES = {
         "currency_bad": "„{value}” nem pénznem.",
         "not_booked": "még nincs könyvelve.",
         "file_unknown": "nem ismert kivonat vagy időnyilvántartás. Ismert: CAMT.053, MT940, OFX, valamint "
-        "a Wise, a PayPal, a Toggl és a Clockify CSV-fájljai; minden mást a rules/imports.yaml fájlban "
-        "írjon le.",
+        "a Wise, a PayPal, a Toggl, a Clockify és a FreshBooks CSV-fájljai; minden mást a "
+        "rules/imports.yaml fájlban írjon le.",
         "file_xlsx": "munkafüzet (Excel), vagy be van csomagolva. Exportálja CSV-ként.",
         "file_pdf": "PDF, amelyből az összegek nem olvashatók ki biztosan. Exportálja CSV, CAMT.053, MT940 "
         "vagy OFX formában.",
@@ -235,8 +236,8 @@ _SENTENCES = {
         "currency_bad": "«{value}» واحد پول نیست.",
         "not_booked": "هنوز ثبت نشده است.",
         "file_unknown": "صورت‌حساب بانکی یا خروجی زمانِ شناخته‌شده‌ای نیست. شناخته‌شده‌ها: CAMT.053، "
-        "MT940، OFX و فایل‌های CSV از Wise، PayPal، Toggl و Clockify؛ هر چیز دیگر را در rules/imports.yaml "
-        "شرح دهید.",
+        "MT940، OFX و فایل‌های CSV از Wise، PayPal، Toggl، Clockify و FreshBooks؛ هر چیز دیگر را در "
+        "rules/imports.yaml شرح دهید.",
         "file_xlsx": "کارپوشه (Excel) یا فشرده است. به‌صورت CSV خروجی بگیرید.",
         "file_pdf": "PDF است و مبلغ‌ها از آن با اطمینان خوانده نمی‌شود. به‌صورت CSV، CAMT.053، MT940 یا "
         "OFX خروجی بگیرید.",

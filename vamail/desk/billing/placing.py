@@ -69,11 +69,15 @@ class Places:
                 return found
         if task is not None and (found := self.workspace.client(task.client)) is not None:
             return found
+        if not said and (slug := self._clients.get("")) is not None:
+            return self.workspace.client(slug)
         if not said:
-            return words.say(self.workspace, "no_client", at=self._at(row, "Client"))
+            place = self._at(row, "Client")
+            return words.say(self.workspace, "no_client", at=place, source=self.file.source)
         column, text = said[0]
         values = {"said": text, "source": self.file.source, "slugs": self._slugs()}
-        return words.say(self.workspace, "unknown_client", at=self._at(row, column), **values)
+        where, likely = self._at(row, column), self._likely(text)
+        return words.say(self.workspace, "unknown_client", at=where, likely=likely, **values)
 
     def _tasks(self, text: str) -> tuple[tuple[KnownTask, ...], tuple[str, ...]]:
         """The tasks that a description names, each where it went when it was merged; and those that are not
@@ -124,6 +128,15 @@ class Places:
 
     def _is_ours(self, kind: str, name: str) -> bool:
         return kind == "timesheet" and name.casefold() == self.file.source.casefold()
+
+    def _likely(self, text: str) -> str:
+        """The client of the example: the one whose name has most to do with it."""
+        said = set(_folded(text).split())
+        alike = {
+            one.slug: len(said & set(_folded(f"{one.slug} {one.name} {one.billing.name}").split()))
+            for one in self.workspace.clients
+        }
+        return max(alike, key=lambda slug: alike[slug], default="acme")
 
     def _slugs(self) -> str:
         return ", ".join(one.slug for one in self.workspace.clients[:12])

@@ -5,9 +5,10 @@ from vamail.workspace.types import Workspace
 
 _SENTENCES = {
     "en": {
-        "unknown_client": "{at}: “{said}” is no client; write `clients: {{{said}: acme}}` under `name: "
+        "unknown_client": "{at}: “{said}” is no client; write `clients: {{{said}: {likely}}}` under `name: "
         "{source}` in rules/imports.yaml (your clients: {slugs}).",
-        "no_client": "{at}: it names no client and no project.",
+        "no_client": "{at}: it names no client and no project; write `clients: {{'': nobody}}` under `name: "
+        "{source}` in rules/imports.yaml to leave such rows out.",
         "other_task": "{at}: {ref} is a task of {theirs}, and the entry is of {client}.",
         "more": "… and {count} more of this kind.",
         "said": "{what}.",
@@ -28,8 +29,9 @@ _SENTENCES = {
     },
     "hu": {
         "unknown_client": "{at}: nincs „{said}” nevű ügyfél; írja be a rules/imports.yaml fájlba a `name: "
-        "{source}` alá: `clients: {{{said}: acme}}` (az ügyfelei: {slugs}).",
-        "no_client": "{at}: sem ügyfelet, sem projektet nem nevez meg.",
+        "{source}` alá: `clients: {{{said}: {likely}}}` (az ügyfelei: {slugs}).",
+        "no_client": "{at}: sem ügyfelet, sem projektet nem nevez meg; hogy az ilyen sorok kimaradjanak, "
+        "írja be a rules/imports.yaml fájlba a `name: {source}` alá: `clients: {{'': nobody}}`.",
         "other_task": "{at}: {ref} feladat másé ({theirs}), a bejegyzés pedig ezé az ügyfélé: {client}.",
         "more": "… és még {count} ilyen.",
         "said": "{what}.",
@@ -49,8 +51,9 @@ _SENTENCES = {
     },
     "fa": {
         "unknown_client": "{at}: «{said}» مشتری نیست؛ در rules/imports.yaml زیر `name: {source}` بنویسید "
-        "`clients: {{{said}: acme}}` (مشتری‌های شما: {slugs}).",
-        "no_client": "{at}: نه مشتری‌ای را نام می‌برد و نه پروژه‌ای را.",
+        "`clients: {{{said}: {likely}}}` (مشتری‌های شما: {slugs}).",
+        "no_client": "{at}: نه مشتری‌ای را نام می‌برد و نه پروژه‌ای را؛ برای کنار گذاشتن چنین ردیف‌هایی در "
+        "rules/imports.yaml زیر `name: {source}` بنویسید `clients: {{'': nobody}}`.",
         "other_task": "{at}: کار {ref} از آنِ {theirs} است، اما این ردیف از آنِ {client}.",
         "more": "… و {count} مورد دیگر مانند این‌ها.",
         "said": "{what}.",

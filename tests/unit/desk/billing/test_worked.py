@@ -123,13 +123,24 @@ def test_time_that_is_nobodys_is_left_out() -> None:
     assert len(entries(till)) == 1 and "1 left out (it is no client's)" in outcome.said
 
 
+def test_rows_that_name_nobody_are_left_out_where_she_says_so() -> None:
+    till = Till(mapped(clients=(("", "nobody"),)))
+    outcome = imported(till, row(client="", project=""), row(3))
+    assert len(entries(till)) == 1 and "1 left out (it is no client's)" in outcome.said
+
+
+def test_the_example_names_the_client_that_is_likely_meant() -> None:
+    assert "`clients: {Globex Budapest: globex}`" in imported(Till(), row(client="Globex Budapest")).refused
+
+
 def test_one_unknown_client_refuses_the_whole_file() -> None:
     till = Till()
     outcome = imported(till, row(), row(12, client="Foo"), row(13, client="", project=""))
     assert outcome.refused.splitlines() == [
         "toggl.csv:12, Client: “Foo” is no client; write `clients: {Foo: acme}` under `name: toggl` in "
         "rules/imports.yaml (your clients: acme, globex).",
-        "toggl.csv:13, Client: it names no client and no project.",
+        "toggl.csv:13, Client: it names no client and no project; write `clients: {'': nobody}` under `name: "
+        "toggl` in rules/imports.yaml to leave such rows out.",
     ]
     assert not outcome.effects and not entries(till)
 
