@@ -42,6 +42,7 @@ _IN_WORDS = {
     for words in several.split("|")
 }
 _EDGE = " ,،;؛:.!-–—"
+_PARTING = lazy(r"^(?:[\s,،;؛:]|[.!\-–—]+(?=\s|$))+")
 _POINTS = frozenset(".,\u066b")
 _BULLET = lazy(r"[\s*•·▪◦‣●\-–—]*\s(?=\S)|[*•·▪◦‣●]+")
 _SIGNED = lazy(r"[-\u2010-\u2015\u2212]\s*[0-9][0-9.,:'\u066b\u066c]*(?: ?[^\W\d_]{1,10}\b)?")
@@ -78,7 +79,7 @@ def read_amount(text: str, verb: Verb) -> tuple[int, str]:
         said = " ".join(words[:count])
         minutes = _minutes(whole_number(fold(plain_digits(said)).rstrip(_EDGE)), whole=count == len(words))
         if minutes is not None:
-            return _checked(minutes, said, verb), " ".join(words[count:]).lstrip(_EDGE)
+            return _checked(minutes, said, verb), _PARTING.sub("", " ".join(words[count:]), count=1)
     raise _refused(words[0] if words else "", verb)
 
 

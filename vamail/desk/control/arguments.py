@@ -27,6 +27,7 @@ _BETWEEN = r"[\s,،、;؛:()\[\]&+]*(?:(?:and|és|es|و|for|on|of|to|tasks?|is|a
 _LEADING = lazy(rf"(?:{_BETWEEN}(?<![\w@.+-]){REFERENCE}[\])]?)+", re.IGNORECASE)
 _WORD = lazy(r"\S+")
 _WHOLE = lazy(REFERENCE)
+_HOUR = lazy(r"\d{1,9}[:：]\d{1,9}")
 _NUMBER = lazy(r"#?(\d{1,9})")
 _CLIENT_BEHIND = lazy(r"(?:^|\s)(?:for|client|ügyfél|مشتری|برای)\s+(\S.*)$", re.IGNORECASE)
 _ADDRESSED = lazy(r"(?:\S+\s+){0,3}?<?([^\s<>@]{1,64}@[^\s<>@,;:]{1,255})>?(?:[\s,;:]+|$)")
@@ -117,6 +118,8 @@ def _trailing(text: str) -> tuple[tuple[str, ...], str]:
 
 def numbers_only(rest: Rest) -> tuple[str, ...]:
     """The bare numbers of a text that holds nothing else but words of courtesy."""
+    if hour := _HOUR.search(rest.text):
+        raise rest.unclear("rest", said=hour[0])
     found: list[str] = []
     for word in filter(None, _SEPARATORS.split(rest.text)):
         number = _NUMBER.fullmatch(word.strip(".!"))
