@@ -15,6 +15,7 @@ import click
 from vamail import __version__
 from vamail.cli.output import tell, visible_lines
 from vamail.model.errors import VamailError, WorkspaceError
+from vamail.model.pattern import lazy
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("vamail.cli.demo", "A whole day on an embedded mail server: no account, no network."),
@@ -55,6 +56,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+_REFERENCE = lazy(r"(?i:[TIMP]-[0-9]{1,9})")
+
+
 class Commands(click.Group):
     """A group whose commands are modules, imported on demand."""
 
@@ -69,6 +73,20 @@ class Commands(click.Group):
         name = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
         command: click.Command = getattr(import_module(COMMANDS[cmd_name][0]), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As usual; but a word that is a command of a mail is shown as `vamail say` takes it."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            words = import_module("vamail.desk.control.words")
+            if words.word_of(words.key(args[0])) is None and not _REFERENCE.fullmatch(args[0]):
+                raise
+            line = " ".join(args).replace('"', "'")
+            why = f'`{args[0]}` belongs to a command of a mail. Here it is: vamail say "{line}"'
+            raise click.UsageError(why, ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Names and sentences, without importing anything."""

@@ -36,6 +36,13 @@ def command(*words: str, **environment: str) -> subprocess.CompletedProcess[str]
     )  # fmt: skip
 
 
+def test_a_command_of_a_mail_is_shown_as_it_is_typed_here() -> None:
+    said = command("paid", "I-7", "400", "EUR")
+    assert said.returncode == 2 and 'vamail say "paid I-7 400 EUR"' in said.stderr
+    assert 'vamail say "T-12 done"' in command("T-12", "done").stderr
+    assert "No such command 'piad'" in command("piad", "I-7").stderr
+
+
 def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys; from vamail.cli.main import run; run(['--help']); "
