@@ -27,6 +27,8 @@ _BETWEEN = r"[\s,،、;؛:()\[\]&+]*(?:(?:and|és|es|و|for|on|of|to|tasks?|is|a
 _LEADING = lazy(rf"(?:{_BETWEEN}(?<![\w@.+-]){REFERENCE}[\])]?)+", re.IGNORECASE)
 _WORD = lazy(r"\S+")
 _WHOLE = lazy(REFERENCE)
+_ANOTHER_THING = lazy(r"[MmIiPp][-\u2010-\u2013\u2212]\d{1,9}\b")
+"""A meeting, an invoice or a payment, which are not replied to by their name."""
 _HOUR = lazy(r"\d{1,9}[:：]\d{1,9}")
 _NUMBER = lazy(r"#?(\d{1,9})")
 _CLIENT_BEHIND = lazy(r"(?:^|\s)(?:for|client|ügyfél|مشتری|برای)\s+(\S.*)$", re.IGNORECASE)
@@ -205,6 +207,8 @@ def _text(rest: Rest) -> Fields:
 def _reply(rest: Rest) -> Fields:
     """The text may begin on the next line; whether there is any is seen where the lines are."""
     refs, text = without_refs(rest.text, behind=False)
+    if not refs and (named := _ANOTHER_THING.match(text)):
+        raise rest.unclear("rest", said=named[0])
     return {"tasks": refs, "text": text}
 
 

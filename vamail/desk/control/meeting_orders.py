@@ -121,6 +121,19 @@ def _off_otherwise(rest: Rest, text: str) -> None:
         raise rest.unclear(why, hint, said=named[0], near=named[0])
 
 
+def _answered_otherwise(rest: Rest, text: str) -> None:
+    """NotClear where an invoice, a payment or a task is named, which one does not accept; as above."""
+    off = rest.verb == "decline"
+    behind, more, _ = without_invoices(text, behind=True)
+    if named := (*rest.invoices, *(() if rest.parted and says_something(more) else behind)):
+        what = "payment" if named[0].startswith("P") else "invoice"
+        article = "a_payment" if what == "payment" else "an_invoice"
+        raise rest.unclear(article, f"{'off' if off else 'yes'}_{what}", said=named[0], near=named[0])
+    tasks_named = (*rest.ahead, *(() if rest.parted else without_refs(text, behind=True)[0]))
+    if tasks_named and not off:
+        raise rest.unclear("a_task", "yes_task", said=tasks_named[0], near=tasks_named[0])
+
+
 def drop(rest: Rest) -> Fields:
     """A meeting that is named is cancelled; else it is about tasks."""
     if rest.meetings or without_meetings(rest.text, behind=True)[0]:
@@ -131,6 +144,8 @@ def drop(rest: Rest) -> Fields:
 def answer(rest: Rest) -> Fields:
     """`accept M-8 [: words to them]`: words count behind a colon alone, for they go to others."""
     refs, text, parted = without_meetings(rest.text, behind=":" not in rest.text)
+    if not (refs or rest.meetings):
+        _answered_otherwise(rest, text)
     if is_courtesy(text):
         return {"meetings": refs}
     if not refs and without_refs(text, behind=True)[0]:

@@ -233,6 +233,8 @@ def test_an_entry_is_no_longer_than_a_day() -> None:
         ("cancel I-7", {"no", "credit"}), ("I-7 cancel", {"no", "credit"}), ("cancel P-3", {"no", "paid"}),
         ("move I-7 2026-12-01", {"promised"}), ("move P-3 friday", {"paid"}),
         ("T-7 move 2026-12-01 10:00", {"due"}),
+        ("accept I-7", {"ok", "paid"}), ("I-7 accept", {"ok", "paid"}), ("maybe P-3", {"ok", "paid"}),
+        ("accept T-7", {"ok", "begin"}), ("decline I-7", {"no", "credit"}), ("decline P-3", {"no", "paid"}),
     ],
 )  # fmt: skip
 def test_what_is_no_meeting_is_told_with_lines_that_work(language: str, line: str, verbs: set[str]) -> None:
