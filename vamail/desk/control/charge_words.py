@@ -43,6 +43,8 @@ _COUNTED = lazy(r"(?P<count>[.,٫]?[0-9][0-9.,٫]*)(?P<apart>\s*)(?P<unit>[^\W\d
 _COUNTED_BEHIND = lazy(
     r"(?P<text>\S.*?)[\s,:–-]{1,4}\(?(?P<count>[.,٫]?[0-9][0-9.,٫]*)\s*(?P<unit>[^\W\d]+|[x×])\)?"
 )
+_TIMES_BEHIND = lazy(r"(?P<text>\S.*?)[\s,:–-]{1,4}\(?[x×](?P<count>[1-9][0-9]{0,3})\)?")
+"""`flyers x3`; a capital X is part of a name."""
 _UNITS = {
     **dict.fromkeys(folded("h|hr|hrs|hour|hours|ó|óra|órás|ساعت"), "HUR"),
     **dict.fromkeys(folded("d|day|days|nap|روز"), "DAY"),
@@ -130,6 +132,9 @@ def _priced(text: str, rest: Rest) -> tuple[str, Money | None]:
 def _counted(text: str, rest: Rest, *, each: bool, priced: bool) -> Charge:
     """How much of what: a length of time, a number with its unit, or a number alone."""
     plain = plain_digits(text)
+    if (times := _TIMES_BEHIND.fullmatch(plain)) is not None and not plain[0].isdecimal():
+        text = f"{times['count']} x {text[: times.end('text')]}"
+        plain = plain_digits(text)
     if short := _MINUTES_OR.match(plain):
         ways = f"{short[1]} min {text[short.end() :].strip()}” / “{short[1]} x {text[short.start(2) :]}"
         raise rest.unclear("two_amounts", "one_of", said=short[0], ways=ways)
