@@ -344,7 +344,7 @@ def _unknown(told: Told, text: str) -> NotClear | None:
     """`acmee tue 10:00`: nobody is called so, and a time stands behind it."""
     first, _, rest = text.partition(" ")
     named = (told.client is not None or bool(told.guests)) and not told.goes_on
-    if named or not rest or any(sign.isdigit() for sign in first):
+    if told.rest.verb == "move" or named or not rest or any(sign.isdigit() for sign in first):
         return None
     if not time_said(rest, told.clockwork):
         return None
