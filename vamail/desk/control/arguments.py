@@ -67,15 +67,16 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What a reader of arguments sees: the command's word, and the text behind it. `parted`: a colon
-    stands between the two; `meetings`, `ahead` and `invoices` are meetings, tasks and invoices named in
-    front."""
+    """What a reader of arguments sees: the command's word, and the text behind it. `parted`: a colon stands
+    between the two, `dashed`: a hyphen or minus; `meetings`, `ahead` and `invoices` are meetings, tasks and
+    invoices named in front."""
 
     verb: Verb
     word: Word
     text: str
     reader: Reader
     parted: bool = False
+    dashed: bool = False
     meetings: tuple[str, ...] = ()
     ahead: tuple[str, ...] = ()
     invoices: tuple[str, ...] = ()
@@ -306,7 +307,10 @@ def _assign(rest: Rest) -> Fields:
     address = read_addresses(found[1].encode()) if found else ()
     if found is None or len(address) != 1 or not address[0].domain:
         raise rest.unclear("address", said=text)
-    return {"tasks": refs, "whom": address[0].email, "text": text[found.end() :].strip()}
+    text = text[found.end() :].strip()
+    if (second := _ADDRESSED.match(text)) is not None and ":" not in found[0]:
+        raise rest.unclear("rest", said=second[1])
+    return {"tasks": refs, "whom": address[0].email, "text": text}
 
 
 ARGUMENTS: Mapping[Verb, Callable[[Rest], Fields]] = {

@@ -218,6 +218,7 @@ def _fields(word: Word, behind: str, ahead: "_Ahead", reader: Reader) -> dict[st
         rest,
         reader,
         parted=parted,
+        dashed=behind.strip()[:1] in ("-", "\u2212"),
         meetings=ahead.meetings,
         ahead=refs,
         invoices=ahead.invoices,

@@ -45,6 +45,8 @@ _DAYS = folded("on|dated|napja|kelt|در تاریخ|در|مورخ")
 _KEPT = folded(
     "fee|the fee|rest fee|the rest was a fee|bank fee|díj|a díj|bankdíj|banki díj|کارمزد|کارمزد بانک"
 )
+_SIGN_APART = lazy(r"(?:^|\s)[-\u2212]\s+(?=€?\s?\d|[A-Z]{3}\s?\d)")
+"""A hyphen in front of an amount: a mark between two words, or money that went back."""
 FEE = "fee"
 _FOR = lazy(r"^(?:for|on|to|a|az|برای|بابت)\s+", re.IGNORECASE)
 _FOR_WHAT = lazy(r"^(?:for|برای|بابت)\s+", re.IGNORECASE)
@@ -72,6 +74,9 @@ _PLACE = lazy(r"(?:line\s+|sor\s+|ردیف\s+)?(\d{1,3})\.?(?:\s*sor)?", re.IGNO
 def paid(rest: Rest) -> Fields:
     """`paid I-7 [400 EUR] [on 2026-11-20] [fee 2 EUR]`; by number too, `paid 2026/0007 400 EUR`."""
     none_below_zero(rest.text, rest)
+    if (apart := _SIGN_APART.search(rest.text)) or (rest.dashed and _begins_amount(rest.text)):
+        signed = rest.text[apart.start() :] if apart else f"- {rest.text}"
+        raise rest.unclear("below_zero", "money", said=signed.strip())
     refs, text, _ = without_invoices(rest.text)
     if all(one.startswith(PAYMENTS) for one in (*refs, *rest.invoices)):
         number, text = _by_number(text)

@@ -417,9 +417,23 @@ def test_an_amount_below_zero_is_never_taken_without_its_sign(line: str) -> None
 
 
 @pytest.mark.parametrize(
-    "line", ["paid I-7 - 400 EUR", "paid I-7 – 400 EUR on 2026-11-20", "paid I-7: 400 EUR"]
+    "line", ["paid I-7 – 400 EUR", "paid I-7 – 400 EUR on 2026-11-20", "paid I-7: 400 EUR"]
 )
 def test_a_dash_between_words_is_no_sign(line: str) -> None:
     work = billing()
     says(work, line)
     assert kept(work).due == 600
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "paid I-7 - 400 EUR", "paid I-7: - 400 EUR", "I-7 paid - 400 EUR", "paid I-7 \u2212 € 400",
+        "paid 2026/0007 - 400 EUR", "paid I-7 400 EUR fee - 2 EUR",
+    ],
+)  # fmt: skip
+def test_a_hyphen_in_front_of_money_that_came_is_asked_about_for_money_may_have_gone_back(line: str) -> None:
+    work = billing()
+    (said,) = says(work, line)
+    assert said.endswith("is below zero; write amounts without a sign")
+    assert kept(work).due == 1000
