@@ -316,7 +316,7 @@ class Courier:
         """
         now = self._now()
         if isinstance(outcome, Unknown):
-            return now if self._unknown[job.id] < UNKNOWN_TIMES else None
+            return now if self._unknown[job.id] < UNKNOWN_TIMES and not outcome.last else None
         if not isinstance(outcome, Deferred):
             return None
         timing = self._timing()

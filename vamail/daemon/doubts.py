@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from vamail.model.errors import SurroundingsError
-from vamail.model.outcome import Delivered, Outcome, Rejected
+from vamail.model.outcome import Delivered, Outcome, Unknown
 from vamail.store import DeliveryJob
 
 LOOK_SECONDS = 5.0
@@ -88,8 +88,7 @@ class Doubts:
         elif found is not None and not late:
             return
         elif job.money:
-            said = "it is not known whether this was sent; look in your mailbox, then requeue it"
-            await self._ended(job, Rejected(said))
+            await self._ended(job, Unknown("the line broke, and it is not in Sent", last=True))
         else:
             self._again(replace(job, status="queued"))
         self._waiting.pop(job.id, None)

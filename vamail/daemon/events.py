@@ -83,6 +83,7 @@ def event_of(work: Work, store: Store, workspace: Workspace) -> Event:
                 task=str(payload.get("task") or ""),
                 error=str(payload["error"]),
                 reply=str(payload.get("reply") or ""),
+                perhaps=bool(payload.get("perhaps")),
             )
         case "workspace":
             return WorkspaceBroken(

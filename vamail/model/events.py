@@ -67,7 +67,8 @@ class CommandGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed:
-    """A delivery was refused for good, or given up; the VA is to be told.
+    """A delivery was refused for good, or given up, or (`perhaps`) is held because nobody knows whether it
+    arrived; the VA is to be told.
 
     `reply` is what the server answered where it refused the recipient itself (RCPT), else empty.
     """
@@ -80,6 +81,7 @@ class DeliveryFailed:
     task: str
     error: str
     reply: str = ""
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

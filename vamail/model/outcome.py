@@ -32,9 +32,14 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Perhaps delivered: the line broke between the final dot and the reply (RFC 1047)."""
+    """Perhaps delivered: the line broke between the final dot and the reply (RFC 1047). `last`: it was looked
+    for in vain, and is not to be sent again by itself."""
 
     error: str
+    last: bool = False
 
+
+PERHAPS = "perhaps delivered, nobody knows"
+"""How the reason begins for which a mail is held of which that stays unknown."""
 
 Outcome = Delivered | Deferred | Rejected | Unknown

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 from sqlalchemy import Connection, Select, bindparam, func, or_, select, update
 
 from vamail.model.effects import HoldDelivery, SendMail
-from vamail.model.outcome import Deferred, Delivered, Outcome, Rejected, Unknown
+from vamail.model.outcome import PERHAPS, Deferred, Delivered, Outcome, Rejected, Unknown
 from vamail.store import errands, events, held, pausing
 from vamail.store.deltas import CLOSED, counts
 from vamail.store.errors import Conflict
@@ -223,7 +223,8 @@ def _moot(connection: Connection, job: DeliveryJob) -> str:
 
 
 def settle(connection: Connection, results: Sequence[Result], follow: Sequence[NewErrand] = ()) -> None:
-    """Write how attempts ended, in one transaction; refusals become events so that the VA is told.
+    """Write how attempts ended, in one transaction; what does not go on by itself becomes an event, so that
+    the VA is told.
 
     Deferred without a next instant is given up; Unknown without one is held for the VA. What another
     worker took over meanwhile is his; only that it was delivered is written also where it is unknown.
@@ -240,11 +241,12 @@ def settle(connection: Connection, results: Sequence[Result], follow: Sequence[N
                 connection, "delivery_failed", failure(job, outcome.error, _reply(outcome)), "", ended_at
             )
         elif isinstance(outcome, Unknown) and again_at is None:
-            reason = f"perhaps delivered, nobody knows: {outcome.error}"
+            reason = f"{PERHAPS}: {outcome.error}"
             held.insert_rows(
                 connection,
                 [held.row("delivery", job.event, job.recipient, job.subject, reason, ended_at, job.id)],
             )
+            events.add(connection, "delivery_failed", {**failure(job, reason), "perhaps": True}, "", ended_at)
     errands.insert_rows(connection, [errands.row(new, at=at) for new in follow])
 
 

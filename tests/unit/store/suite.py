@@ -676,8 +676,9 @@ class StoreSuite:
         assert [row.status for row in rows] == ["sent", "deferred", "failed", "unknown", "held"]
         assert rows[0].sent_at == NOW and rows[2].last_error == "no such user"
         assert [errand.kind for errand in store.claim_errands(5, "w", NOW)] == ["append"]
-        (failed,) = store.claim_events(10, "w", NOW)
+        failed, perhaps = store.claim_events(10, "w", NOW)
         assert failed.kind == "delivery_failed" and failed.payload["delivery"] == jobs[2].id
+        assert perhaps.payload["delivery"] == jobs[4].id and perhaps.payload["perhaps"], "the VA is told"
         assert [entry.delivery for entry in store.held()] == [jobs[4].id]
         assert store.claim_deliveries(10, "w", NOW) == []
         again = store.claim_deliveries(10, "w", soon)

@@ -17,6 +17,9 @@ _SENTENCES = {
         "given_up": "vamail stopped again and again while it read this mail; it is held so that the rest "
         "goes on",
         "refused": "“{subject}” could not be delivered to {to}{about}: {error}",
+        "perhaps": "Nobody knows whether “{subject}” reached {to}{about}: the line broke as it was handed "
+        "over, and it is not in Sent. When you have asked, `ok {number}` sends it again, "
+        "`no {number}` leaves it.",
         "about": " (about {task})",
         "broken": "Your last change does not check clean; the last good version stays in force.",
         "expired": "The acknowledgement of {ref} “{title}” could not be delivered in time. It is sent again "
@@ -62,6 +65,9 @@ _SENTENCES = {
         "given_up": "a vamail olvasás közben újra és újra leállt; félretettük, hogy a többi levél haladjon",
         "refused": "Nem sikerült kézbesíteni: „{subject}”, címzett: {to}{about}. A kiszolgáló válasza: "
         "{error}",
+        "perhaps": "Nem tudni, megérkezett-e: „{subject}”, címzett: {to}{about}. Átadás közben megszakadt a "
+        "kapcsolat, és az elküldött levelek között nincs ott. Ha utánakérdezett: `ok {number}` újra elküldi, "
+        "`nem {number}` elveti.",
         "about": " ({task})",
         "broken": "Az utolsó módosítása hibás; az utolsó jó változat marad érvényben.",
         "expired": "Nem sikerült időben kézbesíteni a következő feladat visszaigazolását: {ref} „{title}”. "
@@ -108,6 +114,9 @@ _SENTENCES = {
         "failed": "پردازش آن انجام نشد؛ دستور «vamail held» دلیلش را می‌گوید",
         "given_up": "هنگام خواندن این نامه vamail بارها از کار ایستاد؛ نامه کنار گذاشته شد تا بقیه پیش بروند",
         "refused": "«{subject}» به {to}{about} تحویل داده نشد؛ پاسخ سرور: {error}",
+        "perhaps": "معلوم نیست «{subject}» به {to}{about} رسیده باشد: هنگام تحویل ارتباط قطع شد و در میان "
+        "نامه‌های فرستاده‌شده نیست. پس از پرس‌وجو، `تایید {number}` آن را دوباره می‌فرستد و `نه {number}` کنار "
+        "می‌گذارد.",
         "about": " دربارهٔ {task}",
         "broken": "آخرین تغییر شما ایراد دارد؛ آخرین نسخهٔ درست همچنان به کار می‌رود.",
         "expired": "تأییدیهٔ {ref} «{title}» به‌موقع تحویل داده نشد. دوباره فرستاده می‌شود و قول می‌دهد که "

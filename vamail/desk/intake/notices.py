@@ -86,7 +86,9 @@ def _ways(asked: tuple[int, ...], language: str) -> tuple[str, ...]:
 
 
 def delivery_failed(event: DeliveryFailed, desk: Desk, workspace: Workspace, now: datetime) -> Decision:
-    """A mail was refused for good: the VA is told, never by a retry that could loop."""
+    """A mail was refused for good, or may have arrived: the VA is told, never by a retry that could loop."""
+    if event.perhaps:
+        return _perhaps(event, desk, workspace)
     why = f"{event.kind} to {event.to} failed for good: {event.error}"
     effects: list[Effect] = [WriteJournal(step="deliver", what="failed", why=why, task=event.task or None)]
     about_address = refused_at_once(event, desk, workspace, now) if event.kind != "notice" else []
@@ -96,6 +98,21 @@ def delivery_failed(event: DeliveryFailed, desk: Desk, workspace: Workspace, now
         effects.append(
             TellVa(kind="refused", key=f"failed:{event.delivery}", lines=(told,), task=event.task or None)
         )
+    return Decision(reasons=(Reason("deliver", event.to, False, why),), effects=tuple(effects))
+
+
+def _perhaps(event: DeliveryFailed, desk: Desk, workspace: Workspace) -> Decision:
+    """It is held, and goes again with her word alone: twice is worse than late."""
+    entry = next((one for one in desk.held_open() if one.delivery == event.delivery), None)
+    why = f"{event.kind} to {event.to}: {event.error}"
+    effects: list[Effect] = [WriteJournal(step="deliver", what="held", why=why, task=event.task or None)]
+    if entry is not None and event.kind != "notice":
+        language = workspace.me.language
+        about = line(language, "about", task=event.task) if event.task else ""
+        number = digits(str(entry.number), language)
+        told = line(language, "perhaps", subject=event.subject, to=event.to, about=about, number=number)
+        key = f"perhaps:{event.number}"
+        effects.append(TellVa(kind="refused", key=key, lines=(told,), task=event.task or None))
     return Decision(reasons=(Reason("deliver", event.to, False, why),), effects=tuple(effects))
 
 

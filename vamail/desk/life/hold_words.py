@@ -18,6 +18,7 @@ from vamail.desk.promise.pauses import (
     ASKS_TOO_FULL,
     CHANGED,
 )
+from vamail.model.outcome import PERHAPS
 from vamail.model.pattern import lazy
 
 _SENTENCES = {
@@ -30,6 +31,7 @@ _SENTENCES = {
         "full": "the day of {ref} is too full",
         "apology": "a promise was not kept, and this is a draft",
         "seen": "you see a statement before it leaves",
+        "perhaps": "it may have arrived: the line broke as it was handed over",
     },
     "hu": {
         "first": "ez az első levél erre a címre",
@@ -40,6 +42,7 @@ _SENTENCES = {
         "full": "túl zsúfolt az a nap, amelyre esik: {ref}",
         "apology": "egy ígéret nem teljesült, ez a bocsánatkérés tervezete",
         "seen": "a kivonatot Ön látja előbb, csak utána megy ki",
+        "perhaps": "lehet, hogy megérkezett: átadás közben megszakadt a kapcsolat",
     },
     "fa": {
         "first": "این نخستین نامه به این نشانی است",
@@ -50,6 +53,7 @@ _SENTENCES = {
         "full": "روز {ref} بیش از اندازه پر است",
         "apology": "به قولی عمل نشد و این پیش‌نویس عذرخواهی است",
         "seen": "گردش حساب را پیش از رفتن شما می‌بینید",
+        "perhaps": "شاید رسیده باشد: هنگام تحویل ارتباط قطع شد",
     },
 }  # fmt: skip
 _WHOLE = {ASKS_FROZEN: "frozen", ASKS_LATE: "late", ASKS_APOLOGY: "apology", ASKS_SEEN: "seen"}
@@ -67,6 +71,8 @@ def reason(why: str, language: str) -> str:
     """The kept reason, which begins with `ASKS`, as its reader says it."""
     if (name := _WHOLE.get(why)) is not None:
         return worded(_SENTENCES, language, name, {})
+    if why.startswith(PERHAPS):
+        return worded(_SENTENCES, language, "perhaps", {})
     for name, like in _LIKE:
         if found := like(why):
             return worded(_SENTENCES, language, name, found.groupdict(), ("count",))

@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from unit.desk.house import TUESDAY, workspace
+from unit.desk.house import TUESDAY, house, notices_of, workspace
 from vamail.desk.control.arguments import Reader
 from vamail.desk.control.command import Command
 from vamail.desk.control.grammar import read_line
 from vamail.desk.meetings.news_words import commands
 from vamail.desk.reports.meeting_words import WORDS
+from vamail.model.desk import HeldEntry
+from vamail.model.events import DeliveryFailed
+from vamail.model.outcome import PERHAPS
+from vamail.model.quoting import commands as in_sentence
 from vamail.render.rhythm import format_lasting
 
 TEMPLATES = Path(__file__).parents[4] / "templates"
@@ -61,6 +65,28 @@ def test_what_the_form_for_notes_offers_is_understood(minutes: int, language: st
     read = [_read(line.replace("…", "the contract"), language) for line in said]
     assert {one.verb for one in read} == {"todo", "note", "log"}
     assert [one.minutes for one in read if one.verb == "log"] == [minutes]
+
+
+@pytest.mark.parametrize("language", ["en", "hu", "fa"])
+def test_of_a_mail_that_may_have_arrived_the_va_is_told_what_sends_it_again_or_not(language: str) -> None:
+    desk = house()
+    desk.workspace = replace(desk.workspace, me=replace(desk.workspace.me, language=language))
+    entry = HeldEntry(
+        number=1, kind="delivery", event=3, sender="", subject="Invoice", reason="waits", open=True
+    )
+    desk.desk.entries += [
+        entry,
+        replace(entry, number=2, reason=f"{PERHAPS}: cut", delivery=9),
+    ]
+    failed = DeliveryFailed(
+        number=4, delivery=9, kind="invoice", to="anna@acme.example", subject="Invoice 2026/0001", task="",
+        error=f"{PERHAPS}: cut", perhaps=True,
+    )  # fmt: skip
+    (notice,) = notices_of(desk.decides(failed))
+    read = [_read(one, language) for one, is_ours in in_sentence(notice.lines[0]) if is_ours]
+    assert [(one.verb, one.held) for one in read] == [("ok", (2,)), ("no", (2,))]
+    assert "2026/0001" in notice.lines[0]
+    assert notices_of(desk.decides(replace(failed, kind="notice"))) == []
 
 
 def _read(line: str, language: str) -> Command:
