@@ -13,6 +13,7 @@ from vamail.model.values import When
 from vamail.model.zones import city, is_listed
 
 LRI, FSI, PDI = "\u2066", "\u2068", "\u2069"
+LRM, RLM = "\u200e", "\u200f"
 
 EN_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 EN_MONTHS = (

@@ -15,7 +15,7 @@ from vamail.model.pattern import lazy
 from vamail.model.quoting import commands, unmarked
 from vamail.model.values import Amount, Lasting, Link, Picture, Rhythm, Said, Scalar, Table, Value, When
 from vamail.render.amounts import format_amount
-from vamail.render.formats import FSI, LRI, PDI, format_when
+from vamail.render.formats import FSI, LRI, LRM, PDI, RLM, format_when
 from vamail.render.rhythm import format_lasting, format_rhythm
 from vamail.render.tables import html_table, picture, text_table
 
@@ -279,6 +279,10 @@ def direction_of(command: str) -> str:
     return "ltr" if not _RIGHT_TO_LEFT.search(command) and OPEN not in command else "auto"
 
 
-def to_subject(said: str) -> str:
-    """A said value for a subject: one line, no isolates, which many lists of mails show as boxes."""
-    return said.replace("\n", " ").replace(LRI, "").replace(FSI, "").replace(PDI, "")
+def to_subject(said: str, value: Said) -> str:
+    """A said value for a subject: one line, no isolates, which many lists of mails show as boxes. An amount
+    within Persian stands between marks instead, which none shows, or its currency would come before it. A
+    client's words stay as they are: by its subject a mail finds its thread."""
+    plain = said.replace("\n", " ").replace(LRI, "").replace(FSI, "").replace(PDI, "")
+    torn = isinstance(value, Amount) and said.startswith(LRI)
+    return f"{RLM}{LRM}{plain}{LRM}{RLM}" if torn else plain

@@ -166,7 +166,9 @@ class TemplateSet:
             raise _worded(error, file) from error
         return Parts(
             subject=" ".join(
-                subject.fill({token: to_subject(unmarked(said[token])) for token in subject.tokens}).split()
+                subject.fill(
+                    {one: to_subject(unmarked(said[one]), places[place_of(one)]) for one in subject.tokens}
+                ).split()
             ),
             text=body.text.fill({token: unmarked(text) for token, text in said.items()}),
             html=body.html.fill(

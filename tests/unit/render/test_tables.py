@@ -111,3 +111,10 @@ def test_the_highest_bar_fits_and_the_lines_are_few(most):
 def test_time_runs_as_the_language_is_written(rtl, labels):
     panel = ChartPanel(currency="EUR", labels=("a", "b"), bars=((Decimal(1),), (Decimal(2),)))
     assert [one["label"] for one in _panel(panel, "en", rtl=rtl)["bars"]] == labels
+
+
+def test_an_amount_keeps_its_currency_behind_it_in_a_persian_subject_and_a_clients_words_stay_theirs():
+    file = TemplateFile("x", "fa", "subject: صورتحساب {{ number }}: {{ amount }}\n\nx", "x.md")
+    values = {"me_name": "Maria", "number": "(7) Acme Kft.", "amount": Amount(Decimal(208), "EUR")}
+    subject = TemplateSet((file,)).render("x", "fa", values).subject.replace("\u00a0", " ")
+    assert subject == "صورتحساب (7) Acme Kft.: \u200f\u200e208.00 EUR\u200e\u200f"

@@ -14,6 +14,7 @@ from vamail.desk.billing.spoken import money, number
 from vamail.desk.life.answerable import about
 from vamail.desk.life.command_names import name_of
 from vamail.desk.life.people import is_anothers
+from vamail.desk.life.va_language import apart
 from vamail.desk.promise.local import local_day, start_of
 from vamail.model.billing import Document, Invoice, InvoiceLine, PayWays
 from vamail.model.desk import Desk
@@ -164,6 +165,7 @@ def said(line: InvoiceLine, invoice: Invoice, language: str) -> str:
     base, sign = language.partition("-")[0], -1 if invoice.type == "credit" else 1
     unit = _UNITS.get(base, _UNITS["en"]).get(line.unit, "")
     count = number(sign * line.quantity, base)
-    price = number(line.price, base, places(invoice.currency))
+    price = number(line.price, base, places(invoice.currency)).replace("-", "\u2212")
     much = f"{count} {unit}".strip()
-    return f"{much} × {price} · {line.text}: {money(sign * line.net, invoice.currency, base)}"
+    net = money(sign * line.net, invoice.currency, base)
+    return f"{much} × {apart(price, base)} · {line.text}: {apart(net, base)}"

@@ -28,7 +28,7 @@ NBSP = "\u00a0"
 
 def money(amount: Decimal, currency: str, language: str) -> str:
     """`1,234.50 EUR`, `1234,50 EUR`: rounded to the places of its currency. Raises MoneyError."""
-    return f"{number(rounded(amount, currency), language, places(currency))}{NBSP}{currency}"
+    return f"{bare(amount, currency, language)}{NBSP}{currency}"
 
 
 def bare(amount: Decimal, currency: str, language: str) -> str:

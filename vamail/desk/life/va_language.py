@@ -28,9 +28,9 @@ def worded(
     without direction marks, for a command to copy.
     """
     bare = values.get("to", "")
-    apart = _apart if language == "fa" else _contained
+    keep = _apart if language == "fa" else _contained
     values = {
-        key: text if key in ours else literal(apart(_counted(key, text, language)))
+        key: text if key in ours else literal(keep(_counted(key, text, language)))
         for key, text in values.items()
     }
     said = sentences.get(language, sentences["en"])[name]
@@ -43,6 +43,11 @@ def worded(
 def _counted(key: str, text: str, language: str) -> str:
     """A count as the sentence writes it; what is copied (numbers of invoices, amounts) stays as it is."""
     return digits(text, language) if key in _COUNTS and text.isdecimal() else text
+
+
+def apart(text: str, language: str) -> str:
+    """A part of a line that is put together without `worded`: kept in its own order within Persian."""
+    return _apart(text) if language == "fa" else text
 
 
 def _contained(text: str) -> str:

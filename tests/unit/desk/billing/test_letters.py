@@ -8,7 +8,7 @@ import pytest
 from unit.desk.billing.till import SELLER, Till, at, billed, mails, practice
 from unit.desk.house import GLOBEX
 from vamail.desk.billing.credit import credit
-from vamail.desk.billing.letters import bank_lines
+from vamail.desk.billing.letters import bank_lines, said
 from vamail.model.billing import Invoice, PayWays
 from vamail.model.effects import SendMail
 from vamail.model.values import Amount, Link
@@ -106,3 +106,12 @@ def test_the_draft_is_told_in_the_vas_language(language: str, headline: str, lin
     till.drafted()
     values = till.desk.sent[-1].mail.values
     assert (values["headline"], values["lines"]) == (headline, (line,))
+
+
+def test_amounts_of_a_persian_line_keep_their_signs_and_currencies() -> None:
+    till = Till(desk())
+    invoice = till.drafted(till.line())
+    line = replace(invoice.lines[0], price=Decimal(-5), quantity=Decimal(1), text="کسر پیش‌پرداخت")
+    *_, price, net = said(line, invoice, "fa").replace("\u00a0", " ").split("\u200f\u200e")
+    assert price == "\u22125.00\u200e\u200f · کسر پیش‌پرداخت: " and net.endswith(" EUR\u200e\u200f")
+    assert "\u200e" not in said(line, invoice, "en")

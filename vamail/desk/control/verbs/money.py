@@ -10,6 +10,7 @@ from vamail.desk.billing.payments import receive, withdrawn
 from vamail.desk.control.doing import Doing, Result, journal
 from vamail.desk.control.money_told import amount, client_name, day, refused, sentence, the_invoice
 from vamail.desk.control.verbs import payments
+from vamail.desk.life.va_language import apart
 from vamail.desk.promise.local import local_day
 from vamail.model.billing import Expense, Invoice, Payment
 from vamail.model.effects import Keep
@@ -157,7 +158,8 @@ def _wanted(doing: Doing, invoice: Invoice) -> bool:
 
 def _sums(doing: Doing, found: Iterable[Invoice]) -> str:
     owed = (Money(one.due, one.currency) for one in found if one.status == "issued" and one.due > 0)
-    sums = [amount(doing, value, currency) for currency, value in by_currency(owed).items()]
+    told = (amount(doing, value, currency) for currency, value in by_currency(owed).items())
+    sums = [apart(one, doing.language) for one in told]
     return sentence(doing, "due", sums="; ".join(sums)) if sums else ""
 
 
