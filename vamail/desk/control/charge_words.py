@@ -119,7 +119,7 @@ def _priced(text: str, rest: Rest) -> tuple[str, Money | None]:
     """What is charged, and its price where one is named."""
     try:
         if ways := two_behind(text):
-            raise rest.unclear("two_amounts", "one_of", said=text, ways="” / “".join(ways))
+            raise rest.unclear("two_amounts", "one_of", said=text, ways=" / ".join(ways))
         if (behind := money_behind(text)) is not None:
             return behind
         if (front := money_in_front(text)) is not None:
@@ -136,7 +136,7 @@ def _counted(text: str, rest: Rest, *, each: bool, priced: bool) -> Charge:
         text = f"{times['count']} x {text[: times.end('text')]}"
         plain = plain_digits(text)
     if short := _MINUTES_OR.match(plain):
-        ways = f"{short[1]} min {text[short.end() :].strip()}” / “{short[1]} x {text[short.start(2) :]}"
+        ways = f"{short[1]} min {text[short.end() :].strip()} / {short[1]} x {text[short.start(2) :]}"
         raise rest.unclear("two_amounts", "one_of", said=short[0], ways=ways)
     if (timed := _timed(text, clock=each or not priced)) is not None:
         return timed

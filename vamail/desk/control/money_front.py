@@ -55,7 +55,7 @@ def two_behind(text: str) -> tuple[str, str] | None:
     """How an amount at the end should be written, where its first figures may belong to the word before it:
     `phase 2 200 EUR`."""
     words = text.rstrip(_EDGE).split()
-    for count in range(min(len(words), MOST_WORDS), 2, -1):
+    for count in range(min(len(words), MOST_WORDS), 1, -1):
         before, money = words[:-count], _money_or_none(words[-count:])
         few = _money_or_none(words[-count + 1 :])
         if money is None:

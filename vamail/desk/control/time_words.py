@@ -15,7 +15,7 @@ from vamail.desk.intake.phrases import fold
 from vamail.model.pattern import lazy
 
 _EDGES = " \t,،;؛:：.!-–—()"
-_ON = lazy(r"(?:^|\s)(?:on|napja|ekkor|در تاریخ|در)\s+(?P<day>\S.*)$", re.IGNORECASE)
+_ON = lazy(r"(?:^|\s)(?:on|napja|ekkor|در تاریخ|در)\s+(?=\S)", re.IGNORECASE)
 _DAYS_AGO = folded(
     "today|yesterday|the day before yesterday|day before yesterday|tomorrow|ma|tegnap|tegnapelőtt|holnap|"
     "امروز|دیروز|پریروز|فردا"
@@ -36,6 +36,7 @@ _LAST_PART = lazy(r"[,،.!;؛–]\s+([^,،.!;؛–]{1,40})[.!]*$")
 _CLIENT_BEHIND = lazy(r"(?:^|\s)(?:for|to|برای)\s+(\S.{0,80})$", re.IGNORECASE)
 _MOST_WORDS = 4
 _LONGEST_CLIENT = 6
+_LONGEST_DAY = 40
 
 
 def log(rest: Rest) -> Fields:
@@ -146,15 +147,15 @@ def _day_behind(text: str, rest: Rest) -> tuple[str, Any]:
             if fold(said) in _AHEAD and len(words) > count + 1 and fold(words[-count - 1]) in _TYING:
                 return text, None
             return _before_day(words[:-count], " ".join(words[-count:]), rest), past_day(said, rest)
-    found = _ON.search(text)
-    if found is None:
-        return text, None
-    try:
-        return text[: found.start()].rstrip(_EDGES_OF_TEXT), past_day(found["day"], rest)
-    except NotClear as unclear:
-        if unclear.why == "ambiguous":
-            raise
-        return text, None
+    for found in reversed([one for one in _ON.finditer(text) if one.end() >= len(text) - _LONGEST_DAY]):
+        try:
+            on = past_day(text[found.end() :], rest)
+        except NotClear as unclear:
+            if unclear.why == "ambiguous":
+                raise
+            continue
+        return text[: found.start()].rstrip(_EDGES_OF_TEXT), on
+    return text, None
 
 
 def _before_day(words: list[str], said: str, rest: Rest) -> str:
@@ -167,7 +168,7 @@ def _before_day(words: list[str], said: str, rest: Rest) -> str:
     if not (done := " ".join(words[:-1]).rstrip(_EDGES_OF_TEXT)):
         return ""
     text = f"{' '.join(words)} {said}"
-    raise rest.unclear("two_amounts", "one_of", said=text, ways=f"{done}, {said}” / ““{text}”")
+    raise rest.unclear("two_amounts", "one_of", said=text, ways=f"{done}, {said} / “{text}”")
 
 
 def _free_behind(text: str) -> tuple[str, bool]:
