@@ -36,6 +36,8 @@ _UNITS: Mapping[str, Mapping[str, str]] = {
 }
 _SHOWN = 40
 _NOON = timedelta(hours=12)
+DRAFT = "invoice_draft"
+"""How the actions of mails begin that show a draft to the VA: `invoice_draft.I-7.1`, with its version."""
 INVOICE = "invoice"
 """How the actions of mails begin that bring the invoice itself: `invoice.I-7.0`."""
 
@@ -66,7 +68,7 @@ def drafted(
         "client_name": client.name if client is not None else "",
     }
     mail = SendMail(
-        action=f"invoice_draft.{invoice.name}.{invoice.version}", kind="notice",
+        action=f"{DRAFT}.{invoice.name}.{invoice.version}", kind="notice",
         to=Address(me.notify, me.name), template="invoice_draft", language=me.language, values=values,
         task=invoice.task, auto_submitted="auto-generated", command_token=True,
         document=Document(invoice=shown, issued_at=now),

@@ -12,6 +12,7 @@ subject. Automatic mail never comes here: the guard stops it.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from vamail.desk.billing import letters
 from vamail.desk.control.arguments import Reader
 from vamail.desk.control.authority import authority, genuine, stranger, within
 from vamail.desk.control.command import Command, NotUnderstood, Request
@@ -22,6 +23,7 @@ from vamail.desk.control.unclear import NotClear
 from vamail.desk.life.people import base_address, is_va, outsiders
 from vamail.mail.identifiers import action_of_ours, event_part
 from vamail.mail.reply_text import own_blocks
+from vamail.model.addresses import KnownDelivery
 from vamail.model.desk import Desk
 from vamail.model.events import CommandGiven, MailReceived
 from vamail.model.ledger import NoticeSent
@@ -163,11 +165,18 @@ def _answered(message: Message, desk: Desk, workspace: Workspace, secret: bytes)
         return _Notice(
             message_id=message_id, tasks=tasks, held=kept.held if kept else (),
             meetings=kept.meetings if kept else (), shown=_shown(kept),
-            invoices=kept.invoices if kept else (),
+            invoices=_drafted(sent) or (kept.invoices if kept else ()),
             proposes=kept.proposes if kept else "", imports=kept.imports if kept else (),
             command=sent.event if sent and is_transcript else 0,
         )  # fmt: skip
     return _Notice()
+
+
+def _drafted(sent: KnownDelivery | None) -> tuple[str, ...]:
+    """The invoice whose draft this mail shows: the lines of one mail may draft several, each in a mail of its
+    own."""
+    what, _, rest = sent.action.partition(".") if sent is not None else ("", "", "")
+    return (rest.partition(".")[0],) if what == letters.DRAFT else ()
 
 
 def _by_token(message: Message, desk: Desk, workspace: Workspace, secret: bytes) -> _Notice:

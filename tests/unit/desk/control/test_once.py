@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from unit.desk.control.at_work import at_work
+from unit.desk.control.test_money import BILLED, GLOBEX
 from unit.desk.house import MINUTE, TUESDAY, House, from_va, house, mail
 from unit.desk.reports.test_warnings import files, runs
 from vamail.model.effects import SendMail
@@ -48,6 +49,18 @@ def test_undo_in_answer_to_the_transcript_takes_the_whole_mail_back() -> None:
         LATER + 2 * MINUTE,
     )
     assert {one.matched for one in again.reasons if one.step == "command"} == {False}
+
+
+def test_ok_in_answer_to_a_draft_is_about_that_draft_alone() -> None:
+    desk = at_work(clients=(BILLED, GLOBEX), control=Control(addresses=("desk@va.example",))).house
+    text = "invoice acme: hosting 12 EUR\ninvoice acme: website 90 EUR\n"
+    desk.receives(from_va(text, to="desk@va.example", subject="Today"), LATER)
+    (draft,) = (one for one in desk.desk.sent if one.mail.action == "invoice_draft.I-2.1")
+    decision = desk.receives(
+        from_va("ok\n", answers=draft.message_id, subject="Re", message_id="m2@va.example"), LATER + MINUTE
+    )
+    (why,) = (one.why for one in decision.reasons if one.step == "command")
+    assert why.startswith("I-2 is issued")
 
 
 def test_a_reply_by_mail_meets_the_clock_and_goes_to_the_client() -> None:

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from vamail.desk.billing import credit as crediting
 from vamail.desk.billing import drafting, issuing
+from vamail.desk.billing.letters import DRAFT
 from vamail.desk.billing.lines import For, of_service
 from vamail.desk.billing.outcome import BillOutcome
 from vamail.desk.billing.parties import language_of
@@ -29,7 +30,6 @@ from vamail.model.money import rounded
 from vamail.workspace.types import Client
 
 _MOST_PLACES = 8
-_DRAFT = "invoice_draft"
 
 
 def invoice(doing: Doing) -> Result:
@@ -276,7 +276,7 @@ def _changed_since(doing: Doing, found: Invoice) -> bool:
     sent = doing.desk.delivery(doing.request.notice) if doing.request.notice else None
     what, _, version = sent.action.rpartition(".") if sent is not None else ("", "", "")
     shown = dict(doing.request.shown).get(found.name, found.version)
-    return shown != found.version or (what == f"{_DRAFT}.{found.name}" and version != str(found.version))
+    return shown != found.version or (what == f"{DRAFT}.{found.name}" and version != str(found.version))
 
 
 def _drop(doing: Doing, found: Invoice) -> Result:
