@@ -89,7 +89,7 @@ def test_a_bare_word_is_about_the_one_invoice_of_the_answered_notice() -> None:
         ("paid I-9 5 EUR", "There is no invoice I-9."),
         ("paid I-7 5 USD", "I-7 is in EUR, and"),
         ("paid I-7 5 EUR fee 1 USD", "is in another currency"),
-        ("promised I-8 friday", "I-8 is not waited for"),
+        ("promised I-8 friday", "Nobody is reminded of I-8"),
         ("settled I-7", "I-7 is not disputed"),
         ("expense 5 EUR stamps", "For which client?"),
     ],
