@@ -133,7 +133,7 @@ TASKS: Table = {
     "ok": {
         "en": called("ok|okay|yes|approve|approved|send", "ok [3 4] / ok 3 for acme",
                      "what waits for your word may go"),
-        "hu": called("ok|oké|rendben|igen|mehet|jóváhagy", "rendben [3 4]", "mehet, ami az Ön szavára vár"),
+        "hu": called("ok|oké|rendben|igen|mehet|jóváhagy", "ok [3 4]", "mehet, ami az Ön szavára vár"),
         "fa": called("تایید|تأیید|باشه|بله|بفرست", "تایید [۳ ۴]", "آنچه در انتظار شماست فرستاده شود"),
     },
     "hold": {

@@ -86,7 +86,7 @@ _COMMANDS: dict[str, tuple[str, ...]] = {
 _CALLED = {
     "en": {one: one for one in (*_ANSWERED, "ok", "no", "cancel")},
     "hu": {
-        "accept": "elfogad", "decline": "visszautasít", "maybe": "talán", "ok": "rendben", "no": "nem",
+        "accept": "elfogad", "decline": "visszautasít", "maybe": "talán", "ok": "ok", "no": "nem",
         "cancel": "lemond",
     },
     "fa": {
