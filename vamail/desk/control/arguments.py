@@ -29,6 +29,11 @@ _WORD = lazy(r"\S+")
 _WHOLE = lazy(REFERENCE)
 _ANOTHER_THING = lazy(r"[MmIiPp][-\u2010-\u2013\u2212]\d{1,9}\b")
 """A meeting, an invoice or a payment, which are not replied to by their name."""
+_SPAN = lazy(
+    rf"(?<![\w@.+-]){REFERENCE}\s*(?:[-\u2010-\u2015\u2212]|\.\.+|…|(?:to|through|until|till|تا)\s)\s*#?(?:T-?)?\d{{1,9}}",
+    re.IGNORECASE,
+)
+"""The two, or all between them: it is asked which."""
 _HOUR = lazy(r"\d{1,9}[:：]\d{1,9}")
 _NUMBER = lazy(r"#?(\d{1,9})")
 _CLIENT_BEHIND = lazy(r"(?:^|\s)(?:for|client|ügyfél|مشتری|برای)\s+(\S.*)$", re.IGNORECASE)
@@ -135,6 +140,8 @@ def numbers_only(rest: Rest) -> tuple[str, ...]:
 
 def tasks(rest: Rest) -> Fields:
     """The tasks that a line names, in whatever way, and nothing else."""
+    if span := _SPAN.search(rest.text):
+        raise rest.unclear("rest", said=span[0])
     refs, text = without_refs(rest.text, behind=True)
     rest = Rest(rest.verb, rest.word, text, rest.reader)
     return {"tasks": (*refs, *(f"T-{number}" for number in numbers_only(rest)))}
