@@ -23,10 +23,11 @@ from server.desk import DESK, VA, DeskUnderTest, mail
 from server.dovecot import PASSWORD, Dovecot
 from server.recorder import Mail
 from server.steered import STEER, VOUCHED
+from vamail.desk.billing.issuing import DOCUMENT
 from vamail.model.ledger import Clock, CommandLine, Kept, Note, Pause, TimeEntry, Wait
 from vamail.store import open_store
 from vamail.store.ledger import value_of
-from vamail.store.tables import delivery, event, ledger, task
+from vamail.store.tables import delivery, event, ledger, task, timer
 
 SETTINGS = f"""
 {MEETINGS}
@@ -101,9 +102,11 @@ class Practice:
         return name
 
     def rests(self, connection: Any) -> bool:
-        """Whether every answer in Sent was seen."""
+        """Whether every answer in Sent was seen, and every document that is due at once was made."""
         found = select(event.c.id).where(event.c.kind == "sent", event.c.verdict == "answer")
-        return len(connection.execute(found).all()) >= len(self.answers)
+        making = select(timer.c.id).where(timer.c.kind == DOCUMENT, timer.c.done_at.is_(None))
+        seen = len(connection.execute(found).all()) >= len(self.answers)
+        return seen and not connection.execute(making).first()
 
     def faults(self, desk: DeskUnderTest, database: str, mails: list[Mail]) -> list[str]:
         """Every broken promise, as a sentence."""
