@@ -116,10 +116,16 @@ def _waiting(meeting: Meeting, now: datetime) -> Iterator[Undecided]:
 
 
 def held_since(meetings: Iterable[Meeting], since: datetime, until: datetime) -> tuple[Appointment, ...]:
-    """Meetings that ended from `since` to before `until`, in order; none that only somebody asked for."""
+    """Meetings that ended from `since` to before `until`, in order; none that only somebody asked for, and
+    none of ours of which no guest was ever told."""
     found = [
         _at(meeting, one)
-        for meeting in meetings if meeting.status == "confirmed" and takes_place(meeting)
+        for meeting in meetings
+        if meeting.status == "confirmed" and takes_place(meeting) and _is_known(meeting)
         for one in instances(meeting, Span(since, until)) if since <= one.end < until
     ]  # fmt: skip
     return tuple(sorted(found, key=lambda one: (one.span, one.meeting.name if one.meeting else "")))
+
+
+def _is_known(meeting: Meeting) -> bool:
+    return meeting.theirs or not all(one.missed for one in meeting.guests)

@@ -16,6 +16,7 @@ WORDS = {
         "met": "{from_to} {named}{bits}", "named": "{name} “{title}”", "bit": " · {what}",
         "accepted": "accepted: {who}", "declined": "declined: {who}", "tentative": "perhaps: {who}",
         "delegated": "sends somebody else: {who}", "needs-action": "no answer yet: {who}",
+        "untold": "not told: {who}",
         "ours_accepted": "they invite, you accepted", "ours_tentative": "they invite, you said perhaps",
         "ours_needs-action": "they invite, you have not answered", "ours_delegated": "they invite",
         "ours_declined": "they invite, you declined",
@@ -33,6 +34,7 @@ WORDS = {
         "met": "{from_to} {named}{bits}", "named": "{name} „{title}”", "bit": " · {what}",
         "accepted": "elfogadta: {who}", "declined": "lemondta: {who}", "tentative": "talán: {who}",
         "delegated": "mást küld: {who}", "needs-action": "még nem válaszolt: {who}",
+        "untold": "nem tud róla: {who}",
         "ours_accepted": "ők hívták meg, Ön elfogadta", "ours_tentative": "ők hívták meg, Ön: talán",
         "ours_needs-action": "ők hívták meg, Ön még nem válaszolt", "ours_delegated": "ők hívták meg",
         "ours_declined": "ők hívták meg, Ön lemondta",
@@ -50,6 +52,7 @@ WORDS = {
         "met": "{from_to} {named}{bits}", "named": "{name} «{title}»", "bit": " · {what}",
         "accepted": "پذیرفته: {who}", "declined": "نپذیرفته: {who}", "tentative": "شاید: {who}",
         "delegated": "کس دیگری را می‌فرستد: {who}", "needs-action": "هنوز پاسخ نداده: {who}",
+        "untold": "خبر ندارد: {who}",
         "ours_accepted": "دعوت از آن‌هاست، پذیرفته‌اید", "ours_tentative": "دعوت از آن‌هاست، گفته‌اید شاید",
         "ours_needs-action": "دعوت از آن‌هاست، هنوز پاسخ نداده‌اید", "ours_delegated": "دعوت از آن‌هاست",
         "ours_declined": "دعوت از آن‌هاست، نپذیرفته‌اید",
@@ -145,9 +148,11 @@ def _answers(one: Appointment, say: Wording) -> Iterator[str]:
     if one.ours:
         yield _say(say, f"ours_{one.ours}")
     for answer in ANSWERS[1:] + ANSWERS[:1]:
-        guests = one.who(answer)
+        guests = tuple(guest for guest in one.who(answer) if not guest.missed)
         if guests:
             yield _say(say, answer, who=_who(guests, say))
+    if untold := tuple(guest for guest in one.guests if guest.missed):
+        yield _say(say, "untold", who=_who(untold, say))
 
 
 def _who(guests: tuple[Guest, ...], say: Wording) -> str:

@@ -152,6 +152,16 @@ def test_the_facts_of_a_brief_name_them() -> None:
     ]  # fmt: skip
 
 
+def test_who_was_never_told_of_a_meeting_is_not_waited_for_and_it_was_not_held() -> None:
+    nobody = tuple(replace(one, answer="needs-action", missed=True) for one in (ANNA, BELA))
+    at_home = keep(desk_with(), meeting("M-7", guests=(ANNA, nobody[1])), meeting("M-8", guests=nobody))
+    (one, other) = brief_of(morning(at_home)).values["meetings"]
+    assert "accepted: Anna Kovacs · not told: bela@acme.example" in one
+    assert "not told: Anna Kovacs, bela@acme.example" in other and "no answer" not in other
+    past = look_back(at_home.desk, MORNING, MORNING + 9 * HOUR)
+    assert [each["name"] for each in facts.of_review(past)["meetings"]] == ["M-7"]
+
+
 def test_the_review_names_meetings_that_were_held() -> None:
     cancelled = meeting("M-8", status="cancelled")
     theirs = meeting("M-9", TEN + HOUR, theirs=True, our_answer="declined")
