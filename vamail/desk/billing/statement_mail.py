@@ -89,14 +89,16 @@ def overtaken(
     kept = (one.value for one in effects if isinstance(one, Keep))
     moved = {one.name: one for one in kept if isinstance(one, Invoice)}
     clients = {one.client for one in moved.values()}
+    if not clients:  # nearly every decision: it must cost nothing
+        return ()
     gone = {one.delivery for one in effects if isinstance(one, CancelDelivery)}
     waiting = [
-        one for one in (desk.planned_mails() if clients else ())
+        one for one in desk.planned_mails()
         if one.kind == KIND and one.client in clients and one.number not in gone
     ]  # fmt: skip
     marks = {one: mark(one, desk, now, moved.values()) for one in {mail.client for mail in waiting}}
     old = [one for one in waiting if one.action.rpartition(".")[2] != marks[one.client]]
-    return tuple(_withdrawn(old, desk, workspace))
+    return tuple(_withdrawn(old, desk, workspace)) if old else ()
 
 
 def _withdrawn(mails: Sequence[PlannedMail], desk: Desk, workspace: Workspace) -> Iterator[Effect]:
