@@ -22,6 +22,8 @@ settings.load_profile("vamail")
 
 # Hundreds of processes are started from this source: whoever forbids bytecode pays a second for each.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# pytest-xdist names a width to its workers; what a test starts has no terminal unless the test says so.
+os.environ.pop("COLUMNS", None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

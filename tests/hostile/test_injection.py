@@ -94,6 +94,11 @@ def assert_inert(raw: bytes, links: Collection[str] = ()) -> None:
         assert sum(map(line.count, "\u2066\u2067\u2068")) == line.count("\u2069"), line
 
 
+def languages(name: str) -> tuple[str, ...]:
+    """Hungarian is English in other words, and tried with fewer values; Persian runs the other way."""
+    return ("en", "hu", "fa") if name in ALONE else ("en", "fa")
+
+
 @pytest.mark.parametrize("name", VALUES)
 def test_every_variable_of_every_template_in_every_language(name: str) -> None:
     value = VALUES[name]
@@ -101,7 +106,7 @@ def test_every_variable_of_every_template_in_every_language(name: str) -> None:
         for variable, values in spoiled(template, value):
             if variable != "all" and name not in ALONE:
                 break
-            for language in ("en", "hu", "fa") if variable == "all" else ("en",):
+            for language in languages(name) if variable == "all" else ("en",):
                 raw = composed(template, language, values, value, "" if language != "hu" else f"Re: {value}")
                 assert_inert(raw, OUR_LINKS)
                 assert b"xxxxxxxxx" not in raw or "jinja" not in name
