@@ -16,7 +16,7 @@ from vamail.daemon import maillog
 
 # How fast a machine makes up examples says nothing about the code under test.
 settings.register_profile(
-    "vamail", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "vamail", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("vamail")
 

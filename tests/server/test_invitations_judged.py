@@ -56,12 +56,17 @@ def test_a_series_keeps_its_local_time_in_every_zone(zone: str) -> None:
 
 def test_a_weekly_series_keeps_its_local_time_in_every_zone_there_is() -> None:
     wrong = []
+    seen: set[tuple[datetime, ...]] = set()  # names of one clock are tried once
     for zone in sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/")):
         first = datetime(2026, 12, 1, 10, 15, tzinfo=ZoneInfo(zone))
         right = [(first + timedelta(weeks=count)).astimezone(UTC) for count in range(156)]
+        if tuple(right) in seen:
+            continue
+        seen.add(tuple(right))
         series = replace(MEETING, zone=zone, rule="FREQ=WEEKLY;COUNT=156", start_at=right[0])
         wrong += [zone for found in instants(written(series), UNTIL).values() if found != right]
     assert wrong == []
+    assert len(seen) > 40
 
 
 def test_a_series_without_end_is_right_years_later() -> None:
