@@ -1,11 +1,11 @@
 """`vamail aging`: who owes how much, and for how long."""
 
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from vamail.cli.days import day_of
 from vamail.cli.output import Column, Row, json_line, places_of, table
 from vamail.cli.workspace import reading, wall_clock
 
@@ -35,7 +35,7 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
     now = utc_now()
     today = now.astimezone(wall_clock(folder)).date()
     with reading(folder) as store:
-        found = ages.aging(known_invoices(store.desk(), now), today, _day(said))
+        found = ages.aging(known_invoices(store.desk(), now), today, day_of(said))
     if as_json:
         for one in ages.plain(found):
             json_line(one)
@@ -48,13 +48,6 @@ def aging(folder: Path, said: str, as_json: bool) -> int:
     rows = [_row(one) for currency in found for one in (*currency.rows, currency.whole)]
     table(columns, rows, "Nobody owes anything.")
     return 0
-
-
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError as error:
-        raise click.UsageError(f"{said!r} is no day; write it as in 2026-11-30") from error
 
 
 def _row(one: "object") -> Row:

@@ -4,13 +4,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
+from vamail.cli.days import day_of
 from vamail.cli.output import tell, visible
 from vamail.cli.workspace import open_workspace, reading
 from vamail.model.errors import UsageError
@@ -50,7 +50,7 @@ def books(
     from vamail.daemon.now import utc_now
 
     workspace = open_workspace(folder)
-    wanted = BooksWanted(format=format_, since=_day(since), until=_day(until), client=client)
+    wanted = BooksWanted(format=format_, since=day_of(since), until=day_of(until), client=client)
     if wanted.since and wanted.until and wanted.until < wanted.since:
         raise UsageError(f"--until {until} lies before --since {since}")
     with reading(folder) as store:
@@ -66,13 +66,6 @@ def books(
             click.echo(f"{path}: {part.holds}")
     for said in (*left, *export.said):
         tell(visible(said), err=True)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise click.BadParameter(f"{text!r} is no day; write it as 2026-11-22") from None
 
 
 def _shown(parts: Sequence["Part"]) -> None:

@@ -14,6 +14,7 @@ changes at once write the same version: one of them conflicts, and is decided ag
 - `ladder`, `dunning`, `interest`: what is not paid. `client_mail`, `freezing`, `bank_details`: what mails
   and changed details mean for it.
 - `statements`, `aging`, `forecast` (`habits`, `coming`): what a client owes, what all owe, what will come.
+  `books_mail`: the files for book-keeping that the VA asked for.
 - `letters`, `told`, and the tables `*_words`: mails and sentences.
 
 Nothing here writes a document (`render.invoice`) or reads a bank's file (`mail.statements`).

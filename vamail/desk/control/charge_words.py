@@ -184,6 +184,5 @@ def _timed(text: str, *, clock: bool) -> Charge | None:
         return None
     hours = Decimal(minutes) / 60
     exact = minutes * 100 % 60 == 0
-    hours = hours.quantize(Decimal("0.01" if exact else "0.000001")).normalize()
-    hours = hours if hours != hours.to_integral() else hours.to_integral()
+    hours = Decimal(f"{hours.quantize(Decimal('0.01' if exact else '0.000001')).normalize():f}")
     return Charge(text=what.strip(_EDGES)[:LONGEST_TITLE], quantity=hours, unit="HUR")
